@@ -1,0 +1,1 @@
+"""One adapter each for the stages of the pipeline."""

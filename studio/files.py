@@ -1,0 +1,72 @@
+"""Files written whole or not at all, and the hash that names a file's content."""
+
+import contextlib
+import errno
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from studio.errors import OutputError
+
+TEMPORARY_PREFIX = ".modamoda-"
+
+
+def sha256_of(path: Path) -> str:
+    """Hexadecimal sha256 of a file's bytes, read in blocks. Raises OSError."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def temporary_beside(path: Path) -> Path:
+    """A new hidden name in the folder of `path`, with its suffix, short enough for every file system."""
+    return path.with_name(f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}{path.suffix}")
+
+
+def move_into_place(temporary: Path, final: Path) -> None:
+    """Flush `temporary` to the disk and give it its final name, replacing what stood there.
+
+    Raises OutputError; the temporary file is then gone.
+    """
+    with output_errors(final):
+        try:
+            with temporary.open("rb+") as stream:
+                os.fsync(stream.fileno())
+            temporary.replace(final)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+
+
+@contextlib.contextmanager
+def output_errors(path: Path) -> Iterator[None]:
+    """Translate what the disk says while `path` is written into an OutputError."""
+    try:
+        yield
+    except OSError as error:
+        raise _output_error(path, error) from error
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write `content` under `path`, whole or not at all. Raises OutputError."""
+    temporary = temporary_beside(path)
+    with output_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            temporary.write_bytes(content)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    move_into_place(temporary, path)
+
+
+def _output_error(path: Path, error: OSError) -> OutputError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return OutputError("Disk full", f"There is no room left to write {path}.", "Free some space, then resume.", retryable=True)
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return OutputError("Folder not writable", f"{path.parent} does not allow writing {path.name}.",
+                           "Choose another output folder or change its permissions.", retryable=True)
+    if error.errno == errno.ENAMETOOLONG:
+        return OutputError("Name too long", f"The name {path.name[:60]}… is too long for this disk.", "Shorten the file's name or the naming rule.")
+    return OutputError("Result not written", f"{path} could not be written: {error.strerror or error}.", "Check the disk, then resume.", retryable=True)

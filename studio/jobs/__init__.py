@@ -1,0 +1,1 @@
+"""The life of a job: the queue, the worker, intake and history."""

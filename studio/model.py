@@ -1,0 +1,412 @@
+"""Core types: what moves between the parts of the house, as frozen plain data. Standard library only."""
+
+import dataclasses
+import enum
+import hashlib
+import json
+import re
+import types
+import typing
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+from studio.errors import RecipeError
+
+
+class Mode(enum.StrEnum):
+    """What is made of a shot."""
+
+    INVISIBLE = "invisible"
+    HUMAN = "human"
+    CUTOUT = "cutout"
+
+
+class Engine(enum.StrEnum):
+    """Who does the work: `auto` takes the studio engine where it is ready, else the starter engine."""
+
+    AUTO = "auto"
+    STARTER = "starter"
+    STUDIO = "studio"
+
+
+class InteriorSource(enum.StrEnum):
+    """Where the inside of collar, sleeves and hem comes from."""
+
+    AUTO = "auto"
+    INSIDE_PHOTO = "inside-photo"
+    SYNTHESISE = "synthesise"
+    GENERATE = "generate"
+    NONE = "none"
+
+
+class Format(enum.StrEnum):
+    """The file type of a deliverable; its value is the file's suffix."""
+
+    PNG = "png"
+    JPG = "jpg"
+    TIFF = "tiff"
+    WEBP = "webp"
+
+
+class Shadow(enum.StrEnum):
+    """The shadow laid under the garment."""
+
+    NONE = "none"
+    CONTACT = "contact"
+    DROP = "drop"
+
+
+class Align(enum.StrEnum):
+    """Where the garment stands in the frame, vertically; it is always centred across."""
+
+    CENTER = "center"
+    TOP = "top"
+    BOTTOM = "bottom"
+
+
+class Profile(enum.StrEnum):
+    """The colour profile of a deliverable; `source` keeps the photo's own."""
+
+    SRGB = "srgb"
+    ADOBE_RGB = "adobe-rgb"
+    DISPLAY_P3 = "display-p3"
+    SOURCE = "source"
+
+
+class Metadata(enum.StrEnum):
+    """Whether EXIF, IPTC and XMP of the photo go into the deliverable."""
+
+    KEEP = "keep"
+    NONE = "none"
+
+
+class EnhanceMethod(enum.StrEnum):
+    """How what was generated or enlarged is enhanced."""
+
+    NONE = "none"
+    LANCZOS = "lanczos"
+    REAL_ESRGAN = "real-esrgan"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtractStep:
+    """Parameters of the stage `extract`: results under `confidence_min` (0..1) go to review."""
+
+    confidence_min: float = 0.8
+
+
+@dataclass(frozen=True, kw_only=True)
+class InteriorStep:
+    """Parameters of the stage `interior`."""
+
+    source: InteriorSource = InteriorSource.AUTO
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureStep:
+    """The person around the garment, for mode `human`."""
+
+    pose: str = "standing"
+    skin_tone: str = "medium"
+    build: str = "average"
+    setting: str = "studio"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnhanceStep:
+    """Parameters of the stage `enhance`; `scale` is a factor 1..4."""
+
+    method: EnhanceMethod = EnhanceMethod.NONE
+    scale: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComposeStep:
+    """Parameters of the stage `compose`.
+
+    background: `#rrggbb`, `transparent`, or the path of a picture. template: a sales channel's name, None = no
+    channel. size: width and height in pixels, None = the photograph's own. fill: share (0..1) of the frame that
+    the garment's longer side takes, None = its place and scale in the photograph.
+    """
+
+    background: str = "#ffffff"
+    shadow: Shadow = Shadow.NONE
+    template: str | None = None
+    size: tuple[int, int] | None = None
+    fill: float | None = None
+    align: Align = Align.CENTER
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutputStep:
+    """Parameters of the stage `export`; `quality` 1..100 for JPEG and WebP; `layers` adds the masks and the master."""
+
+    format: Format = Format.PNG
+    profile: Profile = Profile.SRGB
+    quality: int = 92
+    name: str = "{stem}"
+    metadata: Metadata = Metadata.KEEP
+    provenance: bool = True
+    layers: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """What to make of a shot; everything that matters to the result and nothing else."""
+
+    name: str = "invisible"
+    version: int = 1
+    mode: Mode = Mode.INVISIBLE
+    engine: Engine = Engine.AUTO
+    extract: ExtractStep = field(default_factory=ExtractStep)
+    interior: InteriorStep = field(default_factory=InteriorStep)
+    figure: FigureStep | None = None
+    enhance: EnhanceStep = field(default_factory=EnhanceStep)
+    compose: ComposeStep = field(default_factory=ComposeStep)
+    output: OutputStep = field(default_factory=OutputStep)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read a recipe; unknown fields and wrong types are errors. Raises RecipeError."""
+        try:
+            data = json.loads(text)
+        except ValueError as error:
+            raise _bad_recipe(f"it is not JSON ({error})") from error
+        recipe = _build(cls, data, "")
+        recipe.check()
+        return recipe
+
+    def to_json(self) -> str:
+        """The recipe as indented JSON, every field written out."""
+        return json.dumps(dataclasses.asdict(self), indent=1)
+
+    @property
+    def fingerprint(self) -> str:
+        """Hexadecimal sha256 of everything but the name: two recipes with one fingerprint make the same picture."""
+        data = dataclasses.asdict(self)
+        del data["name"]
+        return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+
+    def check(self) -> None:
+        """Raise RecipeError for values that no stage can honour."""
+        for broken, sentence in (
+            (self.version != 1, f"version {self.version} is not known here (this program reads version 1)"),
+            (not 0 <= self.extract.confidence_min <= 1, "extract.confidence_min must lie between 0 and 1"),
+            (not 1 <= self.enhance.scale <= 4, "enhance.scale must lie between 1 and 4"),
+            (not 1 <= self.output.quality <= 100, "output.quality must lie between 1 and 100"),
+            (not _is_background(self.compose.background), "compose.background must be #rrggbb, transparent or a picture's path"),
+            (self.compose.fill is not None and not 0.05 <= self.compose.fill <= 1, "compose.fill must lie between 0.05 and 1"),
+            (self.compose.size is not None and not all(16 <= side <= 30_000 for side in self.compose.size),
+             "compose.size must be two numbers between 16 and 30000"),
+            (self.mode is Mode.HUMAN and self.figure is None, "mode human needs a figure"),
+        ):
+            if broken:
+                raise _bad_recipe(sentence)
+
+
+def _is_background(text: str) -> bool:
+    return text == "transparent" or (not text.startswith("#") and bool(text)) or bool(re.fullmatch(r"#[0-9a-fA-F]{6}", text))
+
+
+def _bad_recipe(what: str) -> RecipeError:
+    return RecipeError("Recipe not understood", f"The recipe cannot be used: {what}.", "Compare it with `modamoda recipe show invisible`.")
+
+
+def _build(kind: type[Any], data: object, where: str) -> Any:
+    if not isinstance(data, dict):
+        raise _bad_recipe(f"{where or 'it'} must be an object")
+    hints = typing.get_type_hints(kind)
+    unknown = sorted(set(typing.cast(dict[str, object], data)) - set(hints))
+    if unknown:
+        raise _bad_recipe(f"unknown field {where}{unknown[0]}")
+    return kind(**{name: _value(hints[name], value, f"{where}{name}") for name, value in typing.cast(dict[str, object], data).items()})
+
+
+def _value(hint: Any, value: object, where: str) -> Any:
+    options = typing.get_args(hint) if typing.get_origin(hint) in (types.UnionType, typing.Union) else (hint,)
+    if value is None and type(None) in options:
+        return None
+    wanted = next(option for option in options if option is not type(None))
+    if dataclasses.is_dataclass(wanted):
+        return _build(typing.cast(type[Any], wanted), value, f"{where}.")
+    if isinstance(wanted, type) and issubclass(wanted, enum.Enum):
+        if value not in [member.value for member in wanted]:
+            raise _bad_recipe(f"{where} must be one of {', '.join(str(member.value) for member in wanted)}")
+        return wanted(value)
+    if typing.get_origin(wanted) is tuple:
+        pair = typing.cast(list[object], value)
+        if not isinstance(value, list) or len(pair) != 2 or not all(type(side) is int for side in pair):
+            raise _bad_recipe(f"{where} must be a list of two whole numbers")
+        return tuple(pair)
+    accepted = (int, float) if wanted is float else (wanted,)
+    if type(value) not in accepted:
+        raise _bad_recipe(f"{where} must be {wanted.__name__}, not {type(value).__name__}")
+    return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shot:
+    """The photos of one garment from one view. inside: None = no photo of the inside exists."""
+
+    front: Path
+    inside: Path | None = None
+
+
+class JobStatus(enum.StrEnum):
+    """Where a job stands; done, failed and cancelled are final."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    NEEDS_REVIEW = "needs_review"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether no later status is possible."""
+        return self in (JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """Why a job failed, as a person reads it."""
+
+    title: str
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """A recipe on one shot, with everything needed to do it: source, destination, seed.
+
+    source_hash, inside_hash: hexadecimal sha256 of the files' bytes when the job was made; inside_hash None = no
+    inside photo. destination: absolute path of the result without its suffix; a doubtful result stands under
+    review_destination instead. attempts: deaths of a worker whose parent lived.
+    """
+
+    id: str
+    shot: Shot
+    source_hash: str
+    inside_hash: str | None
+    recipe: Recipe
+    seed: int
+    destination: Path
+    review_destination: Path
+    intake_key: str
+    status: JobStatus = JobStatus.QUEUED
+    priority: int = 0
+    attempts: int = 0
+    created_at: datetime
+    finished_at: datetime | None = None
+    error: Failure | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultFile:
+    """One finished file and the hexadecimal sha256 of its bytes."""
+
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fidelity:
+    """What happened to the garment's pixels, measured.
+
+    Colour difference is CIE76 in Lab, over the garment core: its pixels away from the joint band.
+    master_*: the master against the photograph; deliverable_*: the decoded deliverable against the master in the
+    deliverable's profile and geometry, None = not comparable pixel by pixel (it was scaled).
+    """
+
+    core_pixels: int
+    joint_band_px: int
+    master_changed_pixels: int
+    master_max_difference: float
+    master_mean_difference: float
+    deliverable_changed_pixels: int | None = None
+    deliverable_max_difference: float | None = None
+    deliverable_mean_difference: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelUsed:
+    """A neural network that took part, by id, version and hexadecimal sha256 of its file."""
+
+    id: str
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What was measured on one result.
+
+    areas: pixels covered by garment, mannequin and inner. regions: pixels photographed, joined (from the inside
+    photo) and synthesised. transforms: every recorded step from the photograph to the deliverable, in order.
+    run: what may differ between two identical runs (seconds per stage, times, versions).
+    """
+
+    photo: str
+    mode: Mode
+    confidence: float
+    needs_review: bool
+    fidelity: Fidelity
+    areas: dict[str, int]
+    regions: dict[str, int]
+    transforms: tuple[str, ...]
+    warnings: tuple[str, ...]
+    models: tuple[ModelUsed, ...]
+    recipe: Recipe
+    seed: int
+    run: dict[str, Any]
+
+    def to_json(self) -> str:
+        """The report as indented JSON."""
+        return json.dumps(dataclasses.asdict(self), indent=1, ensure_ascii=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """Finished files of one job and their report."""
+
+    job_id: str
+    files: tuple[ResultFile, ...]
+    report: Report
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobChanged:
+    """A job reached another status. skipped jobs have no event of their own: intake returns them."""
+
+    job_id: str
+    photo: Path
+    status: JobStatus
+    files: tuple[Path, ...] = ()
+    confidence: float | None = None
+    error: Failure | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far a job is: fraction 0..1 over all its stages."""
+
+    job_id: str
+    photo: Path
+    stage: str
+    fraction: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """Something a person should know that concerns no single job."""
+
+    title: str
+    message: str
+    hint: str = ""
+
+
+Event = JobChanged | Progress | Notice
