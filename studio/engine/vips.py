@@ -1,0 +1,44 @@
+"""The one seam to libvips: arrays in and out, its errors, its habits."""
+
+from typing import Any, cast
+
+import numpy as np
+import pyvips
+from numpy.typing import NDArray
+
+VipsError = cast(type[Exception], pyvips.Error)  # type: ignore[attr-defined]
+Image = Any
+
+_FORMATS = {"uint8": "uchar", "uint16": "ushort", "float32": "float"}
+_TYPES = {"uchar": np.uint8, "ushort": np.uint16, "float": np.float32}
+
+# Every picture is used once: the cache of operations would only hold on to its pixels and to files that changed since.
+pyvips.cache_set_max(0)  # type: ignore[attr-defined]
+
+
+def image_of(pixels: NDArray[Any]) -> Image:
+    """A libvips image over the memory of `pixels`: (H, W) or (H, W, C), uint8, uint16 or float32; nothing is copied.
+
+    Three and four channels are marked as encoded RGB, one and two as grey.
+    """
+    array = np.ascontiguousarray(pixels)
+    height, width, *rest = array.shape
+    bands = rest[0] if rest else 1
+    image = cast(Image, pyvips.Image.new_from_memory(array.data, width, height, bands, _FORMATS[array.dtype.name]))
+    return image.copy(interpretation=_interpretation(bands, array.dtype.itemsize))
+
+
+def array_of(image: Image) -> NDArray[Any]:
+    """The pixels of `image`, computed now: (H, W, C), C = 1 included; the array owns libvips' memory and is writable.
+
+    Raises VipsError when a loader at the start of the chain fails.
+    """
+    kind = _TYPES[image.format]
+    return np.frombuffer(image.write_to_memory(), kind).reshape(image.height, image.width, image.bands)
+
+
+def _interpretation(bands: int, itemsize: int) -> str:
+    wide = itemsize == 2
+    if bands >= 3:
+        return "rgb16" if wide else "srgb"
+    return "grey16" if wide else "b-w"
