@@ -12,7 +12,7 @@ from studio.errors import OutputError
 
 TEMPORARY_PREFIX = ".modamoda-"
 
-# Names this process: it stands in the name of every temporary file, so that a later start knows whose leavings it finds.
+# Names this process; it stands in every temporary file's name, so that a later start knows whose leavings it finds.
 OWNER = secrets.token_hex(6)
 
 
@@ -66,10 +66,28 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 def _output_error(path: Path, error: OSError) -> OutputError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return OutputError("Disk full", f"There is no room left to write {path}.", "Free some space, then run the same command again.", retryable=True)
+        return OutputError(
+            "Disk full",
+            f"There is no room left to write {path}.",
+            "Free some space, then run the same command again.",
+            retryable=True,
+        )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return OutputError("Folder not writable", f"{path.parent} does not allow writing {path.name}.",
-                           "Choose another output folder or change its permissions.", retryable=True)
+        return OutputError(
+            "Folder not writable",
+            f"{path.parent} does not allow writing {path.name}.",
+            "Choose another output folder or change its permissions.",
+            retryable=True,
+        )
     if error.errno == errno.ENAMETOOLONG:
-        return OutputError("Name too long", f"The name {path.name[:60]}… is too long for this disk.", "Shorten the file's name or the naming rule.")
-    return OutputError("Result not written", f"{path} could not be written: {error.strerror or error}.", "Check the disk, then run the same command again.", retryable=True)
+        return OutputError(
+            "Name too long",
+            f"The name {path.name[:60]}… is too long for this disk.",
+            "Shorten the file's name or the naming rule.",
+        )
+    return OutputError(
+        "Result not written",
+        f"{path} could not be written: {error.strerror or error}.",
+        "Check the disk, then run the same command again.",
+        retryable=True,
+    )
