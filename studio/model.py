@@ -196,10 +196,18 @@ class Recipe:
             (not 0 <= self.extract.confidence_min <= 1, "extract.confidence_min must lie between 0 and 1"),
             (not 1 <= self.enhance.scale <= 4, "enhance.scale must lie between 1 and 4"),
             (not 1 <= self.output.quality <= 100, "output.quality must lie between 1 and 100"),
-            (not _is_background(self.compose.background), "compose.background must be #rrggbb, transparent or a picture's path"),
-            (self.compose.fill is not None and not 0.05 <= self.compose.fill <= 1, "compose.fill must lie between 0.05 and 1"),
-            (self.compose.size is not None and not all(16 <= side <= 30_000 for side in self.compose.size),
-             "compose.size must be two numbers between 16 and 30000"),
+            (
+                not _is_background(self.compose.background),
+                "compose.background must be #rrggbb, transparent or a picture's path",
+            ),
+            (
+                self.compose.fill is not None and not 0.05 <= self.compose.fill <= 1,
+                "compose.fill must lie between 0.05 and 1",
+            ),
+            (
+                self.compose.size is not None and not all(16 <= side <= 30_000 for side in self.compose.size),
+                "compose.size must be two numbers between 16 and 30000",
+            ),
             (self.mode is Mode.HUMAN and self.figure is None, "mode human needs a figure"),
         ):
             if broken:
@@ -207,11 +215,19 @@ class Recipe:
 
 
 def _is_background(text: str) -> bool:
-    return text == "transparent" or (not text.startswith("#") and bool(text)) or bool(re.fullmatch(r"#[0-9a-fA-F]{6}", text))
+    return (
+        text == "transparent"
+        or (not text.startswith("#") and bool(text))
+        or bool(re.fullmatch(r"#[0-9a-fA-F]{6}", text))
+    )
 
 
 def _bad_recipe(what: str) -> RecipeError:
-    return RecipeError("Recipe not understood", f"The recipe cannot be used: {what}.", "Compare it with `modamoda recipe show invisible`.")
+    return RecipeError(
+        "Recipe not understood",
+        f"The recipe cannot be used: {what}.",
+        "Compare it with `modamoda recipe show invisible`.",
+    )
 
 
 def _build(kind: type[Any], data: object, where: str) -> Any:
@@ -221,7 +237,12 @@ def _build(kind: type[Any], data: object, where: str) -> Any:
     unknown = sorted(set(typing.cast(dict[str, object], data)) - set(hints))
     if unknown:
         raise _bad_recipe(f"unknown field {where}{unknown[0]}")
-    return kind(**{name: _value(hints[name], value, f"{where}{name}") for name, value in typing.cast(dict[str, object], data).items()})
+    return kind(
+        **{
+            name: _value(hints[name], value, f"{where}{name}")
+            for name, value in typing.cast(dict[str, object], data).items()
+        }
+    )
 
 
 def _value(hint: Any, value: object, where: str) -> Any:
@@ -376,6 +397,95 @@ class Result:
     job_id: str
     files: tuple[ResultFile, ...]
     report: Report
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryEntry:
+    """A job with what became of it.
+
+    files: its finished files where they stand now, empty before it is done or in review. confidence: None = it never
+    got that far. copy: above 1 the files carry `-copy` behind their name, because a stranger's file held it.
+    """
+
+    job: Job
+    files: tuple[ResultFile, ...] = ()
+    confidence: float | None = None
+    warnings: tuple[str, ...] = ()
+    copy: int = 1
+
+
+class Region(enum.StrEnum):
+    """What a part of the photograph is, as a person says by painting."""
+
+    GARMENT = "garment"
+    MANNEQUIN = "mannequin"
+    BACKGROUND = "background"
+
+
+class StrokeKind(enum.StrEnum):
+    """How a correction was drawn: along a path, around an area, or by a click that grows over what looks alike."""
+
+    BRUSH = "brush"
+    AREA = "area"
+    GROW = "grow"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stroke:
+    """One correction of the masks, in the oriented full-resolution frame (x to the right, y down, pixel edges integral).
+
+    size_px: diameter of the brush, or how far a click may grow. hardness: 0..1, the share of the brush's radius that
+    is fully opaque. snap: the stroke stops where the colour under it ends.
+    """
+
+    kind: StrokeKind
+    region: Region
+    points: tuple[tuple[float, float], ...]
+    size_px: float = 40.0
+    hardness: float = 0.8
+    snap: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pose:
+    """A body as the 18 points of OpenPose in photo coordinates, None = the point is not there (out of the frame)."""
+
+    points: tuple[tuple[float, float] | None, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edits:
+    """What a person corrected on one photograph. It belongs to the photograph's content and outlives every job."""
+
+    strokes: tuple[Stroke, ...] = ()
+    pose: Pose | None = None
+
+    @property
+    def revision(self) -> str:
+        """Hexadecimal sha256 of the corrections; "" where there are none."""
+        empty = not self.strokes and self.pose is None
+        return "" if empty else hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    def to_json(self) -> str:
+        """The corrections as compact JSON."""
+        return json.dumps(dataclasses.asdict(self), separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read what `to_json` wrote. Raises ValueError, KeyError or TypeError for anything else."""
+        data = json.loads(text)
+        pose = Pose(points=tuple(_point(point) for point in data["pose"]["points"])) if data["pose"] else None
+        return cls(strokes=tuple(_stroke(stroke) for stroke in data["strokes"]), pose=pose)
+
+
+def _point(data: Any) -> tuple[float, float] | None:
+    return (float(data[0]), float(data[1])) if data else None
+
+
+def _stroke(data: dict[str, Any]) -> Stroke:
+    points = tuple((float(x), float(y)) for x, y in data["points"])
+    fields: dict[str, Any] = {"kind": StrokeKind(data["kind"]), "region": Region(data["region"]), "points": points}
+    return Stroke(**(data | fields))
 
 
 @dataclass(frozen=True, kw_only=True)
