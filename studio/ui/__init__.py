@@ -1,0 +1,1 @@
+"""The window: widgets and item models over `studio.app.Studio`, and nothing below it."""
