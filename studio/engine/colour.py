@@ -18,9 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.engine import profiles, vips
-from studio.engine.image import Raster
-
-Pixels = NDArray[np.uint8] | NDArray[np.uint16]
+from studio.engine.raster import Pixels, Raster
 
 _INTENT = {"intent": "relative", "black_point_compensation": True, "pcs": "lab"}
 
@@ -82,6 +80,14 @@ def same_colours(first: bytes | None, second: bytes | None) -> bool:
     """Whether two RGB profiles (None = sRGB) name the same colours: no step of 8 bit lies between them."""
     first, second = first or profiles.srgb(), second or profiles.srgb()
     return first == second or _largest_step(first, second) <= 1
+
+
+def is_usable(icc: bytes) -> bool:
+    """Whether a block of bytes is an RGB profile that colours can be converted from and to."""
+    try:
+        return profiles.colour_space(icc) == "RGB" and _largest_step(icc, profiles.srgb()) <= 255
+    except vips.VipsError:
+        return False
 
 
 @lru_cache(maxsize=64)

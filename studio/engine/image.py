@@ -1,31 +1,154 @@
-"""Photographs in and out: pixels, colour profile, bit depth, metadata, orientation."""
+"""Photographs in: one way for all types, from a file to pixels with profile, bit depth and metadata.
 
+The type is told by the content. JPEG, PNG, TIFF, WebP, GIF and AVIF are decoded by libvips, HEIC by libheif, camera RAW
+by LibRaw. JPEG pixels are those of libjpeg-turbo with its default (accurate) settings, bit for bit what Pillow gives.
+Transparent, palette, grey and CMYK pictures become RGB (with alpha); 8 bit stay 8 and 16 bit stay 16.
+"""
+
+import errno
+import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
+from studio.engine import decode, heif, raw
+from studio.engine.filetype import HEAD_BYTES, FileType, filetype_of, is_animated_png
+from studio.engine.raster import DecodeError, Raster
+from studio.errors import PhotoError
+
+__all__ = ["MAX_PIXELS", "PhotoFacts", "Raster", "probe", "read_photo"]
+
+MAX_PIXELS = 250_000_000
+MAX_SIDE = 65_535
 
 
 @dataclass(frozen=True, kw_only=True)
-class Raster:
-    """A picture in memory, EXIF orientation already applied.
+class PhotoFacts:
+    """What is known of a photo without decoding it. width, height: pixels as stored, before orientation.
 
-    pixels: (H, W, 3) uint8 or uint16, RGB, encoded by the transfer curve of `icc` (never linear).
-    alpha: (H, W) of the same dtype, straight; None = opaque. icc: the ICC profile that describes `pixels`,
-    None = sRGB. exif, iptc, xmp: the raw metadata blocks (orientation reset to 1), None = absent.
-    conversions: sentences that say what was converted when it was read (RAW development, CMYK, grey).
+    bits: per channel, as it will be in memory (8 or 16).
     """
 
-    pixels: NDArray[np.uint8] | NDArray[np.uint16]
-    alpha: NDArray[np.uint8] | NDArray[np.uint16] | None = None
-    icc: bytes | None = None
-    exif: bytes | None = None
-    iptc: bytes | None = None
-    xmp: bytes | None = None
-    conversions: tuple[str, ...] = ()
+    type: FileType
+    width: int
+    height: int
+    bits: int
 
 
 def read_photo(path: Path) -> Raster:
     """Read any photograph the program knows. Raises PhotoError, never returns half a picture."""
-    raise NotImplementedError
+    before = _state(path)
+    kind = _type(path)
+    facts = _facts(path, kind)
+    _check_size(path, facts)
+    try:
+        raster = _decode(path, kind)
+    except DecodeError as error:
+        if _state(path) != before:
+            raise _changed(path) from error
+        raise _damaged(path, kind) from error
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if _state(path) != before:
+        raise _changed(path)
+    return raster
+
+
+def probe(path: Path) -> PhotoFacts:
+    """Type and size of a photograph from its header: what it will need in memory. Raises PhotoError."""
+    _state(path)
+    return _facts(path, _type(path))
+
+
+def _decode(path: Path, kind: FileType) -> Raster:
+    if kind is FileType.RAW:
+        return raw.develop(path)
+    if kind is FileType.HEIC:
+        return heif.read(path)
+    return decode.read(path, kind)
+
+
+def _facts(path: Path, kind: FileType) -> PhotoFacts:
+    header = {FileType.RAW: raw.header, FileType.HEIC: heif.header}.get(kind, decode.header)
+    try:
+        width, height, bits = header(path)
+    except DecodeError as error:
+        raise _damaged(path, kind) from error
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    return PhotoFacts(type=kind, width=width, height=height, bits=bits)
+
+
+def _state(path: Path) -> tuple[int, int, int]:
+    """What changes when a file is written to or replaced. Raises PhotoError for what is no readable file."""
+    try:
+        state = path.stat()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if stat.S_ISDIR(state.st_mode):
+        raise PhotoError("Not a photograph", f"{path} is a folder.", "Name the photographs in it.")
+    if not stat.S_ISREG(state.st_mode):
+        raise PhotoError("Not a photograph", f"{path} is not an ordinary file.", "Copy the photograph to a disk first.")
+    if state.st_size == 0:
+        raise PhotoError("Empty file", f"{path} holds no bytes at all.", "Copy it again from the camera or the card.")
+    return state.st_size, state.st_mtime_ns, state.st_ino
+
+
+def _type(path: Path) -> FileType:
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(HEAD_BYTES)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    kind = filetype_of(head, path.suffix)
+    if kind is None:
+        raise PhotoError(
+            "Not a photograph",
+            f"{path} is not a picture of a type this program reads, whatever its name says.",
+            "It reads JPEG, PNG, TIFF, WebP, HEIC, AVIF and camera RAW; export the photograph as one of them.",
+        )
+    if kind is FileType.PNG and is_animated_png(head):
+        raise decode.animated(path)
+    return kind
+
+
+def _check_size(path: Path, facts: PhotoFacts) -> None:
+    if facts.width * facts.height > MAX_PIXELS or max(facts.width, facts.height) > MAX_SIDE:
+        raise PhotoError(
+            "Picture too large",
+            f"{path} says it has {facts.width} x {facts.height} pixels; this program reads up to "
+            f"{MAX_PIXELS // 1_000_000} megapixels and {MAX_SIDE} pixels a side.",
+            "Scale it down first, or check whether the file is what it says.",
+        )
+
+
+def _damaged(path: Path, kind: FileType) -> PhotoError:
+    return PhotoError(
+        "Damaged photograph",
+        f"{path} begins as {kind.value} but cannot be read to its end: it is cut short, damaged or of a rare kind.",
+        "Copy it again from the camera or the card; if it opens in another program, export it as JPEG or TIFF there.",
+    )
+
+
+def _changed(path: Path) -> PhotoError:
+    return PhotoError(
+        "Photograph changed",
+        f"{path} was written to while it was being read.",
+        "Wait until it is copied or saved completely, then run the program again.",
+        retryable=True,
+    )
+
+
+def _unreadable(path: Path, error: OSError) -> PhotoError:
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return PhotoError("Photograph missing", f"{path} does not exist (any more).", "It may have moved.")
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return PhotoError(
+            "Photograph not readable", f"{path} may not be read by this user.", "Change the file's permissions."
+        )
+    if error.errno == errno.ELOOP:
+        return PhotoError(
+            "Link in a circle", f"{path} is a link that leads back to itself.", "Point the link at the photograph."
+        )
+    reason = os.strerror(error.errno) if error.errno else str(error)
+    return PhotoError("Photograph not readable", f"{path} cannot be read: {reason}.", "Check the disk or the card.")

@@ -14,7 +14,7 @@ _BRADFORD = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0
 _SRGB_PRIMARIES = ((0.64, 0.33), (0.30, 0.60), (0.15, 0.06))
 _ADOBE_PRIMARIES = ((0.64, 0.33), (0.21, 0.71), (0.15, 0.06))
 _P3_PRIMARIES = ((0.680, 0.320), (0.265, 0.690), (0.150, 0.060))
-_ADOBE_GAMMA = 563 / 256
+ADOBE_GAMMA = 563 / 256
 
 
 def profile_for(wanted: Profile, source: bytes | None) -> bytes | None:
@@ -33,7 +33,7 @@ def srgb() -> bytes:
 @cache
 def adobe_rgb() -> bytes:
     """A profile compatible with Adobe RGB (1998): its published primaries, D65, gamma 563/256."""
-    return _matrix_profile("Compatible with Adobe RGB (1998)", _ADOBE_PRIMARIES, _gamma_curve(_ADOBE_GAMMA))
+    return _matrix_profile("Compatible with Adobe RGB (1998)", _ADOBE_PRIMARIES, _gamma_curve(ADOBE_GAMMA))
 
 
 @cache

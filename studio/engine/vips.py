@@ -37,6 +37,11 @@ def array_of(image: Image) -> NDArray[Any]:
     return np.frombuffer(image.write_to_memory(), kind).reshape(image.height, image.width, image.bands)
 
 
+def field(image: Image, name: str) -> bytes | None:
+    """A block of bytes attached to `image`, such as "exif-data"; None = it has none."""
+    return bytes(image.get(name)) if image.get_typeof(name) else None
+
+
 def _interpretation(bands: int, itemsize: int) -> str:
     wide = itemsize == 2
     if bands >= 3:

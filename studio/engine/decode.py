@@ -1,0 +1,124 @@
+"""Pictures decoded by libvips: JPEG, PNG, TIFF, WebP, GIF, AVIF."""
+
+import os
+from pathlib import Path
+from typing import Any, cast
+
+import cv2
+import pyvips
+from numpy.typing import NDArray
+
+from studio.engine import colour, metadata, profiles, vips
+from studio.engine.filetype import FileType
+from studio.engine.raster import DecodeError, Raster, split_alpha
+from studio.errors import PhotoError
+
+_BROKEN_PROFILE = "its colour profile is broken or of another colour space; its colours were read as sRGB"
+_HARMLESS = "extraneous bytes"
+
+
+def header(path: Path) -> tuple[int, int, int]:
+    """Width, height and bits (8 or 16) of a picture, without decoding it. Raises DecodeError, PhotoError if animated."""
+    try:
+        image = _open(path, "none")
+    except vips.VipsError as error:
+        raise DecodeError(str(error)) from error
+    if _is_animated(image):
+        raise animated(path)
+    return image.width, image.height, 8 if image.format == "uchar" else 16
+
+
+def read(path: Path, kind: FileType) -> Raster:
+    """Decode the whole picture, orientation applied, in its own profile. Raises DecodeError."""
+    try:
+        return _read(path, kind, "warning" if kind is FileType.JPEG else "error")
+    except vips.VipsError as error:
+        # Some cameras leave stray bytes between two segments; every program reads over them, and no pixel is lost.
+        if kind is FileType.JPEG and _HARMLESS in str(error):
+            return _read_lenient(path, kind)
+        raise DecodeError(str(error)) from error
+
+
+def animated(path: Path) -> PhotoError:
+    """The error for a picture of several frames."""
+    return PhotoError(
+        "Animated picture",
+        f"{path} is an animation; a photograph is one picture.",
+        "Export the frame you want as JPEG, PNG or TIFF.",
+    )
+
+
+def upright(array: NDArray[Any], orientation: int) -> NDArray[Any]:
+    """(H, W[, C]) turned and mirrored as an EXIF orientation 1..8 asks; C-contiguous."""
+    if orientation in (5, 6, 7, 8):
+        array = cv2.transpose(array)
+    flips = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}
+    return cv2.flip(array, flips[orientation]) if orientation in flips else array
+
+
+def _read_lenient(path: Path, kind: FileType) -> Raster:
+    try:
+        return _read(path, kind, "error")
+    except vips.VipsError as error:
+        raise DecodeError(str(error)) from error
+
+
+def _read(path: Path, kind: FileType, fail_on: str) -> Raster:
+    image = _open(path, fail_on)
+    exif = vips.field(image, "exif-data")
+    orientation = int(image.get("orientation")) if image.get_typeof("orientation") else 1
+    notes = list[str]()
+    image, icc = _to_rgb(image, vips.field(image, "icc-profile-data"), notes)
+    pixels, alpha = split_alpha(upright(vips.array_of(image), orientation))
+    if kind is FileType.TIFF and image.get_typeof("n-pages") and image.get("n-pages") > 1:
+        notes.append(f"of its {image.get('n-pages')} pages the first was read")
+    return Raster(
+        pixels=pixels,
+        alpha=alpha,
+        icc=icc,
+        exif=metadata.upright_exif(exif),
+        iptc=vips.field(image, "iptc-data"),
+        xmp=metadata.upright_xmp(vips.field(image, "xmp-data")),
+        conversions=tuple(notes),
+    )
+
+
+def _open(path: Path, fail_on: str) -> vips.Image:
+    # A source takes the name as bytes and literally; new_from_file would read "a[1].jpg" as options.
+    source = pyvips.Source.new_from_file(cast(str, os.fsencode(path)))
+    return cast(vips.Image, pyvips.Image.new_from_source(source, "", access="sequential", fail_on=fail_on))
+
+
+def _is_animated(image: vips.Image) -> bool:
+    pages = image.get("n-pages") if image.get_typeof("n-pages") else 1
+    return pages > 1 and image.get_typeof("delay") != 0
+
+
+def _to_rgb(image: vips.Image, icc: bytes | None, notes: list[str]) -> tuple[vips.Image, bytes | None]:
+    """RGB or RGBA of 8 or 16 bit, and the profile that then describes it."""
+    if image.format not in ("uchar", "ushort"):
+        raise DecodeError(f"{image.format} pixels")
+    if image.interpretation == "cmyk":
+        return _from_cmyk(image, icc, notes), profiles.srgb()
+    colour_bands = 1 if image.bands < 3 else 3
+    if colour_bands == 1:
+        image, icc = _from_grey(image, icc, notes)
+    elif icc and not colour.is_usable(icc):
+        notes.append(_BROKEN_PROFILE)
+        icc = None
+    return image, icc
+
+
+def _from_grey(image: vips.Image, icc: bytes | None, notes: list[str]) -> tuple[vips.Image, bytes | None]:
+    notes.append("grey became RGB, value for value")
+    grey = image.extract_band(0)
+    bands = [grey, grey, grey, *([image.extract_band(1)] if image.bands == 2 else [])]
+    return grey.bandjoin(bands[1:]).copy(interpretation="rgb16" if image.format == "ushort" else "srgb"), None
+
+
+def _from_cmyk(image: vips.Image, icc: bytes | None, notes: list[str]) -> vips.Image:
+    usable = icc is not None and profiles.colour_space(icc) == "CMYK"
+    notes.append(f"CMYK became sRGB by {'its own profile' if usable else 'a general press profile'}")
+    depth = 8 if image.format == "uchar" else 16
+    lab = image.icc_import(embedded=usable, input_profile="cmyk", intent="relative", black_point_compensation=True)
+    return lab.icc_export(output_profile="srgb", intent="relative", black_point_compensation=True, depth=depth)

@@ -1,0 +1,46 @@
+"""HEIC, as telephones write it, decoded by libheif."""
+
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import pillow_heif
+
+from studio.engine import colour, metadata
+from studio.engine.raster import DecodeError, Raster, split_alpha
+
+_ERRORS = (ValueError, RuntimeError, EOFError, SyntaxError)
+_BROKEN_PROFILE = "its colour profile is broken; its colours were read as sRGB"
+
+
+def header(path: Path) -> tuple[int, int, int]:
+    """Width, height (upright) and bits of the main picture, without decoding it. Raises DecodeError or OSError."""
+    picture = _open(path)
+    return picture.size[0], picture.size[1], 16 if ";16" in picture.mode else 8
+
+
+def read(path: Path) -> Raster:
+    """The main picture, upright; 10 and 12 bit become 16. Raises DecodeError or OSError."""
+    picture = _open(path)
+    try:
+        pixels, alpha = split_alpha(np.asarray(picture))
+    except _ERRORS as error:
+        raise DecodeError(str(error)) from error
+    icc = cast(bytes | None, picture.info.get("icc_profile"))
+    notes = (_BROKEN_PROFILE,) if icc and not colour.is_usable(icc) else ()
+    return Raster(
+        pixels=pixels,
+        alpha=alpha,
+        icc=None if notes else icc,
+        exif=metadata.upright_exif(picture.info.get("exif")),
+        xmp=metadata.upright_xmp(picture.info.get("xmp")),
+        conversions=notes,
+    )
+
+
+def _open(path: Path) -> Any:
+    content = path.read_bytes()
+    try:
+        return pillow_heif.open_heif(content, convert_hdr_to_8bit=False)
+    except _ERRORS as error:
+        raise DecodeError(str(error)) from error

@@ -1,0 +1,39 @@
+"""A picture in memory."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8] | NDArray[np.uint16]
+
+
+class DecodeError(Exception):
+    """A decoder could not read a file to its end; the text says what the decoder said."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Raster:
+    """A picture in memory, EXIF orientation already applied.
+
+    pixels: (H, W, 3) uint8 or uint16, RGB, encoded by the transfer curve of `icc` (never linear).
+    alpha: (H, W) of the same dtype, straight; None = opaque. icc: the ICC profile that describes `pixels`,
+    None = sRGB. exif, iptc, xmp: the raw metadata blocks (orientation reset to 1; EXIF starts with its TIFF header,
+    without "Exif\\0\\0"), None = absent.
+    conversions: sentences that say what was converted when it was read (RAW development, CMYK, grey).
+    """
+
+    pixels: Pixels
+    alpha: Pixels | None = None
+    icc: bytes | None = None
+    exif: bytes | None = None
+    iptc: bytes | None = None
+    xmp: bytes | None = None
+    conversions: tuple[str, ...] = ()
+
+
+def split_alpha(array: NDArray[Any]) -> tuple[Pixels, Pixels | None]:
+    """(H, W, 3) and (H, W), each contiguous, from (H, W, 3 or 4) uint8 or uint16; None = no fourth channel."""
+    alpha = np.ascontiguousarray(array[..., 3]) if array.shape[2] == 4 else None
+    return np.ascontiguousarray(array[..., :3]), alpha
