@@ -18,7 +18,7 @@ _HARMLESS = "extraneous bytes"
 
 
 def header(path: Path) -> tuple[int, int, int]:
-    """Width, height and bits (8 or 16) of a picture, without decoding it. Raises DecodeError, PhotoError if animated."""
+    """Width, height and bits (8 or 16), without decoding. Raises DecodeError, PhotoError if animated."""
     try:
         image = _open(path, "none")
     except vips.VipsError as error:

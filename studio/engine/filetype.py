@@ -6,7 +6,8 @@ import struct
 HEAD_BYTES = 65_536
 
 _RAW_SUFFIXES = frozenset(
-    [".3fr", ".arw", ".cr2", ".cr3", ".crw", ".dcr", ".dng", ".erf", ".fff", ".gpr", ".iiq", ".kdc", ".mef", ".mos", ".mrw", ".nef", ".nrw", ".orf", ".pef", ".raf", ".rw2", ".rwl", ".sr2", ".srf", ".srw", ".x3f"]
+    {".3fr", ".arw", ".cr2", ".crw", ".dcr", ".dng", ".erf", ".fff", ".gpr", ".iiq", ".kdc", ".mef", ".mos", ".nef"}
+    | {".nrw", ".pef", ".rwl", ".sr2", ".srf", ".srw"}
 )
 _RAW_BRANDS = (b"crx ",)
 _AVIF_BRANDS = (b"avif", b"avis")
@@ -29,6 +30,14 @@ class FileType(enum.StrEnum):
     RAW = "camera RAW"
 
 
+_MAGIC = (
+    (b"\xff\xd8\xff", FileType.JPEG),
+    (b"\x89PNG\r\n\x1a\n", FileType.PNG),
+    (b"GIF8", FileType.GIF),
+    *((magic, FileType.RAW) for magic in _RAW_MAGIC),
+)
+
+
 def filetype_of(head: bytes, suffix: str) -> FileType | None:
     """The type of a file from its first bytes (HEAD_BYTES of them if it has so many); None = no photograph we know.
 
@@ -38,16 +47,9 @@ def filetype_of(head: bytes, suffix: str) -> FileType | None:
         return _iso_media(head)
     if head.startswith(_TIFF_MAGIC):
         return FileType.RAW if _is_raw_tiff(head, suffix) else FileType.TIFF
-    for magic, kind in (
-        (b"\xff\xd8\xff", FileType.JPEG),
-        (b"\x89PNG\r\n\x1a\n", FileType.PNG),
-        (b"GIF8", FileType.GIF),
-    ):
-        if head.startswith(magic):
-            return kind
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return FileType.WEBP
-    return FileType.RAW if head.startswith(_RAW_MAGIC) else None
+    return next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
 
 
 def is_animated_png(head: bytes) -> bool:

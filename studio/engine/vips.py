@@ -37,6 +37,14 @@ def array_of(image: Image) -> NDArray[Any]:
     return np.frombuffer(image.write_to_memory(), kind).reshape(image.height, image.width, image.bands)
 
 
+def thumbnail(encoded: bytes, side: int) -> NDArray[np.uint8]:
+    """A JPEG, PNG, TIFF or WebP file in memory as (h, w, 3) RGB or (h, w, 4) straight RGBA, sRGB-encoded, oriented, its longer
+    side `side` at most; JPEG is decoded only as far as that needs. Raises VipsError."""
+    small = cast(Image, pyvips.Image.thumbnail_buffer(encoded, side, height=side, size="down", output_profile="srgb"))
+    rgb = small.colourspace("srgb").cast("uchar")
+    return cast("NDArray[np.uint8]", array_of(rgb if rgb.bands >= 3 else rgb[0].bandjoin([rgb[0], rgb[0]])))
+
+
 def field(image: Image, name: str) -> bytes | None:
     """A block of bytes attached to `image`, such as "exif-data"; None = it has none."""
     return bytes(image.get(name)) if image.get_typeof(name) else None
