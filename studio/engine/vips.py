@@ -38,8 +38,10 @@ def array_of(image: Image) -> NDArray[Any]:
 
 
 def thumbnail(encoded: bytes, side: int) -> NDArray[np.uint8]:
-    """A JPEG, PNG, TIFF or WebP file in memory as (h, w, 3) RGB or (h, w, 4) straight RGBA, sRGB-encoded, oriented, its longer
-    side `side` at most; JPEG is decoded only as far as that needs. Raises VipsError."""
+    """A picture file in memory as (h, w, 3) RGB or (h, w, 4) straight RGBA, sRGB-encoded, oriented, no side above `side`.
+
+    JPEG is decoded only as far as that needs. Raises VipsError.
+    """
     small = cast(Image, pyvips.Image.thumbnail_buffer(encoded, side, height=side, size="down", output_profile="srgb"))
     rgb = small.colourspace("srgb").cast("uchar")
     return cast("NDArray[np.uint8]", array_of(rgb if rgb.bands >= 3 else rgb[0].bandjoin([rgb[0], rgb[0]])))

@@ -1,0 +1,74 @@
+"""Pictures for the eye: thumbnails without reading a whole photograph, and mip levels to look at one closely."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.engine import vips
+from studio.engine.colour import to_srgb8
+from studio.engine.image import probe, read_photo
+from studio.engine.raster import Raster
+
+SMALLEST_LEVEL = 256
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """A picture to show. levels: level 0 and its halves, (h, w, 3) RGB or (h, w, 4) straight RGBA, uint8, sRGB-encoded.
+
+    width, height: pixels of the whole picture (oriented), which level 0 stands for; level 0 may be smaller.
+    """
+
+    levels: tuple[NDArray[np.uint8], ...]
+    width: int
+    height: int
+
+
+def thumbnail(path: Path, side: int) -> Preview:
+    """A picture with its longer side `side` pixels at most, decoded only as far as that needs. Raises PhotoError."""
+    try:
+        facts = probe(path)
+        small = vips.thumbnail(path.read_bytes(), side)
+    except (vips.VipsError, OSError):
+        return _scaled(read_photo(path), side)
+    width, height = facts.width, facts.height
+    if (width > height) != (small.shape[1] > small.shape[0]):
+        width, height = height, width
+    return Preview(levels=(small,), width=width, height=height)
+
+
+def full(path: Path) -> Preview:
+    """The whole picture with its mip levels. Raises PhotoError."""
+    photo = read_photo(path)
+    height, width = photo.pixels.shape[:2]
+    return Preview(levels=mip_levels(_shown(photo)), width=width, height=height)
+
+
+def mip_levels(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], ...]:
+    """`pixels` (h, w) or (h, w, c) and its halves, each the mean of four pixels, down to 256 on the longer side."""
+    levels = [np.ascontiguousarray(pixels)]
+    while max(levels[-1].shape[:2]) > SMALLEST_LEVEL:
+        height, width = levels[-1].shape[:2]
+        half = (max(width // 2, 1), max(height // 2, 1))
+        levels.append(np.asarray(cv2.resize(levels[-1], half, interpolation=cv2.INTER_AREA), np.uint8))
+    return tuple(levels)
+
+
+def _scaled(photo: Raster, side: int) -> Preview:
+    height, width = photo.pixels.shape[:2]
+    shrink = min(1.0, side / max(height, width))
+    size = (max(1, round(width * shrink)), max(1, round(height * shrink)))
+    small = np.asarray(cv2.resize(_shown(photo), size, interpolation=cv2.INTER_AREA), np.uint8)
+    return Preview(levels=(small,), width=width, height=height)
+
+
+def _shown(photo: Raster) -> NDArray[np.uint8]:
+    rgb = to_srgb8(photo)
+    if photo.alpha is None:
+        return rgb
+    alpha = photo.alpha if photo.alpha.dtype == np.uint8 else (photo.alpha >> 8).astype(np.uint8)
+    return cast("NDArray[np.uint8]", np.dstack([rgb, alpha]))
