@@ -1,0 +1,1 @@
+"""Networks: the catalog of them, their way onto this computer, and their time in memory."""
