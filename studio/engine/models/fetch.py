@@ -1,10 +1,11 @@
 """Whole models: their files in parallel, each from the first source that gives the right bytes."""
 
 import functools
+import queue
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
@@ -18,6 +19,7 @@ from studio.errors import Cancelled, EngineError, OutputError
 from studio.files import output_errors
 
 PARALLEL = 4
+PATIENCE_S = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,18 +86,44 @@ class _Run:
         self.pinned: dict[str, str] = {}
         self._progress = progress
         self._bytes = 0
+        self._waiting: queue.SimpleQueue[tuple[ModelEntry, ModelFile]] = queue.SimpleQueue()
+        self._errors: list[BaseException] = []
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._attempting = attempting
 
     def all(self, jobs: list[tuple[ModelEntry, ModelFile]], parallel: int) -> None:
-        with ThreadPoolExecutor(max_workers=parallel, thread_name_prefix="fetch") as pool:
-            futures = [pool.submit(self._one, entry, file) for entry, file in jobs]
-            try:
-                wait(futures, return_when=FIRST_EXCEPTION)
-            finally:
-                self._stop.set()
-        _raise_first(futures)
+        for job in jobs:
+            self._waiting.put(job)
+        # Daemons, not a pool: a connection that is silent must not hold up the one who pressed Ctrl-C.
+        threads = [threading.Thread(target=self._work, daemon=True) for _ in range(min(parallel, len(jobs)))]
+        for thread in threads:
+            thread.start()
+        try:
+            self._watch(threads)
+        except BaseException:
+            self._stop.set()
+            _join(threads, PATIENCE_S)
+            raise
+        if self._errors:
+            raise self._errors[0]
+
+    def _watch(self, threads: list[threading.Thread]) -> None:
+        while any(thread.is_alive() for thread in threads):
+            self._attempting.checkpoint()
+            _join(threads, 0.1)
+
+    def _work(self) -> None:
+        try:
+            while True:
+                self._one(*self._waiting.get_nowait())
+        except queue.Empty:
+            return
+        except BaseException as error:
+            # The thread's outermost frame: what went wrong is raised again where the fetch was asked for. The
+            # others are then told to stop, and their Cancelled comes after the reason.
+            self._errors.append(error)
+            self._stop.set()
 
     def _one(self, entry: ModelEntry, file: ModelFile) -> None:
         self._checkpoint()
@@ -122,12 +150,10 @@ class _Run:
         self._attempting.checkpoint()
 
 
-def _raise_first(futures: list[Future[None]]) -> None:
-    errors = [error for future in futures if (error := future.exception()) is not None]
-    # When one file fails the others are told to stop: their Cancelled is not the reason.
-    reasons = [error for error in errors if not isinstance(error, Cancelled)] or errors
-    if reasons:
-        raise reasons[0]
+def _join(threads: list[threading.Thread], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    for thread in threads:
+        thread.join(max(0.0, deadline - time.monotonic()))
 
 
 def _from_any_source(

@@ -1,0 +1,1 @@
+"""Groups of commands that `modamoda` hangs in."""

@@ -1,0 +1,84 @@
+"""The commands of `modamoda models`, on the shipped catalog."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from studio.commands.models import models
+from studio.errors import EngineError
+
+FILES = ("config.json", "preprocessor_config.json", "model.safetensors")
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("MODAMODA_HOME", str(tmp_path / "home"))
+
+    def run(*words: str) -> Result:
+        return CliRunner().invoke(models, words, catch_exceptions=True)
+
+    return run
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    """A disk with a model whose hashes the catalog does not know, so any bytes will do."""
+    for name in FILES:
+        path = tmp_path / "stick/vitpose-base" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"content of {name}")
+    return tmp_path / "stick"
+
+
+def test_list_names_every_model_with_licence_and_state(run) -> None:
+    rows = {row["id"]: row for row in map(json.loads, run("list", "--json").output.splitlines())}
+    assert rows["openpose"]["commercial"] == "no"
+    assert not rows["openpose"]["accepted"]
+    assert rows["sdxl-base"]["megabytes"] == 6941
+    assert {row["state"] for row in rows.values()} == {"absent"}
+    assert "pack human: " in run("list").output
+
+
+def test_fetch_from_a_folder_pins_and_says_so(run, stick: Path) -> None:
+    result = run("fetch", "vitpose-base", "--mirror", str(stick))
+    assert result.exit_code == 0, result.output
+    assert result.output.count("pinned vitpose-base/") == 3
+    assert "3 files fetched, 0 were here" in result.output
+    assert "0 files fetched, 3 were here" in run("fetch", "vitpose-base", "--offline").output
+
+
+def test_fetch_offline_is_an_error_with_the_remedy(run) -> None:
+    error = run("fetch", "vitpose-base", "--offline").exception
+    assert isinstance(error, EngineError)
+    assert "modamoda models import" in error.hint
+
+
+def test_fetch_without_a_name_is_a_usage_error(run) -> None:
+    assert run("fetch").exit_code == 2
+
+
+def test_import_export_verify_remove_go_round(run, stick: Path, tmp_path: Path) -> None:
+    assert "vitpose-base: imported" in run("import", str(stick)).output
+    assert "vitpose-base: is as it should be" in run("verify").output
+    assert run("export", str(tmp_path / "second")).exit_code == 0
+    assert (tmp_path / "second/vitpose-base/model.safetensors").read_text() == "content of model.safetensors"
+    assert "given back" in run("remove", "vitpose-base").output
+    assert run("verify").output == ""
+
+
+def test_verify_finds_a_damaged_file_and_fails(run, stick: Path, tmp_path: Path) -> None:
+    run("import", str(stick))
+    (tmp_path / "home/models/vitpose-base/config.json").write_text("damaged")
+    result = run("verify", "vitpose-base")
+    assert result.exit_code == 1
+    assert "config.json has the hash" in result.output
+
+
+def test_a_licence_is_accepted_by_name(run) -> None:
+    assert (
+        "openpose: CMU OpenPose, academic and non-profit non-commercial; off until accepted" in run("licences").output
+    )
+    assert "non-commercial; accepted 20" in run("licences", "--accept", "openpose").output
+    assert isinstance(run("licences", "--accept", "everything").exception, EngineError)
