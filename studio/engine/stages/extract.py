@@ -1,0 +1,179 @@
+"""The stage `extract`: garment, mannequin and what appears where the mannequin was, at the photo's own resolution."""
+
+from dataclasses import dataclass
+from typing import cast
+
+import cv2
+import numpy as np
+
+from studio.engine.colour import to_srgb8
+from studio.engine.image import Raster
+from studio.engine.stage import Frame, Mask, Pixels, StageContext
+from studio.engine.starter.arrays import (
+    Bytes,
+    Floats,
+    as_coverage,
+    opposite,
+    product,
+    scaled,
+    scaled_mask,
+    shrunk,
+)
+from studio.engine.starter.confidence import Features, confidence_of
+from studio.engine.starter.evidence import weigh_colours
+from studio.engine.starter.network import GARMENT, Eyes, Network, Sight
+from studio.engine.starter.refine import Located, locate_edge, middle_size, to_full_size
+from studio.engine.starter.subject import Subject, find_subject
+from studio.errors import PhotoError
+from studio.model import Mode
+
+_LEAST_SIDE = 64
+_MOST_ELONGATED = 12
+_LEAST_CLARITY = 0.35
+
+
+class Extract:
+    """Tells garment, mannequin and background apart."""
+
+    name = "extract"
+
+    def __init__(self, eyes: Eyes | None = None) -> None:
+        self._eyes = eyes or Network()
+
+    def run(self, frame: Frame, context: StageContext) -> Frame:
+        """Add garment, mannequin, inner, confidence and what goes with them.
+
+        Raises PhotoError if the photo is too small or thin, or shows no garment; EngineError if the network is missing.
+        """
+        _check_shape(frame)
+        middle = _middle(frame.photo)
+        picture = to_srgb8(middle)
+        sight = self._eyes.look(picture)
+        context.progress(self.name, 0.5)
+        context.checkpoint()
+        subject = find_subject(_weighed(sight, picture))
+        if subject is None:
+            raise _no_garment(frame)
+        cut_out = _cut_out(frame, middle, subject, context)
+        return _describe(frame.evolve(models=frame.models + self._eyes.models()), sight, subject, cut_out, context)
+
+
+def _check_shape(frame: Frame) -> None:
+    height, width = frame.photo.pixels.shape[:2]
+    name = frame.shot.front.name
+    if min(height, width) < _LEAST_SIDE:
+        raise PhotoError(
+            "Photo too small",
+            f"{name} has {width} x {height} pixels; a garment cannot be told in it.",
+            f"Use a photo of at least {_LEAST_SIDE} pixels on its short side.",
+        )
+    if max(height, width) > _MOST_ELONGATED * min(height, width):
+        raise PhotoError(
+            "Photo too thin",
+            f"{name} has {width} x {height} pixels, too narrow a strip to hold a garment.",
+            "Use the whole photo rather than a strip of it.",
+        )
+
+
+def _no_garment(frame: Frame) -> PhotoError:
+    return PhotoError(
+        "No garment found",
+        f"{frame.shot.front.name} shows no garment that the program can make out.",
+        "Check that this is the right photo, and that the garment stands out from the background.",
+    )
+
+
+def _middle(photo: Raster) -> Raster:
+    """The photo at the middle size, in its own profile and bit depth, without metadata."""
+    height, width = photo.pixels.shape[:2]
+    size = middle_size(width, height)
+    scaled = photo.pixels if size == (width, height) else cv2.resize(photo.pixels, size, interpolation=cv2.INTER_AREA)
+    return Raster(pixels=cast(Pixels, scaled), icc=photo.icc)
+
+
+def _weighed(sight: Sight, picture: Bytes) -> Floats:
+    """What the network saw, corrected by the picture's own colours."""
+    height, width = sight.classes.shape[1:]
+    return weigh_colours(shrunk(picture, (width, height)), sight.classes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _CutOut:
+    """The masks at the photo's size, and the edge of the garment at the middle size."""
+
+    garment: Mask
+    mannequin: Mask
+    inner: Mask
+    located: Located
+
+
+def _cut_out(frame: Frame, middle: Raster, subject: Subject, context: StageContext) -> _CutOut:
+    located = locate_edge(_as_floats(middle.pixels), subject.garment, max(subject.garment.shape))
+    context.checkpoint()
+    garment = to_full_size(located, frame.photo.pixels, context.checkpoint)
+    size = garment.shape[1], garment.shape[0]
+    rest = opposite(garment)
+    return _CutOut(
+        garment=garment,
+        mannequin=product(rest, scaled_mask(as_coverage(subject.mannequin), size)),
+        inner=product(rest, _crisp(scaled_mask(as_coverage(subject.inner), size))),
+        located=located,
+    )
+
+
+def _as_floats(pixels: Pixels) -> Floats:
+    """Pixels as float32 on the scale 0..255."""
+    return pixels.astype(np.float32) * np.float32(255 / np.iinfo(pixels.dtype).max)
+
+
+def _crisp(share: Mask) -> Mask:
+    """A soft ramp made four times as steep around its middle: the border of `inner` is drawn, not photographed."""
+    steps = np.arange(256, dtype=np.float32) / 255
+    return np.asarray(cv2.LUT(share, as_coverage((steps - 0.5) * 4 + 0.5)), np.uint8)
+
+
+def _describe(frame: Frame, sight: Sight, subject: Subject, cut_out: _CutOut, context: StageContext) -> Frame:
+    with_mannequin = subject.has_mannequin
+    nothing = np.zeros_like(cut_out.garment)
+    return frame.evolve(
+        garment=cut_out.garment,
+        mannequin=cut_out.mannequin if with_mannequin else nothing,
+        inner=cut_out.inner if with_mannequin else nothing,
+        confidence=round(confidence_of(_features(sight, subject, cut_out.located)), 4),
+        has_mannequin=with_mannequin,
+        interior_hint=sight.inner_colour,
+        warnings=frame.warnings + _warnings(subject, context.recipe.mode),
+        review_reasons=frame.review_reasons + _review_reasons(subject, cut_out.located),
+    )
+
+
+def _features(sight: Sight, subject: Subject, located: Located) -> Features:
+    area = max(1.0, float(subject.garment.sum()))
+    height, width = located.coverage.shape
+    expected = scaled(subject.garment, (width, height)) > 0.5
+    found = located.coverage > 0.5
+    return Features(
+        doubt=float((1 - np.abs(2 * sight.classes[GARMENT] - 1)).sum()) / area,
+        agreement=sight.agreement,
+        moved=np.count_nonzero(found != expected) / max(1, np.count_nonzero(found)),
+        clarity=located.edge.clarity,
+        strays=subject.strays,
+        size=area / subject.garment.size,
+        cut=float(subject.cut),
+        own=0.5 if sight.confidence is None else sight.confidence,
+    )
+
+
+def _warnings(subject: Subject, mode: Mode) -> tuple[str, ...]:
+    if subject.has_mannequin or mode is not Mode.INVISIBLE:
+        return ()
+    return ("No mannequin was found in the photo: it was treated as a cut-out, without an inside.",)
+
+
+def _review_reasons(subject: Subject, located: Located) -> tuple[str, ...]:
+    found = (
+        (subject.cut, "The garment is cut by the frame of the photo."),
+        (subject.parts > 1, "The photo seems to show several garments."),
+        (located.edge.clarity < _LEAST_CLARITY, "The garment hardly differs in colour from what is around it."),
+    )
+    return tuple(sentence for holds, sentence in found if holds)

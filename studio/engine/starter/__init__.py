@@ -1,0 +1,1 @@
+"""The starter engine's parts: networks on the processor, and the picture work around them."""

@@ -1,0 +1,61 @@
+"""Names for the arrays that the starter engine works with, and the picture operations it needs on them, typed."""
+
+from typing import Any, cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.engine.stage import Mask
+
+Floats = NDArray[np.floating[Any]]  # float32 wherever a picture is meant
+Flags = NDArray[np.bool_]
+Bytes = NDArray[np.uint8]
+
+
+def scaled(values: Floats, size: tuple[int, int]) -> Floats:
+    """`values` (h, w) or (h, w, c) at `size` = (width, height), linear; float32 stays float32."""
+    return cast(Floats, cv2.resize(values, size, interpolation=cv2.INTER_LINEAR))
+
+
+def scaled_mask(mask: Mask, size: tuple[int, int]) -> Mask:
+    """A soft mask uint8 at `size` = (width, height), linear."""
+    return cast(Mask, cv2.resize(mask, size, interpolation=cv2.INTER_LINEAR))
+
+
+def shrunk(pixels: Bytes, size: tuple[int, int]) -> Bytes:
+    """A picture (h, w, 3) uint8 at `size` = (width, height): areas averaged, or interpolated where it grows."""
+    grows = size[0] > pixels.shape[1] or size[1] > pixels.shape[0]
+    return cast(Bytes, cv2.resize(pixels, size, interpolation=cv2.INTER_CUBIC if grows else cv2.INTER_AREA))
+
+
+def box_mean(values: Floats, radius: int) -> Floats:
+    """The mean over a square window of side 2 · radius + 1, mirrored at the border."""
+    window = (2 * radius + 1, 2 * radius + 1)
+    return cast(Floats, cv2.boxFilter(values, -1, window, borderType=cv2.BORDER_REFLECT))
+
+
+def gaussian_mean(values: Floats, sigma: float) -> Floats:
+    """The mean weighted by a Gaussian of `sigma` pixels."""
+    return cast(Floats, cv2.GaussianBlur(values, (0, 0), sigma))
+
+
+def pieces(flags: Flags, connectivity: int) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
+    """Labels (h, w) of the connected pieces of `flags` (0 = not set) and their areas in pixels, index 0 included."""
+    labels = cast(NDArray[np.int32], cv2.connectedComponents(flags.astype(np.uint8), connectivity=connectivity)[1])
+    return labels, np.bincount(labels.ravel())
+
+
+def as_coverage(mask: Floats) -> Mask:
+    """Coverage 0..1 as uint8 0..255."""
+    return np.rint(mask * np.float32(255)).clip(0, 255).astype(np.uint8)
+
+
+def product(first: Mask, second: Mask) -> Mask:
+    """The product of two coverages, uint8 0..255."""
+    return cast(Mask, cv2.multiply(first, second, scale=1 / 255))
+
+
+def opposite(mask: Mask) -> Mask:
+    """255 minus the coverage."""
+    return cast(Mask, cv2.bitwise_not(mask))

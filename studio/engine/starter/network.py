@@ -1,0 +1,162 @@
+"""The garment network: what it sees in a picture, at its own working size.
+
+The file stands in resources/models beside a card that pins its sha256; a session is made once in a process and shared
+by its threads (onnxruntime allows concurrent runs of one session).
+"""
+
+import functools
+import importlib
+import json
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from studio.engine.starter.arrays import Bytes, Floats, shrunk
+from studio.errors import EngineError
+from studio.files import sha256_of
+from studio.model import ModelUsed
+
+BACKGROUND, MANNEQUIN, GARMENT, INNER = range(4)
+
+MODELS_FOLDER = Path(__file__).parents[3] / "resources" / "models"
+_STEP = 32
+_THREADS = 2
+_loading = threading.Lock()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sight:
+    """What the eyes made of a picture.
+
+    classes: (4, h, w) float32, the probability of background, mannequin, garment, and inner (what appears when
+    the mannequin goes, where it stands now); they add up to 1. inner_colour: (h, w, 3) uint8 sRGB, the colour of the
+    inside as imagined, meaningful near `inner`. agreement: 0..1, overlap of the garment seen in the picture and in its
+    mirror image. confidence: the network's own estimate 0..1, None = it gives none.
+    """
+
+    classes: Floats
+    inner_colour: Bytes
+    agreement: float
+    confidence: float | None = None
+
+
+class Eyes(Protocol):
+    """Anything that tells garment from mannequin."""
+
+    def look(self, picture: Bytes) -> Sight:
+        """Look at `picture`, (H, W, 3) uint8 sRGB of any size. Raises EngineError."""
+        ...
+
+    def models(self) -> tuple[ModelUsed, ...]:
+        """The networks that took part."""
+        ...
+
+
+class Network:
+    """The eyes of the starter engine: resources/models/garment.onnx."""
+
+    def look(self, picture: Bytes) -> Sight:
+        """Look at the picture and at its mirror image, and take the mean of both."""
+        model = _model()
+        small = shrunk(picture, _working_size(picture, model.long_side))
+        plain = model.infer(small)
+        mirrored = model.infer(small[:, ::-1])
+        other = mirrored.classes[..., ::-1]
+        classes = (plain.classes + other) / 2
+        colour = np.rint((plain.colour + mirrored.colour[..., ::-1]) * 127.5).clip(0, 255).astype(np.uint8)
+        return Sight(
+            classes=np.ascontiguousarray(classes),
+            inner_colour=np.ascontiguousarray(colour.transpose(1, 2, 0)),
+            agreement=_overlap(plain.classes[GARMENT], other[GARMENT]),
+            confidence=plain.confidence,
+        )
+
+    def models(self) -> tuple[ModelUsed, ...]:
+        """The garment network as its card names it."""
+        return (_card(),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Seen:
+    """The outputs of one run: classes (4, h, w), colour (3, h, w), float32 0..1; confidence None = not given."""
+
+    classes: Floats
+    colour: Floats
+    confidence: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Model:
+    """A loaded network. session: the onnxruntime session (untyped). long_side: pixels that it was trained for."""
+
+    session: Any
+    outputs: tuple[str, ...]
+    long_side: int
+
+    def infer(self, picture: Bytes) -> _Seen:
+        """Run on `picture` (h, w, 3) sRGB, both sides multiples of 32."""
+        image = np.ascontiguousarray(picture.transpose(2, 0, 1)[None], np.float32) / np.float32(255)
+        found = dict(zip(self.outputs, self.session.run(self.outputs, {"image": image}), strict=True))
+        return _Seen(
+            classes=found["classes"][0],
+            colour=found["inner_colour"][0],
+            confidence=float(found["confidence"].ravel()[0]) if "confidence" in found else None,
+        )
+
+
+def _working_size(picture: Bytes, long_side: int) -> tuple[int, int]:
+    """Width and height at which the network looks: the picture's shape, in steps of 32 pixels."""
+    height, width = picture.shape[:2]
+    steps = long_side / max(height, width) / _STEP
+    return max(1, round(width * steps)) * _STEP, max(1, round(height * steps)) * _STEP
+
+
+def _overlap(first: Floats, second: Floats) -> float:
+    a, b = first > 0.5, second > 0.5
+    union = np.count_nonzero(a | b)
+    return np.count_nonzero(a & b) / union if union else 1.0
+
+
+@functools.cache
+def _card() -> ModelUsed:
+    card = json.loads((MODELS_FOLDER / "garment.json").read_text(encoding="utf-8"))
+    return ModelUsed(id=card["id"], version=card["version"], sha256=card["sha256"])
+
+
+def _model() -> _Model:
+    with _loading:
+        return _load()
+
+
+@functools.cache
+def _load() -> _Model:
+    onnxruntime: Any = importlib.import_module("onnxruntime")
+    path = _verified(MODELS_FOLDER / "garment.onnx")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = _THREADS
+    options.inter_op_num_threads = 1
+    # A spinning pool would take the processor from the job in the other thread.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    return _Model(
+        session=session,
+        outputs=tuple(str(output.name) for output in session.get_outputs()),
+        long_side=int(session.get_modelmeta().custom_metadata_map.get("working_size", "512")),
+    )
+
+
+def _verified(path: Path) -> Path:
+    try:
+        content = sha256_of(path)
+    except OSError as error:
+        raise _broken(f"{path.name} is missing from {path.parent}") from error
+    if content != _card().sha256:
+        raise _broken(f"{path.name} is not the file that this version of the program came with")
+    return path
+
+
+def _broken(what: str) -> EngineError:
+    return EngineError("The starter engine is incomplete", f"{what}.", "Install the program again.")

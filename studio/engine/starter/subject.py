@@ -1,0 +1,102 @@
+"""Which of what the network saw is the garment to be cut out, and what a person should know about the picture."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from studio.engine.starter.arrays import Flags, Floats, gaussian_mean, pieces
+from studio.engine.starter.network import BACKGROUND, GARMENT, INNER, MANNEQUIN
+
+_LEAST_AREA = 0.004  # share of the picture; less is no garment
+_LEAST_CERTAINTY = 0.7  # mean probability of a part that is the garment's
+_SMALL_PART = 0.01  # share of the largest part under which a part is a stray
+_SECOND_GARMENT = 0.3  # share of the largest part from which a part is a garment of its own
+_LEAST_MANNEQUIN = 0.01  # share of the garment's area; less is no mannequin
+_FILLED_HOLE = 0.0005  # share of the garment's area under which a hole is a button, not an opening
+_CUT_BORDER = 0.02  # share of the frame's length on which the garment may lie without being cut
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """The garment and what carries it, at the network's size; all float32 (h, w), 0..1.
+
+    garment: coverage. mannequin: coverage of mannequin or limbs among what is not garment. inner: the share of
+    what is not garment that shows the inside of the garment once the mannequin is gone. parts: large connected
+    pieces of garment. strays: area of what was dropped, as a share of the garment. cut: the garment leaves the frame.
+    """
+
+    garment: Floats
+    mannequin: Floats
+    inner: Floats
+    parts: int
+    strays: float
+    cut: bool
+    has_mannequin: bool
+
+
+def find_subject(classes: Floats) -> Subject | None:
+    """The subject in `classes` (4, h, w), or None if there is no garment in the picture."""
+    seen = classes[GARMENT]
+    kept = _garment_parts(seen)
+    if np.count_nonzero(kept) < _LEAST_AREA * seen.size:
+        return None
+    garment = _filled(np.where(_near(kept), seen, 0).astype(np.float32))
+    area = float(garment.sum())
+    carried = classes[MANNEQUIN] + classes[INNER]
+    return Subject(
+        garment=garment,
+        mannequin=_share(carried, classes[BACKGROUND]),
+        inner=_share(classes[INNER], classes[MANNEQUIN] + classes[BACKGROUND]),
+        parts=_count_parts(kept),
+        strays=float(np.count_nonzero((seen > 0.5) & ~kept)) / area,
+        cut=_border_share(garment) > _CUT_BORDER,
+        has_mannequin=float(carried.sum()) > _LEAST_MANNEQUIN * area,
+    )
+
+
+def _garment_parts(seen: Floats) -> Flags:
+    """The connected pieces that belong to the garment: large, or seen with certainty and not tiny."""
+    labels, areas = pieces(seen > 0.5, 8)
+    certainty = np.bincount(labels.ravel(), weights=seen.ravel()) / np.maximum(areas, 1)
+    largest = areas[1:].max(initial=0)
+    good = (areas >= _SMALL_PART * largest) & (certainty >= _LEAST_CERTAINTY)
+    good[0] = False
+    return good[labels]
+
+
+def _near(kept: Flags) -> Flags:
+    return cv2.dilate(kept.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+
+
+def _filled(garment: Floats) -> Floats:
+    """Small holes are closed: buttons, labels and prints in the colour of the mannequin or the backdrop."""
+    labels, areas = pieces(garment <= 0.5, 8)
+    border = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
+    small = areas < max(4.0, _FILLED_HOLE * float(garment.sum()))
+    small[border] = False
+    small[0] = False
+    return np.where(small[labels], np.float32(1), garment)
+
+
+def _count_parts(kept: Flags) -> int:
+    _, areas = pieces(kept, 8)
+    return int(np.count_nonzero(areas[1:] >= _SECOND_GARMENT * areas[1:].max(initial=1)))
+
+
+def _share(part: Floats, rest: Floats) -> Floats:
+    """part / (part + rest), carried on smoothly to where neither was seen."""
+    near, wide = (_ratio(part, rest, sigma) for sigma in (1.0, 4.0))
+    weight = np.minimum(1, (part + rest) * 2)
+    return weight * near + (1 - weight) * wide
+
+
+def _ratio(part: Floats, rest: Floats, sigma: float) -> Floats:
+    above = gaussian_mean(part, sigma)
+    below = above + gaussian_mean(rest, sigma)
+    return above / np.maximum(below, 1e-6)
+
+
+def _border_share(garment: Floats) -> float:
+    border = np.concatenate([garment[0], garment[-1], garment[:, 0], garment[:, -1]])
+    return float(np.count_nonzero(border > 0.5)) / border.size
