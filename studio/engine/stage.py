@@ -8,12 +8,13 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.engine.image import Raster
+from studio.engine.raster import Pixels, Raster
 from studio.errors import Cancelled
 from studio.model import Fidelity, ModelUsed, Recipe, ResultFile, Shot
 
 Mask = NDArray[np.uint8]
-Pixels = NDArray[np.uint8] | NDArray[np.uint16]
+
+__all__ = ["Frame", "Mask", "Pixels", "Stage", "StageContext"]
 
 
 @dataclass(frozen=True, kw_only=True)

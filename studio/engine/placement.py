@@ -1,0 +1,79 @@
+"""Where the garment stands in the finished picture: size, fill and alignment of a recipe as numbers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.engine.raster import Pixels
+from studio.model import Align, ComposeStep
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placement:
+    """One scaling and one shift from the photo's frame to the deliverable's.
+
+    width, height: pixels of the deliverable. scale: deliverable pixels per photo pixel. left, top: where the photo's
+    upper left corner comes to lie, in whole deliverable pixels (negative = outside).
+    """
+
+    width: int
+    height: int
+    scale: float = 1.0
+    left: int = 0
+    top: int = 0
+    is_identity: bool = False
+
+    def sentence(self) -> str:
+        """What is done, in numbers, for the report."""
+        return (
+            f"the master was scaled by {self.scale:.4f} (Lanczos, in linear light, alpha premultiplied) and placed at "
+            f"{self.left}, {self.top} in a frame of {self.width} x {self.height} pixels"
+        )
+
+
+def placement_of(alpha: Pixels, step: ComposeStep) -> Placement:
+    """Where a garment with this alpha (H, W) goes.
+
+    Without size and fill everything stays where it is. Otherwise the garment's bounding box (half coverage and more) is
+    centred across; `fill` scales it so that it takes that share of the frame in the direction where it is tighter,
+    without `fill` the photo's whole frame is scaled to fit. Up and down it is centred, or keeps to the top or the
+    bottom the distance it has at its tightest side.
+    """
+    height, width = alpha.shape
+    if step.size is None and step.fill is None:
+        return Placement(width=width, height=height, is_identity=True)
+    frame_width, frame_height = step.size or (width, height)
+    x, y, box_width, box_height = _box(alpha)
+    tight = min(frame_width / width, frame_height / height)
+    if step.fill is not None:
+        tight = step.fill * min(frame_width / box_width, frame_height / box_height)
+    across = (frame_width - box_width * tight) / 2
+    down = _down(step.align, across, frame_height - box_height * tight)
+    return Placement(
+        width=frame_width,
+        height=frame_height,
+        scale=tight,
+        left=round(across - x * tight),
+        top=round(down - y * tight),
+    )
+
+
+def _down(align: Align, across: float, free: float) -> float:
+    """How far under the frame's upper edge the garment begins, with `free` pixels to share."""
+    margin = max(0.0, min(across, free / 2))
+    return {Align.CENTER: free / 2, Align.TOP: margin, Align.BOTTOM: free - margin}[align]
+
+
+def _box(alpha: Pixels) -> tuple[int, int, int, int]:
+    """x, y, width, height of what is at least half covered; the whole frame if nothing is."""
+    solid = alpha > np.iinfo(alpha.dtype).max // 2
+    x, width = _extent(np.any(solid, axis=0))
+    y, height = _extent(np.any(solid, axis=1))
+    return x, y, width, height
+
+
+def _extent(line: NDArray[Any]) -> tuple[int, int]:
+    hits = np.flatnonzero(line)
+    return (int(hits[0]), int(hits[-1] - hits[0]) + 1) if hits.size else (0, line.size)
