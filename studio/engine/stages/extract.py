@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 
 from studio.engine.colour import to_srgb8
-from studio.engine.image import Raster
-from studio.engine.stage import Frame, Mask, Pixels, StageContext
+from studio.engine.raster import Pixels, Raster
+from studio.engine.stage import Frame, Mask, StageContext
 from studio.engine.starter.arrays import (
     Bytes,
     Floats,

@@ -18,6 +18,16 @@ def scaled(values: Floats, size: tuple[int, int]) -> Floats:
     return cast(Floats, cv2.resize(values, size, interpolation=cv2.INTER_LINEAR))
 
 
+def scaled_down(values: Floats, long_side: int) -> Floats:
+    """`values` (h, w, c) with its longer side at most `long_side`, areas averaged."""
+    height, width = values.shape[:2]
+    scale = long_side / max(height, width)
+    if scale >= 1:
+        return values
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return cast(Floats, cv2.resize(values, size, interpolation=cv2.INTER_AREA))
+
+
 def scaled_mask(mask: Mask, size: tuple[int, int]) -> Mask:
     """A soft mask uint8 at `size` = (width, height), linear."""
     return cast(Mask, cv2.resize(mask, size, interpolation=cv2.INTER_LINEAR))

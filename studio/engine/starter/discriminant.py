@@ -7,15 +7,17 @@ of colour; He, Sun, Tang 2010 estimate it by box filters, as is done here). Wher
 keeps what it was expected to be.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from studio.engine.starter.arrays import Flags, Floats, box_mean
 
 _NOISE = np.float32(2.5**2)  # variance of a plain surface in 8-bit steps: sensor, JPEG
+_LEAST_SHARE = 0.01  # of the window, on either side; less gives no colours
+_PAIRS = ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2))
 _TRUST_DISTANCE = np.float32(9.0)  # squared Mahalanobis distance at which colour and expectation weigh the same
 
 
@@ -45,16 +47,30 @@ def find_edge(pixels: Floats, expected: Floats, *, width: int, radius: int) -> E
     pixels, larger than `width`.
     """
     band = doubtful(expected, width)
-    inside = ((expected > 0.5) & ~band).astype(np.float32)
-    outside = ((expected <= 0.5) & ~band).astype(np.float32)
-    rows, columns = np.nonzero(band)
-    statistics = _Statistics.gather(pixels, inside, outside, radius, (rows, columns))
-    local = statistics.solve(expected[band])
     slope = np.zeros_like(pixels)
     offset = expected.copy()
-    slope[rows, columns] = local.slope
-    offset[rows, columns] = local.offset
-    return Edge(slope=slope, offset=offset, band=band, clarity=float(local.trust.mean()) if len(rows) else 0.0)
+    if not band.any():
+        return Edge(slope=slope, offset=offset, band=band, clarity=0.0)
+    box = _bounds(band, radius)
+    local = _judge(pixels[box], expected[box], band[box], radius)
+    slope[band] = local.slope
+    offset[band] = local.offset
+    return Edge(slope=slope, offset=offset, band=band, clarity=float(local.trust.mean()))
+
+
+def _judge(pixels: Floats, expected: Floats, band: Flags, radius: int) -> "_Local":
+    inside = ((expected > 0.5) & ~band).astype(np.float32)
+    outside = ((expected <= 0.5) & ~band).astype(np.float32)
+    return _Statistics.gather(pixels, inside, outside, radius, band).solve(expected[band])
+
+
+def _bounds(band: Flags, margin: int) -> tuple[slice, slice]:
+    """The smallest box around `band`, widened by `margin`."""
+    rows, columns = np.flatnonzero(band.any(axis=1)), np.flatnonzero(band.any(axis=0))
+    return (
+        slice(max(0, int(rows[0]) - margin), int(rows[-1]) + margin + 1),
+        slice(max(0, int(columns[0]) - margin), int(columns[-1]) + margin + 1),
+    )
 
 
 def doubtful(expected: Floats, width: int) -> Flags:
@@ -75,17 +91,20 @@ class _Statistics:
     known: Flags
 
     @classmethod
-    def gather(
-        cls, pixels: Floats, inside: Floats, outside: Floats, radius: int, at: tuple[NDArray[np.intp], NDArray[np.intp]]
-    ) -> "_Statistics":
-        count_in, mean_in = _weighted_mean(pixels, inside, radius, at)
-        count_out, mean_out = _weighted_mean(pixels, outside, radius, at)
-        products = pixels[..., [0, 0, 0, 1, 1, 2]] * pixels[..., [0, 1, 2, 1, 2, 2]]
-        count, moment = _weighted_mean(products, inside + outside, radius, at)
+    def gather(cls, pixels: Floats, inside: Floats, outside: Floats, radius: int, band: Flags) -> "_Statistics":
+        """Around each pixel of `band`, of the sure pixels `inside` and `outside` in the window."""
+        planes = [np.ascontiguousarray(pixels[..., channel]) for channel in range(3)]
+        mean_in, count_in = _weighted_means(planes, inside, radius, band)
+        mean_out, count_out = _weighted_means(planes, outside, radius, band)
+        moments, count = _weighted_means(_products(planes), inside + outside, radius, band)
         share = (count_in / np.maximum(count, 1e-6))[:, None]
-        spread = moment - share * _outer(mean_in) - (1 - share) * _outer(mean_out)
-        least = 0.01
-        return cls(inside=mean_in, outside=mean_out, spread=spread, known=(count_in > least) & (count_out > least))
+        spread = moments - share * _outer(mean_in) - (1 - share) * _outer(mean_out)
+        return cls(
+            inside=mean_in,
+            outside=mean_out,
+            spread=spread,
+            known=(count_in > _LEAST_SHARE) & (count_out > _LEAST_SHARE),
+        )
 
     def solve(self, expected: Floats) -> "_Local":
         """The colours' verdict, blended with the expectation (n) by how far the two sides differ."""
@@ -109,19 +128,20 @@ class _Local:
     trust: Floats
 
 
-def _weighted_mean(
-    values: Floats, weight: Floats, radius: int, at: tuple[NDArray[np.intp], NDArray[np.intp]]
-) -> tuple[Floats, Floats]:
-    """Share of the window that is weighted, and the weighted mean there, for the pixels `at`."""
-    share = box_mean(weight, radius)[at]
-    total = np.empty((len(share), values.shape[2]), np.float32)
-    for channel in range(values.shape[2]):
-        total[:, channel] = box_mean(values[..., channel] * weight, radius)[at]
-    return share, total / np.maximum(share, 1e-6)[:, None]
+def _products(planes: list[Floats]) -> Iterator[Floats]:
+    for first, second in _PAIRS:
+        yield planes[first] * planes[second]
 
 
 def _outer(colour: Floats) -> Floats:
-    return colour[:, [0, 0, 0, 1, 1, 2]] * colour[:, [0, 1, 2, 1, 2, 2]]
+    return np.stack([colour[:, first] * colour[:, second] for first, second in _PAIRS], axis=1)
+
+
+def _weighted_means(planes: Iterable[Floats], weight: Floats, radius: int, band: Flags) -> tuple[Floats, Floats]:
+    """At the n pixels of `band`: weighted mean (n, c) of each plane in the window, and the weight's share (n) of it."""
+    share = box_mean(weight, radius)[band]
+    totals = np.stack([box_mean(plane * weight, radius)[band] for plane in planes], axis=1)
+    return totals / np.maximum(share, 1e-6)[:, None], share
 
 
 def _solve_symmetric(spread: Floats, right: Floats) -> Floats:

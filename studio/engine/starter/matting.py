@@ -13,7 +13,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from studio.engine.stage import Mask, Pixels
+from studio.engine.raster import Pixels
+from studio.engine.stage import Mask
 from studio.engine.starter.arrays import Flags, Floats, box_mean
 
 _TILE = 512

@@ -12,11 +12,16 @@ from typing import cast
 import cv2
 import numpy as np
 
-from studio.engine.stage import Mask, Pixels
-from studio.engine.starter.arrays import Flags, Floats, as_coverage, pieces, scaled, scaled_mask
+from studio.engine.raster import Pixels
+from studio.engine.stage import Mask
+from studio.engine.starter.arrays import Flags, Floats, as_coverage, pieces, scaled, scaled_down, scaled_mask
 from studio.engine.starter.discriminant import Edge, find_edge
 
 MIDDLE_SIDE = 1536
+COARSE_SIDE = 768
+_DOUBT = 2.5  # pixels of the network by which an edge may be off
+_WIDTH = 2  # pixels of the middle size by which the coarse edge may be off
+_RADIUS = 6
 _TILE = 512
 
 
@@ -41,11 +46,12 @@ def locate_edge(middle: Floats, expected: Floats, seen_side: int) -> Located:
     `seen_side`: an edge seen there may lie about two of its pixels off.
     """
     height, width = middle.shape[:2]
-    at_middle = scaled(expected, (width, height))
-    doubt = max(2, round(2.5 * max(height, width) / seen_side))
-    wide = find_edge(middle, at_middle, width=doubt, radius=2 * doubt + 2)
-    first = _without_crumbs(wide.coverage(middle), at_middle)
-    edge = find_edge(middle, first, width=2, radius=6)
+    coarse = scaled_down(middle, COARSE_SIDE)
+    at_coarse = scaled(expected, (coarse.shape[1], coarse.shape[0]))
+    doubt = max(2, round(_DOUBT * max(coarse.shape) / seen_side))
+    wide = find_edge(coarse, at_coarse, width=doubt, radius=2 * doubt + 2).coverage(coarse)
+    first = scaled(_without_crumbs(wide, at_coarse), (width, height))
+    edge = find_edge(middle, first, width=_WIDTH, radius=_RADIUS)
     return Located(edge=edge, coverage=edge.coverage(middle))
 
 
