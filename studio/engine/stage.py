@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.engine.raster import Pixels, Raster
+from studio.engine.skeleton import Pose
 from studio.errors import Cancelled
 from studio.model import Fidelity, ModelUsed, Recipe, ResultFile, Shot
 
@@ -29,6 +30,9 @@ class Frame:
     profile and bit depth, meaningful where `inner` > 0. interior_hint: (h, w, 3) uint8, sRGB-encoded, coarse colour of the
     inside as the network imagines it. interior_source: "joined", "synthesised" or "none".
     master: (H, W, 4) straight alpha, photo's profile and bit depth. deliverable: the composed picture.
+    garment_name: type and colours in words, "" = nobody named it. pose: the figure's skeleton. figure: (h, w, 3) uint8,
+    sRGB-encoded, the generated person around the garment at the generator's size or enlarged, same field of view as
+    the photo.
     """
 
     shot: Shot
@@ -44,6 +48,9 @@ class Frame:
     interior_source: str = "none"
     master: Pixels | None = None
     deliverable: Raster | None = None
+    garment_name: str = ""
+    pose: Pose | None = None
+    figure: NDArray[np.uint8] | None = None
     fidelity: Fidelity | None = None
     models: tuple[ModelUsed, ...] = ()
     transforms: tuple[str, ...] = ()
@@ -66,7 +73,9 @@ class StageContext:
     """What a stage may know besides its frame.
 
     destination, review_destination: absolute path of the result without suffix. before_move is told the files that
-    are about to get their final names (so that a killed program recognises its own). progress is called with the stage's name and 0..1.
+    are about to get their final names (so that a killed program recognises its own). progress is called with the stage's
+    name and 0..1. models: the folder of the studio engine's networks, None = there is no studio engine. device: where it
+    works: "auto", "cuda:1", or "cpu" (never chosen unless named).
     """
 
     recipe: Recipe
@@ -76,6 +85,8 @@ class StageContext:
     progress: Callable[[str, float], None] = lambda stage, fraction: None
     cancelled: Callable[[], bool] = lambda: False
     before_move: Callable[[tuple[ResultFile, ...]], None] = lambda files: None
+    models: Path | None = None
+    device: str = "auto"
 
     def checkpoint(self) -> None:
         """Raise Cancelled if the work is to stop; call it between steps and tiles."""

@@ -1,0 +1,63 @@
+"""The one place where the libraries of the studio engine are imported, late and only when they are used.
+
+What comes out of them is `Any`: their own types change from release to release, and the adapters around this module
+give typed arrays back. No library may reach for a hub: every file comes from the models' folder.
+"""
+
+import importlib
+import importlib.util
+import os
+from typing import Any
+
+from studio.errors import EngineError
+
+NEEDED = ("torch", "diffusers", "transformers", "spandrel", "segment_anything", "safetensors")
+
+
+def are_installed() -> bool:
+    """Whether the extra `studio-engine` is here, told without importing it."""
+    return all(importlib.util.find_spec(name) is not None for name in NEEDED)
+
+
+def torch() -> Any:
+    """The package torch. Raises EngineError where it is missing or broken."""
+    return _imported("torch")
+
+
+def diffusers() -> Any:
+    """The package diffusers. Raises EngineError where it is missing or broken."""
+    return _imported("diffusers")
+
+
+def transformers() -> Any:
+    """The package transformers. Raises EngineError where it is missing or broken."""
+    return _imported("transformers")
+
+
+def spandrel() -> Any:
+    """The package spandrel. Raises EngineError where it is missing or broken."""
+    return _imported("spandrel")
+
+
+def sam_modeling() -> Any:
+    """The networks of segment-anything. Raises EngineError where it is missing or broken."""
+    return _imported("segment_anything.modeling")
+
+
+def sam_predictor() -> Any:
+    """The predictor of segment-anything. Raises EngineError where it is missing or broken."""
+    return _imported("segment_anything.predictor")
+
+
+def _imported(name: str) -> Any:
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    try:
+        return importlib.import_module(name)
+    except (ImportError, OSError, RuntimeError) as error:
+        # RuntimeError: a torchvision built for another torch fails so at import.
+        raise EngineError(
+            "Studio engine not installed",
+            f"The Python package {name} cannot be loaded ({error}).",
+            "Install it with: pip install 'modamoda-studio[studio-engine]', or use the starter engine.",
+        ) from error

@@ -1,0 +1,229 @@
+"""Networks in memory, within a budget: the least recently used goes first, and out of memory steps down for one job."""
+
+import enum
+import functools
+import gc
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from studio.engine.gpu import device as devices
+from studio.engine.gpu import libraries
+from studio.engine.gpu.device import Device
+from studio.engine.models.catalog import Catalog, ModelEntry, Precision, builtin, read_catalog
+from studio.engine.models.store import ModelStore
+from studio.engine.stage import StageContext
+from studio.errors import EngineError
+from studio.model import ModelUsed
+
+log = logging.getLogger(__name__)
+
+OWN_CATALOG = "catalog.toml"
+RESERVE_MB = 600  # what the driver, the desktop and the allocator's gaps keep from us
+
+Loaded = TypeVar("Loaded")
+Made = TypeVar("Made")
+
+
+class Thrift(enum.IntEnum):
+    """How sparingly a network is run; each step needs less memory and more time than the one before."""
+
+    WHOLE = 0
+    TILED = 1  # the VAE works on tiles
+    OFFLOADED = 2  # only the part at work is on the card
+    STREAMED = 3  # of each part only the layers at work
+    SMALLER = 4  # and a smaller picture
+
+    @property
+    def sentence(self) -> str:
+        """What a report says of it."""
+        return {
+            Thrift.WHOLE: "everything stays on the card",
+            Thrift.TILED: "decoding in tiles",
+            Thrift.OFFLOADED: "only the network at work on the card",
+            Thrift.STREAMED: "only the layers at work on the card",
+            Thrift.SMALLER: "a smaller working size",
+        }[self]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placement:
+    """Where and how a network is to be put: given to the function that loads it."""
+
+    device: Device
+    precision: Precision
+    thrift: Thrift
+
+    @property
+    def dtype(self) -> object:
+        """torch's name of the precision."""
+        return devices.torch_dtype(self.precision)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Resident:
+    model: Any
+    mb: int
+
+
+class Runtime:
+    """The networks of one process on one device."""
+
+    def __init__(self, store: ModelStore, catalog: Catalog, device: Device, budget_mb: int | None = None) -> None:
+        """budget_mb: memory to keep within; None = what is free on the device now, less a reserve."""
+        self.store = store
+        self.catalog = catalog
+        self.device = device
+        self.budget_mb = budget_mb if budget_mb is not None else max(0, device.free_mb() - RESERVE_MB)
+        self._resident: OrderedDict[str, _Resident] = OrderedDict()
+
+    def folder(self, model_id: str) -> Path:
+        """The folder of a model that is complete and may be used. Raises EngineError with the remedy."""
+        return self.store.require(self.catalog.find(model_id))
+
+    def has(self, model_id: str) -> bool:
+        """Whether a model is complete and may be used."""
+        try:
+            self.folder(model_id)
+        except EngineError:
+            return False
+        return True
+
+    def first_of(self, *model_ids: str) -> str:
+        """The first of several models that is here. Raises EngineError for the first where none is."""
+        for model_id in model_ids:
+            if self.has(model_id):
+                return model_id
+        self.folder(model_ids[0])
+        return model_ids[0]
+
+    def used(self, *model_ids: str) -> tuple[ModelUsed, ...]:
+        """What a report says of these models."""
+        return tuple(self.store.used(self.catalog.find(model_id)) for model_id in model_ids)
+
+    def precision(self, entries: tuple[ModelEntry, ...]) -> Precision:
+        """The device's precision, or single where one of the models comes in no other."""
+        known = all(self.device.precision in entry.memory_mb for entry in entries)
+        return self.device.precision if known else Precision.FP32
+
+    def thrift_for(self, *model_ids: str) -> Thrift:
+        """How sparing to be from the start, so that these models together keep within the budget."""
+        entries = tuple(self.catalog.find(model_id) for model_id in model_ids)
+        sizes = [entry.memory_for(self.precision(entries)) for entry in entries]
+        if sum(sizes) <= self.budget_mb:
+            return Thrift.WHOLE
+        # The largest is a pipeline whose greatest part is about three quarters of it; that part stays when offloaded.
+        largest = max(sizes)
+        if sum(sizes) - largest // 8 <= self.budget_mb:
+            return Thrift.TILED
+        others = sorted(sizes)[-2] if len(sizes) > 1 else 0
+        return Thrift.OFFLOADED if largest * 3 // 4 + others <= self.budget_mb else Thrift.STREAMED
+
+    def use(
+        self, model_ids: tuple[str, ...], load: Callable[[Placement], Loaded], thrift: Thrift = Thrift.WHOLE
+    ) -> Loaded:
+        """The network made by `load` from these models: the one in memory, or loaded after making room.
+
+        One network is kept for each `load` function, set of models and thrift. Raises EngineError for missing files.
+        """
+        key = f"{load.__module__}.{load.__qualname__} {' '.join(model_ids)} {thrift}"
+        if key in self._resident:
+            self._resident.move_to_end(key)
+            return cast(Loaded, self._resident[key].model)
+        entries = tuple(self.catalog.find(model_id) for model_id in model_ids)
+        precision = self.precision(entries)
+        mb = _share(sum(entry.memory_for(precision) for entry in entries), thrift)
+        self._make_room(mb)
+        log.debug("loading %s in %s, %s", " ".join(model_ids), precision, thrift.sentence)
+        model = load(Placement(device=self.device, precision=precision, thrift=thrift))
+        self._resident[key] = _Resident(model=model, mb=mb)
+        return model
+
+    @property
+    def resident_mb(self) -> int:
+        """The catalog's sum for what is in memory."""
+        return sum(resident.mb for resident in self._resident.values())
+
+    def give_back(self) -> None:
+        """Put every network out of memory, and the memory out of torch's hands."""
+        self._resident.clear()
+        self._collect()
+
+    def _make_room(self, mb: int) -> None:
+        evicted = False
+        while self._resident and self.resident_mb + mb > self.budget_mb:
+            name, _ = self._resident.popitem(last=False)
+            log.debug("evicted %s", name)
+            evicted = True
+        if evicted:
+            self._collect()
+
+    def _collect(self) -> None:
+        # Pipelines hold themselves in cycles; the card's memory comes back only when those are gone.
+        gc.collect()
+        if self.device.is_cuda:
+            libraries.torch().cuda.empty_cache()
+
+    def stepping_down(
+        self, start: Thrift, attempt: Callable[[Thrift], Made], noted: Callable[[str], None] = lambda sentence: None
+    ) -> Made:
+        """What `attempt` makes, called again one step more sparing whenever memory runs out.
+
+        noted: told each step, in a sentence for the report. Raises EngineError when the most sparing step ran out too.
+        """
+        out_of_memory = libraries.torch().OutOfMemoryError
+        for thrift in steps_from(start):
+            if thrift > start:
+                noted(f"The graphics card ran out of memory: this picture was made with {thrift.sentence}.")
+            try:
+                return attempt(thrift)
+            except out_of_memory:
+                log.info("out of memory with %s", thrift.sentence)
+            # Outside of the handler: the exception's frames would keep what is to be given back.
+            self.give_back()
+        raise EngineError(
+            "Graphics memory too small",
+            f"{self.device.title} ({self.device.total_mb} MB) ran out of memory even with {Thrift.SMALLER.sentence}.",
+            "Close other programs that use the card, or use a card with at least 8 GB.",
+        )
+
+
+def steps_from(start: Thrift) -> Iterator[Thrift]:
+    """`start` and every more sparing step after it."""
+    yield from (thrift for thrift in Thrift if thrift >= start)
+
+
+def runtime_of(context: StageContext) -> Runtime:
+    """The runtime that a job's stages share; the device is tested when it is first used. Raises EngineError."""
+    if context.models is None:
+        raise EngineError(
+            "Studio engine not set up", "No folder of models was named.", "Use --engine starter, or fetch the models."
+        )
+    return _runtime(context.models, context.device)
+
+
+@functools.lru_cache(maxsize=1)
+def _runtime(folder: Path, wanted: str) -> Runtime:
+    device = devices.choose(wanted)
+    devices.self_test(device)
+    log.info("the studio engine works on %s", device.title)
+    return Runtime(ModelStore(folder), catalog_of(folder), device)
+
+
+def catalog_of(folder: Path) -> Catalog:
+    """The catalog that ships with the program, and over it the photographer's own `catalog.toml`."""
+    shipped, own = builtin(), folder / OWN_CATALOG
+    if not own.is_file():
+        return shipped
+    added = read_catalog(own)
+    return replace(shipped, models=shipped.models | added.models, packs=shipped.packs | added.packs)
+
+
+def _share(mb: int, thrift: Thrift) -> int:
+    """What stays on the card, roughly: the whole, without the decoder's peak, the largest part, a few layers."""
+    return (
+        mb * {Thrift.WHOLE: 8, Thrift.TILED: 7, Thrift.OFFLOADED: 5, Thrift.STREAMED: 2, Thrift.SMALLER: 2}[thrift] // 8
+    )
