@@ -1,0 +1,122 @@
+"""The openings of a garment: each connected part of the `inner` mask, cut out of the frame with its surroundings."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.engine.stage import Mask
+
+OVERVIEW_PX = 1024
+WORKING_PX = 640
+SMALLEST = 12e-6
+"""Openings under this share of the frame are left out: they are rims of a mask, a few pixels wide."""
+
+Box = tuple[int, int, int, int]
+Field = NDArray[np.floating[Any]]  # float32 wherever a picture is meant
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """One opening at working resolution: a crop of the frame, scaled down so that its longer side has WORKING_PX at
+    most.
+
+    box: y0, y1, x0, x1 of the crop in the frame. scale: working pixels per pixel of the frame, at most 1. hole: (h,
+    w) bool, where the inside is to be shown. garment: (h, w) bool, the visible garment. size: the garment's width in
+    working pixels, the yardstick for everything that scales with the garment. is_neck: near the upper end of the
+    garment.
+    """
+
+    box: Box
+    scale: float
+    hole: NDArray[np.bool_]
+    garment: NDArray[np.bool_]
+    size: float
+    is_neck: bool
+
+    def distances(self) -> tuple[Field, Field]:
+        """Distance in working pixels to the rim at the back (what lies outside), and to the garment in front.
+
+        An opening that touches no outside has its back rim along the crop's top row.
+        """
+        outside = ~(self.hole | self.garment)
+        if not (cv2.dilate(self.hole.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool) & outside).any():
+            rows = np.arange(self.hole.shape[0], dtype=np.float32)[:, None] - np.argmax(self.hole.any(1))
+            return np.maximum(np.broadcast_to(rows, self.hole.shape), 1).astype(np.float32), _distance_to(self.garment)
+        return _distance_to(outside), _distance_to(self.garment)
+
+
+def find_openings(garment: Mask, inner: Mask) -> list[Opening]:
+    """Every opening in `inner`, largest first; `garment` and `inner` are masks 0..255 of the whole frame."""
+    scale = min(1.0, OVERVIEW_PX / max(inner.shape))
+    small = _shrunk(inner, scale)
+    extent = _extent(_shrunk(garment, scale) > 127)
+    count, labels, stats, centroids = cv2.connectedComponentsWithStats((small > 100).astype(np.uint8), connectivity=8)
+    openings: list[Opening] = []
+    for label in sorted(range(1, count), key=lambda each: -int(stats[each, cv2.CC_STAT_AREA])):
+        if stats[label, cv2.CC_STAT_AREA] < max(6, SMALLEST * small.size):
+            continue
+        part = cast(NDArray[np.bool_], labels == label)
+        height = (centroids[label][1] - extent[0]) / max(1, extent[1] - extent[0])
+        openings.append(
+            _opening(garment, inner, part, stats[label], scale, (extent[3] - extent[2]) / scale, height < 0.3)
+        )
+    return openings
+
+
+def _opening(
+    garment: Mask,
+    inner: Mask,
+    part: NDArray[np.bool_],
+    stats: NDArray[np.int32],
+    overview: float,
+    width: float,
+    is_neck: bool,
+) -> Opening:
+    left, top, w, h = (int(value / overview) for value in stats[:4])
+    pad = round(0.25 * max(w, h) + 0.06 * width) + 4
+    box = (
+        max(0, top - pad),
+        min(inner.shape[0], top + h + pad),
+        max(0, left - pad),
+        min(inner.shape[1], left + w + pad),
+    )
+    scale = min(1.0, WORKING_PX / max(box[1] - box[0], box[3] - box[2]))
+    hole = _shrunk(inner[box[0] : box[1], box[2] : box[3]], scale) > 127
+    fabric = _shrunk(garment[box[0] : box[1], box[2] : box[3]], scale) > 127
+    return Opening(
+        box=box,
+        scale=scale,
+        hole=hole & _near(part, box, overview, hole.shape),
+        garment=fabric & ~hole,
+        size=width * scale,
+        is_neck=is_neck,
+    )
+
+
+def _near(part: NDArray[np.bool_], box: Box, overview: float, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Where the crop belongs to this part, and not to another opening that reaches into the same crop."""
+    y0, y1, x0, x1 = (int(value * overview) for value in box)
+    grown = cv2.dilate(part[y0 : y1 + 1, x0 : x1 + 1].astype(np.uint8), np.ones((5, 5), np.uint8))
+    return cv2.resize(grown, (shape[1], shape[0]), interpolation=cv2.INTER_NEAREST) > 0
+
+
+def _extent(mask: NDArray[np.bool_]) -> Box:
+    """First and last row, first and last column of a mask; zeros if it is empty."""
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    if not rows.size:
+        return (0, 0, 0, 0)
+    return int(rows[0]), int(rows[-1]), int(columns[0]), int(columns[-1])
+
+
+def _shrunk(mask: Mask, scale: float) -> Mask:
+    if scale >= 1:
+        return mask
+    size = (max(1, round(mask.shape[1] * scale)), max(1, round(mask.shape[0] * scale)))
+    return cast(Mask, cv2.resize(mask, size, interpolation=cv2.INTER_AREA))
+
+
+def _distance_to(target: NDArray[np.bool_]) -> Field:
+    return cast(Field, cv2.distanceTransform((~target).astype(np.uint8), cv2.DIST_L2, 5))

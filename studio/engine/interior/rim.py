@@ -1,0 +1,153 @@
+"""The rim of an opening: the garment's own neckband, cuff or hem, carried over to the back rim.
+
+The outline of an opening has a front part, where it meets the visible garment, and a back part, where it meets what
+lies behind. The band along the front part is read as a straight strip (position along the rim, distance from it) and
+laid along the back part at equal lengths, so that ribs and seams keep their scale.
+"""
+
+from dataclasses import dataclass
+from typing import cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d
+from scipy.spatial import KDTree
+
+from studio.engine.interior.opening import Field, Opening
+
+SHORTEST_PX = 8
+WIDEST = 0.07
+USUAL = 0.022
+TAPE = 0.02
+"""Widths as shares of the garment's width: the widest band looked for, the band assumed for plain garments, and the
+neck tape that covers the seam on the inside (about a centimetre)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arc:
+    """A smooth open curve at working resolution: points (n, 2) as x, y; normals (n, 2) into the garment; n points one
+    pixel apart."""
+
+    points: Field
+    normals: Field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Band:
+    """The finish of an opening: width in working pixels, and whether it was seen to differ from the fabric behind
+    it."""
+
+    width: float
+    is_distinct: bool
+
+
+def front_and_back(opening: Opening) -> tuple[Arc, Arc] | None:
+    """The front and the back part of the outline, running the same way (left to right as seen from inside the hole).
+
+    None = one of them is too short to speak of.
+    """
+    contours, _ = cv2.findContours(opening.hole.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    outline = cast(NDArray[np.int32], max(contours, key=len))[:, 0, :]
+    reach = cv2.dilate(opening.garment.astype(np.uint8), np.ones((5, 5), np.uint8))
+    is_front = _smooth_runs(reach[outline[:, 1], outline[:, 0]] > 0)
+    front, back = _longest_run(outline, is_front), _longest_run(outline, ~is_front)
+    if len(front) < SHORTEST_PX or len(back) < SHORTEST_PX:
+        return None
+    return _arc(front, opening), _arc(back[::-1], opening)
+
+
+def strip_along(picture: Field, arc: Arc, start: float, width: int) -> Field:
+    """The picture (h, w, 3) along an arc as a straight strip (n, width, 3), from `start` pixels beyond the arc
+    outwards."""
+    away = start + np.arange(width, dtype=np.float32)
+    maps = arc.points[:, None, :] + arc.normals[:, None, :] * away[None, :, None]
+    return cast(
+        Field, cv2.remap(picture, maps[..., 0].astype(np.float32), maps[..., 1].astype(np.float32), cv2.INTER_LINEAR)
+    )
+
+
+def find_band(look: Field, opening: Opening, arc: Arc) -> Band:
+    """The band along the front rim. look: (h, w, 3) encoded 0..1 at working resolution.
+
+    A band is distinct where its colour holds for three quarters of the rim and then gives way to another one.
+    """
+    widest = max(4, round(WIDEST * opening.size))
+    strip = strip_along(look, arc, 2.0, widest)
+    inside = strip_along(np.repeat(opening.garment[..., None].astype(np.float32), 3, 2), arc, 2.0, widest)[..., 0] > 0.9
+    colour = np.median(strip[:, : max(2, widest // 8)], axis=(0, 1))
+    spread = np.abs(strip[:, : max(2, widest // 8)] - colour).max(-1)
+    limit = 0.06 + 1.5 * float(np.median(spread))
+    alike = np.abs(strip - colour).max(-1) < limit
+    share = (alike & inside).sum(0) / np.maximum(1, inside.sum(0))
+    ends = np.flatnonzero(share < 0.6)
+    if share[0] > 0.7 and ends.size and ends[0] >= 0.008 * opening.size and ends[0] < widest - 1:
+        return Band(width=float(ends[0] + 2), is_distinct=True)
+    return Band(width=USUAL * opening.size, is_distinct=False)
+
+
+def carry_over(opening: Opening, front: Arc, back: Arc, band: Band) -> tuple[Field, Field, Field]:
+    """Where each pixel of the back rim takes its colour from: x and y at working resolution, and how much (0..1) it
+    is rim."""
+    from_back, _ = opening.distances()
+    rows, columns = np.nonzero(cv2.dilate(opening.hole.astype(np.uint8), np.ones((7, 7), np.uint8)))
+    _, nearest = cast(
+        tuple[Field, NDArray[np.intp]], KDTree(back.points).query(np.stack([columns, rows], 1), workers=1)
+    )
+    along = len(front.points) / 2 + (nearest - len(back.points) / 2)
+    index = _mirrored(along, len(front.points))
+    away = np.clip(_mirrored(from_back[rows, columns], max(2, round(band.width))), 1, band.width) + 1
+    source = front.points[index] + front.normals[index] * away[:, None]
+    x, y, amount = (np.zeros(opening.hole.shape, np.float32) for _ in range(3))
+    x[rows, columns], y[rows, columns] = source[:, 0], source[:, 1]
+    amount[rows, columns] = np.clip(band.width + TAPE * opening.size + 0.5 - from_back[rows, columns], 0, 1)
+    return x, y, amount
+
+
+def _smooth_runs(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Gaps of a few pixels in a circular row of flags closed by a majority vote."""
+    width = 2 * max(2, len(flags) // 100) + 1
+    padded = np.concatenate([flags[-width:], flags, flags[:width]]).astype(np.float32)
+    return np.convolve(padded, np.ones(width) / width, "same")[width:-width] > 0.5
+
+
+def _longest_run(points: NDArray[np.int32], flags: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """The longest circular stretch of points whose flag is set."""
+    if flags.all():
+        return points
+    start = int(np.flatnonzero(~flags)[0])
+    flags, points = np.roll(flags, -start), np.roll(points, -start, axis=0)
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
+    if not edges.size:
+        return points[:0]
+    first, last = max(zip(edges[::2], edges[1::2], strict=True), key=lambda run: run[1] - run[0])
+    return points[first:last]
+
+
+def _arc(points: NDArray[np.int32], opening: Opening) -> Arc:
+    """A stretch of outline, smoothed, one pixel between points, with normals away from the hole."""
+    smooth = _smoothed(points.astype(np.float64), max(1.0, 0.006 * opening.size))
+    steps = np.linalg.norm(np.diff(smooth, axis=0), axis=1)
+    length = np.concatenate([[0.0], np.cumsum(steps)])
+    places = np.linspace(0.0, float(length[-1]), max(2, round(float(length[-1]))))
+    even = np.stack([np.interp(places, length, smooth[:, axis]) for axis in (0, 1)], 1)
+    tangent = _smoothed(np.gradient(even, axis=0), max(1.0, 0.01 * opening.size))
+    normals = np.stack([tangent[:, 1], -tangent[:, 0]], 1) / np.maximum(1e-6, np.linalg.norm(tangent, axis=1))[:, None]
+    return Arc(points=even.astype(np.float32), normals=_outward(even, normals, opening).astype(np.float32))
+
+
+def _smoothed(points: NDArray[np.float64], sigma: float) -> NDArray[np.float64]:
+    return gaussian_filter1d(points, sigma, axis=0, mode="nearest")
+
+
+def _outward(points: NDArray[np.float64], normals: NDArray[np.float64], opening: Opening) -> NDArray[np.float64]:
+    """The normals, turned so that most of them leave the hole."""
+    ahead = np.rint(points + 3 * normals).astype(int)
+    ahead = np.clip(ahead, 0, np.array(opening.hole.shape)[::-1] - 1)
+    return -normals if opening.hole[ahead[:, 1], ahead[:, 0]].mean() > 0.5 else normals
+
+
+def _mirrored(places: Field, count: int) -> NDArray[np.intp]:
+    """Places on a line folded back into 0..count-1 at both ends."""
+    folded = np.mod(places, 2 * count)
+    return np.clip(np.where(folded >= count, 2 * count - 1 - folded, folded), 0, count - 1).astype(np.intp)

@@ -1,0 +1,49 @@
+"""How dark the inside of a garment is: a formula fitted to rendered garments, from the rim at the back down into the
+depth.
+
+The ratio of light between the inside and the same fabric outside, as exp(weights @ features). Fitted by robust ridge
+regression to the scenes of the training set that have a true picture without mannequin (`training/fit_shading.py`).
+"""
+
+import numpy as np
+
+from studio.engine.interior.opening import Field, Opening
+
+NECK = np.array([-1.01, -0.385, -0.194, 0.082, -0.15, 0.396, 0.783, 0.196, 0.477, 0.278], np.float32)
+ELSEWHERE = np.array([0.027, -0.236, 0.386, 0.096, 0.08, -0.635, 3.295, 0.578, -0.189, -0.812], np.float32)
+DARKEST, LIGHTEST = 0.08, 1.1
+
+
+def shade(opening: Opening, light: float) -> Field:
+    """Ratio of light, (h, w) at the opening's working resolution; light: mean light 0..1 of the fabric outside."""
+    weights = NECK if opening.is_neck else ELSEWHERE
+    return np.clip(np.exp(features(opening, light) @ weights), DARKEST, LIGHTEST).astype(np.float32)
+
+
+def features(opening: Opening, light: float) -> Field:
+    """What the darkness depends on, (h, w, 10): depth, lightness of the fabric, shape and size of the opening,
+    nearness of rims."""
+    from_back, from_front = opening.distances()
+    depth = from_back / np.maximum(1e-3, from_back + from_front)
+    rows, columns = np.flatnonzero(opening.hole.any(1)), np.flatnonzero(opening.hole.any(0))
+    across = (np.arange(depth.shape[1], dtype=np.float32) - columns[0]) / max(1, columns[-1] - columns[0])
+    sideways = np.broadcast_to(np.abs(np.clip(across, 0, 1) - 0.5), depth.shape)
+    height = len(rows) / max(1.0, opening.size)
+    width = len(columns) / max(1.0, opening.size)
+    lightness = float(np.log(light + 0.01))
+    one = np.ones_like(depth)
+    return np.stack(
+        [
+            one,
+            depth,
+            depth * depth,
+            lightness * one,
+            lightness * depth,
+            width * one,
+            height * one,
+            sideways,
+            np.exp(-from_back / (0.03 * opening.size)),
+            np.exp(-from_front / (0.03 * opening.size)),
+        ],
+        -1,
+    ).astype(np.float32)

@@ -1,0 +1,40 @@
+"""The joint band: the few pixels along the garment's edge that may differ from the photograph, and nothing else may."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.engine.stage import Mask
+
+SOLID = 252
+"""Coverage from which a pixel is garment and nothing else (99 %)."""
+WIDEST_PX = 12
+SHARE = 0.0025
+"""The band's width as a share of the photo's shorter side."""
+
+
+def band_width(shape: tuple[int, ...]) -> int:
+    """Width of the joint band in pixels for a photo of (H, W, ...): grows with the photo, never over WIDEST_PX."""
+    return int(np.clip(round(SHARE * min(shape[:2])), 2, WIDEST_PX))
+
+
+def core_of(garment: Mask, band_px: int) -> NDArray[np.bool_]:
+    """The garment away from the joint band: more than `band_px` pixels (in a row or column) from any pixel not solid.
+
+    Beyond the frame the garment counts as going on.
+    """
+    return eroded((garment >= SOLID).astype(np.uint8), band_px).view(np.bool_)
+
+
+def eroded(mask: NDArray[np.uint8], radius: int) -> NDArray[np.uint8]:
+    """`mask` less everything within `radius` pixels of a zero, measured in squares."""
+    return np.asarray(cv2.erode(mask, _square(radius)), np.uint8)
+
+
+def dilated(mask: NDArray[np.uint8], radius: int) -> NDArray[np.uint8]:
+    """`mask` and everything within `radius` pixels of it, measured in squares."""
+    return np.asarray(cv2.dilate(mask, _square(radius)), np.uint8)
+
+
+def _square(radius: int) -> NDArray[np.uint8]:
+    return np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)
