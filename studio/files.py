@@ -5,7 +5,7 @@ import errno
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 from studio.errors import OutputError
@@ -43,7 +43,7 @@ def move_into_place(temporary: Path, final: Path) -> None:
 
 
 @contextlib.contextmanager
-def output_errors(path: Path) -> Iterator[None]:
+def output_errors(path: Path) -> Generator[None]:
     """Translate what the disk says while `path` is written into an OutputError."""
     try:
         yield

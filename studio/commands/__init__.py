@@ -1,1 +1,1 @@
-"""Groups of commands that `modamoda` hangs in."""
+"""What the commands do, one module for each kind; imported by the command that runs."""

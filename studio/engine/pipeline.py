@@ -3,14 +3,15 @@
 import time
 from dataclasses import replace
 
-from studio.engine.image import read_photo
+from studio.engine.image import probe, read_photo
 from studio.engine.stage import Frame, Stage, StageContext
-from studio.engine.stages import compose, export, extract, interior, restore
+from studio.engine.stages import compose, correct, export, extract, interior, restore
+from studio.errors import PhotoError
 from studio.model import Mode, Shot
 
 STAGES: dict[Mode, tuple[Stage, ...]] = {
-    Mode.INVISIBLE: (extract.Extract(), interior.Interior(), restore.Restore(), compose.Compose(), export.Export()),
-    Mode.CUTOUT: (extract.Extract(), restore.Restore(), compose.Compose(), export.Export()),
+    Mode.INVISIBLE: (extract.Extract(), correct.Correct(), interior.Interior(), restore.Restore(), compose.Compose(), export.Export()),
+    Mode.CUTOUT: (extract.Extract(), correct.Correct(), restore.Restore(), compose.Compose(), export.Export()),
 }
 
 
@@ -27,6 +28,15 @@ def run(shot: Shot, context: StageContext) -> Frame:
     for index, stage in enumerate(stages):
         frame = _run_stage(stage, frame, context, index / len(stages), 1 / len(stages))
     return frame
+
+
+def megapixels(shot: Shot) -> float:
+    """How many million pixels the photos of `shot` hold together, from their headers; 0 when one cannot be read."""
+    try:
+        facts = [probe(photo) for photo in (shot.front, shot.inside) if photo]
+    except PhotoError:
+        return 0.0
+    return sum(fact.width * fact.height for fact in facts) / 1e6
 
 
 def _run_stage(stage: Stage, frame: Frame, context: StageContext, before: float, share: float) -> Frame:

@@ -1,0 +1,144 @@
+"""The program behind its faces: the command line and the window talk to `Studio` and to nothing below it."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Self
+
+from studio import log
+from studio.doctor import Finding, examine
+from studio.errors import UsageError
+from studio.jobs import intake, review
+from studio.jobs.intake import Order, Plan, Skipped, Taken
+from studio.jobs.runner import Runner, new_parent_id, recover
+from studio.jobs.store import Store
+from studio.jobs.wire import Orders
+from studio.model import Event, HistoryEntry, Job, JobStatus, Recipe
+from studio.recipes import find_recipe
+from studio.settings import Home, Settings
+
+__all__ = ["ENGINE", "Finding", "Order", "Plan", "Skipped", "Studio", "Taken"]
+
+ENGINE = "studio.engine.pipeline"
+
+
+class Studio:
+    """Everything a face needs: submit and do jobs, look at them, decide on them. Raises StudioError.
+
+    engine: dotted name of the module that finishes shots. Methods that run jobs emit events in the caller's thread and
+    may be left by an exception (KeyboardInterrupt too): what was not finished is queued again within two seconds.
+    """
+
+    def __init__(self, home: Home | None = None, *, engine: str = ENGINE) -> None:
+        self.home = home or Home.of_this_user()
+        self.settings = Settings.load(self.home.settings)
+        self._engine = engine
+        log.set_up(self.home.logs, name="modamoda")
+        self._store = Store(self.home.database)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._store.close()
+
+    # --- doing
+
+    def plan(self, order: Order) -> Plan:
+        """Look up on the disk what an order means. Raises UsageError."""
+        return intake.plan(order, self._store)
+
+    def submit(self, plan: Plan) -> list[Taken | Skipped]:
+        """Queue the shots of a plan that are not done yet; somebody's `run` or `resume` does them."""
+        return list(intake.take_in(plan, self._store))
+
+    def process(
+        self, plan: Plan, emit: Callable[[Event], None], taken: Callable[[Taken | Skipped], None] = lambda outcome: None
+    ) -> None:
+        """Queue the shots of a plan and get them done; `taken` hears what intake made of each shot.
+
+        Returns when each of them is settled, by this program or by another one that shares the home.
+        """
+        with self._runner(emit) as runner:
+            for outcome in intake.take_in(plan, self._store):
+                taken(outcome)
+                if isinstance(outcome, Taken):
+                    runner.take([outcome.job])
+                runner.pump()
+            runner.run()
+
+    def resume(self, emit: Callable[[Event], None], started: Callable[[list[Job]], None] = lambda jobs: None) -> None:
+        """Finish everything that is queued or was interrupted, whoever ordered it; `started` hears what that is."""
+        recover(self._store, self.home)
+        jobs = [entry.job for job_id in self._store.open_ids() if (entry := self._store.get(job_id))]
+        started(jobs)
+        with self._runner(emit) as runner:
+            runner.take(jobs)
+            runner.run()
+
+    def waiting(self) -> int:
+        """How many jobs are queued or running."""
+        return len(self._store.open_ids())
+
+    def cancel(self, job_id: str) -> bool:
+        """Stop a job; True when it is cancelled or about to be, False when it was over already."""
+        return self._store.cancel(job_id)
+
+    def retry(self, job_id: str) -> Job:
+        """Queue the work of a finished job once more, as a new job on the photo as it is now."""
+        return intake.again(self.entry(job_id).job, self._store)
+
+    # --- looking
+
+    def history(self, *, limit: int | None = None, status: JobStatus | None = None) -> list[HistoryEntry]:
+        """The newest jobs, newest first."""
+        return self._store.history(limit=limit, status=status)
+
+    def entry(self, job_id: str) -> HistoryEntry:
+        """The job whose id begins with `job_id`. Raises UsageError unless there is exactly one."""
+        found = self._store.starting_with(job_id)
+        if len(found) != 1:
+            what = "names no job" if not found else "names several jobs"
+            raise UsageError("Job not found", f"{job_id} {what}.", "See `modamoda history` or `modamoda review list`.")
+        return found[0]
+
+    def recipe(self, name: str) -> Recipe:
+        """A recipe by name or file. Raises RecipeError."""
+        return find_recipe(name, self.home.recipes)
+
+    def doctor(self) -> list[Finding]:
+        """What this computer can do, and what to do about what it cannot."""
+        return examine(self.home)
+
+    # --- deciding
+
+    def to_review(self) -> list[HistoryEntry]:
+        """The jobs whose results wait for a person, newest first."""
+        return self._store.history(status=JobStatus.NEEDS_REVIEW)
+
+    def approve(self, entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:
+        """Move doubtful results to where a shop finds them; returns those it decided, with their new places."""
+        return [self.entry(entry.job.id) for entry in entries if review.approve(entry, self._store)]
+
+    def reject(self, entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:
+        """Remove doubtful results; returns those it decided."""
+        return [entry for entry in entries if review.reject(entry, self._store)]
+
+    def contact_sheet(self, entries: Iterable[HistoryEntry], path: Path) -> None:
+        """Write a picture of before and after for each of the jobs that has a result. Raises OutputError."""
+        from studio.engine.sheet import write_sheet  # pictures: heavy to import, and only this needs them here
+
+        write_sheet([(entry.job.shot.front, entry.files[0].path) for entry in entries if entry.files], path)
+
+    def _runner(self, emit: Callable[[Event], None]) -> Runner:
+        orders = Orders(
+            home=str(self.home.folder),
+            parent=new_parent_id(),
+            engine=self._engine,
+            jobs_at_once=self.settings.jobs_at_once,
+            megapixels_at_once=self.settings.megapixels_at_once,
+        )
+        return Runner(self._store, self.home, orders, emit)

@@ -1,0 +1,202 @@
+"""The command line: `modamoda`. Words in, exit status out; the work is in `studio.commands` and imported when needed.
+
+Exit status: 0 all done or in review, 1 some failed, 2 usage, 130 interrupted.
+"""
+
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from studio import __version__
+from studio.commands.models import models
+from studio.errors import RecipeError, StudioError, UsageError
+
+FORMATS = ("png", "jpg", "tiff", "webp")
+ENGINES = ("auto", "starter", "studio")
+STATUSES = ("queued", "running", "needs_review", "done", "failed", "cancelled")
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None, *, engine: str | None = None) -> int:
+    """Run one command and return its exit status. engine: dotted name of another engine's module, for tests."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        status = cli.main(list(arguments) if arguments is not None else None, standalone_mode=False, obj=engine)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except StudioError as error:
+        _show(error)
+        return 2 if isinstance(error, (UsageError, RecipeError)) else 1
+    except BrokenPipeError:  # `modamoda history | head`: whoever reads has enough
+        sys.stdout = None
+        return 0
+    return status if isinstance(status, int) else 0
+
+
+def _show(error: StudioError) -> None:
+    from studio.commands.show import error_text
+
+    click.echo(error_text(error.title, error.message, error.hint), err=True)
+
+
+class _Size(click.ParamType[tuple[int, int]]):
+    """WIDTHxHEIGHT in pixels."""
+
+    name = "WxH"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        """Read `1600x2000`."""
+        width, cross, height = str(value).lower().partition("x")
+        if not (cross and width.isdecimal() and height.isdecimal()):
+            self.fail(f"{value!r} is not a size such as 1600x2000.", param, ctx)
+        return int(width), int(height)
+
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of words.")
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, invoke_without_command=True
+)
+@click.version_option(__version__, "-V", "--version", prog_name="modamoda")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Turn photographs of garments on mannequins into invisible-mannequin pictures, on this computer.
+
+    The garment's pixels stay as they were photographed. MODAMODA_HOME moves the program's data.
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.option("--out", required=True, type=_FOLDER, help="Where the results go; folders below PATH are kept.")
+@click.option("--recipe", default="invisible", show_default=True, metavar="NAME|FILE", help="What to make.")
+@click.option("--engine", type=click.Choice(ENGINES), help="Who does the work.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="File type of the results.")
+@click.option("--background", metavar="C|FILE", help="#rrggbb, white, black, grey, transparent, or a picture.")
+@click.option("--size", type=_Size(), metavar="WxH", help="Pixels of the results; without it the photo's own.")
+@click.option("--layers", is_flag=True, help="Keep the masks and the full-resolution master beside each result.")
+@_JSON
+@click.option("--again", is_flag=True, help="Do finished photos once more.")
+@click.option("--inside", metavar="PATTERN", help="Names of photos of the inside, such as '{stem}_inside.*'.")
+@click.pass_obj
+def process(engine_module: str | None, **words: Any) -> int:
+    """Finish photographs: files, or folders with everything below them."""
+    from studio.commands import work
+
+    return work.process(engine_module, work.Words(**words))
+
+
+@cli.command()
+@click.option("--out", default=Path("modamoda-demo"), type=_FOLDER, show_default=True, help="Where the results go.")
+@_JSON
+@click.pass_obj
+def demo(engine_module: str | None, out: Path, as_json: bool) -> int:
+    """Finish the sample shoot and make a contact sheet of before and after."""
+    from studio.commands import work
+
+    return work.demo(engine_module, out, as_json=as_json)
+
+
+@cli.command()
+@_JSON
+@click.pass_obj
+def resume(engine_module: str | None, as_json: bool) -> int:
+    """Finish what is queued or was interrupted."""
+    from studio.commands import work
+
+    return work.resume(engine_module, as_json=as_json)
+
+
+@cli.command()
+@_JSON
+@click.option("--limit", type=click.IntRange(min=1), help="So many at most, the newest first.")
+@click.option("--status", type=click.Choice(STATUSES), help="Only jobs that stand there.")
+def history(as_json: bool, limit: int | None, status: str | None) -> int:
+    """Show what was done, the newest first."""
+    from studio.commands import look
+
+    return look.history(as_json=as_json, limit=limit, status=status)
+
+
+@cli.command()
+@_JSON
+def doctor(as_json: bool) -> int:
+    """Say what this computer can do, and what to do about what it cannot."""
+    from studio.commands import look
+
+    return look.doctor(as_json=as_json)
+
+
+@cli.group()
+def review() -> None:
+    """Decide on results that a person should see first."""
+
+
+@review.command("list")
+@_JSON
+def review_list(as_json: bool) -> int:
+    """Show what waits for a decision."""
+    from studio.commands import decide
+
+    return decide.waiting(as_json=as_json)
+
+
+@review.command("approve")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--all", "everything", is_flag=True, help="All that wait.")
+@_JSON
+def review_approve(ids: tuple[str, ...], everything: bool, as_json: bool) -> int:
+    """Move results out of _review, to where they belong."""
+    from studio.commands import decide
+
+    return decide.approve(ids, everything=everything, as_json=as_json)
+
+
+@review.command("reject")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--all", "everything", is_flag=True, help="All that wait.")
+@_JSON
+def review_reject(ids: tuple[str, ...], everything: bool, as_json: bool) -> int:
+    """Remove results that are not wanted; the photographs stay."""
+    from studio.commands import decide
+
+    return decide.reject(ids, everything=everything, as_json=as_json)
+
+
+@cli.group()
+def recipe() -> None:
+    """Look at recipes."""
+
+
+@recipe.command("show")
+@click.argument("name", default="invisible", metavar="[NAME|FILE]")
+def recipe_show(name: str) -> int:
+    """Print a recipe as JSON, every field written out."""
+    from studio.commands import look
+
+    return look.show_recipe(name)
+
+
+@recipe.command("check")
+@click.argument("name", metavar="NAME|FILE")
+def recipe_check(name: str) -> int:
+    """Say whether a recipe can be used."""
+    from studio.commands import look
+
+    return look.check_recipe(name)
+
+
+cli.add_command(models)

@@ -1,0 +1,80 @@
+"""The commands that only look: history, doctor, recipe show, recipe check."""
+
+import json
+from typing import Any
+
+import click
+
+from studio.app import Studio
+from studio.commands.show import plain
+from studio.errors import RecipeError
+from studio.model import HistoryEntry, JobStatus
+
+
+def history(*, as_json: bool, limit: int | None, status: str | None) -> int:
+    """Print the newest jobs, newest first."""
+    with Studio() as studio:
+        for entry in studio.history(limit=limit, status=JobStatus(status) if status else None):
+            click.echo(json.dumps(described(entry)) if as_json else line(entry))
+    return 0
+
+
+def described(entry: HistoryEntry) -> dict[str, Any]:
+    """A job as the contract's JSON object; times are ISO 8601 in UTC."""
+    job = entry.job
+    error = {"title": job.error.title, "message": job.error.message, "hint": job.error.hint} if job.error else None
+    return {
+        "id": job.id,
+        "photo": str(job.shot.front),
+        "status": job.status,
+        "recipe": job.recipe.name,
+        "results": [str(file.path) for file in entry.files],
+        "created_at": job.created_at.isoformat(),
+        "finished_at": job.finished_at.isoformat() if job.finished_at else None,
+        "error": error,
+        "inside": str(job.shot.inside) if job.shot.inside else None,
+        "confidence": entry.confidence,
+        "warnings": list(entry.warnings),
+    }
+
+
+def line(entry: HistoryEntry) -> str:
+    """A job in one line."""
+    when = entry.job.created_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    what = entry.job.error.title if entry.job.error else str(entry.files[0].path) if entry.files else ""
+    return plain(f"{entry.job.id}  {when}  {entry.job.status:<12}  {entry.job.shot.front}  {what}").rstrip()
+
+
+def doctor(*, as_json: bool) -> int:
+    """Print what this computer can do; 1 when something that is needed is missing."""
+    with Studio() as studio:
+        findings = studio.doctor()
+    for finding in findings:
+        if as_json:
+            fields = {"name": finding.name, "state": finding.state, "works": finding.works, "advice": finding.advice}
+            click.echo(json.dumps(fields))
+        else:
+            sign = {True: "ok", False: "LACK", None: "-"}[finding.works]
+            click.echo(f"{sign:<5}{finding.name:<15} {plain(finding.state)}")
+            if finding.advice:
+                click.echo(f"{'':<21}{finding.advice}")
+    return 1 if any(finding.works is False for finding in findings) else 0
+
+
+def show_recipe(name: str) -> int:
+    """Print a recipe as JSON."""
+    with Studio() as studio:
+        click.echo(studio.recipe(name).to_json())
+    return 0
+
+
+def check_recipe(name: str) -> int:
+    """Say whether a recipe can be used: 0 yes, 1 no, with what is wrong with it."""
+    with Studio() as studio:
+        try:
+            recipe = studio.recipe(name)
+        except RecipeError as error:
+            click.echo(plain(f"{error.title}: {error.message} {error.hint}"), err=True)
+            return 1
+    click.echo(f"{recipe.name}: fine ({recipe.fingerprint[:12]})")
+    return 0

@@ -1,0 +1,165 @@
+"""What a terminal shows: events as JSON lines, as progress bars, or not at all; errors in plain words."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+import click
+
+from studio.app import Skipped
+from studio.model import Event, Failure, JobChanged, JobStatus, Progress
+
+
+def error_text(title: str, message: str, hint: str) -> str:
+    """An error in plain words: what happened, to which file, what to do."""
+    return plain(f"{title}: {message}" + (f" {hint}" if hint else ""))
+
+
+def plain(text: str) -> str:
+    """`text` without characters that steer a terminal or turn the reading direction; they are shown as escapes."""
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)
+
+
+class Face(Protocol):
+    """Whoever shows how an order goes."""
+
+    def expect(self, photos: int) -> None:
+        """So many photos are ordered."""
+        ...
+
+    def show(self, event: Event) -> None:
+        """Something happened."""
+        ...
+
+    def skipped(self, photo: Path, why: str, files: tuple[Path, ...]) -> None:
+        """A photo needs nothing."""
+        ...
+
+    def close(self) -> None:
+        """Nothing more will happen."""
+        ...
+
+
+class Tally:
+    """Counts how an order went and passes everything on to a face."""
+
+    def __init__(self, face: Face) -> None:
+        self._face = face
+        self.done = 0
+        self.in_review = 0
+        self.skipped_before = 0
+        self.failures: list[tuple[Path, Failure]] = []
+
+    def expect(self, photos: int) -> None:
+        """So many photos are ordered."""
+        self._face.expect(photos)
+
+    def show(self, event: Event) -> None:
+        """Count what ended."""
+        if isinstance(event, JobChanged):
+            self.done += event.status is JobStatus.DONE
+            self.in_review += event.status is JobStatus.NEEDS_REVIEW
+            if event.status is JobStatus.FAILED and event.error:
+                self.failures.append((event.photo, event.error))
+        self._face.show(event)
+
+    def skip(self, outcome: Skipped) -> None:
+        """Count a photo whose result stands already."""
+        self.skipped_before += 1
+        files = tuple(file.path for file in outcome.entry.files)
+        self._face.skipped(outcome.photo, "Already done; its files stand unchanged.", files)
+
+    def leave_out(self, path: Path, why: Failure, *, lost: bool) -> None:
+        """Count a folder that was not looked into."""
+        if lost:
+            self.show(JobChanged(job_id="", photo=path, status=JobStatus.FAILED, error=why))
+        else:
+            self._face.skipped(path, why.message, ())
+
+    def close(self) -> None:
+        """End the face."""
+        self._face.close()
+
+    @property
+    def status(self) -> int:
+        """The exit status."""
+        return 1 if self.failures else 0
+
+    def summary(self) -> str:
+        """One sentence."""
+        parts = (
+            (self.done, "done"),
+            (self.skipped_before, "already done"),
+            (self.in_review, "to review (modamoda review list)"),
+            (len(self.failures), "failed"),
+        )
+        return ", ".join(f"{count} {what}" for count, what in parts if count) or "Nothing to do"
+
+
+def face(*, as_json: bool) -> Face:
+    """The face that fits: JSON lines when asked for, bars on a terminal, else none."""
+    if as_json:
+        return JsonFace(click.echo)
+    if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+        from studio.commands.bars import BarFace
+
+        return BarFace()
+    return QuietFace()
+
+
+class QuietFace:
+    """Shows nothing: the output is no terminal, and the summary says what counts."""
+
+    def expect(self, photos: int) -> None:
+        """Not shown."""
+
+    def show(self, event: Event) -> None:
+        """Not shown."""
+
+    def skipped(self, photo: Path, why: str, files: tuple[Path, ...]) -> None:
+        """Not shown."""
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+class JsonFace:
+    """One JSON object a line, for scripts. Pure ASCII, so that every file name survives every terminal."""
+
+    def __init__(self, write: Callable[[str], None]) -> None:
+        self._write = write
+
+    def expect(self, photos: int) -> None:
+        """Not part of the contract."""
+
+    def show(self, event: Event) -> None:
+        """Write an event that the contract knows."""
+        if isinstance(event, Progress):
+            self._line("progress", event.photo, id=event.job_id, stage=event.stage, fraction=event.fraction)
+        elif isinstance(event, JobChanged):
+            self._changed(event)
+
+    def skipped(self, photo: Path, why: str, files: tuple[Path, ...]) -> None:
+        """Write that a photo needs nothing."""
+        self._line("skipped", photo, message=why, results=[str(file) for file in files])
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+    def _changed(self, event: JobChanged) -> None:
+        if event.status is JobStatus.RUNNING:
+            self._line("started", event.photo, id=event.job_id)
+        elif event.status in (JobStatus.DONE, JobStatus.NEEDS_REVIEW):
+            files = [str(file) for file in event.files]
+            self._line(event.status, event.photo, id=event.job_id, results=files, confidence=event.confidence)
+        elif event.status is JobStatus.FAILED and event.error:
+            words = {"title": event.error.title, "message": event.error.message, "hint": event.error.hint}
+            self._line("failed", event.photo, id=event.job_id, **words)
+        elif event.status is JobStatus.CANCELLED:
+            self._line("skipped", event.photo, id=event.job_id, message="Cancelled.")
+
+    def _line(self, event: str, photo: Path, **more: Any) -> None:
+        self._write(json.dumps({"event": event, "photo": str(photo)} | more))

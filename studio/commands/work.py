@@ -1,0 +1,132 @@
+"""The commands that finish photographs: process, demo, resume."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import click
+
+from studio.app import ENGINE, Order, Plan, Skipped, Studio, Taken
+from studio.commands.show import Tally, error_text, face, plain
+from studio.errors import UsageError
+from studio.model import Engine, Format, HistoryEntry, Recipe
+from studio.settings import resources
+
+_COLOURS = {"white": "#ffffff", "black": "#000000", "grey": "#808080", "gray": "#808080"}
+_INSIDE = "{stem}_inside.*"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """The words of `modamoda process`, as they were typed."""
+
+    paths: tuple[Path, ...]
+    out: Path
+    recipe: str
+    engine: str | None
+    format_: str | None
+    background: str | None
+    size: tuple[int, int] | None
+    layers: bool
+    as_json: bool
+    again: bool
+    inside: str | None
+
+
+def process(engine: str | None, words: Words) -> int:
+    """Finish the photographs named."""
+    with Studio(engine=engine or ENGINE) as studio:
+        recipe = cooked(studio.recipe(words.recipe), words)
+        order = Order(paths=words.paths, out=words.out, recipe=recipe, inside=words.inside, again=words.again)
+        return _finish(studio, studio.plan(order), as_json=words.as_json)
+
+
+def demo(engine: str | None, out: Path, *, as_json: bool) -> int:
+    """Finish the sample shoot and lay its results out on a sheet."""
+    with Studio(engine=engine or ENGINE) as studio:
+        samples = resources() / "samples"
+        order = Order(paths=(samples,), out=out, recipe=studio.recipe("invisible"), inside=_INSIDE)
+        plan = studio.plan(order)
+        status = _finish(studio, plan, as_json=as_json)
+        sheet = out.resolve() / "contact_sheet.jpg"
+        studio.contact_sheet(_results(studio, plan), sheet)
+        if not as_json:
+            click.echo(f"Results: {plain(str(out.resolve()))}\nBefore and after: {plain(str(sheet))}")
+        return status
+
+
+def resume(engine: str | None, *, as_json: bool) -> int:
+    """Finish what is queued or was interrupted."""
+    with Studio(engine=engine or ENGINE) as studio:
+        tally = Tally(face(as_json=as_json))
+        return _watched(lambda: studio.resume(tally.show, lambda jobs: tally.expect(len(jobs))), studio, tally, as_json)
+
+
+def cooked(recipe: Recipe, words: Words) -> Recipe:
+    """The recipe with what was asked for on the command line. Raises RecipeError."""
+    compose, output = recipe.compose, recipe.output
+    if words.background:
+        compose = replace(compose, background=_background(words.background))
+    if words.size:
+        compose = replace(compose, size=words.size)
+    if words.format_:
+        output = replace(output, format=Format(words.format_))
+    output = replace(output, layers=output.layers or words.layers)
+    changed = replace(recipe, compose=compose, output=output, engine=Engine(words.engine or recipe.engine))
+    changed.check()
+    return changed
+
+
+def _background(text: str) -> str:
+    if text.startswith("#") or text == "transparent":
+        return text
+    if text.lower() in _COLOURS:
+        return _COLOURS[text.lower()]
+    picture = Path(text).expanduser().resolve()
+    if not picture.is_file():
+        names = ", ".join(_COLOURS)
+        hint = f"Give #rrggbb, {names}, transparent, or the path of a picture."
+        raise UsageError("Background not understood", f"{text} is no colour and no file.", hint)
+    return str(picture)
+
+
+def _finish(studio: Studio, plan: Plan, *, as_json: bool) -> int:
+    if not plan.shots and not plan.left_out:
+        places = ", ".join(plain(str(path)) for path in plan.order.paths)
+        raise UsageError("No photographs", f"There are no photographs in {places}.", "Name a photo or another folder.")
+    tally = Tally(face(as_json=as_json))
+
+    def taken(outcome: Taken | Skipped) -> None:
+        if isinstance(outcome, Skipped):
+            tally.skip(outcome)
+
+    def work() -> None:
+        tally.expect(len(plan.shots))
+        for folder in plan.left_out:
+            tally.leave_out(folder.path, folder.why, lost=folder.lost)
+        studio.process(plan, tally.show, taken)
+
+    return _watched(work, studio, tally, as_json)
+
+
+def _watched(work: Callable[[], None], studio: Studio, tally: Tally, as_json: bool) -> int:
+    try:
+        work()
+    except KeyboardInterrupt:
+        tally.close()
+        click.echo(f"Stopped; {studio.waiting()} photos wait. `modamoda resume` finishes them.", err=True)
+        raise
+    finally:
+        tally.close()
+    if not as_json:
+        click.echo(tally.summary())
+        for _, why in tally.failures:
+            click.echo(error_text(why.title, why.message, why.hint), err=True)
+    return tally.status
+
+
+def _results(studio: Studio, plan: Plan) -> list[HistoryEntry]:
+    """The newest entry of each photo of a plan at its destination, in the plan's order."""
+    newest = {(entry.job.shot.front, entry.job.destination): entry for entry in reversed(studio.history())}
+    places = [(wanted.shot.front, wanted.destination) for wanted in plan.shots]
+    return [newest[place] for place in places if place in newest]

@@ -1,0 +1,126 @@
+"""Opening the database of jobs: SQLite with a write-ahead log, brought to the schema this program knows."""
+
+import contextlib
+import errno
+import shutil
+import sqlite3
+from collections.abc import Generator
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from studio.errors import StoreError
+from studio.jobs.locks import alone
+from studio.jobs.tables import SCHEMA
+
+BUSY_TIMEOUT_S = 5
+
+
+def open_database(path: Path) -> Engine:
+    """Open (or make) the database at `path` in the newest schema. Raises StoreError.
+
+    Transactions of an engine with the execution option `immediate` take the write lock when they begin, so that they
+    wait their turn rather than fail half way.
+    """
+    with store_errors(path):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _bring_up_to_date(path)
+        except (OSError, sqlite3.DatabaseError) as error:
+            raise _store_error(path, error) from error
+        return _engine(path)
+
+
+@contextlib.contextmanager
+def store_errors(path: Path) -> Generator[None]:
+    """Translate what SQLite says about the database at `path` into a StoreError."""
+    try:
+        yield
+    except DatabaseError as error:
+        raise _store_error(path, error.orig or error) from error
+
+
+def schema_of(path: Path) -> int:
+    """The schema number of an existing database. Raises sqlite3.DatabaseError."""
+    with contextlib.closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_S)) as connection:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_TIMEOUT_S})
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN would come too late; _on_begin does it
+    cursor = connection.cursor()
+    # FULL: a plan that a power cut forgets would make our own file look like a stranger's.
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_begin(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _bring_up_to_date(path: Path) -> None:
+    if path.exists() and schema_of(path) == SCHEMA:
+        return
+    with alone(path.with_suffix(".lock")):
+        found = schema_of(path) if path.exists() else 0
+        if found > SCHEMA:
+            raise StoreError(
+                "History made by a newer program",
+                f"{path} was written by a newer Modamoda Studio (schema {found}; this one knows {SCHEMA}).",
+                "Update the program, or set MODAMODA_HOME to another folder.",
+            )
+        if found < SCHEMA:
+            _migrate(path, found)
+
+
+def _migrate(path: Path, found: int) -> None:
+    from studio.jobs.migrations import upgrade  # alembic takes half a second to import: only when it is needed
+
+    if found:
+        _back_up(path, path.with_name(f"{path.name}.backup-{found}"))
+    engine = _engine(path)
+    try:
+        upgrade(engine, SCHEMA)
+    finally:
+        engine.dispose()
+
+
+def _back_up(path: Path, copy: Path) -> None:
+    with (
+        contextlib.closing(sqlite3.connect(path)) as source,
+        contextlib.closing(sqlite3.connect(copy)) as target,
+    ):
+        source.backup(target)
+    shutil.copymode(path, copy)
+
+
+def _store_error(path: Path, error: BaseException) -> StoreError:
+    said = str(error)
+    if "locked" in said or isinstance(error, TimeoutError):
+        return StoreError(
+            "History busy", f"{path} is held by another program.", "Try again in a moment.", retryable=True
+        )
+    if "full" in said or (isinstance(error, OSError) and error.errno == errno.ENOSPC):
+        return StoreError(
+            "Disk full", f"There is no room left to write {path}.", "Free some space, then resume.", retryable=True
+        )
+    if "malformed" in said or "not a database" in said:
+        return StoreError(
+            "History damaged",
+            f"{path} is damaged.",
+            f"Move it away (your pictures are safe) or put a backup back: {path.name}.backup-*.",
+        )
+    return StoreError("History not usable", f"{path} cannot be used: {said}.", "Check the folder and its permissions.")

@@ -1,0 +1,8 @@
+"""What alembic runs: the migrations, on the connection it was handed."""
+
+from alembic import context
+
+from studio.jobs.tables import Base
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata)
+context.run_migrations()

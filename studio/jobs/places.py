@@ -1,0 +1,98 @@
+"""Where a job's files may stand: never over a stranger's file, always over our own earlier one."""
+
+import contextlib
+import errno
+import itertools
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from studio.errors import OutputError
+from studio.files import TEMPORARY_PREFIX, output_errors, sha256_of
+from studio.jobs.names import with_copy
+from studio.jobs.store import Store
+from studio.model import Job, Recipe, ResultFile
+
+LAYERS = ("garment.png", "mannequin.png", "inner.png", "result_full.png")
+
+
+def result_paths(destination: Path, recipe: Recipe) -> list[Path]:
+    """Every file that a job with this recipe writes at `destination`."""
+    plain = [
+        destination.with_name(f"{destination.name}.{recipe.output.format}"),
+        destination.with_name(f"{destination.name}.report.json"),
+    ]
+    layers = destination.with_name(f"{destination.name}.layers")
+    return plain + ([layers / name for name in LAYERS] if recipe.output.layers else [])
+
+
+def choose_copy(job: Job, worker: str, store: Store) -> int:
+    """Reserve the first copy number whose names are free or ours. Raises OutputError when nothing can be written."""
+    with output_errors(job.destination):
+        for copy in itertools.count(1):
+            places = [with_copy(place, copy) for place in (job.destination, job.review_destination)]
+            paths = [path for place in places for path in result_paths(place, job.recipe)]
+            if all(is_free(path, job, store) for path in paths) and store.reserve(job.id, worker, copy):
+                return copy
+    raise AssertionError("itertools.count does not end")
+
+
+def is_free(path: Path, job: Job, store: Store) -> bool:
+    """Whether nothing stands at `path`, or a file that we wrote there for this photo and nobody changed since."""
+    if not os.path.lexists(path):
+        return True
+    if path.is_symlink() or not path.is_file():
+        return False
+    return sha256_of(path) in store.our_hashes(path, job.shot.front)
+
+
+def check_writable(job: Job) -> None:
+    """Raise OutputError now rather than after the work, when the destination's folder takes no files."""
+    folder = next(folder for folder in job.destination.parents if folder.exists())
+    with output_errors(job.destination):
+        if not folder.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, f"{folder} is a file, not a folder")
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, "Permission denied")
+
+
+def refuse_taken(files: Iterable[ResultFile], job: Job, store: Store) -> None:
+    """Raise OutputError when a stranger's file took one of the names while the job was running."""
+    for file in files:
+        if not is_free(file.path, job, store):
+            raise OutputError(
+                "Name taken meanwhile",
+                f"Another program wrote {file.path} while {job.shot.front} was worked on; it was left as it is.",
+                "Run the same command again: the result takes a new name.",
+                retryable=True,
+            )
+
+
+def sweep(job: Job, owner: str) -> None:
+    """Remove the temporary files that the dead process `owner` left where this job writes."""
+    for place in (job.destination, job.review_destination):
+        for folder in (place.parent, *place.parent.glob(f"{_escaped(place.name)}*.layers")):
+            for leaving in folder.glob(f"{TEMPORARY_PREFIX}{owner}-*"):
+                with contextlib.suppress(OSError):
+                    leaving.unlink()
+
+
+def remove_ours(files: Iterable[ResultFile], *, below: Path) -> None:
+    """Remove those of the files that are still as we wrote them, and folders that this empties, up to `below`."""
+    for file in files:
+        with contextlib.suppress(OSError):
+            if sha256_of(file.path) == file.sha256:
+                file.path.unlink()
+        remove_empty_folders(file.path.parent, below=below)
+
+
+def remove_empty_folders(folder: Path, *, below: Path) -> None:
+    """Remove `folder` and its parents while they are empty and lie below `below`."""
+    with contextlib.suppress(OSError):
+        while folder != below and folder.is_relative_to(below):
+            folder.rmdir()
+            folder = folder.parent
+
+
+def _escaped(name: str) -> str:
+    return "".join(f"[{character}]" if character in "*?[" else character for character in name)

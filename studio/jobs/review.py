@@ -1,0 +1,101 @@
+"""Deciding on doubtful results: approved files move to where a shop finds them, rejected ones go."""
+
+import hashlib
+import itertools
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from studio.errors import OutputError
+from studio.files import output_errors, sha256_of, write_atomically
+from studio.jobs.names import out_folder, with_copy
+from studio.jobs.places import is_free, remove_empty_folders, remove_ours
+from studio.jobs.store import Store
+from studio.model import HistoryEntry, ResultFile
+
+_REPORT = ".report.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Move:
+    """A file on its way. source: where it is read now (the target itself, if an interrupted approval moved it before).
+
+    content: what is written at the target instead of moving the source, None = the source moves as it is.
+    """
+
+    source: Path
+    target: Path
+    content: bytes | None
+
+    @property
+    def result(self) -> ResultFile:
+        sha256 = sha256_of(self.source) if self.content is None else hashlib.sha256(self.content).hexdigest()
+        return ResultFile(path=self.target, sha256=sha256)
+
+
+def approve(entry: HistoryEntry, store: Store) -> bool:
+    """Move the files of a job in review to their destination and record it as done; False when it was decided before.
+
+    A file that was retouched under review is taken as it is now. Killed at any point, the next approval goes on where
+    this one stopped. Raises OutputError when a file is missing or cannot be moved.
+    """
+    with output_errors(entry.job.destination):
+        copy = _free_copy(entry, store)
+        moves = [_move(file.path, _target(file.path, entry, copy)) for file in entry.files]
+        results = [move.result for move in moves]
+        store.plan_move(entry.job.id, results)
+        for move in moves:
+            _carry_out(move)
+        won = store.approve(entry.job.id, results, copy=copy)
+        for file in entry.files:
+            remove_empty_folders(file.path.parent, below=out_folder(entry.job))
+    return won
+
+
+def reject(entry: HistoryEntry, store: Store) -> bool:
+    """Record that a result is not wanted and remove its files, unless they were changed; False when decided before."""
+    won = store.reject(entry.job.id)
+    if won:
+        remove_ours(entry.files, below=out_folder(entry.job))
+    return won
+
+
+def _free_copy(entry: HistoryEntry, store: Store) -> int:
+    for copy in itertools.count(entry.copy):
+        if all(is_free(_target(file.path, entry, copy), entry.job, store) for file in entry.files):
+            return copy
+    raise AssertionError("itertools.count does not end")
+
+
+def _target(path: Path, entry: HistoryEntry, copy: int) -> Path:
+    here = with_copy(entry.job.review_destination, entry.copy)
+    there = with_copy(entry.job.destination, copy)
+    first, *rest = path.relative_to(here.parent).parts
+    return there.parent.joinpath(there.name + first.removeprefix(here.name), *rest)
+
+
+def _move(path: Path, target: Path) -> _Move:
+    source = next((place for place in (path, target) if place.is_file()), None)
+    if source is None:
+        raise OutputError("Result gone", f"{path} was moved or deleted.", "Reject it, then process the photo again.")
+    content = _approved(source) if path.name.endswith(_REPORT) else None
+    return _Move(source=source, target=target, content=content)
+
+
+def _approved(report: Path) -> bytes:
+    """The report's content once a person has looked."""
+    data = json.loads(report.read_bytes())
+    data["needs_review"] = False
+    data.setdefault("run", {})["approved_at"] = datetime.now(UTC).isoformat()
+    return json.dumps(data, indent=1, ensure_ascii=False).encode()
+
+
+def _carry_out(move: _Move) -> None:
+    move.target.parent.mkdir(parents=True, exist_ok=True)
+    if move.content is not None:
+        write_atomically(move.target, move.content)
+        if move.source != move.target:
+            move.source.unlink()
+    elif move.source != move.target:
+        move.source.replace(move.target)

@@ -1,0 +1,277 @@
+"""The parent's side of the worker: starts it, hears it, starts it again when it dies, ends it when it must."""
+
+import contextlib
+import dataclasses
+import json
+import os
+import queue
+import secrets
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Self
+
+from studio.errors import EngineError
+from studio.jobs.locks import Lock
+from studio.jobs.places import sweep
+from studio.jobs.store import Store
+from studio.jobs.wire import Broken, Changed, Hello, Message, Orders, Stop, Take, Working, decode, encode
+from studio.model import Event, HistoryEntry, Job, JobChanged, JobStatus, Progress
+from studio.settings import Home
+
+TEND_EVERY_S = 0.5
+# How long a worker may take to stop, or a job to be cancelled, before the worker is ended.
+YIELD_S = 1.3
+IDLE_DEATHS_ALLOWED = 3
+
+
+class Runner:
+    """Gets jobs done by one worker process. All events are emitted in the thread that calls.
+
+    Use as a context; leaving it puts unfinished jobs back into the queue within two seconds.
+    """
+
+    def __init__(self, store: Store, home: Home, orders: Orders, emit: Callable[[Event], None]) -> None:
+        self._store = store
+        self._home = home
+        self._orders = orders
+        self._emit = emit
+        self._pending: dict[str, Job] = {}
+        self._inbox: queue.SimpleQueue[tuple[_Child, Message | None]] = queue.SimpleQueue()
+        self._child: _Child | None = None
+        self._idle_deaths = 0
+        self._tended = 0.0
+        self._late_since: dict[str, float] = {}
+        self._lock = Lock.take(home.workers / f"{orders.parent}.lock")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def pending(self) -> list[Job]:
+        """The jobs taken that are not settled yet."""
+        return list(self._pending.values())
+
+    def take(self, jobs: list[Job]) -> None:
+        """Have these jobs done."""
+        self._pending.update({job.id: job for job in jobs})
+        if jobs:
+            if self._child is None:
+                self._start()
+            else:
+                self._child.say(Take([job.id for job in jobs]))
+
+    def pump(self, wait_s: float = 0.0) -> None:
+        """Handle what the worker said, waiting at most `wait_s` for it to speak. Raises EngineError."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                child, message = self._inbox.get(timeout=wait_s) if wait_s else self._inbox.get_nowait()
+                if child is self._child:
+                    self._hear(child, message)
+                wait_s = 0.0
+        if time.monotonic() - self._tended > TEND_EVERY_S:
+            self._tend()
+            self._tended = time.monotonic()
+
+    def run(self) -> None:
+        """Return when every job taken is settled, by this worker or another program's. Raises EngineError."""
+        self._announce(self._store.settled(self._pending))
+        while self._pending:
+            self.pump(TEND_EVERY_S / 2)
+
+    def close(self) -> None:
+        """End the worker; what it had not finished is queued again."""
+        child, self._child = self._child, None
+        if child:
+            child.end(YIELD_S)
+            self._bury(child, counts=False)
+        if self._lock:
+            self._lock.release(remove=True)
+            self._lock = None
+
+    def _start(self) -> None:
+        self._child = _Child(self._orders, self._home, self._inbox)
+        self._child.say(Take(list(self._pending)))
+
+    def _hear(self, child: "_Child", message: Message | None) -> None:
+        if message is None:
+            self._on_death(child)
+        elif isinstance(message, Working):
+            if job := self._pending.get(message.job):
+                event = Progress(job_id=job.id, photo=job.shot.front, stage=message.stage, fraction=message.fraction)
+                self._emit(event)
+        elif isinstance(message, Changed):
+            self._idle_deaths = 0
+            self._on_change(message)
+        elif isinstance(message, Broken):
+            raise EngineError(message.title, message.message, message.hint)
+
+    def _on_change(self, message: Changed) -> None:
+        job = self._pending.get(message.job)
+        if message.status in (JobStatus.RUNNING, JobStatus.QUEUED):
+            if job:
+                self._emit(JobChanged(job_id=job.id, photo=job.shot.front, status=JobStatus(message.status)))
+        else:
+            self._announce([message.job])
+
+    def _announce(self, settled: list[str]) -> None:
+        for job_id in settled:
+            entry = self._store.get(job_id)
+            if self._pending.pop(job_id, None) and entry:
+                self._emit(changed(entry))
+
+    def _on_death(self, child: "_Child") -> None:
+        child.end(0)
+        self._idle_deaths += 1
+        self._bury(child, counts=True)
+        self._child = None
+        self._announce(self._store.settled(self._pending))
+        if self._idle_deaths > IDLE_DEATHS_ALLOWED:
+            raise EngineError(
+                "Worker not usable",
+                f"The worker ends as soon as it starts; the jobs stay queued. Its last words are in {child.words}.",
+                "Run `modamoda doctor`.",
+            )
+        if self._pending:
+            self._start()
+
+    def _bury(self, child: "_Child", *, counts: bool) -> None:
+        if child.worker:
+            abandon(child.worker, self._store, self._home, counts=counts)
+
+    def _tend(self) -> None:
+        """What must be looked after: orphans of dead programs, jobs others finished, a worker deaf to a cancel."""
+        recover(self._store, self._home)
+        self._announce(self._store.settled(self._pending))
+        child = self._child
+        if child and child.worker and self._is_deaf(child.worker):
+            self._child = None
+            child.end(0)
+            self._bury(child, counts=False)
+            self._announce(self._store.settled(self._pending))
+            if self._pending:
+                self._start()
+
+    def _is_deaf(self, worker: str) -> bool:
+        now = time.monotonic()
+        self._late_since = {job: self._late_since.get(job, now) for job in self._store.to_cancel(worker)}
+        return any(now - since > YIELD_S for since in self._late_since.values())
+
+
+class _Child:
+    """One worker process and the thread that listens to it."""
+
+    def __init__(self, orders: Orders, home: Home, inbox: "queue.SimpleQueue[tuple[_Child, Message | None]]") -> None:
+        self.worker: str | None = None
+        self.words = home.logs / "worker.err"
+        self.words.parent.mkdir(parents=True, exist_ok=True)
+        with self.words.open("wb") as errors:
+            self._process = _spawn(orders, errors)
+        self._listener = threading.Thread(target=self._listen, args=(inbox,), name="worker-listener", daemon=True)
+        self._listener.start()
+
+    def say(self, message: Message) -> None:
+        """Send a message; a dead worker hears nothing, and its death is heard by the listener."""
+        assert self._process.stdin
+        with contextlib.suppress(OSError):
+            self._process.stdin.write(encode(message))
+            self._process.stdin.flush()
+
+    def end(self, patience_s: float) -> None:
+        """Ask the process to stop, wait, and kill it when it does not."""
+        try:
+            if patience_s:
+                self.say(Stop())
+                self._process.wait(patience_s)
+        except subprocess.TimeoutExpired:
+            pass
+        finally:
+            self._process.kill()
+            self._process.wait()
+            self._listener.join()
+            for pipe in (self._process.stdin, self._process.stdout):
+                if pipe:
+                    with contextlib.suppress(OSError):
+                        pipe.close()
+
+    def _listen(self, inbox: "queue.SimpleQueue[tuple[_Child, Message | None]]") -> None:
+        assert self._process.stdout
+        for line in self._process.stdout:
+            message = decode(line)
+            if isinstance(message, Hello):
+                self.worker = message.worker  # at once: whoever ends the worker must know whose jobs to free
+            inbox.put((self, message))
+        inbox.put((self, None))
+
+
+def _spawn(orders: Orders, errors: IO[bytes]) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "studio.jobs.worker", json.dumps(dataclasses.asdict(orders))]
+    # glibc's arenas, one a thread, would each keep the memory of the largest photo they ever held.
+    environment = os.environ | {"MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1"}
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        env=environment,
+        # Its own session or group: Ctrl-C reaches the parent alone, which then says stop.
+        start_new_session=True,
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+    )
+
+
+def changed(entry: HistoryEntry) -> JobChanged:
+    """The event that says where a job stands."""
+    return JobChanged(
+        job_id=entry.job.id,
+        photo=entry.job.shot.front,
+        status=entry.job.status,
+        files=tuple(file.path for file in entry.files),
+        confidence=entry.confidence,
+        error=entry.job.error,
+    )
+
+
+def recover(store: Store, home: Home) -> None:
+    """Queue again what dead programs left running: jobs whose worker and whose worker's parent hold no lock."""
+    for worker in store.workers():
+        parent = Lock.take(_parent_lock(home, worker))
+        if parent is None:
+            continue
+        own = Lock.take(_worker_lock(home, worker))
+        if own:
+            own.release()
+            abandon(worker, store, home, counts=False)
+        parent.release(remove=own is not None)
+
+
+def abandon(worker: str, store: Store, home: Home, *, counts: bool) -> None:
+    """Free the jobs of a dead worker, remove its temporary files and its lock."""
+    for entry in store.running_under(worker):
+        sweep(entry.job, _owner(worker))
+    store.abandon(worker, counts=counts)
+    with contextlib.suppress(OSError):
+        _worker_lock(home, worker).unlink(missing_ok=True)
+
+
+def _owner(worker: str) -> str:
+    return worker.rpartition(".")[2]
+
+
+def _parent_lock(home: Home, worker: str) -> Path:
+    return home.workers / f"{worker.partition('.')[0]}.lock"
+
+
+def _worker_lock(home: Home, worker: str) -> Path:
+    return home.workers / f"{_owner(worker)}.lock"
+
+
+def new_parent_id() -> str:
+    """An id for the lock that a parent holds while it has a worker."""
+    return secrets.token_hex(6)

@@ -1,0 +1,424 @@
+"""The store of jobs: the queue and the history. Every change of a job's status goes through one guarded method."""
+
+import json
+import os
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import ColumnElement, Text, cast, delete, exists, func, or_, select, text, update
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, sessionmaker
+
+from studio.jobs.db import open_database, store_errors
+from studio.jobs.tables import EditsRow, FileRow, JobRow
+from studio.model import Edits, Failure, HistoryEntry, HistoryQuery, Job, JobStatus, Recipe, ResultFile, Shot
+
+DEATHS_ALLOWED = 3
+
+# From where each status can be reached. What is missing here is impossible.
+ALLOWED: dict[JobStatus, tuple[JobStatus, ...]] = {
+    JobStatus.RUNNING: (JobStatus.QUEUED,),
+    JobStatus.QUEUED: (JobStatus.RUNNING, JobStatus.NEEDS_REVIEW),
+    JobStatus.DONE: (JobStatus.RUNNING, JobStatus.NEEDS_REVIEW),
+    JobStatus.NEEDS_REVIEW: (JobStatus.RUNNING,),
+    JobStatus.FAILED: (JobStatus.RUNNING,),
+    JobStatus.CANCELLED: (JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.NEEDS_REVIEW),
+}
+OPEN = (JobStatus.QUEUED, JobStatus.RUNNING)
+
+
+class Store:
+    """Jobs in one database. Methods are short, safe from any thread and process, and raise StoreError."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._engine = open_database(path)
+        self._reading = sessionmaker(self._engine)
+        self._writing = sessionmaker(self._engine.execution_options(immediate=True))
+
+    def close(self) -> None:
+        """Let go of the database file."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- in
+
+    def add(self, job: Job) -> Job:
+        """Queue `job`; when the same work (intake_key) is already queued or running, return that job instead."""
+        with store_errors(self._path), self._writing.begin() as session:
+            made = session.scalar(insert(JobRow).values(_columns(job)).on_conflict_do_nothing().returning(JobRow.id))
+            if made:
+                return job
+            same = select(JobRow).where(JobRow.intake_key == job.intake_key, JobRow.status.in_(OPEN))
+            return _entry(session.scalars(same).one()).job
+
+    # --- looking
+
+    def get(self, job_id: str) -> HistoryEntry | None:
+        """The job of that id, None when there is none."""
+        found = self._entries(JobRow.id == job_id)
+        return found[0] if found else None
+
+    def starting_with(self, beginning: str) -> list[HistoryEntry]:
+        """The jobs whose id begins so, two at most."""
+        return self._entries(JobRow.id.startswith(beginning, autoescape=True), limit=2)
+
+    def history(self, *, limit: int | None = None, status: JobStatus | None = None) -> list[HistoryEntry]:
+        """The newest jobs, newest first."""
+        return self._entries(*([JobRow.status == status] if status else []), limit=limit)
+
+    def search(self, query: HistoryQuery, *, limit: int, offset: int = 0) -> list[HistoryEntry]:
+        """A page of the jobs that match, newest first."""
+        return self._entries(*_matching(query), limit=limit, offset=offset)
+
+    def count(self, query: HistoryQuery) -> int:
+        """How many jobs match."""
+        with store_errors(self._path), self._reading.begin() as session:
+            return session.scalar(select(func.count()).select_from(JobRow).where(*_matching(query))) or 0
+
+    def queue(self) -> list[Job]:
+        """All jobs queued or running, in the order in which they are done."""
+        query = select(JobRow).where(JobRow.status.in_(OPEN)).order_by(JobRow.status.desc(), *_ORDER)
+        with store_errors(self._path), self._reading.begin() as session:
+            return [_entry(row).job for row in session.scalars(query)]
+
+    def latest_below(self, folder: Path) -> dict[Path, HistoryEntry]:
+        """The newest job of each photo below `folder`."""
+        newest = select(func.max(JobRow.number)).where(*_below(JobRow.front, folder)).group_by(JobRow.front)
+        return {entry.job.shot.front: entry for entry in self._entries(JobRow.number.in_(newest))}
+
+    def of_intake_key(self, intake_key: str) -> list[HistoryEntry]:
+        """Every job that was this same work, newest first."""
+        return self._entries(JobRow.intake_key == intake_key)
+
+    def open_ids(self) -> list[str]:
+        """The ids of all jobs queued or running, in their order."""
+        query = select(JobRow.id).where(JobRow.status.in_(OPEN)).order_by(*_ORDER)
+        with store_errors(self._path), self._reading.begin() as session:
+            return list(session.scalars(query))
+
+    def settled(self, among: Collection[str]) -> list[str]:
+        """Those of the jobs that are neither queued nor running any more."""
+        query = select(JobRow.id).where(_among(among), JobRow.status.not_in(OPEN)).order_by(JobRow.finished_at)
+        with store_errors(self._path), self._reading.begin() as session:
+            return list(session.scalars(query))
+
+    def next_queued(self, among: Collection[str]) -> Job | None:
+        """The job to do next, of those named; None when none of them waits."""
+        query = select(JobRow).where(_among(among), JobRow.status == JobStatus.QUEUED).order_by(*_ORDER).limit(1)
+        with store_errors(self._path), self._reading.begin() as session:
+            row = session.scalar(query)
+            return _entry(row).job if row else None
+
+    def workers(self) -> list[str]:
+        """The workers that running jobs name."""
+        query = select(JobRow.worker).where(JobRow.status == JobStatus.RUNNING).distinct()
+        with store_errors(self._path), self._reading.begin() as session:
+            return [worker for worker in session.scalars(query) if worker]
+
+    def running_under(self, worker: str) -> list[HistoryEntry]:
+        """The running jobs of one worker."""
+        return self._entries(JobRow.status == JobStatus.RUNNING, JobRow.worker == worker)
+
+    def to_cancel(self, worker: str) -> set[str]:
+        """The running jobs of one worker that a person wants stopped."""
+        query = select(JobRow.id).where(
+            JobRow.status == JobStatus.RUNNING, JobRow.worker == worker, JobRow.cancel_asked.is_(True)
+        )
+        with store_errors(self._path), self._reading.begin() as session:
+            return set(session.scalars(query))
+
+    def our_hashes(self, path: Path, front: Path) -> set[str]:
+        """The hashes under which this program wrote, or was about to write, a result of the photo `front` at `path`."""
+        query = select(FileRow.sha256).join(JobRow, JobRow.id == FileRow.job_id)
+        query = query.where(FileRow.path == os.fsencode(path), JobRow.front == os.fsencode(front))
+        with store_errors(self._path), self._reading.begin() as session:
+            return set(session.scalars(query))
+
+    def leavings(self, job_id: str, files: Iterable[ResultFile]) -> list[ResultFile]:
+        """Files that earlier, interrupted attempts of the job planned elsewhere than `files` and that nobody owns."""
+        other = aliased(FileRow)
+        owned = exists().where(other.path == FileRow.path, other.planned.is_(False))
+        paths = [os.fsencode(file.path) for file in files]
+        query = select(FileRow).where(FileRow.job_id == job_id, FileRow.planned, FileRow.path.not_in(paths), ~owned)
+        with store_errors(self._path), self._reading.begin() as session:
+            return [ResultFile(path=_path(row.path), sha256=row.sha256) for row in session.scalars(query)]
+
+    def results_below(self, folder: Path) -> set[Path]:
+        """Every file below `folder` that this program recorded as its own."""
+        start = os.fsencode(folder) + os.fsencode(os.sep)
+        query = select(FileRow.path).where(FileRow.path > start, FileRow.path < start[:-1] + bytes([start[-1] + 1]))
+        with store_errors(self._path), self._reading.begin() as session:
+            return {_path(raw) for raw in session.scalars(query)}
+
+    # --- corrections
+
+    def edits_of(self, source_hash: str) -> Edits:
+        """What a person corrected on the photograph of that content."""
+        with store_errors(self._path), self._reading.begin() as session:
+            row = session.get(EditsRow, source_hash)
+            return Edits.from_json(row.edits) if row else Edits()
+
+    def keep_edits(self, source_hash: str, edits: Edits) -> None:
+        """Replace what was corrected on the photograph of that content."""
+        row = {"source_hash": source_hash, "edits": edits.to_json(), "changed_at": _now()}
+        change = insert(EditsRow).values(row).on_conflict_do_update(index_elements=["source_hash"], set_=row)
+        with store_errors(self._path), self._writing.begin() as session:
+            session.execute(change)
+
+    def set_priorities(self, priorities: Mapping[str, int]) -> None:
+        """Give jobs that still wait another place in the queue: the higher the sooner."""
+        with store_errors(self._path), self._writing.begin() as session:
+            for job_id, priority in priorities.items():
+                waiting = (JobRow.id == job_id, JobRow.status == JobStatus.QUEUED)
+                session.execute(update(JobRow).where(*waiting).values(priority=priority))
+
+    # --- the life of a job
+
+    def claim(self, job_id: str, worker: str) -> bool:
+        """Take a queued job for `worker`; False when somebody else was faster."""
+        with store_errors(self._path), self._writing.begin() as session:
+            return _move(session, job_id, JobStatus.RUNNING, worker=worker, started_at=_now())
+
+    def reserve(self, job_id: str, worker: str, copy: int) -> bool:
+        """Hold the names of copy number `copy` for a running job; False while another running job holds them."""
+        other, mine = aliased(JobRow), aliased(JobRow)
+        held = exists().where(
+            mine.id == job_id,
+            other.id != job_id,
+            other.status == JobStatus.RUNNING,
+            other.destination == mine.destination,
+            other.copy == copy,
+        )
+        change = update(JobRow).where(JobRow.id == job_id, JobRow.worker == worker, ~held).values(copy=copy)
+        with store_errors(self._path), self._writing.begin() as session:
+            return session.scalar(change.returning(JobRow.id)) is not None
+
+    def plan(self, job_id: str, worker: str, files: Iterable[ResultFile]) -> bool:
+        """Record files that are about to get their final names; False when the job is not this worker's any more."""
+        mine = select(JobRow.id).where(JobRow.id == job_id, JobRow.worker == worker, JobRow.status == JobStatus.RUNNING)
+        with store_errors(self._path), self._writing.begin() as session:
+            if session.scalar(mine) is None:
+                return False
+            session.add_all(_file(job_id, file, planned=True) for file in files)
+            return True
+
+    def finish(
+        self,
+        job_id: str,
+        worker: str,
+        *,
+        files: Iterable[ResultFile],
+        confidence: float,
+        warnings: Iterable[str],
+        needs_review: bool,
+    ) -> bool:
+        """Record the results and the end of a running job in one transaction; False when it is not ours any more."""
+        status = JobStatus.NEEDS_REVIEW if needs_review else JobStatus.DONE
+        with store_errors(self._path), self._writing.begin() as session:
+            won = _move(
+                session, job_id, status, held_by=worker, confidence=confidence, warnings=json.dumps(list(warnings))
+            )
+            if won:
+                _record(session, job_id, files)
+            return won
+
+    def fail(self, job_id: str, worker: str, failure: Failure) -> bool:
+        """End a running job that cannot be done."""
+        with store_errors(self._path), self._writing.begin() as session:
+            return _move(session, job_id, JobStatus.FAILED, held_by=worker, **_error(failure))
+
+    def put_back(self, job_id: str, worker: str) -> bool:
+        """Return a running job to the queue, or end it when a person asked for that meanwhile."""
+        with store_errors(self._path), self._writing.begin() as session:
+            return _put_back(session, job_id, worker)
+
+    def cancel(self, job_id: str) -> bool:
+        """End a queued job at once; ask the worker of a running one to stop. False when it is over already."""
+        with store_errors(self._path), self._writing.begin() as session:
+            if _move(session, job_id, JobStatus.CANCELLED, expected=JobStatus.QUEUED):
+                return True
+            ask = update(JobRow).where(JobRow.id == job_id, JobRow.status == JobStatus.RUNNING)
+            return session.scalar(ask.values(cancel_asked=True).returning(JobRow.id)) is not None
+
+    def abandon(self, worker: str, *, counts: bool) -> None:
+        """Free the running jobs of a dead worker: back to the queue.
+
+        counts: the worker died while its parent lived, so that its jobs are suspect; a job that was on its last
+        attempt fails. Otherwise (the parent died too, or ended the worker on purpose) nobody is to blame.
+        """
+        with store_errors(self._path), self._writing.begin() as session:
+            query = select(JobRow).where(JobRow.status == JobStatus.RUNNING, JobRow.worker == worker)
+            for row in session.scalars(query).all():
+                attempts = row.attempts + counts
+                if attempts >= DEATHS_ALLOWED and not row.cancel_asked:
+                    _move(session, row.id, JobStatus.FAILED, held_by=worker, attempts=attempts, **_error(_crash(row)))
+                else:
+                    _put_back(session, row.id, worker, attempts=attempts)
+
+    # --- review
+
+    def plan_move(self, job_id: str, files: Iterable[ResultFile]) -> None:
+        """Record where the files of a job in review are about to be moved."""
+        with store_errors(self._path), self._writing.begin() as session:
+            session.add_all(_file(job_id, file, planned=True) for file in files)
+
+    def approve(self, job_id: str, files: Iterable[ResultFile], *, copy: int) -> bool:
+        """Record that a job in review is done and where its files stand now; False when somebody else decided."""
+        with store_errors(self._path), self._writing.begin() as session:
+            won = _move(session, job_id, JobStatus.DONE, expected=JobStatus.NEEDS_REVIEW, copy=copy)
+            if won:
+                _record(session, job_id, files)
+            return won
+
+    def reject(self, job_id: str) -> bool:
+        """Record that the result of a job in review is not wanted; False when somebody else decided."""
+        with store_errors(self._path), self._writing.begin() as session:
+            return _move(session, job_id, JobStatus.CANCELLED, expected=JobStatus.NEEDS_REVIEW)
+
+    def _entries(
+        self, *conditions: ColumnElement[bool], limit: int | None = None, offset: int = 0
+    ) -> list[HistoryEntry]:
+        query = select(JobRow).where(*conditions).order_by(JobRow.number.desc()).limit(limit).offset(offset)
+        with store_errors(self._path), self._reading.begin() as session:
+            return [_entry(row) for row in session.scalars(query)]
+
+
+_ORDER = (JobRow.priority.desc(), JobRow.number)
+
+
+def _move(
+    session: Session,
+    job_id: str,
+    to: JobStatus,
+    *,
+    expected: JobStatus | None = None,
+    held_by: str | None = None,
+    **changes: Any,
+) -> bool:
+    """Change a job's status if that is allowed from where it stands; say whether this call did it.
+
+    expected narrows the statuses it may come from; held_by is the worker that must still hold it.
+    """
+    guard = [JobRow.id == job_id, JobRow.status.in_([expected] if expected else ALLOWED[to])]
+    if held_by is not None:
+        guard.append(JobRow.worker == held_by)
+    values: dict[str, Any] = {"worker": None, "cancel_asked": False, "status": to} | changes
+    if to not in OPEN:
+        values["finished_at"] = _now()
+    return session.scalar(update(JobRow).where(*guard).values(values).returning(JobRow.id)) is not None
+
+
+def _put_back(session: Session, job_id: str, worker: str, **changes: Any) -> bool:
+    asked = session.scalar(select(JobRow.cancel_asked).where(JobRow.id == job_id))
+    to = JobStatus.CANCELLED if asked else JobStatus.QUEUED
+    return _move(session, job_id, to, held_by=worker, **changes)
+
+
+def _crash(row: JobRow) -> Failure:
+    return Failure(
+        title="The program crashed on this photo",
+        message=f"{_path(row.front)} made the program crash {DEATHS_ALLOWED} times; it was set aside.",
+        hint="It may need more memory than there is, or be damaged: try a smaller copy saved by another program.",
+    )
+
+
+def _record(session: Session, job_id: str, files: Iterable[ResultFile]) -> None:
+    session.execute(delete(FileRow).where(FileRow.job_id == job_id))
+    session.add_all(_file(job_id, file, planned=False) for file in files)
+
+
+def _matching(query: HistoryQuery) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if query.text:
+        # The path is kept as bytes and the recipe as JSON; both hold the words as they are.
+        words = query.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        name = cast(JobRow.front, Text)
+        recipe = JobRow.recipe.like(f'%"name": "{words}%', escape="\\")
+        found.append(or_(name.like(f"%{words}%", escape="\\"), recipe))
+    if query.status:
+        found.append(JobRow.status == query.status)
+    if query.since:
+        found.append(JobRow.created_at >= query.since.astimezone(UTC).isoformat())
+    return found
+
+
+def _below(column: InstrumentedAttribute[bytes], folder: Path) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    start = os.fsencode(folder) + os.fsencode(os.sep)
+    return column > start, column < start[:-1] + bytes([start[-1] + 1])
+
+
+def _among(ids: Collection[str]) -> ColumnElement[bool]:
+    # One parameter however many ids: SQLite limits the number of parameters.
+    return JobRow.id.in_(text("SELECT value FROM json_each(:ids)").bindparams(ids=json.dumps(list(ids))))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat()
+
+
+def _path(raw: bytes) -> Path:
+    return Path(os.fsdecode(raw))
+
+
+def _file(job_id: str, file: ResultFile, *, planned: bool) -> FileRow:
+    return FileRow(job_id=job_id, path=os.fsencode(file.path), sha256=file.sha256, planned=planned)
+
+
+def _error(failure: Failure) -> dict[str, Any]:
+    return {"error_title": failure.title, "error_message": failure.message, "error_hint": failure.hint}
+
+
+def _columns(job: Job) -> dict[str, Any]:
+    return {
+        "id": job.id,
+        "front": os.fsencode(job.shot.front),
+        "inside": os.fsencode(job.shot.inside) if job.shot.inside else None,
+        "source_hash": job.source_hash,
+        "inside_hash": job.inside_hash,
+        "recipe": job.recipe.to_json(),
+        "seed": job.seed,
+        "destination": os.fsencode(job.destination),
+        "review_destination": os.fsencode(job.review_destination),
+        "intake_key": job.intake_key,
+        "status": job.status,
+        "priority": job.priority,
+        "created_at": job.created_at.isoformat(),
+    }
+
+
+def _entry(row: JobRow) -> HistoryEntry:
+    files = tuple(ResultFile(path=_path(file.path), sha256=file.sha256) for file in row.files if not file.planned)
+    return HistoryEntry(
+        job=_job(row), files=files, confidence=row.confidence, warnings=tuple(json.loads(row.warnings)), copy=row.copy
+    )
+
+
+def _job(row: JobRow) -> Job:
+    failed = row.error_title is not None
+    return Job(
+        id=row.id,
+        shot=Shot(front=_path(row.front), inside=_path(row.inside) if row.inside else None),
+        source_hash=row.source_hash,
+        inside_hash=row.inside_hash,
+        recipe=Recipe.from_json(row.recipe),
+        seed=row.seed,
+        destination=_path(row.destination),
+        review_destination=_path(row.review_destination),
+        intake_key=row.intake_key,
+        status=JobStatus(row.status),
+        priority=row.priority,
+        attempts=row.attempts,
+        created_at=datetime.fromisoformat(row.created_at),
+        finished_at=datetime.fromisoformat(row.finished_at) if row.finished_at else None,
+        error=Failure(title=row.error_title or "", message=row.error_message or "", hint=row.error_hint or "")
+        if failed
+        else None,
+    )

@@ -1,0 +1,124 @@
+"""Where the program keeps its own files, and the few things a photographer can set."""
+
+import dataclasses
+import json
+import logging
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self, cast
+
+import platformdirs
+
+from studio.files import write_atomically
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """The folder of everything the program remembers; `MODAMODA_HOME` moves all of it."""
+
+    folder: Path
+
+    @classmethod
+    def of_this_user(cls) -> Self:
+        """The home named by `MODAMODA_HOME`, else the place the operating system gives to programs' data."""
+        named = os.environ.get("MODAMODA_HOME")
+        folder = Path(named).expanduser() if named else platformdirs.user_data_path("modamoda", appauthor=False)
+        return cls(folder=Path(os.path.abspath(folder)))
+
+    @property
+    def database(self) -> Path:
+        """The history and the queue."""
+        return self.folder / "jobs.sqlite3"
+
+    @property
+    def workers(self) -> Path:
+        """One lock file for each living worker."""
+        return self.folder / "workers"
+
+    @property
+    def logs(self) -> Path:
+        """What the program writes down for whoever helps."""
+        return self.folder / "logs"
+
+    @property
+    def recipes(self) -> Path:
+        """The photographer's own recipes, NAME.json."""
+        return self.folder / "recipes"
+
+    @property
+    def models(self) -> Path:
+        """The networks of the studio engine, each in a folder of its own."""
+        return self.folder / "models"
+
+    @property
+    def settings(self) -> Path:
+        """The file behind `Settings`."""
+        return self.folder / "settings.json"
+
+
+def resources() -> Path:
+    """The folder of what ships with the program: beside the package, in a frozen bundle, or under sys.prefix."""
+    bundle = getattr(sys, "_MEIPASS", None)
+    beside = Path(bundle) if bundle else Path(__file__).resolve().parents[1]
+    return next(
+        (folder for folder in (beside / "resources", Path(sys.prefix) / "share" / "modamoda") if folder.is_dir()),
+        beside / "resources",
+    )
+
+
+def _entry(default: int, label: str, help: str, *, low: int, high: int) -> Any:
+    return dataclasses.field(default=default, metadata={"label": label, "help": help, "low": low, "high": high})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What a photographer can set; every entry carries the label and the help that the settings page shows."""
+
+    jobs_at_once: int = _entry(
+        2,
+        "Photos at once",
+        "How many photos are worked on side by side; two keep a small computer busy.",
+        low=1,
+        high=16,
+    )
+    megapixels_at_once: int = _entry(
+        60,
+        "Megapixels at once",
+        "Photos that together have more megapixels than this wait for one another, which bounds the memory used.",
+        low=20,
+        high=1000,
+    )
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read the settings; what is missing, unknown or out of range takes its default and is logged."""
+        try:
+            data: object = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return cls()
+        except (OSError, ValueError) as error:
+            log.warning("The settings cannot be read, defaults are used: %s", error)
+            return cls()
+        known = cast("dict[str, object]", data) if isinstance(data, dict) else {}
+        return cls(
+            **{
+                entry.name: _accepted(entry, known[entry.name])
+                for entry in dataclasses.fields(cls)
+                if entry.name in known
+            }
+        )
+
+    def save(self, path: Path) -> None:
+        """Write the settings, whole or not at all. Raises OutputError."""
+        write_atomically(path, json.dumps(dataclasses.asdict(self), indent=1).encode())
+
+
+def _accepted(entry: "dataclasses.Field[Any]", value: object) -> int:
+    if type(value) is int and entry.metadata["low"] <= value <= entry.metadata["high"]:
+        return value
+    log.warning("Setting %s has an impossible value, its default is used", entry.name)
+    return cast("int", entry.default)
