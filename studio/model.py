@@ -489,6 +489,15 @@ def _stroke(data: dict[str, Any]) -> Stroke:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HistoryQuery:
+    """What to look for in the history. text: part of a file name or of a recipe's name; None = no limit of that kind."""
+
+    text: str = ""
+    status: JobStatus | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class JobChanged:
     """A job reached another status. skipped jobs have no event of their own: intake returns them."""
 

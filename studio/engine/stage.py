@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from studio.engine.raster import Pixels, Raster
 from studio.engine.skeleton import Pose
 from studio.errors import Cancelled
-from studio.model import Fidelity, ModelUsed, Recipe, ResultFile, Shot
+from studio.model import Edits, Fidelity, ModelUsed, Recipe, ResultFile, Shot
 
 Mask = NDArray[np.uint8]
 
@@ -73,9 +73,9 @@ class StageContext:
     """What a stage may know besides its frame.
 
     destination, review_destination: absolute path of the result without suffix. before_move is told the files that
-    are about to get their final names (so that a killed program recognises its own). progress is called with the stage's
-    name and 0..1. models: the folder of the studio engine's networks, None = there is no studio engine. device: where it
-    works: "auto", "cuda:1", or "cpu" (never chosen unless named).
+    are about to get their final names (so that a killed program recognises its own). progress is called with the
+    stage's name and 0..1. models: the folder of the studio engine's networks, None = there is no studio engine. device:
+    where it works: "auto", "cuda:1", or "cpu" (never chosen unless named). edits: what a person corrected on the photo.
     """
 
     recipe: Recipe
@@ -87,6 +87,7 @@ class StageContext:
     before_move: Callable[[tuple[ResultFile, ...]], None] = lambda files: None
     models: Path | None = None
     device: str = "auto"
+    edits: Edits = field(default_factory=Edits)
 
     def checkpoint(self) -> None:
         """Raise Cancelled if the work is to stop; call it between steps and tiles."""
