@@ -10,8 +10,11 @@ from numpy.typing import NDArray
 
 from studio.engine import vips
 from studio.engine.colour import to_srgb8
+from studio.engine.edits import Masks
 from studio.engine.image import probe, read_photo
 from studio.engine.raster import Raster
+from studio.engine.stage import Frame, StageContext
+from studio.model import Mode, Recipe, Shot
 
 SMALLEST_LEVEL = 256
 
@@ -46,6 +49,20 @@ def full(path: Path) -> Preview:
     photo = read_photo(path)
     height, width = photo.pixels.shape[:2]
     return Preview(levels=mip_levels(_shown(photo)), width=width, height=height)
+
+
+def find_masks(path: Path) -> Masks:
+    """What the stage `extract` finds in a photo, without a result being made. Raises PhotoError or EngineError."""
+    from studio.engine.pipeline import STAGES  # the networks: only this needs them here
+
+    context = StageContext(recipe=Recipe(), seed=0, destination=path, review_destination=path)
+    frame = STAGES[Mode.CUTOUT][0].run(Frame(shot=Shot(front=path), photo=read_photo(path)), context)
+    nothing = np.zeros(frame.photo.pixels.shape[:2], np.uint8)
+    return Masks(
+        garment=nothing if frame.garment is None else frame.garment,
+        mannequin=nothing if frame.mannequin is None else frame.mannequin,
+        inner=nothing if frame.inner is None else frame.inner,
+    )
 
 
 def mip_levels(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], ...]:
