@@ -1,13 +1,18 @@
 """Where an edge runs, judged by the colours at either side of it.
 
-At every pixel of a narrow band the sure pixels around it, inside and outside, give two mean colours and one common
-spread; Fisher's linear discriminant between the two, scaled so that the one mean maps to 1 and the other to 0, is the
-coverage of a pixel that mixes them (Levin, Lischinski, Weiss 2008 show that coverage is locally such a linear function
-of colour; He, Sun, Tang 2010 estimate it by box filters, as is done here). Where the two sides look alike the pixel
+At every pixel of a band around the expected edge, the sure pixels inside and outside give two normal distributions of
+colour. Two verdicts follow from them:
+
+- which side the pixel is on (quadratic discriminant): finds an edge that the expectation has a few pixels off, also
+  where a patterned garment meets a plain surface;
+- how far it is covered (linear discriminant, scaled so that the one mean maps to 1 and the other to 0): locally,
+  coverage is such a linear function of colour (Levin, Lischinski, Weiss 2008), which holds at any resolution.
+
+The sums run over square windows by box filters (as in He, Sun, Tang 2010). Where the two sides look alike, the pixel
 keeps what it was expected to be.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -15,10 +20,14 @@ import numpy as np
 
 from studio.engine.starter.arrays import Flags, Floats, box_mean
 
-_NOISE = np.float32(2.5**2)  # variance of a plain surface in 8-bit steps: sensor, JPEG
-_LEAST_SHARE = 0.01  # of the window, on either side; less gives no colours
 _PAIRS = ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2))
-_TRUST_DISTANCE = np.float32(9.0)  # squared Mahalanobis distance at which colour and expectation weigh the same
+_LEAST_SHARE = 0.01  # of the window; less gives no colours
+_SIDE_NOISE = 16.0  # variance in 8-bit steps that any surface is granted: sensor, JPEG, unsharp edges
+_COVERAGE_NOISE = 6.0
+_COLOUR_SAY = 0.3  # the neighbouring pixels of one surface are no independent witnesses
+_MOST_EVIDENCE = 20.0
+_EXPECTED_DOUBT = 0.02
+_TRUST_DISTANCE = 12.0  # squared Mahalanobis distance at which colour and expectation weigh the same
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +48,22 @@ class Edge:
         return np.clip(np.einsum("hwc,hwc->hw", self.slope, pixels) + self.offset, 0, 1)
 
 
+def find_side(pixels: Floats, expected: Floats, *, width: int, radius: int) -> Floats:
+    """The probability 0..1 that each pixel is inside, (h, w) float32; arguments as for `find_edge`."""
+    band = doubtful(expected, width)
+    if not band.any():
+        return expected
+    box = _bounds(band, radius)
+    inside, outside = _both_sides(pixels[box], expected[box], band[box], radius)
+    colours = pixels[band]
+    evidence = outside.distance(colours) - inside.distance(colours)
+    evidence = np.where(inside.known & outside.known, evidence.clip(-_MOST_EVIDENCE, _MOST_EVIDENCE), 0)
+    before = expected[band].clip(_EXPECTED_DOUBT, 1 - _EXPECTED_DOUBT)
+    found = expected.copy()
+    found[band] = 1 / (1 + np.exp(-_COLOUR_SAY * evidence) * (1 - before) / before)
+    return found
+
+
 def find_edge(pixels: Floats, expected: Floats, *, width: int, radius: int) -> Edge:
     """Locate the edge of `expected` by colour.
 
@@ -52,16 +77,19 @@ def find_edge(pixels: Floats, expected: Floats, *, width: int, radius: int) -> E
     if not band.any():
         return Edge(slope=slope, offset=offset, band=band, clarity=0.0)
     box = _bounds(band, radius)
-    local = _judge(pixels[box], expected[box], band[box], radius)
+    inside, outside = _both_sides(pixels[box], expected[box], band[box], radius)
+    local = _mixture(inside, outside, expected[band])
     slope[band] = local.slope
     offset[band] = local.offset
     return Edge(slope=slope, offset=offset, band=band, clarity=float(local.trust.mean()))
 
 
-def _judge(pixels: Floats, expected: Floats, band: Flags, radius: int) -> "_Local":
-    inside = ((expected > 0.5) & ~band).astype(np.float32)
-    outside = ((expected <= 0.5) & ~band).astype(np.float32)
-    return _Statistics.gather(pixels, inside, outside, radius, band).solve(expected[band])
+def doubtful(expected: Floats, width: int) -> Flags:
+    """Pixels up to `width` from the edge of `expected`, and those of undecided coverage."""
+    inside = (expected > 0.5).astype(np.uint8)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * width + 1, 2 * width + 1))
+    near = cv2.dilate(inside, kernel) != cv2.erode(inside, kernel)
+    return near | ((expected > 0.1) & (expected < 0.9))
 
 
 def _bounds(band: Flags, margin: int) -> tuple[slice, slice]:
@@ -73,50 +101,53 @@ def _bounds(band: Flags, margin: int) -> tuple[slice, slice]:
     )
 
 
-def doubtful(expected: Floats, width: int) -> Flags:
-    """Pixels up to `width` from the edge of `expected`, and those of undecided coverage."""
-    inside = (expected > 0.5).astype(np.uint8)
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * width + 1, 2 * width + 1))
-    near = cv2.dilate(inside, kernel) != cv2.erode(inside, kernel)
-    return near | ((expected > 0.1) & (expected < 0.9))
-
-
 @dataclass(frozen=True, kw_only=True)
-class _Statistics:
-    """At n band pixels: mean colours (n, 3) of both sides, their common spread (n, 6), and whether both are there."""
+class _Side:
+    """The colours of one side around each of n band pixels.
 
-    inside: Floats
-    outside: Floats
+    mean: (n, 3). spread: (n, 6), the covariance as xx, xy, xz, yy, yz, zz. share: (n), of the window that is this side.
+    """
+
+    mean: Floats
     spread: Floats
-    known: Flags
+    share: Floats
 
-    @classmethod
-    def gather(cls, pixels: Floats, inside: Floats, outside: Floats, radius: int, band: Flags) -> "_Statistics":
-        """Around each pixel of `band`, of the sure pixels `inside` and `outside` in the window."""
-        planes = [np.ascontiguousarray(pixels[..., channel]) for channel in range(3)]
-        mean_in, count_in = _weighted_means(planes, inside, radius, band)
-        mean_out, count_out = _weighted_means(planes, outside, radius, band)
-        moments, count = _weighted_means(_products(planes), inside + outside, radius, band)
-        share = (count_in / np.maximum(count, 1e-6))[:, None]
-        spread = moments - share * _outer(mean_in) - (1 - share) * _outer(mean_out)
-        return cls(
-            inside=mean_in,
-            outside=mean_out,
-            spread=spread,
-            known=(count_in > _LEAST_SHARE) & (count_out > _LEAST_SHARE),
-        )
+    @property
+    def known(self) -> Flags:
+        """Where the side has colours at all."""
+        return self.share > _LEAST_SHARE
 
-    def solve(self, expected: Floats) -> "_Local":
-        """The colours' verdict, blended with the expectation (n) by how far the two sides differ."""
-        apart = self.inside - self.outside
-        direction = _solve_symmetric(self.spread, apart)
-        distance = np.einsum("nc,nc->n", direction, apart)
-        trust = np.where(self.known, distance / (distance + _TRUST_DISTANCE), 0)
-        gain = trust * (1 + 2 / np.sqrt(np.maximum(distance, 1))) / np.maximum(distance, 1e-6)
-        slope = direction * gain[:, None]
-        middle = (self.inside + self.outside) / 2
-        offset = trust * 0.5 - np.einsum("nc,nc->n", slope, middle) + (1 - trust) * expected
-        return _Local(slope=slope, offset=offset, trust=trust)
+    def distance(self, colours: Floats) -> Floats:
+        """Minus twice the logarithm of the density of `colours` (n, 3), up to a constant."""
+        apart = colours - self.mean
+        solution, determinant = _solve_symmetric(self.spread, apart, _SIDE_NOISE)
+        return (np.einsum("nc,nc->n", solution, apart) + np.log(determinant)) / 2
+
+
+def _both_sides(pixels: Floats, expected: Floats, band: Flags, radius: int) -> tuple[_Side, _Side]:
+    """Inside and outside, as the sure pixels in the window around each pixel of `band` show them."""
+    planes = [np.ascontiguousarray(pixels[..., channel]) for channel in range(3)]
+    inside = ((expected > 0.5) & ~band).astype(np.float32)
+    outside = ((expected <= 0.5) & ~band).astype(np.float32)
+    return _gather(planes, inside, radius, band), _gather(planes, outside, radius, band)
+
+
+def _gather(planes: Sequence[Floats], weight: Floats, radius: int, band: Flags) -> _Side:
+    share = box_mean(weight, radius)[band]
+    least = np.maximum(share, 1e-6)[:, None]
+    weighted = [plane * weight for plane in planes]
+    mean = np.stack([box_mean(plane, radius)[band] for plane in weighted], axis=1) / least
+    moments = np.stack([box_mean(product, radius)[band] for product in _products(weighted, planes)], axis=1) / least
+    return _Side(mean=mean, spread=moments - _outer(mean), share=share)
+
+
+def _products(first: Sequence[Floats], second: Sequence[Floats]) -> Iterator[Floats]:
+    for a, b in _PAIRS:
+        yield first[a] * second[b]
+
+
+def _outer(colour: Floats) -> Floats:
+    return np.stack([colour[:, a] * colour[:, b] for a, b in _PAIRS], axis=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,29 +159,29 @@ class _Local:
     trust: Floats
 
 
-def _products(planes: list[Floats]) -> Iterator[Floats]:
-    for first, second in _PAIRS:
-        yield planes[first] * planes[second]
+def _mixture(inside: _Side, outside: _Side, expected: Floats) -> _Local:
+    """Coverage as a function of colour, blended with the expectation (n) by how far the two sides differ."""
+    share = (inside.share / np.maximum(inside.share + outside.share, 1e-6))[:, None]
+    spread = share * inside.spread + (1 - share) * outside.spread
+    apart = inside.mean - outside.mean
+    direction, _ = _solve_symmetric(spread, apart, _COVERAGE_NOISE)
+    distance = np.einsum("nc,nc->n", direction, apart)
+    trust = np.where(inside.known & outside.known, distance / (distance + _TRUST_DISTANCE), 0)
+    # Spread of the colours blurs the verdict; the gain makes up for it.
+    gain = trust * (1 + 2 / np.sqrt(np.maximum(distance, 1))) / np.maximum(distance, 1e-6)
+    slope = direction * gain[:, None]
+    middle = (inside.mean + outside.mean) / 2
+    offset = trust * 0.5 - np.einsum("nc,nc->n", slope, middle) + (1 - trust) * expected
+    return _Local(slope=slope, offset=offset, trust=trust)
 
 
-def _outer(colour: Floats) -> Floats:
-    return np.stack([colour[:, first] * colour[:, second] for first, second in _PAIRS], axis=1)
-
-
-def _weighted_means(planes: Iterable[Floats], weight: Floats, radius: int, band: Flags) -> tuple[Floats, Floats]:
-    """At the n pixels of `band`: weighted mean (n, c) of each plane in the window, and the weight's share (n) of it."""
-    share = box_mean(weight, radius)[band]
-    totals = np.stack([box_mean(plane * weight, radius)[band] for plane in planes], axis=1)
-    return totals / np.maximum(share, 1e-6)[:, None], share
-
-
-def _solve_symmetric(spread: Floats, right: Floats) -> Floats:
-    """(spread + noise)⁻¹ · right for n symmetric 3x3 matrices given as xx, xy, xz, yy, yz, zz."""
+def _solve_symmetric(spread: Floats, right: Floats, noise: float) -> tuple[Floats, Floats]:
+    """(spread + noise)⁻¹ · right for n symmetric 3x3 matrices, and their determinants."""
     xx, xy, xz, yy, yz, zz = spread.T
-    xx, yy, zz = np.maximum(xx, 0) + _NOISE, np.maximum(yy, 0) + _NOISE, np.maximum(zz, 0) + _NOISE
+    xx, yy, zz = np.maximum(xx, 0) + noise, np.maximum(yy, 0) + noise, np.maximum(zz, 0) + noise
     c00, c01, c02 = yy * zz - yz * yz, xz * yz - xy * zz, xy * yz - xz * yy
     c11, c12, c22 = xx * zz - xz * xz, xy * xz - xx * yz, xx * yy - xy * xy
     determinant = np.maximum(xx * c00 + xy * c01 + xz * c02, 1e-3)
     r, g, b = right.T
     solution = np.stack([c00 * r + c01 * g + c02 * b, c01 * r + c11 * g + c12 * b, c02 * r + c12 * g + c22 * b], axis=1)
-    return solution / determinant[:, None]
+    return solution / determinant[:, None], determinant

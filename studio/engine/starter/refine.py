@@ -15,13 +15,11 @@ import numpy as np
 from studio.engine.raster import Pixels
 from studio.engine.stage import Mask
 from studio.engine.starter.arrays import Flags, Floats, as_coverage, pieces, scaled, scaled_down, scaled_mask
-from studio.engine.starter.discriminant import Edge, find_edge
+from studio.engine.starter.discriminant import Edge, find_edge, find_side
 
 MIDDLE_SIDE = 1536
 COARSE_SIDE = 768
 _DOUBT = 2.5  # pixels of the network by which an edge may be off
-_WIDTH = 2  # pixels of the middle size by which the coarse edge may be off
-_RADIUS = 6
 _TILE = 512
 
 
@@ -49,9 +47,10 @@ def locate_edge(middle: Floats, expected: Floats, seen_side: int) -> Located:
     coarse = scaled_down(middle, COARSE_SIDE)
     at_coarse = scaled(expected, (coarse.shape[1], coarse.shape[0]))
     doubt = max(2, round(_DOUBT * max(coarse.shape) / seen_side))
-    wide = find_edge(coarse, at_coarse, width=doubt, radius=2 * doubt + 2).coverage(coarse)
-    first = scaled(_without_crumbs(wide, at_coarse), (width, height))
-    edge = find_edge(middle, first, width=_WIDTH, radius=_RADIUS)
+    side = find_side(coarse, at_coarse, width=doubt, radius=2 * doubt + 2)
+    at_middle = scaled(_without_crumbs(side, at_coarse), (width, height))
+    step = round(max(middle.shape) / max(coarse.shape))
+    edge = find_edge(middle, at_middle, width=step, radius=2 * step + 2)
     return Located(edge=edge, coverage=edge.coverage(middle))
 
 
