@@ -2,19 +2,25 @@
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from studio import log
 from studio.doctor import Finding, examine
 from studio.errors import UsageError
 from studio.jobs import intake, review
+from studio.jobs.corrections import content_hash
 from studio.jobs.intake import Order, Plan, Skipped, Taken
 from studio.jobs.runner import Runner, new_parent_id, recover
+from studio.jobs.service import Service
 from studio.jobs.store import Store
 from studio.jobs.wire import Orders
-from studio.model import Event, HistoryEntry, Job, JobStatus, Recipe
-from studio.recipes import find_recipe
+from studio.model import Edits, Event, HistoryEntry, HistoryQuery, Job, JobStatus, Recipe
+from studio.recipes import all_recipes, find_recipe, forget_recipe, keep_recipe
 from studio.settings import Home, Settings
+
+if TYPE_CHECKING:
+    from studio.engine.edits import Masks
+    from studio.engine.preview import Preview
 
 __all__ = ["ENGINE", "Finding", "Order", "Plan", "Skipped", "Studio", "Taken"]
 
@@ -112,6 +118,78 @@ class Studio:
     def doctor(self) -> list[Finding]:
         """What this computer can do, and what to do about what it cannot."""
         return examine(self.home)
+
+    # --- a window's view
+
+    def serve(self, emit: Callable[[Event], None]) -> Service:
+        """Keep a worker at hand that does jobs as they come; `emit` is called in the service's own thread."""
+        recover(self._store, self.home)
+        return Service(lambda: self._runner(emit), emit)
+
+    def queue(self) -> list[Job]:
+        """All jobs queued or running, in the order in which they are done."""
+        return self._store.queue()
+
+    def reorder(self, job_ids: list[str]) -> None:
+        """Do these waiting jobs in this order, before all others."""
+        self._store.set_priorities({job_id: len(job_ids) - place for place, job_id in enumerate(job_ids)})
+
+    def latest_below(self, folder: Path) -> dict[Path, HistoryEntry]:
+        """The newest job of each photo below `folder`."""
+        return self._store.latest_below(folder)
+
+    def search(self, query: HistoryQuery, *, limit: int, offset: int = 0) -> list[HistoryEntry]:
+        """A page of the history, newest first."""
+        return self._store.search(query, limit=limit, offset=offset)
+
+    def count(self, query: HistoryQuery) -> int:
+        """How many jobs of the history match."""
+        return self._store.count(query)
+
+    def edits_of(self, photo: Path) -> Edits:
+        """What a person corrected on a photo. Raises PhotoError."""
+        return self._store.edits_of(content_hash(photo))
+
+    def keep_edits(self, photo: Path, edits: Edits) -> None:
+        """Replace the corrections of a photo; they go with its content, whatever its name. Raises PhotoError."""
+        self._store.keep_edits(content_hash(photo), edits)
+
+    def recipes(self) -> dict[str, Recipe]:
+        """All recipes that can be used, the built-in ones first."""
+        return all_recipes(self.home.recipes)
+
+    def keep_recipe(self, recipe: Recipe) -> None:
+        """Keep a recipe under its name among the photographer's own. Raises RecipeError or OutputError."""
+        keep_recipe(recipe, self.home.recipes)
+
+    def forget_recipe(self, name: str) -> None:
+        """Remove one of the photographer's own recipes."""
+        forget_recipe(name, self.home.recipes)
+
+    def save_settings(self, settings: Settings) -> None:
+        """Use and keep these settings; a worker that runs takes them over when it is started again."""
+        self.settings = settings
+        settings.save(self.home.settings)
+
+    # --- pictures for the eye; slow ones, for any thread but a window's
+
+    def thumbnail(self, path: Path, side: int) -> "Preview":
+        """A picture file with its longer side `side` pixels at most. Raises PhotoError."""
+        from studio.engine.preview import thumbnail
+
+        return thumbnail(path, side)
+
+    def picture(self, path: Path) -> "Preview":
+        """A whole picture file with its mip levels. Raises PhotoError."""
+        from studio.engine.preview import full
+
+        return full(path)
+
+    def masks(self, photo: Path) -> "Masks":
+        """What the starter engine finds in a photo, before any correction. Raises PhotoError or EngineError."""
+        from studio.engine.preview import find_masks
+
+        return find_masks(photo)
 
     # --- deciding
 

@@ -1,8 +1,12 @@
 """Recipes by name: the built-in ones, and the photographer's own in a folder."""
 
+import contextlib
+import dataclasses
+import re
 from pathlib import Path
 
 from studio.errors import RecipeError
+from studio.files import write_atomically
 from studio.model import Mode, Recipe
 
 BUILT_IN = {recipe.name: recipe for recipe in (Recipe(), Recipe(name="cutout", mode=Mode.CUTOUT))}
@@ -30,3 +34,28 @@ def read_recipe(path: Path) -> Recipe:
         return Recipe.from_json(text)
     except RecipeError as error:
         raise RecipeError(error.title, f"{path}: {error.message}", error.hint) from error
+
+
+def all_recipes(folder: Path) -> dict[str, Recipe]:
+    """Every recipe that can be used, by name: the built-in ones, then those of `folder`; broken files are left out."""
+    found = dict(BUILT_IN)
+    for path in sorted(folder.glob("*.json")):
+        with contextlib.suppress(RecipeError):
+            found.setdefault(path.stem, dataclasses.replace(read_recipe(path), name=path.stem))
+    return found
+
+
+def keep_recipe(recipe: Recipe, folder: Path) -> None:
+    """Keep `recipe` as `folder/NAME.json`. Raises RecipeError for an unusable name, OutputError."""
+    recipe.check()
+    if recipe.name in BUILT_IN:
+        raise RecipeError("Name taken", f"{recipe.name} is a built-in recipe.", "Give yours another name.")
+    if not re.fullmatch(r"[^\\/:*?\"<>|.\x00-\x1f][^\\/:*?\"<>|\x00-\x1f]{0,99}", recipe.name):
+        hint = "Use letters, digits and spaces."
+        raise RecipeError("Name not usable", f"{recipe.name!r} cannot be a file's name.", hint)
+    write_atomically(folder / f"{recipe.name}.json", recipe.to_json().encode())
+
+
+def forget_recipe(name: str, folder: Path) -> None:
+    """Remove `folder/NAME.json`; nothing happens when there is none."""
+    (folder / f"{name}.json").unlink(missing_ok=True)
