@@ -117,7 +117,8 @@ def _profile_file(icc: bytes) -> Generator[str]:
 
 
 def _lab_of_srgb(pixels: Pixels) -> NDArray[np.float32]:
-    linear = _linear_table(pixels.dtype.itemsize)[pixels]
+    table = _linear_table(pixels.dtype.itemsize)
+    linear = cv2.LUT(pixels, table) if pixels.dtype == np.uint8 else table[pixels]
     return cast(NDArray[np.float32], cv2.cvtColor(linear, cv2.COLOR_LRGB2Lab))
 
 

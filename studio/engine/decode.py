@@ -1,11 +1,9 @@
 """Pictures decoded by libvips: JPEG, PNG, TIFF, WebP, GIF, AVIF."""
 
-import os
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import cv2
-import pyvips
 from numpy.typing import NDArray
 
 from studio.engine import colour, metadata, profiles, vips
@@ -20,7 +18,7 @@ _HARMLESS = "extraneous bytes"
 def header(path: Path) -> tuple[int, int, int]:
     """Width, height and bits (8 or 16), without decoding. Raises DecodeError, PhotoError if animated."""
     try:
-        image = _open(path, "none")
+        image = vips.open_source(path, "none")
     except vips.VipsError as error:
         raise DecodeError(str(error)) from error
     if _is_animated(image):
@@ -64,7 +62,7 @@ def _read_lenient(path: Path, kind: FileType) -> Raster:
 
 
 def _read(path: Path, kind: FileType, fail_on: str) -> Raster:
-    image = _open(path, fail_on)
+    image = vips.open_source(path, fail_on)
     exif = vips.field(image, "exif-data")
     orientation = int(image.get("orientation")) if image.get_typeof("orientation") else 1
     notes = list[str]()
@@ -77,16 +75,10 @@ def _read(path: Path, kind: FileType, fail_on: str) -> Raster:
         alpha=alpha,
         icc=icc,
         exif=metadata.upright_exif(exif),
-        iptc=vips.field(image, "iptc-data"),
+        iptc=metadata.iptc_records(vips.field(image, "iptc-data")),
         xmp=metadata.upright_xmp(vips.field(image, "xmp-data")),
         conversions=tuple(notes),
     )
-
-
-def _open(path: Path, fail_on: str) -> vips.Image:
-    # A source takes the name as bytes and literally; new_from_file would read "a[1].jpg" as options.
-    source = pyvips.Source.new_from_file(cast(str, os.fsencode(path)))
-    return cast(vips.Image, pyvips.Image.new_from_source(source, "", access="sequential", fail_on=fail_on))
 
 
 def _is_animated(image: vips.Image) -> bool:

@@ -1,5 +1,8 @@
 """The one seam to libvips: arrays in and out, its errors, its habits."""
 
+import os
+from collections.abc import Generator
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
@@ -45,6 +48,25 @@ def thumbnail(encoded: bytes, side: int) -> NDArray[np.uint8]:
     small = cast(Image, pyvips.Image.thumbnail_buffer(encoded, side, height=side, size="down", output_profile="srgb"))
     rgb = small.colourspace("srgb").cast("uchar")
     return cast("NDArray[np.uint8]", array_of(rgb if rgb.bands >= 3 else rgb[0].bandjoin([rgb[0], rgb[0]])))
+
+
+def open_source(path: Path, fail_on: str) -> Image:
+    """The picture in a file, its header read, to be decoded once from top to bottom.
+
+    fail_on: "none", "truncated", "error" or "warning": what ends the decoding with a VipsError. Raises VipsError.
+    """
+    # A source takes the name as bytes and literally; new_from_file would read "a[1].jpg" as options.
+    source = pyvips.Source.new_from_file(cast(str, os.fsencode(path)))
+    return cast(Image, pyvips.Image.new_from_source(source, "", access="sequential", fail_on=fail_on))
+
+
+def strips_of(image: Image, rows: int) -> Generator[tuple[int, NDArray[Any]]]:
+    """First row and pixels (up to `rows`, W, C) of strip after strip, decoded one at a time. Raises VipsError."""
+    region = cast(Any, pyvips.Region.new(image))
+    for top in range(0, image.height, rows):
+        height = min(rows, image.height - top)
+        content = region.fetch(0, top, image.width, height)
+        yield top, np.frombuffer(content, _TYPES[image.format]).reshape(height, image.width, image.bands)
 
 
 def field(image: Image, name: str) -> bytes | None:

@@ -1,0 +1,213 @@
+"""EXIF blocks: TIFF structures, patched where a new picture makes them untrue, carried into and out of TIFF files.
+
+A block begins with its TIFF header ("II*\\0" or "MM\\0*"), without the "Exif\\0\\0" of JPEG. Patching leaves every
+other byte where it is, makers' notes with their inner offsets included. Malformed blocks are left out, not an error.
+"""
+
+import struct
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+_ORIENTATION, _EXIF, _GPS = 0x0112, 0x8769, 0x8825
+_IMAGE_WIDTH, _IMAGE_HEIGHT, _PIXEL_X, _PIXEL_Y = 0x0100, 0x0101, 0xA002, 0xA003
+_THUMBNAIL, _THUMBNAIL_BYTES = 0x0201, 0x0202
+_X_RESOLUTION, _RESOLUTION_UNIT = 0x011A, 0x0128
+_INTEROPERABILITY = 0xA005
+_UNIT_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
+_SWAPPED_BYTES = {3: 2, 4: 4, 5: 4, 8: 2, 9: 4, 10: 4, 11: 4, 12: 8}
+_LONGEST = 1 << 20
+
+# Tags of the first directory that say something of the photograph, not of how a TIFF file stores its pixels.
+_DESCRIPTIVE = frozenset(
+    {0x010E, 0x010F, 0x0110, 0x0131, 0x0132, 0x013B, 0x013C, 0x8298, 0x9C9B, 0x9C9C, 0x9C9D, 0x9C9E, 0x9C9F}
+)
+
+Values = dict[int, tuple[int, bytes]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Entry:
+    """One entry of a directory: where its 12 bytes and its value lie in the block."""
+
+    tag: int
+    kind: int
+    count: int
+    place: int
+    value: int
+
+
+@dataclass(kw_only=True)
+class _Block:
+    """A TIFF structure in memory."""
+
+    data: bytearray
+    order: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.order = "<" if self.data.startswith(b"II") else ">"
+
+    def number(self, entry: _Entry) -> int:
+        return struct.unpack_from(f"{self.order}{'H' if entry.kind == 3 else 'I'}", self.data, entry.value)[0]
+
+    def set_number(self, entry: _Entry, number: int) -> None:
+        if entry.kind == 4 or number <= 0xFFFF:
+            struct.pack_into(f"{self.order}{'H' if entry.kind == 3 else 'I'}", self.data, entry.value, number)
+
+    def directory(self, start: int) -> tuple[dict[int, _Entry], int]:
+        """The entries by tag, and where the pointer to the next directory lies. Raises struct.error when cut short."""
+        count = struct.unpack_from(f"{self.order}H", self.data, start)[0]
+        entries = [self._entry(start + 2 + 12 * index) for index in range(count)]
+        return {entry.tag: entry for entry in entries if entry}, start + 2 + 12 * count
+
+    def _entry(self, place: int) -> _Entry | None:
+        tag, kind, count = struct.unpack_from(f"{self.order}HHI", self.data, place)
+        size = _UNIT_BYTES.get(kind, 0) * count
+        value = place + 8 if size <= 4 else struct.unpack_from(f"{self.order}I", self.data, place + 8)[0]
+        fits = 0 < size <= _LONGEST and value + size <= len(self.data)
+        return _Entry(tag=tag, kind=kind, count=count, place=place, value=value) if fits else None
+
+    def first(self) -> tuple[dict[int, _Entry], int]:
+        return self.directory(struct.unpack_from(f"{self.order}I", self.data, 4)[0])
+
+    def below(self, parent: dict[int, _Entry], tag: int) -> dict[int, _Entry]:
+        """The directory that an entry of `parent` points to; empty = none."""
+        return self.directory(self.number(parent[tag]))[0] if tag in parent else {}
+
+
+def upright(exif: bytes | None) -> bytes | None:
+    """The block with orientation 1; None = absent or no TIFF structure."""
+    block = _block(exif)
+    if block is None:
+        return None
+    try:
+        entries, _ = block.first()
+        if _ORIENTATION in entries:
+            block.set_number(entries[_ORIENTATION], 1)
+        block.below(entries, _EXIF)
+    except struct.error:
+        return None
+    return bytes(block.data)
+
+
+def for_picture(exif: bytes, width: int, height: int) -> bytes:
+    """The block (a sound one) for a picture of this size: sizes corrected, the thumbnail of the photograph removed."""
+    block = _Block(data=bytearray(exif))
+    entries, following = block.first()
+    for directory, tags in (
+        (entries, (_IMAGE_WIDTH, _IMAGE_HEIGHT)),
+        (block.below(entries, _EXIF), (_PIXEL_X, _PIXEL_Y)),
+    ):
+        for tag, number in zip(tags, (width, height), strict=True):
+            if tag in directory and directory[tag].kind in (3, 4):
+                block.set_number(directory[tag], number)
+    _drop_thumbnail(block, following)
+    return bytes(block.data)
+
+
+def pixels_per_mm(exif: bytes | None) -> float:
+    """The resolution a block asks to be printed at; 72 to the inch if it does not say."""
+    block = _block(exif)
+    if block is not None:
+        entries, _ = block.first()
+        if _X_RESOLUTION in entries and entries[_X_RESOLUTION].kind == 5:
+            over, under = struct.unpack_from(f"{block.order}II", block.data, entries[_X_RESOLUTION].value)
+            metric = _RESOLUTION_UNIT in entries and block.number(entries[_RESOLUTION_UNIT]) == 3
+            if under and 1 <= over / under <= 10_000:
+                return over / under / (10 if metric else 25.4)
+    return 72 / 25.4
+
+
+def of_tiff(start: bytes) -> bytes | None:
+    """An EXIF block from the descriptive tags of a TIFF file (or RAW built like one), given enough of its beginning."""
+    block = _block(start)
+    if block is None:
+        return None
+    try:
+        first, exif, gps = _values(block)
+    except struct.error:
+        return None
+    if not (first or exif or gps):
+        return None
+    return b"II*\0" + struct.pack("<I", 8) + _written(first, exif, gps, 8)
+
+
+def append_to_tiff(stream: BinaryIO, exif: bytes | None, more: Values) -> None:
+    """Give the little-endian TIFF in `stream` the tags of the block and `more`, in a new first directory at its end."""
+    first, exif_values, gps = _values(_Block(data=bytearray(exif))) if exif else ({}, {}, {})
+    first = first | {tag: value for tag, value in more.items() if value[1]}
+    stream.seek(4)
+    old_start = struct.unpack("<I", stream.read(4))[0]
+    stream.seek(old_start)
+    count = struct.unpack("<H", stream.read(2))[0]
+    old = {struct.unpack("<H", raw[:2])[0]: raw for raw in (stream.read(12) for _ in range(count))}
+    end = stream.seek(0, 2)
+    end += stream.write(b"\0" * (end % 2))
+    stream.write(_written({tag: value for tag, value in first.items() if tag not in old}, exif_values, gps, end, old))
+    stream.seek(4)
+    stream.write(struct.pack("<I", end))
+
+
+def _block(exif: bytes | None) -> _Block | None:
+    return _Block(data=bytearray(exif)) if exif and len(exif) >= 8 and exif[:4] in (b"II*\0", b"MM\0*") else None
+
+
+def _drop_thumbnail(block: _Block, following: int) -> None:
+    """Forget the second directory, and overwrite the picture of the photograph as it was."""
+    second = struct.unpack_from(f"{block.order}I", block.data, following)[0]
+    struct.pack_into(f"{block.order}I", block.data, following, 0)
+    if not 0 < second < len(block.data) - 2:
+        return
+    try:
+        entries, _ = block.directory(second)
+    except struct.error:
+        return
+    if _THUMBNAIL in entries and _THUMBNAIL_BYTES in entries:
+        place, size = block.number(entries[_THUMBNAIL]), block.number(entries[_THUMBNAIL_BYTES])
+        if place + size >= len(block.data):
+            del block.data[place:]
+        else:
+            block.data[place : place + size] = bytes(size)
+
+
+def _values(block: _Block) -> tuple[Values, Values, Values]:
+    """The tags that describe the photograph: of the first directory, EXIF and GPS; values in little-endian order."""
+    first, _ = block.first()
+    exif = {tag: entry for tag, entry in block.below(first, _EXIF).items() if tag != _INTEROPERABILITY}
+    described = {tag: entry for tag, entry in first.items() if tag in _DESCRIPTIVE}
+    return _little(block, described), _little(block, exif), _little(block, block.below(first, _GPS))
+
+
+def _little(block: _Block, entries: dict[int, _Entry]) -> Values:
+    values = Values()
+    for tag, entry in entries.items():
+        raw = bytes(block.data[entry.value : entry.value + _UNIT_BYTES[entry.kind] * entry.count])
+        step = _SWAPPED_BYTES.get(entry.kind, 1) if block.order == ">" else 1
+        values[tag] = entry.kind, b"".join(raw[at : at + step][::-1] for at in range(0, len(raw), step))
+    return values
+
+
+def _written(first: Values, exif: Values, gps: Values, start: int, old: dict[int, bytes] | None = None) -> bytes:
+    """A first directory for offset `start` with `old` entries taken over as they are, and the two it points to."""
+    old = {tag: raw for tag, raw in (old or {}).items() if tag not in (_EXIF, _GPS)}
+    pointers = {tag: (4, b"\0\0\0\0") for tag, values in ((_EXIF, exif), (_GPS, gps)) if values}
+    place = start + len(_directory(first | pointers, start, old))
+    body = b""
+    for tag, values in ((_EXIF, exif), (_GPS, gps)):
+        if values:
+            pointers[tag] = 4, struct.pack("<I", place + len(body))
+            body += _directory(values, place + len(body), {})
+    return _directory(first | pointers, start, old) + body
+
+
+def _directory(values: Values, start: int, old: dict[int, bytes]) -> bytes:
+    tags = sorted(values.keys() | old.keys())
+    place, table, body = start + 2 + 12 * len(tags) + 4, struct.pack("<H", len(tags)), b""
+    for tag in tags:
+        if tag in old:
+            table += old[tag]
+            continue
+        kind, raw = values[tag]
+        table += struct.pack("<HHI", tag, kind, len(raw) // _UNIT_BYTES[kind])
+        table += raw.ljust(4, b"\0") if len(raw) <= 4 else struct.pack("<I", place + len(body))
+        body += b"" if len(raw) <= 4 else raw + b"\0" * (len(raw) % 2)
+    return table + b"\0\0\0\0" + body

@@ -1,0 +1,63 @@
+"""The report of a result: what was measured, and what may differ from run to run kept apart."""
+
+import platform
+from datetime import UTC, datetime
+from importlib import metadata
+
+import cv2
+import numpy as np
+
+from studio.engine.stage import Frame, Mask
+from studio.model import Fidelity, Recipe, Report
+
+_LIBRARIES = ("numpy", "onnxruntime", "opencv-python-headless", "pillow-heif", "pyvips", "rawpy")
+_EMPTY = Fidelity(
+    core_pixels=0, joint_band_px=0, master_changed_pixels=0, master_max_difference=0.0, master_mean_difference=0.0
+)
+
+
+def report_of(frame: Frame, recipe: Recipe, seed: int) -> Report:
+    """The report of a frame that went through all stages; photo paths are named without their folders."""
+    return Report(
+        photo=frame.shot.front.name,
+        mode=recipe.mode,
+        confidence=round(frame.confidence, 4),
+        needs_review=frame.needs_review(recipe),
+        fidelity=frame.fidelity or _EMPTY,
+        areas={
+            "garment": _covered(frame.garment),
+            "mannequin": _covered(frame.mannequin),
+            "inner": _covered(frame.inner),
+        },
+        regions=_regions(frame),
+        transforms=(*frame.photo.conversions, *frame.transforms),
+        warnings=(*frame.review_reasons, *frame.warnings),
+        models=frame.models,
+        recipe=recipe,
+        seed=seed,
+        run=_run(frame),
+    )
+
+
+def _covered(mask: Mask | None) -> int:
+    """Pixels at least half covered."""
+    return 0 if mask is None else int(cv2.countNonZero(cv2.compare(mask, np.full((1, 1), 127, np.uint8), cv2.CMP_GT)))
+
+
+def _regions(frame: Frame) -> dict[str, int]:
+    inner = _covered(frame.inner)
+    return {
+        "photographed": _covered(frame.garment),
+        "joined": inner if frame.interior_source == "joined" else 0,
+        "synthesised": inner if frame.interior_source == "synthesised" else 0,
+    }
+
+
+def _run(frame: Frame) -> dict[str, object]:
+    return {
+        "seconds": frame.seconds,
+        "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "program": metadata.version("modamoda-studio"),
+        "python": platform.python_version(),
+        "libraries": {name: metadata.version(name) for name in _LIBRARIES},
+    }
