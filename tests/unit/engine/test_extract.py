@@ -1,0 +1,154 @@
+"""The stage `extract` on drawn shots whose masks are known, with eyes that see them blurred."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from studio.engine.raster import Raster
+from studio.engine.stage import Frame
+from studio.engine.stages.extract import Extract
+from studio.errors import Cancelled, PhotoError
+from studio.model import Mode, Recipe
+from tests.unit.engine.shot_on_mannequin import (
+    BlurredEyes,
+    Masks,
+    context,
+    draw,
+    frame_of,
+    overlap,
+    photograph,
+)
+
+WIDTH, HEIGHT = 600, 800
+
+
+@pytest.fixture(scope="module")
+def masks() -> Masks:
+    return draw(WIDTH, HEIGHT)
+
+
+@pytest.fixture(scope="module")
+def extracted(masks: Masks) -> Frame:
+    return extract(masks, photograph(masks))
+
+
+def extract(masks: Masks, photo: Raster) -> Frame:
+    return Extract(BlurredEyes(masks)).run(frame_of(photo), context())
+
+
+def test_the_masks_have_the_photos_size_and_hold_8_bit_coverage(extracted: Frame) -> None:
+    for mask in (extracted.garment, extracted.mannequin, extracted.inner):
+        assert mask is not None
+        assert mask.shape == (HEIGHT, WIDTH)
+        assert mask.dtype == np.uint8
+
+
+def test_the_garment_is_found_to_a_fraction_of_a_pixel(extracted: Frame, masks: Masks) -> None:
+    assert extracted.garment is not None
+    assert overlap(extracted.garment, masks["garment"]) > 0.99
+    assert np.abs(extracted.garment / 255 - masks["garment"]).mean() < 0.003
+
+
+def test_garment_and_inner_are_disjoint_and_leave_no_gap(extracted: Frame, masks: Masks) -> None:
+    assert extracted.garment is not None
+    assert extracted.inner is not None
+    together = extracted.garment.astype(int) + extracted.inner
+    assert together.max() <= 256
+    between = (masks["garment"] > 0.1) & (masks["inner"] > 0.1)
+    assert between.sum() > 50
+    assert np.mean(together[between] > 230) > 0.9  # the ends meet the backdrop
+
+
+def test_inner_is_where_the_mannequin_stood_in_the_neck(extracted: Frame, masks: Masks) -> None:
+    assert extracted.inner is not None
+    assert overlap(extracted.inner, masks["inner"]) > 0.9
+
+
+def test_a_sure_picture_needs_no_review(extracted: Frame) -> None:
+    assert extracted.has_mannequin
+    assert not extracted.needs_review(Recipe())
+    assert [model.id for model in extracted.models] == ["blurred-eyes"]
+
+
+def test_sixteen_bit_photos_are_cut_like_eight_bit_ones(masks: Masks, extracted: Frame) -> None:
+    deep = extract(masks, photograph(masks, np.uint16))
+    assert deep.garment is not None
+    assert extracted.garment is not None
+    assert np.abs(deep.garment.astype(int) - extracted.garment).mean() < 0.2
+
+
+def test_edges_are_as_sharp_in_a_large_photo_as_in_the_middle_size() -> None:
+    masks = draw(2400, 3200)
+    result = extract(masks, photograph(masks))
+    assert result.garment is not None
+    assert overlap(result.garment, masks["garment"]) > 0.995
+    soft = (result.garment > 12) & (result.garment < 243)
+    truly_soft = (masks["garment"] > 0.05) & (masks["garment"] < 0.95)
+    assert soft.sum() < 4 * truly_soft.sum()
+
+
+def test_a_photo_too_small_is_refused_by_name(masks: Masks) -> None:
+    with pytest.raises(PhotoError, match=r"shirt\.jpg") as refused:
+        extract(masks, Raster(pixels=np.zeros((1, 1, 3), np.uint8)))
+    assert refused.value.hint
+
+
+def test_a_photo_too_thin_is_refused(masks: Masks) -> None:
+    with pytest.raises(PhotoError, match="thin"):
+        extract(masks, Raster(pixels=np.zeros((70, 20000, 3), np.uint8)))
+
+
+def test_a_photo_without_a_garment_fails_instead_of_giving_a_result(masks: Masks) -> None:
+    bare = masks | {
+        "garment": np.zeros_like(masks["garment"]),
+        "background": masks["background"] + masks["garment"],
+    }
+    with pytest.raises(PhotoError, match="No garment"):
+        extract(bare, photograph(bare))
+
+
+def test_a_garment_cut_by_the_frame_goes_to_review() -> None:
+    masks = draw(WIDTH, HEIGHT, shift=(0.3, 0))
+    result = extract(masks, photograph(masks))
+    assert result.needs_review(Recipe())
+    assert any("cut by the frame" in reason for reason in result.review_reasons)
+
+
+def test_two_garments_go_to_review() -> None:
+    left, right = draw(WIDTH, HEIGHT, shift=(-0.25, 0)), draw(WIDTH, HEIGHT, shift=(0.25, 0))
+    both: Masks = {name: np.maximum(left[name], right[name]) for name in left}
+    # They would touch where the sleeves meet.
+    both["garment"][:, WIDTH // 2 - 20 : WIDTH // 2 + 20] = 0
+    both["background"] = 1 - both["garment"] - both["mannequin"] - both["inner"]
+    result = extract(both, photograph(both))
+    assert any("several garments" in reason for reason in result.review_reasons)
+
+
+def test_without_a_mannequin_it_is_a_cut_out_and_says_so(masks: Masks) -> None:
+    flat = masks | {"mannequin": np.zeros_like(masks["garment"]), "inner": np.zeros_like(masks["garment"])}
+    flat["background"] = 1 - flat["garment"]
+    result = extract(flat, photograph(flat))
+    assert not result.has_mannequin
+    assert result.inner is not None
+    assert not result.inner.any()
+    assert any("cut-out" in warning for warning in result.warnings)
+
+
+def test_a_cut_out_that_was_asked_for_needs_no_warning(masks: Masks) -> None:
+    flat = masks | {"mannequin": np.zeros_like(masks["garment"]), "inner": np.zeros_like(masks["garment"])}
+    flat["background"] = 1 - flat["garment"]
+    asked = replace(context(), recipe=Recipe(mode=Mode.CUTOUT))
+    assert not Extract(BlurredEyes(flat)).run(frame_of(photograph(flat)), asked).warnings
+
+
+def test_a_garment_in_the_colour_of_its_surroundings_is_less_certain(masks: Masks, extracted: Frame) -> None:
+    pale = photograph({"background": masks["background"] + masks["garment"], "mannequin": masks["mannequin"],
+                       "garment": masks["garment"] * 0, "inner": masks["inner"]})  # fmt: skip
+    assert extract(masks, pale).confidence < extracted.confidence
+
+
+def test_cancelling_takes_effect_within_the_stage(masks: Masks) -> None:
+    stopped = replace(context(), cancelled=lambda: True)
+    with pytest.raises(Cancelled):
+        Extract(BlurredEyes(masks)).run(frame_of(photograph(masks)), stopped)

@@ -1,0 +1,90 @@
+"""The parts of `extract`: edges by colour, the subject, colours of the soft edge."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from studio.engine.starter.discriminant import find_edge, find_side
+from studio.engine.starter.evidence import weigh_colours
+from studio.engine.starter.matting import foreground_colours
+from studio.engine.starter.network import BACKGROUND, GARMENT, MANNEQUIN
+from studio.engine.starter.subject import find_subject
+
+RED, GREY = np.float32([190, 40, 50]), np.float32([200, 200, 205])
+
+
+def half_plane(edge_x: float, width: int = 80, height: int = 60) -> NDArray[np.float32]:
+    """Coverage 1 left of `edge_x`, exact at the pixels that it crosses."""
+    row = np.clip(edge_x - np.arange(width, dtype=np.float32), 0, 1)
+    return np.tile(row, (height, 1))
+
+
+def mixed(coverage: NDArray[np.float32]) -> NDArray[np.float32]:
+    grain = np.random.default_rng(3).normal(0, 1, (*coverage.shape, 3)).astype(np.float32)
+    return coverage[..., None] * RED + (1 - coverage[..., None]) * GREY + grain
+
+
+def test_an_edge_expected_four_pixels_off_is_found_where_it_is() -> None:
+    truth = half_plane(40.3)
+    found = find_side(mixed(truth), half_plane(36.0), width=6, radius=14)
+    assert np.abs((found > 0.5).sum(axis=1) - 40).max() <= 1
+
+
+def test_coverage_of_the_pixels_on_the_edge_is_exact() -> None:
+    truth = half_plane(40.3)
+    pixels = mixed(truth)
+    found = find_edge(pixels, half_plane(41.0), width=2, radius=6).coverage(pixels)
+    assert np.abs(found - truth).mean() < 0.002
+    assert found[:, 40].mean() == pytest.approx(0.3, abs=0.05)
+
+
+def test_where_both_sides_look_alike_the_expectation_stands() -> None:
+    expected = half_plane(36.5)
+    plain = np.full((60, 80, 3), 128, np.float32)
+    edge = find_edge(plain, expected, width=2, radius=6)
+    assert np.allclose(edge.coverage(plain), expected, atol=1e-4)
+    assert edge.clarity < 0.05
+
+
+def test_a_part_of_the_garment_taken_for_mannequin_is_put_right_by_its_colour() -> None:
+    garment = half_plane(40.0)
+    classes = np.zeros((4, 60, 80), np.float32)
+    classes[GARMENT], classes[BACKGROUND] = garment * 0.9, (1 - garment) * 0.9
+    classes[MANNEQUIN, 20:40, 60:] = 1
+    wrong = np.s_[20:30, 10:18]
+    classes[(GARMENT, *wrong)], classes[(MANNEQUIN, *wrong)] = 0.3, 0.7
+    picture = mixed(garment)
+    picture[20:40, 60:] = (120, 90, 60)
+    weighed = weigh_colours(picture.clip(0, 255).astype(np.uint8), classes / classes.sum(axis=0))
+    assert weighed[(GARMENT, *wrong)].mean() > 0.9
+    assert np.allclose(weighed.sum(axis=0), 1, atol=1e-5)
+
+
+def test_strays_are_dropped_and_buttons_filled_but_openings_stay() -> None:
+    seen = np.zeros((4, 200, 200), np.float32)
+    seen[GARMENT, 50:150, 50:150] = 1
+    seen[GARMENT, 70:72, 70:72] = 0
+    seen[GARMENT, 100:120, 100:120] = 0
+    seen[GARMENT, 10:14, 10:14] = 1
+    seen[BACKGROUND] = 1 - seen[GARMENT]
+    subject = find_subject(seen)
+    assert subject is not None
+    assert subject.garment[71, 71] == 1
+    assert subject.garment[110, 110] == 0
+    assert subject.garment[12, 12] == 0
+    assert subject.strays > 0
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_the_soft_edge_gets_the_garments_colour_and_nothing_else_changes(dtype: type[np.uint8 | np.uint16]) -> None:
+    truth = np.clip((42.5 - np.tile(np.arange(80, dtype=np.float32), (60, 1))) / 5, 0, 1)
+    scale = np.iinfo(dtype).max / 255
+    pixels = (mixed(truth).clip(0, 255) * scale).astype(dtype)
+    coverage = np.rint(truth * 255).astype(np.uint8)
+    band = (coverage > 25) & (coverage < 250)
+    lifted = foreground_colours(pixels, coverage, band)
+    assert lifted.dtype == dtype
+    assert np.array_equal(lifted[~band], pixels[~band])
+    before, after = (np.abs(array[band] / scale - RED).mean() for array in (pixels, lifted))
+    assert before > 25
+    assert after < 12
