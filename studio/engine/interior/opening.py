@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.engine.raster import Pixels
 from studio.engine.stage import Mask
 
 OVERVIEW_PX = 1024
@@ -46,6 +47,41 @@ class Opening:
             rows = np.arange(self.hole.shape[0], dtype=np.float32)[:, None] - np.argmax(self.hole.any(1))
             return np.maximum(np.broadcast_to(rows, self.hole.shape), 1).astype(np.float32), _distance_to(self.garment)
         return _distance_to(outside), _distance_to(self.garment)
+
+    def tight_box(self, margin: int, shape: tuple[int, ...]) -> Box:
+        """The bounding box of the hole in a frame of `shape`, with `margin` pixels of the frame to spare on every
+        side."""
+        rows, columns = np.flatnonzero(self.hole.any(1)), np.flatnonzero(self.hole.any(0))
+        top, left = self.box[0], self.box[2]
+        return (
+            max(0, top + int(rows[0] / self.scale) - margin),
+            min(shape[0], top + int((rows[-1] + 1) / self.scale) + margin),
+            max(0, left + int(columns[0] / self.scale) - margin),
+            min(shape[1], left + int((columns[-1] + 1) / self.scale) + margin),
+        )
+
+    def enlarged(self, field: Field, box: Box) -> Field:
+        """A field at working resolution, brought to the frame's resolution inside `box` of the frame."""
+        shift = [
+            self.scale * (box[at] - self.box[at] + 0.5) - 0.5
+            for at in (2, 0)  # across, down
+        ]
+        matrix = np.array([[self.scale, 0, shift[0]], [0, self.scale, shift[1]]])
+        size = (box[3] - box[2], box[1] - box[0])
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        return cast(Field, cv2.warpAffine(field, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE))
+
+    def hole_in(self, box: Box) -> NDArray[np.bool_]:
+        """The hole at the frame's resolution inside `box` of the frame."""
+        return self.enlarged(self.hole.astype(np.float32), box) > 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patch:
+    """Pixels for one opening: their box in the frame, and the pixels (h, w, 3) in the photo's profile and bit depth."""
+
+    box: Box
+    pixels: Pixels
 
 
 def find_openings(garment: Mask, inner: Mask) -> list[Opening]:

@@ -1,6 +1,5 @@
 """The inside of an opening made from the garment's own fabric, where no photograph of it exists."""
 
-from dataclasses import dataclass
 from typing import cast
 
 import cv2
@@ -9,7 +8,7 @@ from numpy.typing import NDArray
 
 from studio.engine.interior.fabric import Cloth, Place, find_place
 from studio.engine.interior.light import Light, encoded, light_of, luminance
-from studio.engine.interior.opening import Box, Field, Opening
+from studio.engine.interior.opening import Box, Field, Opening, Patch
 from studio.engine.interior.rim import carry_over, find_band, front_and_back
 from studio.engine.interior.shading import shade
 from studio.engine.raster import Pixels
@@ -23,23 +22,14 @@ REVERSE = 0.6
 """How much of its contrast a pattern keeps on the reverse of the fabric."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Patch:
-    """Pixels for one opening: where they stand in the frame, and the pixels (h, w, 3) in the photo's profile and
-    depth."""
-
-    box: Box
-    pixels: Pixels
-
-
 def synthesise(photo: Pixels, garment: Mask, opening: Opening, cloth: Cloth, margin: int) -> Patch:
     """The inside of one opening, with `margin` pixels of the frame to spare on every side, to lie under the garment's
     rim."""
-    box = _tight(opening, margin, garment.shape)
+    box = opening.tight_box(margin, garment.shape)
     reference = _reference(photo, opening)
     albedo = _fabric(photo, garment, opening, cloth, box, reference)
     albedo = _with_rim(albedo, photo, opening, box)
-    ratio = _enlarged(shade(opening, float(reference.mean())), opening, box)
+    ratio = opening.enlarged(shade(opening, float(reference.mean())), box)
     return Patch(box=box, pixels=encoded(albedo * ratio[..., None], photo.dtype))
 
 
@@ -49,18 +39,6 @@ def working_look(photo: Pixels, opening: Opening) -> Field:
     size = (opening.hole.shape[1], opening.hole.shape[0])
     small = cv2.resize(photo[y0:y1, x0:x1], size, interpolation=cv2.INTER_AREA)
     return cast(Field, small.astype(np.float32) / np.iinfo(photo.dtype).max)
-
-
-def _tight(opening: Opening, margin: int, shape: tuple[int, ...]) -> Box:
-    """The opening's own bounding box in the frame and `margin` pixels around it."""
-    rows, columns = np.flatnonzero(opening.hole.any(1)), np.flatnonzero(opening.hole.any(0))
-    top, left = opening.box[0], opening.box[2]
-    return (
-        max(0, top + int(rows[0] / opening.scale) - margin),
-        min(shape[0], top + int((rows[-1] + 1) / opening.scale) + margin),
-        max(0, left + int(columns[0] / opening.scale) - margin),
-        min(shape[1], left + int((columns[-1] + 1) / opening.scale) + margin),
-    )
 
 
 def _reference(photo: Pixels, opening: Opening) -> Light:
@@ -117,22 +95,10 @@ def _with_rim(albedo: Light, photo: Pixels, opening: Opening, box: Box) -> Light
         return albedo
     front, back = arcs
     band = find_band(working_look(photo, opening), opening, front)
-    x, y, amount = (_enlarged(each, opening, box) for each in carry_over(opening, front, back, band))
+    x, y, amount = (opening.enlarged(each, box) for each in carry_over(opening, front, back, band))
     map_x, map_y = (x + 0.5) / opening.scale - 0.5, (y + 0.5) / opening.scale - 0.5
     y0, y1, x0, x1 = opening.box
     rim = light_of(
         cast(Pixels, cv2.remap(photo[y0:y1, x0:x1], map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT))
     )
     return albedo + amount[..., None] * (rim - albedo)
-
-
-def _enlarged(field: Field, opening: Opening, box: Box) -> Field:
-    """A field at the opening's working resolution, brought to the frame's resolution inside `box`."""
-    shift = [
-        opening.scale * (origin - corner + 0.5) - 0.5
-        for origin, corner in ((box[2], opening.box[2]), (box[0], opening.box[0]))
-    ]
-    matrix = np.array([[opening.scale, 0, shift[0]], [0, opening.scale, shift[1]]])
-    size = (box[3] - box[2], box[1] - box[0])
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return cast(Field, cv2.warpAffine(field, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE))

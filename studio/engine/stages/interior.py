@@ -1,15 +1,24 @@
 """The stage `interior`: what appears inside neck, sleeves and hem when the mannequin goes."""
 
-import numpy as np
+from dataclasses import dataclass
 
-from studio.engine.interior.fabric import overview
-from studio.engine.interior.opening import find_openings
-from studio.engine.interior.synthesis import Patch, synthesise
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.engine.interior import joining
+from studio.engine.interior.fabric import Cloth, overview
+from studio.engine.interior.opening import Opening, Patch, find_openings
+from studio.engine.interior.register import Registration, register
+from studio.engine.interior.synthesis import synthesise
 from studio.engine.joint import band_width
 from studio.engine.raster import Pixels
 from studio.engine.stage import Frame, Mask, StageContext
-from studio.errors import EngineError
+from studio.errors import EngineError, PhotoError
 from studio.model import InteriorSource
+
+STILL_THERE = 0.04
+"""Difference (of white) to the front photo under which four fifths of an opening show the mannequin in both photos."""
 
 
 class Interior:
@@ -18,32 +27,106 @@ class Interior:
     name = "interior"
 
     def run(self, frame: Frame, context: StageContext) -> Frame:
-        """Return the frame with `interior`. Raises EngineError for what this engine cannot make, Cancelled."""
+        """Return the frame with `interior`. Raises EngineError for what this engine cannot make, PhotoError,
+        Cancelled."""
         source = context.recipe.interior.source
-        if source is InteriorSource.GENERATE:
-            raise EngineError(
-                "The studio engine is needed",
-                f"The inside of {frame.shot.front.name} is to be generated, which the starter engine cannot do.",
-                "Set interior.source to auto in the recipe, or install the studio engine.",
-            )
-        if source is InteriorSource.NONE or frame.inner is None or frame.garment is None or not frame.inner.any():
+        _check(source, frame)
+        garment, inner = frame.garment, frame.inner
+        if source is InteriorSource.NONE or inner is None or garment is None:
             return frame.evolve(interior_source="none")
-        return _synthesised(frame, frame.garment, frame.inner, context)
+        joint = None
+        if frame.inside is not None and source is not InteriorSource.SYNTHESISE:
+            joint = _prepare_joint(frame, garment)
+            if joint is None:
+                frame = _without_joint(frame, source)
+            context.checkpoint()
+        return _filled(frame, garment, inner, joint, context)
 
 
-def _synthesised(frame: Frame, garment: Mask, inner: Mask, context: StageContext) -> Frame:
-    """The frame with every opening filled from the garment's own fabric."""
+@dataclass(frozen=True, kw_only=True)
+class _Joint:
+    """The inside photo, ready to be joined: pixels in the front's profile, where they belong, their tone."""
+
+    pixels: Pixels
+    registration: Registration
+    tone: joining.Tone
+
+
+def _check(source: InteriorSource, frame: Frame) -> None:
+    if source is InteriorSource.GENERATE:
+        raise EngineError(
+            "The studio engine is needed",
+            f"The inside of {frame.shot.front.name} is to be generated, which the starter engine cannot do.",
+            "Set interior.source to auto in the recipe, or install the studio engine.",
+        )
+    if source is InteriorSource.INSIDE_PHOTO and frame.inside is None:
+        raise PhotoError(
+            "No photo of the inside",
+            f"The recipe wants the inside of {frame.shot.front.name} from a photo, and none was found beside it.",
+            "Name the photo with --inside, for example --inside '{stem}_inside.*', or set interior.source to auto.",
+        )
+
+
+def _prepare_joint(frame: Frame, garment: Mask) -> _Joint | None:
+    """Everything needed to join the inside photo; None = it does not fit the front."""
+    if frame.inside is None:
+        return None
+    registration = register(frame.photo, frame.inside, garment)
+    if registration is None:
+        return None
+    pixels = joining.in_profile_of(frame.photo, frame.inside)
+    tone = joining.match_tone(frame.photo.pixels, pixels, garment, registration)
+    return _Joint(pixels=pixels, registration=registration, tone=tone)
+
+
+def _without_joint(frame: Frame, source: InteriorSource) -> Frame:
+    """The frame with a word about the inside photo that does not fit; a review where the recipe insists on it."""
+    name = frame.shot.inside.name if frame.shot.inside else "the inside photo"
+    sentence = f"{name} could not be laid over {frame.shot.front.name}; the inside was made from the garment's fabric."
+    if source is InteriorSource.INSIDE_PHOTO:
+        return frame.evolve(review_reasons=(*frame.review_reasons, sentence))
+    return frame.evolve(warnings=(*frame.warnings, sentence))
+
+
+def _filled(frame: Frame, garment: Mask, inner: Mask, joint: _Joint | None, context: StageContext) -> Frame:
+    """The frame with every opening filled."""
+    openings = find_openings(garment, inner)
+    if not openings:
+        return frame.evolve(interior_source="none")
     interior: Pixels = np.zeros_like(frame.photo.pixels)
     cloth = overview(frame.photo.pixels, garment)
-    openings = find_openings(garment, inner)
+    joined = 0
     for index, opening in enumerate(openings):
         context.checkpoint()
         context.progress("interior", index / len(openings))
-        _lay(interior, synthesise(frame.photo.pixels, garment, opening, cloth, 2 * band_width(garment.shape)), inner)
-    return frame.evolve(interior=interior, interior_source="synthesised")
+        patch = _joined(frame, opening, joint, garment) if joint else None
+        joined += patch is not None
+        _lay(interior, patch or _synthesised(frame, garment, opening, cloth))
+    transforms = (*frame.transforms, joint.registration.sentence) if joint and joined else frame.transforms
+    return frame.evolve(interior=interior, interior_source="joined" if joined else "synthesised", transforms=transforms)
 
 
-def _lay(interior: Pixels, patch: Patch, inner: Mask) -> None:
+def _joined(frame: Frame, opening: Opening, joint: _Joint, garment: Mask) -> Patch | None:
+    """An opening from the inside photo; None = that photo does not show it."""
+    box = opening.tight_box(2 * band_width(garment.shape), garment.shape)
+    patch, seen = joining.join(joint.pixels, box, joint.registration, joint.tone)
+    hole = opening.hole_in(box)
+    if not seen[hole].all() or _shows_mannequin(frame.photo.pixels, patch, hole):
+        return None
+    return patch
+
+
+def _shows_mannequin(photo: Pixels, patch: Patch, hole: NDArray[np.bool_]) -> bool:
+    y0, y1, x0, x1 = patch.box
+    difference = cv2.absdiff(photo[y0:y1, x0:x1], patch.pixels)[hole].max(-1)
+    return float(np.quantile(difference, 0.8)) < STILL_THERE * np.iinfo(photo.dtype).max
+
+
+def _synthesised(frame: Frame, garment: Mask, opening: Opening, cloth: Cloth) -> Patch:
+    return synthesise(frame.photo.pixels, garment, opening, cloth, 2 * band_width(garment.shape))
+
+
+def _lay(interior: Pixels, patch: Patch) -> None:
     """Write a patch into the interior, where nothing of another opening stands yet."""
     y0, y1, x0, x1 = patch.box
     target = interior[y0:y1, x0:x1]
