@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from studio import log
 from studio.doctor import Finding, examine
 from studio.errors import UsageError
+from studio.files import write_atomically
 from studio.jobs import intake, review
 from studio.jobs.corrections import content_hash
 from studio.jobs.intake import Order, Plan, Skipped, Taken
@@ -22,7 +23,17 @@ if TYPE_CHECKING:
     from studio.engine.edits import Masks
     from studio.engine.preview import Preview
 
-__all__ = ["ENGINE", "Finding", "Order", "Plan", "Skipped", "Studio", "Taken"]
+__all__ = [
+    "ENGINE",
+    "Finding",
+    "Home",
+    "Order",
+    "Plan",
+    "Service",
+    "Skipped",
+    "Studio",
+    "Taken",
+]
 
 ENGINE = "studio.engine.pipeline"
 
@@ -59,7 +70,7 @@ class Studio:
 
     def submit(self, plan: Plan) -> list[Taken | Skipped]:
         """Queue the shots of a plan that are not done yet; somebody's `run` or `resume` does them."""
-        return list(intake.take_in(plan, self._store))
+        return list(intake.take_in(plan, self._store, self.home.workers))
 
     def process(
         self, plan: Plan, emit: Callable[[Event], None], taken: Callable[[Taken | Skipped], None] = lambda outcome: None
@@ -69,7 +80,7 @@ class Studio:
         Returns when each of them is settled, by this program or by another one that shares the home.
         """
         with self._runner(emit) as runner:
-            for outcome in intake.take_in(plan, self._store):
+            for outcome in intake.take_in(plan, self._store, self.home.workers):
                 taken(outcome)
                 if isinstance(outcome, Taken):
                     runner.take([outcome.job])
@@ -78,6 +89,7 @@ class Studio:
 
     def resume(self, emit: Callable[[Event], None], started: Callable[[list[Job]], None] = lambda jobs: None) -> None:
         """Finish everything that is queued or was interrupted, whoever ordered it; `started` hears what that is."""
+        intake.take_in_rest(self._store, self.home.workers)
         recover(self._store, self.home)
         jobs = [entry.job for job_id in self._store.open_ids() if (entry := self._store.get(job_id))]
         started(jobs)
@@ -161,6 +173,10 @@ class Studio:
     def keep_recipe(self, recipe: Recipe) -> None:
         """Keep a recipe under its name among the photographer's own. Raises RecipeError or OutputError."""
         keep_recipe(recipe, self.home.recipes)
+
+    def export_recipe(self, recipe: Recipe, path: Path) -> None:
+        """Write a recipe as a file to share. Raises OutputError."""
+        write_atomically(path, recipe.to_json().encode())
 
     def forget_recipe(self, name: str) -> None:
         """Remove one of the photographer's own recipes."""
