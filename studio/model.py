@@ -106,12 +106,18 @@ class InteriorStep:
 
 @dataclass(frozen=True, kw_only=True)
 class FigureStep:
-    """The person around the garment, for mode `human`."""
+    """The person around the garment, for mode `human`.
+
+    pose: a preset's name, or the path of an OpenPose JSON file or of a photo of a person. candidates: how many figures
+    are made, of which the best is kept, 1..8.
+    """
 
     pose: str = "standing"
+    person: str = "woman"
     skin_tone: str = "medium"
     build: str = "average"
     setting: str = "studio"
+    candidates: int = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,6 +215,10 @@ class Recipe:
                 "compose.size must be two numbers between 16 and 30000",
             ),
             (self.mode is Mode.HUMAN and self.figure is None, "mode human needs a figure"),
+            (
+                self.figure is not None and not 1 <= self.figure.candidates <= 8,
+                "figure.candidates must lie between 1 and 8",
+            ),
         ):
             if broken:
                 raise _bad_recipe(sentence)

@@ -1,11 +1,13 @@
 """Networks in memory, within a budget: the least recently used goes first, and out of memory steps down for one job."""
 
+import contextlib
 import enum
 import functools
 import gc
 import logging
+import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -23,6 +25,8 @@ log = logging.getLogger(__name__)
 
 OWN_CATALOG = "catalog.toml"
 RESERVE_MB = 600  # what the driver, the desktop and the allocator's gaps keep from us
+
+_one_at_a_time = threading.Lock()
 
 Loaded = TypeVar("Loaded")
 Made = TypeVar("Made")
@@ -79,6 +83,17 @@ class Runtime:
         self.device = device
         self.budget_mb = budget_mb if budget_mb is not None else max(0, device.free_mb() - RESERVE_MB)
         self._resident: OrderedDict[str, _Resident] = OrderedDict()
+        self._turn = threading.RLock()
+
+    @contextlib.contextmanager
+    def turn(self, checkpoint: Callable[[], None] = lambda: None) -> Generator[None]:
+        """Have the device to oneself: jobs side by side take turns, and heed their cancellation while they wait."""
+        while not self._turn.acquire(timeout=0.2):
+            checkpoint()
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def folder(self, model_id: str) -> Path:
         """The folder of a model that is complete and may be used. Raises EngineError with the remedy."""
@@ -202,7 +217,8 @@ def runtime_of(context: StageContext) -> Runtime:
         raise EngineError(
             "Studio engine not set up", "No folder of models was named.", "Use --engine starter, or fetch the models."
         )
-    return _runtime(context.models, context.device)
+    with _one_at_a_time:
+        return _runtime(context.models, context.device)
 
 
 @functools.lru_cache(maxsize=1)
