@@ -1,0 +1,75 @@
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+torch: ModuleType = pytest.importorskip("torch", reason="the training environment is not installed")
+pytest.importorskip("onnx", reason="the training environment is not installed")
+
+from training.augment import Sample  # noqa: E402
+from training.classes import CLASSES, GARMENT  # noqa: E402
+from training.config import load  # noqa: E402
+from training.loss import losses  # noqa: E402
+from training.net import Exported, GarmentNet, promised_iou  # noqa: E402
+from training.train import frame, steps, target  # noqa: E402
+
+
+@pytest.mark.parametrize("size", [(64, 96), (128, 64)])
+def test_every_picture_size_gives_probabilities_of_the_same_size(size: tuple[int, int]) -> None:
+    with torch.no_grad():
+        found = Exported(GarmentNet()).eval()(torch.rand(1, 3, *size))
+    assert found.classes.shape == (1, len(CLASSES), *size)
+    assert torch.allclose(found.classes.sum(1), torch.ones(1, *size), atol=1e-5)
+    assert found.inner_colour.shape == (1, 3, *size)
+    assert found.confidence.shape == (1, 1)
+    assert 0 <= float(found.confidence) <= 1
+
+
+def test_a_mask_sure_of_itself_promises_everything() -> None:
+    mask = torch.zeros(1, 8, 8)
+    mask[:, 2:6] = 1
+    assert float(promised_iou(mask)) == pytest.approx(1, abs=1e-4)
+    assert float(promised_iou(mask * 0.6)) < 0.7
+
+
+def test_the_right_answer_costs_less_than_a_wrong_one() -> None:
+    truth = torch.zeros(1, 4, 32, 32)
+    truth[:, 0] = 1
+    truth[:, 0, 8:24, 8:24], truth[:, GARMENT, 8:24, 8:24] = 0, 1
+    net = GarmentNet()
+    raw = net(torch.rand(1, 3, 64, 64))
+    small = torch.nn.functional.avg_pool2d(truth, 2)
+    ghost = torch.zeros(1, 3, 32, 32)
+    right = raw._replace(logits=truth * 20, coarse=small * 20, inner_colour=ghost)
+    wrong = right._replace(logits=truth.flip(1) * 20)
+    cost = [float(losses(r, truth, ghost, torch.zeros(1)).total()) for r in (right, wrong)]
+    assert cost[0] < cost[1] / 10
+
+
+def test_parameters_stay_within_the_promised_size() -> None:
+    assert sum(p.numel() for p in GarmentNet().parameters()) < 3_000_000
+
+
+def test_a_run_goes_on_where_it_stopped() -> None:
+    config = load()
+    whole = [step.number for step in steps(config)]
+    assert [step.number for step in steps(config, 700)] == whole[700:]
+
+
+def test_frames_are_multiples_of_32_of_the_phase_area() -> None:
+    rng = np.random.default_rng(0)
+    phase = load().train.phases[0]
+    for height, width in (frame(phase, rng) for _ in range(20)):
+        assert height % 32 == width % 32 == 0
+        assert 0.6 < height * width / (phase.long_side**2 * 0.75) < 1.5
+
+
+def test_targets_of_a_pixel_sum_to_one() -> None:
+    garment, mannequin = np.full((4, 4), 0.6, np.float32), np.full((4, 4), 0.3, np.float32)
+    picture = np.zeros((4, 4, 3), np.float32)
+    sample = Sample(
+        photo=picture, ghost=picture, garment=garment, mannequin=mannequin, inner=mannequin / 2, has_ghost=False
+    )
+    found = target(sample)
+    assert np.allclose(found.sum(0), 1)
+    assert np.allclose(found[GARMENT], 0.6)

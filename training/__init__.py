@@ -1,0 +1,1 @@
+"""How the starter network is made: rendering, data, training, evaluation, export. Never part of the product."""

@@ -1,0 +1,440 @@
+"""Changes that bring a clean render nearer to what photographers deliver.
+
+All pictures here are float32 RGB (H, W, 3), sRGB-encoded 0..1; coverages are float32 (H, W), 0..1.
+Every function draws from the generator it is given, so a seed fixes the result.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from training.config import AugmentConfig
+
+Image = NDArray[np.float32]
+Mask = NDArray[np.float32]
+Bytes = NDArray[np.uint8]
+Rng = np.random.Generator
+
+
+@dataclass(frozen=True, kw_only=True)
+class Render:
+    """One render as stored: uint8 RGB and coverages 0..255, (H, W, 3) each."""
+
+    photo: Bytes
+    masks: Bytes  # garment, mannequin, inner
+    ghost: Bytes | None  # None: this look was rendered without its ghost
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """A training picture. garment + mannequin <= 1, `inner` lies under `mannequin`; `ghost` is black where unknown."""
+
+    photo: Image
+    ghost: Image
+    garment: Mask
+    mannequin: Mask
+    inner: Mask
+    has_ghost: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Library:
+    """Pictures of real rooms and fabrics (CC0 photographs), any size."""
+
+    photographs: Sequence[Image]
+
+
+def augment(render: Render, size: tuple[int, int], library: Library, config: AugmentConfig, rng: Rng) -> Sample:
+    """`render` as another photographer would have shot it, at `size` (height, width)."""
+    sample = move(render, size, rng)
+    if rng.random() < config.retexture:
+        sample = retexture(sample, library, rng)
+    if rng.random() < config.recolour:
+        sample = recolour(sample, rng)
+    if rng.random() < config.new_backdrop:
+        sample = new_backdrop(sample, library, rng)
+    if rng.random() < config.match:
+        sample = match(sample, rng)
+    if rng.random() < config.occluder:
+        sample = occlude(sample, rng)
+    if rng.random() < config.photograph:
+        sample = photograph(sample, rng)
+    return sample
+
+
+# --- geometry
+
+
+def move(render: Render, size: tuple[int, int], rng: Rng) -> Sample:
+    """Scaled, turned, shifted, mirrored, stretched; what the frame does not hold is continued from its edge."""
+    matrix = placement(render.photo.shape[:2], size, rng)
+    shrink = min(1.0, 1.2 * float(np.sqrt(abs(np.linalg.det(matrix[:, :2])))))
+    matrix = matrix @ np.diag([1 / shrink, 1 / shrink, 1])
+
+    def warp(a: Bytes) -> NDArray[np.float32]:
+        small = cv2.resize(a, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA) if shrink < 1 else a
+        moved = cv2.warpAffine(small, matrix, size[::-1], flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return moved.astype(np.float32) / 255
+
+    masks = warp(render.masks)
+    return Sample(
+        photo=warp(render.photo),
+        ghost=np.zeros((*size, 3), np.float32) if render.ghost is None else warp(render.ghost),
+        garment=masks[..., 0].copy(),
+        mannequin=np.minimum(masks[..., 1], 1 - masks[..., 0]),
+        inner=np.minimum(masks[..., 2], masks[..., 1]),
+        has_ghost=render.ghost is not None,
+    )
+
+
+def placement(source: tuple[int, ...], size: tuple[int, int], rng: Rng) -> NDArray[np.float64]:
+    """A random similarity (2, 3), x before y, from the source frame into the frame of `size`."""
+    (h, w), (th, tw) = source[:2], size
+    fit = min(th / h, tw / w)
+    scale = fit * float(np.exp(rng.normal(0.05, 0.18)))
+    stretch = float(np.exp(rng.normal(0, 0.04)))
+    angle = float(np.deg2rad(rng.normal(0, 4)))
+    mirror = -1.0 if rng.random() < 0.5 else 1.0
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    linear = turn @ np.diag([scale * mirror * stretch, scale / stretch])
+    room = np.array([tw, th]) - scale * np.array([w, h])
+    shift = np.array([tw, th]) / 2 + rng.uniform(-0.5, 0.5, 2) * np.abs(room) * 0.7
+    return np.hstack([linear, (shift - linear @ (np.array([w, h]) / 2))[:, None]])
+
+
+# --- fabric
+
+
+def recolour(sample: Sample, rng: Rng) -> Sample:
+    """Garment and mannequin each in another colour; texture and shading stay."""
+    photo, ghost = sample.photo, sample.ghost
+    if rng.random() < 0.75:
+        change = lab_change(rng, strong=True)
+        photo = blend(photo, change(photo), sample.garment)
+        ghost = change(ghost)
+    if rng.random() < 0.5:
+        change = lab_change(rng, strong=rng.random() < 0.3)
+        photo = blend(photo, change(photo), sample.mannequin)
+    return replace(sample, photo=photo, ghost=ghost)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabChange:
+    """A turn and scale of the colour plane and a curve of lightness, the same for every pixel."""
+
+    turn: float  # radians
+    chroma: float
+    shift: tuple[float, float]
+    gamma: float
+    gain: float
+
+    def __call__(self, image: Image) -> Image:
+        lab = cv2.cvtColor(np.clip(image, 0, 1), cv2.COLOR_RGB2LAB)
+        c, s = np.cos(self.turn) * self.chroma, np.sin(self.turn) * self.chroma
+        a, b = lab[..., 1].copy(), lab[..., 2].copy()
+        lab[..., 1] = c * a - s * b + self.shift[0]
+        lab[..., 2] = s * a + c * b + self.shift[1]
+        lab[..., 0] = np.clip(100 * self.gain * (np.clip(lab[..., 0], 0, 100) / 100) ** self.gamma, 0, 100)
+        return np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), 0, 1)
+
+
+def lab_change(rng: Rng, *, strong: bool) -> LabChange:
+    """A random change of colour; `strong` reaches any hue."""
+    spread = 18.0 if strong else 5.0
+    return LabChange(
+        turn=float(rng.uniform(-np.pi, np.pi)) if strong else float(rng.normal(0, 0.2)),
+        chroma=float(rng.uniform(0.2, 1.5)),
+        shift=(float(rng.normal(0, spread)), float(rng.normal(0, spread))),
+        gamma=float(np.exp(rng.normal(0, 0.5 if strong else 0.2))),
+        gain=float(rng.uniform(0.75, 1.0)),
+    )
+
+
+def retexture(sample: Sample, library: Library, rng: Rng) -> Sample:
+    """The garment in a fabric cut out of a photograph or made of noise, shaded like the old one."""
+    height, width = sample.garment.shape
+    fabric = fabric_patch(library, (height, width), rng)
+    strength = float(rng.uniform(0.4, 1.0))
+
+    def cover(image: Image) -> Image:
+        light = luminance(image)[..., None]
+        return np.clip(image * (1 - strength) + strength * fabric * (0.35 + 0.9 * light), 0, 1)
+
+    photo = blend(sample.photo, cover(sample.photo), sample.garment)
+    return replace(sample, photo=photo, ghost=cover(sample.ghost) if sample.has_ghost else sample.ghost)
+
+
+def fabric_patch(library: Library, size: tuple[int, int], rng: Rng) -> Image:
+    """Cloth-like texture of `size` (height, width)."""
+    if library.photographs and rng.random() < 0.6:
+        source = library.photographs[int(rng.integers(len(library.photographs)))]
+        side = int(min(source.shape[:2]) * rng.uniform(0.12, 0.4))
+        cut = random_crop(source, (side, side), rng)
+        times = int(rng.integers(1, 4))
+        tile = np.tile(mirrored(cut), (times, times, 1))
+        return resized(tile, size)
+    return np.clip(coloured_noise(size, rng, float(rng.uniform(1, 12))), 0, 1)
+
+
+def mirrored(cut: Image) -> Image:
+    """`cut` with its mirror images around it, so that it tiles."""
+    row = np.concatenate([cut, cut[:, ::-1]], 1)
+    return np.concatenate([row, row[::-1]], 0)
+
+
+def match(sample: Sample, rng: Rng) -> Sample:
+    """The garment brought to nearly the mean colour of the mannequin or of the backdrop."""
+    other = sample.mannequin if rng.random() < 0.6 else 1 - sample.garment - sample.mannequin
+    if min(float(other.sum()), float(sample.garment.sum())) < 200:
+        return sample
+    lab = cv2.cvtColor(np.clip(sample.photo, 0, 1), cv2.COLOR_RGB2LAB)
+    source, target = mean_of(lab, sample.garment), mean_of(lab, other)
+    shift = (target - source + rng.normal(0, 4, 3)).astype(np.float32)
+    keep = np.float32(rng.uniform(0.5, 1.0))
+
+    def change(image: Image) -> Image:
+        moved = (cv2.cvtColor(np.clip(image, 0, 1), cv2.COLOR_RGB2LAB) - source) * keep + source + shift
+        moved[..., 0] = np.clip(moved[..., 0], 0, 100)
+        return np.clip(cv2.cvtColor(moved.astype(np.float32), cv2.COLOR_LAB2RGB), 0, 1)
+
+    photo = blend(sample.photo, change(sample.photo), sample.garment)
+    return replace(sample, photo=photo, ghost=change(sample.ghost) if sample.has_ghost else sample.ghost)
+
+
+# --- surroundings
+
+
+def new_backdrop(sample: Sample, library: Library, rng: Rng) -> Sample:
+    """Another backdrop composited behind garment and mannequin, with a shadow or a glow of theirs on it."""
+    cover = np.clip(sample.garment + sample.mannequin, 0, 1)
+    scenery = backdrop(cover.shape, library, rng)
+    if rng.random() < 0.6:
+        scenery = scenery * shadow(cover, rng)[..., None]
+    return replace(sample, photo=blend(scenery, own_colour(sample.photo, cover), cover))
+
+
+def own_colour(photo: Image, cover: Mask) -> Image:
+    """`photo` with mixed edge pixels replaced by the colour of the covered pixels beside them."""
+    sure = (cover > 0.97).astype(np.float32)
+    weight = cv2.blur(sure, (7, 7))
+    near = cv2.blur(photo * sure[..., None], (7, 7)) / np.maximum(weight, 1e-3)[..., None]
+    mixed = (cover < 0.97) & (weight > 1e-2)
+    return np.where(mixed[..., None], near, photo)
+
+
+def shadow(cover: Mask, rng: Rng) -> Mask:
+    """Factor 0..1 of a soft shadow of `cover`."""
+    reach = cover.shape[0] * float(rng.uniform(0.01, 0.08))
+    shift = np.array([[1, 0, rng.normal(0, reach)], [0, 1, rng.normal(0, reach)]], np.float64)
+    cast = cv2.warpAffine(cover, shift, cover.shape[::-1], borderMode=cv2.BORDER_REPLICATE)
+    return 1 - float(rng.uniform(0.05, 0.5)) * small_blur(cast, reach)
+
+
+def backdrop(size: tuple[int, ...], library: Library, rng: Rng) -> Image:
+    """A studio wall, a gradient, a room: (height, width) = `size`."""
+    h, w = size[:2]
+    kind = rng.choice(["plain", "gradient", "wall", "clutter", "noise", "photo"], p=[0.2, 0.25, 0.15, 0.12, 0.08, 0.2])
+    if kind == "photo" and library.photographs:
+        return photo_backdrop((h, w), library, rng)
+    if kind == "noise":
+        return np.clip(coloured_noise((h, w), rng, float(rng.uniform(2, 40))), 0, 1)
+    picture = gradient((h, w), rng, 0.02 if kind == "plain" else 0.25)
+    if kind in ("wall", "clutter"):
+        picture = wall_and_floor(picture, rng)
+    if kind == "clutter":
+        picture = clutter(picture, rng)
+    grain = rng.normal(0, rng.uniform(0, 0.02), (h, w, 1)).astype(np.float32)
+    return np.clip(picture + grain, 0, 1)
+
+
+def photo_backdrop(size: tuple[int, int], library: Library, rng: Rng) -> Image:
+    """A stretch of a real photograph, mostly out of focus."""
+    source = library.photographs[int(rng.integers(len(library.photographs)))]
+    share = rng.uniform(0.3, 0.9)
+    cut = random_crop(source, (int(source.shape[0] * share), int(source.shape[1] * share)), rng)
+    grown = resized(cut[:, ::-1] if rng.random() < 0.5 else cut, size)
+    return small_blur(grown, size[0] * float(rng.uniform(0.005, 0.05)))
+
+
+def studio_colour(rng: Rng) -> Image:
+    """A colour that sets are painted in: mostly white to grey, some dark, some tinted."""
+    level = rng.choice([rng.uniform(0.85, 1.0), rng.uniform(0.4, 0.85), rng.uniform(0.02, 0.4)], p=[0.45, 0.35, 0.2])
+    tint = rng.normal(0, 0.02 if rng.random() < 0.65 else 0.15, 3)
+    return np.clip(level + tint, 0, 1).astype(np.float32)
+
+
+def gradient(size: tuple[int, int], rng: Rng, strength: float) -> Image:
+    """A linear or radial run of one colour."""
+    h, w = size
+    y, x = np.mgrid[0:h, 0:w].astype(np.float32) / max(h, w)
+    if rng.random() < 0.5:
+        angle = rng.uniform(0, 2 * np.pi)
+        ramp = np.cos(angle) * x + np.sin(angle) * y
+    else:
+        ramp = np.hypot(x - rng.uniform(0, w / max(h, w)), y - rng.uniform(0, h / max(h, w)))
+    ramp = ramp - ramp.mean()
+    return np.clip(studio_colour(rng) + rng.normal(0, strength) * ramp[..., None] * 2, 0, 1).astype(np.float32)
+
+
+def wall_and_floor(picture: Image, rng: Rng) -> Image:
+    """A floor under the wall, the joint sharp or swept."""
+    h, w = picture.shape[:2]
+    joint = rng.uniform(0.55, 0.95) * h + np.tan(rng.normal(0, 0.03)) * (np.arange(w) - w / 2)
+    share = np.clip((np.arange(h)[:, None] - joint) / rng.uniform(0.5, 0.1 * h) + 0.5, 0, 1)[..., None]
+    return (picture * (1 - share) + gradient((h, w), rng, 0.2) * share).astype(np.float32)
+
+
+def clutter(picture: Image, rng: Rng) -> Image:
+    """Boxes, poles and discs standing about."""
+    h, w = picture.shape[:2]
+    picture = np.ascontiguousarray(picture)
+    for _ in range(int(rng.integers(2, 9))):
+        colour = tuple(float(c) for c in rng.uniform(0, 1, 3))
+        x, y = int(rng.integers(w)), int(rng.integers(h))
+        if rng.random() < 0.4:
+            corner = (x + int(rng.integers(4, w // 3)), y + int(rng.integers(4, h)))
+            cv2.rectangle(picture, (x, y), corner, colour, -1, cv2.LINE_AA)
+        elif rng.random() < 0.5:
+            cv2.line(picture, (x, 0), (x + int(rng.normal(0, 30)), h), colour, int(rng.integers(2, 9)), cv2.LINE_AA)
+        else:
+            cv2.circle(picture, (x, y), int(rng.integers(5, w // 5)), colour, -1, cv2.LINE_AA)
+    return small_blur(picture, float(rng.uniform(0.3, 0.02 * h)))
+
+
+def occlude(sample: Sample, rng: Rng) -> Sample:
+    """Clips at the outline (they go: mannequin) and pins or tags on the cloth (they stay: garment)."""
+    h, w = sample.garment.shape
+    ys, xs = np.nonzero(sample.garment > 0.5)
+    if len(ys) < 200:
+        return sample
+    drawn = np.zeros((h, w), np.float32)
+    photo = np.ascontiguousarray(sample.photo)
+    solid = (sample.garment > 0.5).astype(np.uint8)
+    edge = np.argwhere(cv2.morphologyEx(solid, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)))
+    for _ in range(int(rng.integers(1, 4))):
+        on_edge = len(edge) > 0 and rng.random() < 0.6
+        i = int(rng.integers(len(edge) if on_edge else len(ys)))
+        y, x = (int(v) for v in (edge[i] if on_edge else (ys[i], xs[i])))
+        half = np.maximum(rng.uniform(0.004, 0.018, 2) * h, 1.0)
+        box = cv2.boxPoints(((float(x), float(y)), (2 * float(half[0]), 2 * float(half[1])), float(rng.uniform(0, 90))))
+        shape = cv2.fillPoly(np.zeros((h, w), np.float32), [box.astype(np.int32)], 1.0, cv2.LINE_AA)
+        colour = studio_colour(rng) if rng.random() < 0.6 else rng.uniform(0, 1, 3).astype(np.float32)
+        photo = blend(photo, np.broadcast_to(colour, photo.shape), shape)
+        drawn = np.maximum(drawn, shape)
+    outside = drawn * np.clip(1 - sample.garment - sample.mannequin, 0, 1)
+    return replace(sample, photo=photo, mannequin=np.clip(sample.mannequin + outside, 0, 1))
+
+
+# --- camera
+
+
+def photograph(sample: Sample, rng: Rng) -> Sample:
+    """Light, colour, focus, grain and compression; the ghost follows light and colour alone."""
+    light = camera_tone(sample.photo.shape[:2], rng)
+    photo = light(sample.photo)
+    if rng.random() < 0.4:
+        photo = cv2.GaussianBlur(photo, (0, 0), float(rng.uniform(0.3, 1.6)))
+    if rng.random() < 0.5:
+        photo = photo + grain(photo.shape, rng)
+    if rng.random() < 0.3:
+        photo = photo + float(rng.uniform(0.2, 1.0)) * (photo - cv2.GaussianBlur(photo, (0, 0), 1.0))
+    if rng.random() < 0.6:
+        photo = jpeg(photo, int(rng.integers(35, 96)))
+    ghost = light(sample.ghost) if sample.has_ghost else sample.ghost
+    return replace(sample, photo=np.clip(photo, 0, 1).astype(np.float32), ghost=ghost)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tone:
+    """Exposure and colour cast (3,), contrast, saturation and uneven light, as one camera setting."""
+
+    gain: Image
+    gamma: float
+    saturation: float
+    falloff: Mask
+
+    def __call__(self, image: Image) -> Image:
+        grey = luminance(image)[..., None]
+        coloured = grey + (image - grey) * self.saturation
+        return np.clip(np.clip(coloured * self.gain * self.falloff[..., None], 0, 1) ** self.gamma, 0, 1)
+
+
+def camera_tone(size: tuple[int, ...], rng: Rng) -> Tone:
+    """A random camera setting."""
+    cast = rng.normal(0, 0.04 if rng.random() < 0.7 else 0.12, 3)
+    h, w = size[:2]
+    y, x = np.mgrid[0:h, 0:w].astype(np.float32)
+    slope = rng.normal(0, 0.12, 2)
+    falloff = 1 + slope[0] * (x / w - 0.5) + slope[1] * (y / h - 0.5)
+    return Tone(
+        gain=np.exp(rng.normal(0, 0.13) + cast).astype(np.float32),
+        gamma=float(np.exp(rng.normal(0, 0.18))),
+        saturation=float(rng.uniform(0.6, 1.3)),
+        falloff=falloff.astype(np.float32),
+    )
+
+
+def grain(shape: tuple[int, ...], rng: Rng) -> Image:
+    """Sensor noise, sometimes blotched."""
+    noise = rng.standard_normal(shape, dtype=np.float32) * np.float32(rng.uniform(0.003, 0.04))
+    return noise if rng.random() < 0.5 else cv2.GaussianBlur(noise, (0, 0), 0.8) * 1.8
+
+
+def jpeg(image: Image, quality: int) -> Image:
+    """`image` once through a JPEG file."""
+    bgr = np.round(np.clip(image[..., ::-1], 0, 1) * 255).astype(np.uint8)
+    coded = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+    return cv2.imdecode(coded, cv2.IMREAD_COLOR)[..., ::-1].astype(np.float32) / 255
+
+
+# --- small tools
+
+
+def blend(under: Image, over: Image, cover: Mask) -> Image:
+    """`over` laid on `under` where `cover` says."""
+    k = cover[..., None]
+    return (under * (1 - k) + over * k).astype(np.float32)
+
+
+def luminance(image: Image) -> Mask:
+    """Encoded luma 0..1."""
+    return image @ np.array([0.299, 0.587, 0.114], np.float32)
+
+
+def mean_of(image: Image, weight: Mask) -> Image:
+    """Weighted mean colour (3,)."""
+    return ((image * weight[..., None]).sum((0, 1)) / weight.sum()).astype(np.float32)
+
+
+def small_blur(image: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
+    """Gaussian blur; a wide one runs on a smaller picture."""
+    step = max(1, int(sigma / 3))
+    h, w = image.shape[:2]
+    small = cv2.resize(image, (max(2, w // step), max(2, h // step)), interpolation=cv2.INTER_AREA)
+    soft = cv2.GaussianBlur(small, (0, 0), max(sigma / step, 0.1))
+    return cv2.resize(soft, (w, h), interpolation=cv2.INTER_LINEAR)
+
+
+def coloured_noise(size: tuple[int, int], rng: Rng, scale: float) -> Image:
+    """Blotches of about `scale` pixels around one colour."""
+    h, w = size
+    cells = (max(2, int(h / scale)), max(2, int(w / scale)))
+    noise = rng.standard_normal((*cells, 3)).astype(np.float32)
+    tied = noise[..., :1] * 0.7 + noise * 0.5
+    grown = cv2.resize(tied, (w, h), interpolation=cv2.INTER_CUBIC)
+    return (rng.uniform(0.1, 0.95, 3) + grown * rng.uniform(0.03, 0.25)).astype(np.float32)
+
+
+def random_crop(image: Image, size: tuple[int, int], rng: Rng) -> Image:
+    """A stretch of `size` (height, width), clipped to the picture."""
+    h, w = (min(a, b) for a, b in zip(size, image.shape[:2], strict=True))
+    y, x = int(rng.integers(image.shape[0] - h + 1)), int(rng.integers(image.shape[1] - w + 1))
+    return image[y : y + h, x : x + w]
+
+
+def resized(image: Image, size: tuple[int, int]) -> Image:
+    """`image` at `size` (height, width)."""
+    return cv2.resize(image, size[::-1], interpolation=cv2.INTER_LINEAR)

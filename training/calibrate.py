@@ -1,0 +1,162 @@
+"""Fits and checks the extract stage's confidence on renders of simulations that the network was not trained on.
+
+usage: python -m training.calibrate FOLDER [--write resources/models/confidence.json] [--every 2]
+Runs in the product's environment (it calls the product's own extract stage). Every other simulation of FOLDER fits
+the coefficients, the rest verifies them: of the results called confident, how many have IoU > 0.95, with the lower
+end of the 95 % Clopper-Pearson interval, and how many results go to review.
+"""
+
+import argparse
+import dataclasses
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.stats import beta
+
+from studio.engine.image import read_photo
+from studio.engine.stage import Frame, StageContext
+from studio.engine.stages import extract
+from studio.engine.starter.confidence import Features, confidence_of
+from studio.errors import PhotoError
+from studio.model import Recipe, Shot
+from training.data import scenes, simulation_of
+from training.figures import iou, read_truth
+
+GOOD = 0.95  # IoU above which a mask counts as right
+WANTED = 0.985  # share of right masks among the confident ones that the fit aims at
+PENALTY = 1.0
+USED = ("doubt", "agreement", "moved", "clarity", "strays", "own")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """The extract stage on one render; `features` None = it found no garment."""
+
+    scene: str
+    simulation: str
+    features: Features | None
+    iou: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fit:
+    """Logistic regression: probability = 1 / (1 + exp(-(intercept + coefficients . features)))."""
+
+    intercept: float
+    coefficients: NDArray[np.float64]
+
+    def score(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
+        return features @ self.coefficients + self.intercept
+
+
+class Recorder:
+    """Stands in for the stage's `confidence_of`, to learn what it was asked about."""
+
+    def __init__(self) -> None:
+        self.seen: Features | None = None
+
+    def __call__(self, features: Features) -> float:
+        self.seen = features
+        return confidence_of(features)
+
+
+def look(scene: Path, recorder: Recorder) -> Result:
+    """The extract stage on the photo of `scene`, against its truth."""
+    shot = Shot(front=scene / "photo.jpg")
+    context = StageContext(recipe=Recipe(), seed=0, destination=scene, review_destination=scene)
+    recorder.seen = None
+    try:
+        frame = extract.Extract().run(Frame(shot=shot, photo=read_photo(shot.front)), context)
+    except PhotoError as error:
+        return Result(scene=scene.name, simulation=simulation_of(scene), features=None, iou=0.0, reasons=(str(error),))
+    garment = np.zeros((1, 1)) if frame.garment is None else frame.garment
+    return Result(
+        scene=scene.name,
+        simulation=simulation_of(scene),
+        features=recorder.seen,
+        iou=iou(np.asarray(garment, np.float32) / 255, read_truth(scene).garment),
+        reasons=frame.review_reasons,
+    )
+
+
+def matrix(results: list[Result]) -> NDArray[np.float64]:
+    """Features (N, F) in the order of USED."""
+    rows = [dataclasses.asdict(result.features) for result in results if result.features is not None]
+    return np.array([[row[name] for name in USED] for row in rows], np.float64)
+
+
+def fit(features: NDArray[np.float64], good: NDArray[np.bool_]) -> Fit:
+    """Regularised logistic regression on standardised features, given back for the raw ones."""
+    mean, spread = features.mean(0), features.std(0) + 1e-6
+    standard = (features - mean) / spread
+    sign = np.where(good, 1.0, -1.0)
+
+    def cost(w: NDArray[np.float64]) -> float:
+        return float(np.logaddexp(0, -sign * (standard @ w[1:] + w[0])).sum() + PENALTY * (w[1:] ** 2).sum() / 2)
+
+    w = minimize(cost, np.zeros(standard.shape[1] + 1)).x
+    coefficients = w[1:] / spread
+    return Fit(intercept=float(w[0] - coefficients @ mean), coefficients=coefficients)
+
+
+def moved_to(found: Fit, features: NDArray[np.float64], good: NDArray[np.bool_], threshold: float) -> Fit:
+    """`found` with its intercept shifted so that `threshold` keeps WANTED of the confident results right."""
+    score = found.score(features)
+    order = np.argsort(-score)
+    share = np.cumsum(good[order]) / np.arange(1, len(order) + 1)
+    enough = np.nonzero(share >= WANTED)[0]
+    cut = float(score[order[enough[-1]]]) if len(enough) else float(score.max())
+    shift = float(np.log(threshold / (1 - threshold))) - cut + 1e-3
+    return dataclasses.replace(found, intercept=found.intercept + shift)
+
+
+def report(results: list[Result], found: Fit, threshold: float, name: str) -> str:
+    """One line: how many were confident and how many of those were right."""
+    seen = [result for result in results if result.features is not None]
+    probability = 1 / (1 + np.exp(-found.score(matrix(seen))))
+    confident = [r for r, p in zip(seen, probability, strict=True) if p >= threshold and not r.reasons]
+    right = sum(result.iou > GOOD for result in confident)
+    bound = float(beta.ppf(0.025, right, len(confident) - right + 1)) if right else 0.0
+    review = 1 - len(confident) / len(results)
+    forced = sum(bool(result.reasons) for result in results) / len(results)
+    return (
+        f"{name}: {len(results)} renders, {len(confident)} confident, {right} of them over {GOOD}: "
+        f"{right / max(1, len(confident)):.4f} (at least {bound:.4f}); to review {review:.3f}, "
+        f"of which for a stated reason {forced:.3f}; IoU mean {np.mean([r.iou for r in results]):.4f}, "
+        f"worst confident {min((r.iou for r in confident), default=0.0):.4f}"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--write", type=Path, help="where to put the fitted coefficients")
+    parser.add_argument("--every", type=int, default=1, help="only every n-th render, for a quick look")
+    arguments = parser.parse_args()
+    recorder = Recorder()
+    extract.confidence_of = recorder
+    results = [look(scene, recorder) for scene in scenes([arguments.folder])[:: arguments.every]]
+    names = sorted({result.simulation for result in results})
+    fitting = [r for r in results if names.index(r.simulation) % 2 == 0]
+    verifying = [r for r in results if names.index(r.simulation) % 2 == 1]
+    usable = [r for r in fitting if r.features is not None]
+    good = np.array([r.iou > GOOD for r in usable])
+    threshold = Recipe().extract.confidence_min
+    found = moved_to(fit(matrix(usable), good), matrix(usable), good, threshold)
+    print(report(fitting, found, threshold, "fit"))
+    print(report(verifying, found, threshold, "verify"))
+    for result in sorted(results, key=lambda r: r.iou)[:12]:
+        print(f"  {result.scene} {result.iou:.4f} {result.features} {result.reasons}")
+    if arguments.write:
+        coefficients = {name: round(float(c), 4) for name, c in zip(USED, found.coefficients, strict=True)}
+        text = json.dumps({"intercept": round(found.intercept, 4), "coefficients": coefficients}, indent=1)
+        arguments.write.write_text(text + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""The settings of a training run, read from config.toml."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+DATA_PATHS = ("backdrops", "trunk", "packed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataConfig:
+    """Where the renders, the CC0 photographs and the trunk's weights lie; paths relative to the repository."""
+
+    folders: tuple[Path, ...]
+    backdrops: Path
+    trunk: Path
+    trunk_sha256: str
+    packed: Path
+    validation_every: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phase:
+    """A stretch of training with one picture size; `rate` is the learning rate it starts with."""
+
+    steps: int
+    batch: int
+    long_side: int
+    rate: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainConfig:
+    """How the weights are found."""
+
+    seed: int
+    run: Path
+    threads: int
+    workers: int
+    average: float
+    trunk_rate_share: float
+    weight_decay: float
+    save_every: int
+    phases: tuple[Phase, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AugmentConfig:
+    """How often each change is made, shares 0..1."""
+
+    new_backdrop: float
+    recolour: float
+    retexture: float
+    match: float
+    occluder: float
+    photograph: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """A whole run."""
+
+    data: DataConfig
+    train: TrainConfig
+    augment: AugmentConfig
+    working_size: int
+
+
+def load(path: Path = HERE / "config.toml") -> Config:
+    """The run that `path` describes; relative paths are taken from the repository's root."""
+    raw = tomllib.loads(path.read_text())
+    root = HERE.parent
+    data: dict[str, Any] = raw["data"]
+    train: dict[str, Any] = raw["train"]
+    phases = tuple(Phase(**phase) for phase in train.pop("phase"))
+    return Config(
+        data=DataConfig(
+            folders=tuple(root / folder for folder in data.pop("folders")),
+            **{name: root / value if name in DATA_PATHS else value for name, value in data.items()},
+        ),
+        train=TrainConfig(**{**train, "run": root / train["run"]}, phases=phases),
+        augment=AugmentConfig(**raw["augment"]),
+        working_size=raw["net"]["working_size"],
+    )

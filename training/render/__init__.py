@@ -1,0 +1,1 @@
+"""Rendering of more training scenes, in Blender's own environment."""
