@@ -46,7 +46,7 @@ def lab_of(pixels: Pixels, icc: bytes | None = None) -> NDArray[np.float32]:
     icc: the profile of `pixels`, None = sRGB. The white is D65: sRGB by the formulas of IEC 61966-2-1 and CIE 15, other
     profiles from Little CMS' Lab D50, adapted by Bradford, so that one colour has one Lab whatever profile it comes in.
     """
-    flat = pixels.reshape(1, -1, 3)
+    flat = pixels if pixels.ndim == 3 else pixels.reshape(1, -1, 3)
     lab = _lab_of_srgb(flat) if is_srgb(icc) else _lab_of_profile(flat, cast(bytes, icc))
     return lab.reshape(pixels.shape)
 

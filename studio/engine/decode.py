@@ -6,7 +6,7 @@ from typing import Any
 import cv2
 from numpy.typing import NDArray
 
-from studio.engine import colour, metadata, profiles, vips
+from studio.engine import colour, exif, metadata, profiles, vips
 from studio.engine.filetype import FileType
 from studio.engine.raster import DecodeError, Raster, split_alpha
 from studio.errors import PhotoError
@@ -27,7 +27,7 @@ def header(path: Path) -> tuple[int, int, int]:
 
 
 def read(path: Path, kind: FileType) -> Raster:
-    """Decode the whole picture, orientation applied, in its own profile. Raises DecodeError."""
+    """Decode the whole picture, orientation applied, in its own profile. Raises DecodeError or PhotoError."""
     try:
         return _read(path, kind, "warning" if kind is FileType.JPEG else "error")
     except vips.VipsError as error:
@@ -43,6 +43,14 @@ def animated(path: Path) -> PhotoError:
         "Animated picture",
         f"{path} is an animation; a photograph is one picture.",
         "Export the frame you want as JPEG, PNG or TIFF.",
+    )
+
+
+def _unusual(path: Path, image: vips.Image) -> PhotoError:
+    return PhotoError(
+        "Unusual picture",
+        f"{path} holds {image.interpretation} pixels of type {image.format}, which photographs are not finished in.",
+        "Export it as RGB with 8 or 16 bit per channel.",
     )
 
 
@@ -63,7 +71,8 @@ def _read_lenient(path: Path, kind: FileType) -> Raster:
 
 def _read(path: Path, kind: FileType, fail_on: str) -> Raster:
     image = vips.open_source(path, fail_on)
-    exif = vips.field(image, "exif-data")
+    if image.format not in ("uchar", "ushort") or image.interpretation in ("lab", "labs", "labq"):
+        raise _unusual(path, image)
     orientation = int(image.get("orientation")) if image.get_typeof("orientation") else 1
     notes = list[str]()
     image, icc = _to_rgb(image, vips.field(image, "icc-profile-data"), notes)
@@ -74,7 +83,7 @@ def _read(path: Path, kind: FileType, fail_on: str) -> Raster:
         pixels=pixels,
         alpha=alpha,
         icc=icc,
-        exif=metadata.upright_exif(exif),
+        exif=exif.of_tiff(path) if kind is FileType.TIFF else metadata.upright_exif(vips.field(image, "exif-data")),
         iptc=metadata.iptc_records(vips.field(image, "iptc-data")),
         xmp=metadata.upright_xmp(vips.field(image, "xmp-data")),
         conversions=tuple(notes),
@@ -88,29 +97,33 @@ def _is_animated(image: vips.Image) -> bool:
 
 def _to_rgb(image: vips.Image, icc: bytes | None, notes: list[str]) -> tuple[vips.Image, bytes | None]:
     """RGB or RGBA of 8 or 16 bit, and the profile that then describes it."""
-    if image.format not in ("uchar", "ushort"):
-        raise DecodeError(f"{image.format} pixels")
+    space = profiles.colour_space(icc) if icc else ""
     if image.interpretation == "cmyk":
-        return _from_cmyk(image, icc, notes), profiles.srgb()
-    colour_bands = 1 if image.bands < 3 else 3
-    if colour_bands == 1:
-        image, icc = _from_grey(image, icc, notes)
-    elif icc and not colour.is_usable(icc):
+        notes.append(f"CMYK became sRGB by {'its own profile' if space == 'CMYK' else 'a general press profile'}")
+        return _to_srgb(image, embedded=space == "CMYK"), profiles.srgb()
+    if image.bands < 3 and space == "GRAY":
+        notes.append("grey became sRGB by its own profile")
+        return _to_srgb(image, embedded=True), profiles.srgb()
+    if image.bands < 3:
+        notes.append("grey became RGB, value for value")
+        return _grey_to_rgb(image), None
+    if image.bands > 4:
+        notes.append(f"its {image.bands - 3} extra channels were left out")
+        image = image.extract_band(0, n=3)
+    if icc and not colour.is_usable(icc):
         notes.append(_BROKEN_PROFILE)
         icc = None
     return image, icc
 
 
-def _from_grey(image: vips.Image, icc: bytes | None, notes: list[str]) -> tuple[vips.Image, bytes | None]:
-    notes.append("grey became RGB, value for value")
+def _grey_to_rgb(image: vips.Image) -> vips.Image:
     grey = image.extract_band(0)
-    bands = [grey, grey, grey, *([image.extract_band(1)] if image.bands == 2 else [])]
-    return grey.bandjoin(bands[1:]).copy(interpretation="rgb16" if image.format == "ushort" else "srgb"), None
+    rest = [image.extract_band(1)] if image.bands == 2 else []
+    return grey.bandjoin([grey, grey, *rest]).copy(interpretation="rgb16" if image.format == "ushort" else "srgb")
 
 
-def _from_cmyk(image: vips.Image, icc: bytes | None, notes: list[str]) -> vips.Image:
-    usable = icc is not None and profiles.colour_space(icc) == "CMYK"
-    notes.append(f"CMYK became sRGB by {'its own profile' if usable else 'a general press profile'}")
-    depth = 8 if image.format == "uchar" else 16
-    lab = image.icc_import(embedded=usable, input_profile="cmyk", intent="relative", black_point_compensation=True)
-    return lab.icc_export(output_profile="srgb", intent="relative", black_point_compensation=True, depth=depth)
+def _to_srgb(image: vips.Image, *, embedded: bool) -> vips.Image:
+    """By the profile in the file or, for CMYK without one, the press profile of libvips."""
+    how: dict[str, Any] = {"intent": "relative", "black_point_compensation": True}
+    lab = image.icc_import(embedded=embedded, **({} if embedded else {"input_profile": "cmyk"}), **how)
+    return lab.icc_export(output_profile="srgb", depth=8 if image.format == "uchar" else 16, **how)

@@ -31,7 +31,7 @@ def measured(path: Path, frame: Frame, fidelity: Fidelity) -> Fidelity:
             changed = _changed(expected, actual, core)
             if changed is not None:
                 icc = frame.deliverable.icc if frame.deliverable else None
-                found.append(_difference(expected[changed], actual[changed], icc))
+                found.append(_difference(expected, actual, icc)[changed])
     except vips.VipsError as error:
         raise OutputError(
             "Result not readable", f"{path.name} could not be read back after it was written.", "Check the disk."
@@ -66,11 +66,13 @@ def _rgb(strip: Pixels) -> Pixels:
 def _changed(expected: Pixels, actual: Pixels, core: NDArray[np.bool_]) -> NDArray[np.bool_] | None:
     """The core's pixels that differ; None = none does."""
     difference = cv2.absdiff(expected, actual)
-    inside = cv2.bitwise_and(difference, difference, mask=core.view(np.uint8))
+    inside = cast(Pixels, cv2.bitwise_and(difference, difference, mask=core.view(np.uint8)))
     if not cv2.countNonZero(inside.reshape(inside.shape[0], -1)):
         return None
-    return np.any(inside, axis=-1)
+    return (inside[..., 0] | inside[..., 1] | inside[..., 2]) > 0
 
 
 def _difference(expected: Pixels, actual: Pixels, icc: bytes | None) -> NDArray[np.float32]:
-    return np.asarray(np.linalg.norm(colour.lab_of(expected, icc) - colour.lab_of(actual, icc), axis=-1), np.float32)
+    """CIE76 (h, W) of two strips; whole strips, as picking the changed pixels out takes longer than the sums."""
+    apart = cv2.subtract(colour.lab_of(expected, icc), colour.lab_of(actual, icc))
+    return np.sqrt(cv2.transform(cv2.multiply(apart, apart), np.ones((1, 3), np.float32)))

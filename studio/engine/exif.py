@@ -4,15 +4,17 @@ A block begins with its TIFF header ("II*\\0" or "MM\\0*"), without the "Exif\\0
 other byte where it is, makers' notes with their inner offsets included. Malformed blocks are left out, not an error.
 """
 
+import mmap
 import struct
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import BinaryIO
 
 _ORIENTATION, _EXIF, _GPS = 0x0112, 0x8769, 0x8825
 _IMAGE_WIDTH, _IMAGE_HEIGHT, _PIXEL_X, _PIXEL_Y = 0x0100, 0x0101, 0xA002, 0xA003
 _THUMBNAIL, _THUMBNAIL_BYTES = 0x0201, 0x0202
 _X_RESOLUTION, _RESOLUTION_UNIT = 0x011A, 0x0128
-_INTEROPERABILITY = 0xA005
+_INTEROPERABILITY, _MAKER_NOTE = 0xA005, 0x927C
 _UNIT_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
 _SWAPPED_BYTES = {3: 2, 4: 4, 5: 4, 8: 2, 9: 4, 10: 4, 11: 4, 12: 8}
 _LONGEST = 1 << 20
@@ -40,11 +42,11 @@ class _Entry:
 class _Block:
     """A TIFF structure in memory."""
 
-    data: bytearray
+    data: bytearray | mmap.mmap
     order: str = field(init=False)
 
     def __post_init__(self) -> None:
-        self.order = "<" if self.data.startswith(b"II") else ">"
+        self.order = "<" if self.data[:2] == b"II" else ">"
 
     def number(self, entry: _Entry) -> int:
         return struct.unpack_from(f"{self.order}{'H' if entry.kind == 3 else 'I'}", self.data, entry.value)[0]
@@ -117,15 +119,19 @@ def pixels_per_mm(exif: bytes | None) -> float:
     return 72 / 25.4
 
 
-def of_tiff(start: bytes) -> bytes | None:
-    """An EXIF block from the descriptive tags of a TIFF file (or RAW built like one), given enough of its beginning."""
-    block = _block(start)
-    if block is None:
-        return None
-    try:
-        first, exif, gps = _values(block)
-    except struct.error:
-        return None
+def of_tiff(path: Path) -> bytes | None:
+    """An EXIF block from the descriptive tags of a TIFF file, or of a RAW built like one; None = there are none.
+
+    The maker's notes are left out: what they point to lies elsewhere in the file. Raises OSError.
+    """
+    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        if content[:4] not in (b"II*\0", b"MM\0*"):
+            return None
+        try:
+            first, exif, gps = _values(_Block(data=content))
+        except struct.error:
+            return None
+    exif.pop(_MAKER_NOTE, None)
     if not (first or exif or gps):
         return None
     return b"II*\0" + struct.pack("<I", 8) + _written(first, exif, gps, 8)
@@ -164,7 +170,7 @@ def _drop_thumbnail(block: _Block, following: int) -> None:
     if _THUMBNAIL in entries and _THUMBNAIL_BYTES in entries:
         place, size = block.number(entries[_THUMBNAIL]), block.number(entries[_THUMBNAIL_BYTES])
         if place + size >= len(block.data):
-            del block.data[place:]
+            block.data[place:] = b""
         else:
             block.data[place : place + size] = bytes(size)
 

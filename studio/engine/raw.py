@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import rawpy
 
-from studio.engine import profiles
+from studio.engine import exif, profiles
 from studio.engine.raster import DecodeError, Raster
 
 
@@ -33,6 +33,7 @@ def develop(path: Path) -> Raster:
     return Raster(
         pixels=np.ascontiguousarray(pixels),
         icc=profiles.adobe_rgb(),
+        exif=exif.of_tiff(path),
         conversions=("the RAW was developed with the camera's white balance into 16 bit Adobe RGB (1998) colours",),
     )
 

@@ -6,8 +6,12 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
-import pyvips
 from numpy.typing import NDArray
+
+# Before libvips wakes: what it would print to the terminal comes as an error, or does not matter.
+os.environ.setdefault("VIPS_WARNING", "0")
+
+import pyvips
 
 VipsError = cast(type[Exception], pyvips.Error)  # type: ignore[attr-defined]
 Image = Any
@@ -41,9 +45,9 @@ def array_of(image: Image) -> NDArray[Any]:
 
 
 def thumbnail(encoded: bytes, side: int) -> NDArray[np.uint8]:
-    """A picture file in memory as (h, w, 3) RGB or (h, w, 4) straight RGBA, sRGB-encoded, oriented, no side above `side`.
+    """A picture file in memory as (h, w, 3) RGB or (h, w, 4) straight RGBA, sRGB-encoded, oriented.
 
-    JPEG is decoded only as far as that needs. Raises VipsError.
+    No side is above `side`. JPEG is decoded only as far as that needs. Raises VipsError.
     """
     small = cast(Image, pyvips.Image.thumbnail_buffer(encoded, side, height=side, size="down", output_profile="srgb"))
     rgb = small.colourspace("srgb").cast("uchar")
