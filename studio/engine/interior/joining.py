@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from studio.engine.colour import convert
 from studio.engine.interior.light import Light, encoded, light_of
-from studio.engine.interior.opening import Box, Field, Patch
+from studio.engine.interior.opening import Box, Field, Opening, Patch
 from studio.engine.interior.register import Matrix, Registration
 from studio.engine.raster import Pixels, Raster
 from studio.engine.stage import Mask
@@ -63,6 +63,13 @@ def join(inside: Pixels, box: Box, registration: Registration, tone: Tone) -> tu
     """The inside photo's pixels for a box of the frame, and where in it (h, w) the inside photo has any."""
     pixels, seen = moved(inside, registration.matrix, box, (box[3] - box[2], box[1] - box[0]))
     return Patch(box=box, pixels=encoded(tone.apply(light_of(pixels)), inside.dtype)), seen
+
+
+def look(inside: Pixels, opening: Opening, registration: Registration, tone: Tone) -> Field:
+    """The inside photo over an opening's crop at working resolution, matched in tone, (h, w, 3), encoded 0..1."""
+    pixels, _ = moved(inside, registration.matrix, opening.box, (opening.hole.shape[1], opening.hole.shape[0]))
+    toned = encoded(tone.apply(light_of(pixels)), inside.dtype)
+    return toned.astype(np.float32) / np.float32(np.iinfo(inside.dtype).max)
 
 
 def moved(inside: Pixels, matrix: Matrix, box: Box, size: tuple[int, int]) -> tuple[Pixels, NDArray[np.bool_]]:

@@ -48,6 +48,16 @@ class Opening:
             return np.maximum(np.broadcast_to(rows, self.hole.shape), 1).astype(np.float32), _distance_to(self.garment)
         return _distance_to(outside), _distance_to(self.garment)
 
+    def look(self, photo: Pixels) -> Field:
+        """The crop of the photo at working resolution, (h, w, 3), encoded 0..1."""
+        return self.shrunk(photo).astype(np.float32) / np.float32(np.iinfo(photo.dtype).max)
+
+    def shrunk(self, picture: Pixels) -> Pixels:
+        """The crop of a picture or mask of the frame at working resolution, areas averaged."""
+        y0, y1, x0, x1 = self.box
+        size = (self.hole.shape[1], self.hole.shape[0])
+        return cast(Pixels, cv2.resize(picture[y0:y1, x0:x1], size, interpolation=cv2.INTER_AREA))
+
     def tight_box(self, margin: int, shape: tuple[int, ...]) -> Box:
         """The bounding box of the hole in a frame of `shape`, with `margin` pixels of the frame to spare on every
         side."""

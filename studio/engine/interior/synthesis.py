@@ -33,20 +33,12 @@ def synthesise(photo: Pixels, garment: Mask, opening: Opening, cloth: Cloth, mar
     return Patch(box=box, pixels=encoded(albedo * ratio[..., None], photo.dtype))
 
 
-def working_look(photo: Pixels, opening: Opening) -> Field:
-    """The crop of the photo around an opening at working resolution, encoded 0..1."""
-    y0, y1, x0, x1 = opening.box
-    size = (opening.hole.shape[1], opening.hole.shape[0])
-    small = cv2.resize(photo[y0:y1, x0:x1], size, interpolation=cv2.INTER_AREA)
-    return cast(Field, small.astype(np.float32) / np.iinfo(photo.dtype).max)
-
-
 def _reference(photo: Pixels, opening: Opening) -> Light:
     """Mean light (3,) of the fabric around the opening."""
     away = cv2.distanceTransform((~opening.hole).astype(np.uint8), cv2.DIST_L2, 5)
     core = cv2.erode(opening.garment.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     ring = core & (away < 0.06 * opening.size)
-    light = np.power(working_look(photo, opening), 2.2)
+    light = np.power(opening.look(photo), 2.2)
     return (
         light[ring if ring.any() else opening.garment].mean(0) if opening.garment.any() else np.full(3, 0.5, np.float32)
     )
@@ -94,7 +86,7 @@ def _with_rim(albedo: Light, photo: Pixels, opening: Opening, box: Box) -> Light
     if arcs is None:
         return albedo
     front, back = arcs
-    band = find_band(working_look(photo, opening), opening, front)
+    band = find_band(opening.look(photo), opening, front)
     x, y, amount = (opening.enlarged(each, box) for each in carry_over(opening, front, back, band))
     map_x, map_y = (x + 0.5) / opening.scale - 0.5, (y + 0.5) / opening.scale - 0.5
     y0, y1, x0, x1 = opening.box

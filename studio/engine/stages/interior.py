@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 
 from studio.engine.interior import joining
 from studio.engine.interior.fabric import Cloth, overview
-from studio.engine.interior.opening import Opening, Patch, find_openings
+from studio.engine.interior.opening import Field, Opening, Patch, find_openings
+from studio.engine.interior.outline import read_outline
 from studio.engine.interior.register import Registration, register
 from studio.engine.interior.synthesis import synthesise
-from studio.engine.joint import band_width
+from studio.engine.joint import band_width, dilated
 from studio.engine.raster import Pixels
 from studio.engine.stage import Frame, Mask, StageContext
 from studio.errors import EngineError, PhotoError
@@ -19,6 +20,9 @@ from studio.model import InteriorSource
 
 STILL_THERE = 0.04
 """Difference (of white) to the front photo under which four fifths of an opening show the mannequin in both photos."""
+
+EDGE_PX = 1.5
+"""Width of the drawn edge of the inside, from nothing to full coverage."""
 
 
 class Interior:
@@ -40,6 +44,9 @@ class Interior:
             if joint is None:
                 frame = _without_joint(frame, source)
             context.checkpoint()
+        if joint is not None:
+            inner = _corrected(frame, garment, inner, joint, context)
+            frame = frame.evolve(inner=inner)
         return _filled(frame, garment, inner, joint, context)
 
 
@@ -86,6 +93,31 @@ def _without_joint(frame: Frame, source: InteriorSource) -> Frame:
     if source is InteriorSource.INSIDE_PHOTO:
         return frame.evolve(review_reasons=(*frame.review_reasons, sentence))
     return frame.evolve(warnings=(*frame.warnings, sentence))
+
+
+def _corrected(frame: Frame, garment: Mask, inner: Mask, joint: _Joint, context: StageContext) -> Mask:
+    """`inner` with the outlines that the inside photo shows clearly in place of the guessed ones."""
+    mannequin = frame.mannequin if frame.mannequin is not None else np.zeros_like(garment)
+    corrected = inner.copy()
+    for opening in find_openings(garment, inner):
+        context.checkpoint()
+        front = opening.look(frame.photo.pixels)
+        inside = joining.look(joint.pixels, opening, joint.registration, joint.tone)
+        distance = read_outline(opening, front, inside, opening.shrunk(mannequin) > 127, context.seed)
+        if distance is not None:
+            _redraw(corrected, garment, opening, distance)
+    return corrected
+
+
+def _redraw(inner: Mask, garment: Mask, opening: Opening, distance: Field) -> None:
+    """Draw the outline of one opening into `inner`, at the frame's resolution, its edge as soft as a photographed
+    one."""
+    y0, y1, x0, x1 = opening.box
+    at_frame = opening.enlarged(distance, opening.box) / opening.scale
+    cover = np.rint(255 * np.clip(0.5 + at_frame / EDGE_PX, 0, 1)).astype(np.uint8)
+    shown = np.minimum(cover, 255 - garment[y0:y1, x0:x1])
+    changed = dilated(((distance > 0) & ~opening.garment | opening.hole).astype(np.uint8), 3).astype(np.float32)
+    np.copyto(inner[y0:y1, x0:x1], shown, where=opening.enlarged(changed, opening.box) > 0.5)
 
 
 def _filled(frame: Frame, garment: Mask, inner: Mask, joint: _Joint | None, context: StageContext) -> Frame:
