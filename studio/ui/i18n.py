@@ -1,13 +1,14 @@
 """Language: what is said is looked up here; numbers, dates and durations follow the language's locale."""
 
 from datetime import datetime
-from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QTranslator
 from PySide6.QtGui import QGuiApplication
 
+from studio.settings import resources
+
 CONTEXT = "studio"
-TRANSLATIONS = Path(__file__).resolve().parents[2] / "resources" / "translations"
+TRANSLATIONS = resources() / "translations"
 LANGUAGES = {"en": "English", "ar": "العربية"}
 
 

@@ -1,15 +1,15 @@
 """Icons: our own line drawings, coloured by the theme and sharp at every scale factor."""
 
 from functools import cache
-from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+from studio.settings import resources
 from studio.ui import theme
 
-ICONS = Path(__file__).resolve().parents[2] / "resources" / "icons"
+ICONS = resources() / "icons"
 SIZES = (16, 20, 24, 32, 40)
 
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalett
 from PySide6.QtWidgets import QApplication
 
 from studio.model import JobStatus
+from studio.settings import resources
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,10 +113,10 @@ def _palette(theme: Theme) -> QPalette:
 
 def _style_sheet(theme: Theme) -> str:
     values = {name: getattr(theme, name) for name in Theme.__dataclass_fields__}
-    text = STYLE
-    for name, value in (values | {"gap": f"{GAP}px", "radius": f"{RADIUS}px"}).items():
+    text = STYLE.replace("@icons", (resources() / "icons").as_posix())
+    for name, value in ({**values, "gap": f"{GAP}px", "radius": f"{RADIUS}px"}).items():
         text = text.replace(f"@{name};", f"{value};")
-    return text
+    return text.replace("@name", theme.name)
 
 
 STYLE = """
@@ -166,12 +167,25 @@ QToolButton:checked { background: @selection; color: @text; border-color: @borde
 QToolButton#rail { padding: 7px 2px; font-size: 8.5pt; border-radius: 8px; }
 QToolButton#rail:checked { background: @selection; border-color: transparent; }
 QToolButton#rail:focus { border-color: @accent; }
-QToolButton#section { font-weight: 600; padding: 6px 2px; border-radius: 4px; }
+QToolButton#section { font-weight: 600; padding: 6px 0; border-radius: 4px; }
+QToolButton#section:checked { background: transparent; border-color: transparent; }
+QToolButton#section:focus { border-color: @accent; }
+QToolButton#segment { background: @raised; border: 1px solid @border; border-radius: 0; padding: 4px 11px; margin: 0 -1px 0 0; }
+QToolButton#segment:hover { background: @selection; }
+QToolButton#segment:checked { background: @selection; border-color: @muted; font-weight: 600; }
+QToolButton#segment:disabled { color: @muted; }
+QToolButton#segment:focus { border-color: @text; }
 QToolButton#chip { background: @raised; border-radius: 11px; padding: 2px 9px; font-size: 9pt; }
 QToolButton#chip:checked { background: @selection; border-color: @accent; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit { background: @raised; border: 1px solid @border; border-radius: @radius; padding: 4px 7px; selection-background-color: @accent; selection-color: @on_accent; min-height: 18px; }
-QComboBox::drop-down { border: none; width: 20px; }
+QAbstractSpinBox QLineEdit { border: none; background: transparent; padding: 0; min-height: 0; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow { image: url(@icons/drop-@name.svg); width: 14px; height: 14px; }
+QToolButton::menu-indicator { image: none; }
+QCheckBox::indicator { width: 15px; height: 15px; border: 1px solid @muted; border-radius: 4px; background: @raised; }
+QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(@icons/tick-@name.svg); }
+QCheckBox::indicator:focus { border: 2px solid @accent; }
 QComboBox QAbstractItemView { background: @raised; border: 1px solid @border; padding: 4px; selection-background-color: @selection; selection-color: @text; }
 QCheckBox, QRadioButton { spacing: 7px; }
 QCheckBox:focus, QRadioButton:focus { color: @accent; }

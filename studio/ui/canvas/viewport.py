@@ -1,6 +1,6 @@
 """Where the photograph lies in the widget: scale, offset, and the moves of zoom and pan. No painting."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
@@ -18,7 +18,7 @@ class Viewport:
     photo: QSizeF
     widget: QSizeF
     scale: float = 1.0
-    origin: QPointF = QPointF(0, 0)
+    origin: QPointF = field(default_factory=QPointF)
 
     @property
     def fit_scale(self) -> float:

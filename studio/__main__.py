@@ -1,0 +1,8 @@
+"""`python -m studio`: the desktop app."""
+
+import sys
+
+from studio.ui.main import run
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))

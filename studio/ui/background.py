@@ -1,0 +1,63 @@
+"""Work off the GUI thread that gives one answer: decoding a picture, finding masks, asking the computer what it can do."""
+
+import logging
+from collections.abc import Callable, Hashable
+
+from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+
+from studio.errors import StudioError
+
+log = logging.getLogger(__name__)
+
+
+class Background(QObject):
+    """A pool of threads; each answer comes back in the GUI thread, to the one callable that asked.
+
+    The callable gets the function's value, or the StudioError that it raised. What was asked for last is done first,
+    because that is what is being looked at. After `close` no answer comes any more.
+    """
+
+    _answered = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None, *, threads: int = 2) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(threads)
+        self._waiting: dict[Hashable, Callable[[object], object]] = {}
+        self._order = 0
+        self._answered.connect(self._deliver)
+
+    def ask(self, key: Hashable, work: Callable[[], object], answer: Callable[[object], object]) -> None:
+        """Do `work` in a thread and call `answer` with what came of it; a key that is being worked on is not asked twice."""
+        if key in self._waiting:
+            return
+        self._waiting[key] = answer
+        self._order += 1
+        self._pool.start(self._task(key, work), self._order)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is being worked on."""
+        return not self._waiting
+
+    def close(self) -> None:
+        """Forget what waits and let what runs come to its end."""
+        self._waiting.clear()
+        self._pool.clear()
+        self._pool.waitForDone(5000)
+
+    def _task(self, key: Hashable, work: Callable[[], object]) -> Callable[[], None]:
+        def task() -> None:
+            try:
+                answer = work()
+            except StudioError as error:
+                answer = error
+            self._answered.emit(key, answer)
+
+        return task
+
+    @Slot(object, object)
+    def _deliver(self, key: Hashable, answer: object) -> None:
+        receiver = self._waiting.pop(key, None)
+        if receiver:
+            receiver(answer)

@@ -1,0 +1,45 @@
+"""What a tool of the canvas is; the hand, which is there when no other is."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QCursor, QMouseEvent, QPainter
+
+from studio.ui.canvas.viewport import Viewport
+
+if TYPE_CHECKING:
+    from studio.ui.canvas.canvas import Canvas
+
+
+class Tool:
+    """Answers the mouse over the canvas; points are in photo coordinates. A method returns True when it took the event."""
+
+    cursor: Qt.CursorShape | QCursor = Qt.CursorShape.OpenHandCursor
+
+    def press(self, canvas: "Canvas", point: QPointF, event: QMouseEvent) -> bool:
+        """A button went down."""
+        return False
+
+    def drag(self, canvas: "Canvas", point: QPointF, event: QMouseEvent) -> None:
+        """The mouse moved with the button down that `press` took."""
+
+    def release(self, canvas: "Canvas", point: QPointF, event: QMouseEvent) -> None:
+        """The button that `press` took went up."""
+
+    def hover(self, canvas: "Canvas", point: QPointF) -> None:
+        """The mouse moved with no button down."""
+
+    def double_click(self, canvas: "Canvas", point: QPointF) -> bool:
+        """The button went down twice."""
+        return False
+
+    def key(self, canvas: "Canvas", key: int) -> bool:
+        """A key went down."""
+        return False
+
+    def paint(self, painter: QPainter, view: Viewport) -> None:
+        """Draw what the tool shows over the picture, in widget coordinates."""
+
+
+class Hand(Tool):
+    """Moves the photograph; the canvas does the moving for every tool that does not take the press."""

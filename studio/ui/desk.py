@@ -1,0 +1,303 @@
+"""The desk: what is open, what is chosen, and the verbs of the window. Widgets bind to it and never to each other."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from studio.app import Order, Plan, Service, Skipped, Studio, Taken
+from studio.errors import StudioError
+from studio.model import Failure, HistoryEntry, Job, JobChanged, JobStatus, Notice, Recipe
+from studio.ui.background import Background
+from studio.ui.bridge import Bridge
+from studio.ui.i18n import tr
+from studio.ui.models.jobs import JobListModel
+from studio.ui.models.shots import Mark, ShotFilterModel, ShotListModel, ShotRow
+from studio.ui.state import State
+from studio.ui.thumbnails import Thumbnails
+
+INSIDE_PATTERN = "{stem}_inside.*"
+
+
+class Desk(QObject):
+    """One window's view of the studio. Signals say what changed; verbs do what a button says."""
+
+    folder_changed = Signal()
+    shot_changed = Signal()
+    recipe_changed = Signal()
+    busy_changed = Signal()
+    noticed = Signal(Notice)
+    finished = Signal()
+
+    def __init__(
+        self, studio: Studio, service: Service, bridge: Bridge, state: State, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.studio = studio
+        self.service = service
+        self.state = state
+        self.bridge = bridge
+        self.background = Background(self)
+        self.thumbnails = Thumbnails(studio.thumbnail, self.background, self)
+        self.shots = ShotListModel(self.thumbnails, self)
+        self.filtered = ShotFilterModel(self)
+        self.filtered.setSourceModel(self.shots)
+        self.jobs = JobListModel(self)
+        self.folder: Path | None = None
+        self.current: Path | None = None
+        self.recipe = Recipe()
+        self.is_taking_in = False
+        bridge.job_changed.connect(self._on_job_changed)
+        bridge.job_changed.connect(self.shots.on_job_changed)
+        bridge.job_changed.connect(self.jobs.on_job_changed)
+        bridge.progressed.connect(self.shots.on_progress)
+        bridge.progressed.connect(self.jobs.on_progress)
+        bridge.noticed.connect(self.noticed)
+        self.shots.marked.connect(self._keep_marks)
+        self._refresh = QTimer(self, singleShot=True, interval=150)
+        self._refresh.timeout.connect(self.refresh_queue)
+
+    # --- the shoot
+
+    @property
+    def out(self) -> Path:
+        """Where results go: beside the shoot unless the photographer chose another folder."""
+        return self._out_of(self.folder or Path.home())
+
+    def choose_out(self, folder: Path | None) -> None:
+        """Put results into `folder`; None = beside the shoot."""
+        self.state.keep_text("out", str(folder) if folder else "")
+        self.recipe_changed.emit()
+
+    def open_folder(self, folder: Path) -> None:
+        """Show the shots of a folder; they are listed off the GUI thread."""
+        order = Order(paths=(folder,), out=self._out_of(folder), recipe=self.recipe, inside=INSIDE_PATTERN)
+
+        def look() -> tuple[Plan, dict[Path, HistoryEntry]]:
+            return self.studio.plan(order), self.studio.latest_below(folder)
+
+        self.background.ask(("open", folder), look, lambda found: self._opened(folder, found))
+
+    def open_paths(self, paths: list[Path]) -> None:
+        """Open what was dropped: the folder itself, or the folder of the first file."""
+        folders = [path if path.is_dir() else path.parent for path in paths if path.exists()]
+        if folders:
+            self.open_folder(folders[0])
+        else:
+            self.say(
+                Notice(title=tr("Nothing to open"), message=tr("What was dropped is not on this computer any more."))
+            )
+
+    def reload(self) -> None:
+        """Look at the folder again."""
+        if self.folder:
+            self.open_folder(self.folder)
+
+    @property
+    def row(self) -> ShotRow | None:
+        """The shot that is chosen."""
+        return self.shots.row_of(self.current) if self.current else None
+
+    def choose(self, photo: Path | None) -> None:
+        """Look at this shot."""
+        if photo != self.current:
+            self.current = photo
+            self.shot_changed.emit()
+
+    def mark(self, mark: Mark) -> None:
+        """Star or reject the chosen shot; the same mark twice takes it away."""
+        if row := self.row:
+            self.shots.set_mark(row.shot.front, Mark.NONE if row.mark is mark else mark)
+
+    # --- the work
+
+    def set_recipe(self, recipe: Recipe) -> None:
+        """Use this recipe for what is started from now on."""
+        if recipe != self.recipe:
+            self.recipe = recipe
+            self.recipe_changed.emit()
+
+    def start(self, photos: list[Path] | None = None, *, again: bool = False) -> None:
+        """Queue photos of the shoot (None = all that were not rejected); hashing them happens off the GUI thread."""
+        chosen = photos if photos is not None else self._startable()
+        if not chosen or not self.folder:
+            self.say(Notice(title=tr("Nothing to start"), message=tr("Open a folder of photographs first.")))
+            return
+        order = Order(paths=(self.folder,), out=self.out, recipe=self.recipe, inside=INSIDE_PATTERN, again=again)
+        self._set_taking_in(True)
+        self.background.ask("submit", lambda: self._submit(order, set(chosen)), self._submitted)
+
+    def cancel(self, job_ids: list[str]) -> None:
+        """Stop these jobs."""
+        self._do(lambda: [self.studio.cancel(job_id) for job_id in job_ids])
+
+    def retry(self, job_ids: list[str]) -> None:
+        """Do the work of these jobs once more."""
+        self.background.ask(
+            ("retry", *job_ids), lambda: [self.studio.retry(job_id) for job_id in job_ids], self._rerun_queued
+        )
+
+    def set_paused(self, paused: bool) -> None:
+        """Stop working after putting running jobs back; or go on."""
+        if paused:
+            self.service.pause()
+        else:
+            self.service.unpause()
+        self.busy_changed.emit()
+        self._refresh.start()
+
+    def reorder(self, job_ids: list[str]) -> None:
+        """Do the waiting jobs in this order."""
+        self._do(lambda: self.studio.reorder(job_ids))
+
+    def approve(self, entries: list[HistoryEntry]) -> None:
+        """Say that results in review are good: they move to where a shop finds them."""
+        self._do(lambda: self._decided(self.studio.approve(entries), JobStatus.DONE))
+
+    def reject(self, entries: list[HistoryEntry]) -> None:
+        """Say that results in review are not wanted: their files go, the photographs stay."""
+        self._do(lambda: self._decided(self.studio.reject(entries), JobStatus.CANCELLED))
+
+    def rerun(self, entry: HistoryEntry) -> None:
+        """Do a photo again after a correction; what waits in review gives way to the new result."""
+
+        def work() -> list[Job]:
+            if entry.job.status is JobStatus.NEEDS_REVIEW:
+                self.studio.reject([entry])
+            return [self.studio.retry(entry.job.id)]
+
+        self.background.ask(("rerun", entry.job.id), work, self._rerun_queued)
+
+    @Slot()
+    def refresh_queue(self) -> None:
+        """Read the order of the queue anew."""
+        self.background.ask("queue", self.studio.queue, self._queue_read)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything waits or runs."""
+        return self.jobs.count(JobStatus.QUEUED, JobStatus.RUNNING) > 0
+
+    def say(self, notice: Notice) -> None:
+        """Show a notice."""
+        self.noticed.emit(notice)
+
+    def close(self) -> None:
+        """Forget what is read in the background and remember the state."""
+        self.background.close()
+        self.state.save()
+
+    def _startable(self) -> list[Path]:
+        return [row.shot.front for row in self.shots.rows if row.mark is not Mark.REJECT]
+
+    def _out_of(self, folder: Path) -> Path:
+        chosen = self.state.text("out")
+        return Path(chosen) if chosen else folder.with_name(f"{folder.name}-finished")
+
+    def _submit(self, order: Order, chosen: set[Path]) -> tuple[int, int]:
+        """In a thread: hash and queue the photos chosen; how many were queued and how many need nothing."""
+        plan = self.studio.plan(order)
+        plan = replace(plan, shots=tuple(wanted for wanted in plan.shots if wanted.shot.front in chosen))
+        outcomes = self.studio.submit(plan)
+        jobs = [outcome.job for outcome in outcomes if isinstance(outcome, Taken)]
+        self.service.take(jobs)
+        return len(jobs), sum(isinstance(outcome, Skipped) for outcome in outcomes)
+
+    def _opened(self, folder: Path, found: object) -> None:
+        if isinstance(found, StudioError):
+            self.say(notice_of(found))
+            return
+        plan, known = cast("tuple[Plan, dict[Path, HistoryEntry]]", found)
+        shots = [wanted.shot for wanted in plan.shots]
+        same = folder == self.folder
+        self.folder = folder
+        self.shots.load(shots, known, self.state.marks(folder))
+        self.state.add_recent(folder)
+        self.folder_changed.emit()
+        keep = same and self.current and self.shots.row_of(self.current)
+        self.choose(self.current if keep else shots[0].front if shots else None)
+        self.shot_changed.emit()
+
+    def _submitted(self, answer: object) -> None:
+        self._set_taking_in(False)
+        if isinstance(answer, StudioError):
+            self.say(notice_of(answer))
+            return
+        queued, skipped = cast("tuple[int, int]", answer)
+        if skipped and not queued:
+            self.say(
+                Notice(
+                    title=tr("Already finished"),
+                    message=tr("{n} photos were finished with this recipe before and were skipped.", skipped),
+                    hint=tr("Choose “Process again” to do them once more."),
+                )
+            )
+        self.refresh_queue()
+
+    def _queue_read(self, found: object) -> None:
+        if isinstance(found, list):
+            jobs = cast("list[Job]", found)
+            self.jobs.merge(jobs)
+            for job in jobs:
+                self._mirror(JobChanged(job_id=job.id, photo=job.shot.front, status=job.status))
+        self.busy_changed.emit()
+
+    def _mirror(self, event: JobChanged) -> None:
+        """A queued job has no event of its own: show it on its shot."""
+        row = self.shots.row_of(event.photo)
+        if row and event.status is JobStatus.QUEUED and row.job_id != event.job_id:
+            self.shots.on_job_changed(event)
+
+    @Slot(JobChanged)
+    def _on_job_changed(self, event: JobChanged) -> None:
+        for path in event.files:
+            self.thumbnails.forget(path)
+        if event.status is JobStatus.FAILED and event.error:
+            self.say(notice_of(event.error))
+        self._refresh.start()
+        if event.photo == self.current:
+            QTimer.singleShot(0, self.shot_changed.emit)
+        QTimer.singleShot(0, self._check_finished)
+
+    @Slot()
+    def _check_finished(self) -> None:
+        self.busy_changed.emit()
+        if not self.is_busy and not self.is_taking_in:
+            self.finished.emit()
+
+    @Slot(object)
+    def _keep_marks(self, photo: Path) -> None:
+        if self.folder:
+            self.state.keep_marks(self.folder, {row.shot.front: row.mark for row in self.shots.rows})
+
+    def _set_taking_in(self, taking_in: bool) -> None:
+        self.is_taking_in = taking_in
+        self.busy_changed.emit()
+
+    def _decided(self, entries: list[HistoryEntry], status: JobStatus) -> None:
+        for entry in entries:
+            files = tuple(file.path for file in entry.files) if status is JobStatus.DONE else ()
+            self.bridge.job_changed.emit(
+                JobChanged(job_id=entry.job.id, photo=entry.job.shot.front, status=status, files=files)
+            )
+
+    def _rerun_queued(self, answer: object) -> None:
+        if isinstance(answer, StudioError):
+            self.say(notice_of(answer))
+            return
+        self.service.take(cast("list[Job]", answer))
+        self.refresh_queue()
+
+    def _do(self, verb: Callable[[], object]) -> None:
+        try:
+            verb()
+        except StudioError as error:
+            self.say(notice_of(error))
+        self._refresh.start()
+
+
+def notice_of(error: StudioError | Failure) -> Notice:
+    """An error as a notice."""
+    return Notice(title=error.title, message=error.message, hint=error.hint)

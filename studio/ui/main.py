@@ -1,0 +1,110 @@
+"""The desktop application: makes the studio, the bridge and the window, and takes them down in order."""
+
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from studio.app import Studio
+from studio.errors import StudioError
+from studio.ui import icons, theme
+from studio.ui.bridge import Bridge
+from studio.ui.desk import Desk
+from studio.ui.i18n import install_language, system_language, tr
+from studio.ui.state import State
+from studio.ui.window import MainWindow
+
+log = logging.getLogger(__name__)
+
+
+class Desktop(QObject):
+    """Everything that lives as long as the application: one studio, one service, one window at a time."""
+
+    def __init__(self, app: QApplication, studio: Studio) -> None:
+        super().__init__(app)
+        self.app = app
+        self.studio = studio
+        self.state = State(studio.home.folder)
+        self.bridge = Bridge(self)
+        self.service = studio.serve(self.bridge.happened.emit)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme)
+        self.window = self._make_window()
+
+    def rebuild(self) -> None:
+        """Make the window anew, in another language or theme, on the same shoot."""
+        old, folder, current, page = (
+            self.window,
+            self.window.desk.folder,
+            self.window.desk.current,
+            self.window.page_name,
+        )
+        old.close()
+        self.window = self._make_window()
+        if folder:
+            self.window.desk.current = current
+            self.window.desk.open_folder(folder)
+        self.window.show()
+        self.window.show_page(page)
+        old.deleteLater()
+
+    def close(self) -> None:
+        """End the worker (what it had not finished is queued again) and let go of everything."""
+        self.service.close()
+        self.studio.close()
+
+    def _make_window(self) -> MainWindow:
+        install_language(self.app, self.state.text("language") or system_language())
+        theme.apply_theme(self.app, theme.wanted_theme(self.state.text("theme", "system")))
+        window = MainWindow(Desk(self.studio, self.service, self.bridge, self.state, self))
+        window.setLayoutDirection(QGuiApplication.layoutDirection())
+        return window
+
+    @Slot(Qt.ColorScheme)
+    def _on_scheme(self, _scheme: Qt.ColorScheme) -> None:
+        if self.state.text("theme", "system") == "system" and theme.wanted_theme("system") is not theme.current():
+            QTimer.singleShot(0, self.rebuild)
+
+
+def run(arguments: Sequence[str] = ()) -> int:
+    """Open the window, on a folder if one is named; return the exit status when it was closed."""
+    app = QApplication.instance() or QApplication([sys.argv[0]])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("Modamoda Studio")
+    app.setDesktopFileName("modamoda-studio")
+    app.setWindowIcon(icons.app_icon())
+    sys.excepthook = _on_fault
+    try:
+        studio = Studio()
+    except StudioError as error:
+        install_language(app, system_language())
+        QMessageBox.critical(None, error.title, f"{error.message}\n\n{error.hint}")
+        return 1
+    desktop = Desktop(app, studio)
+    desktop.window.show()
+    for folder in [Path(word) for word in arguments][:1]:
+        desktop.window.desk.open_paths([folder.absolute()])
+    status = app.exec()
+    desktop.close()
+    return status
+
+
+def _on_fault(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+    """A fault of the program: into the log with its trace; the window stays, because nothing of the work is lost."""
+    log.critical("The window met a fault of the program", exc_info=(kind, fault, trace))
+    sys.__excepthook__(kind, fault, trace)
+    window = QApplication.activeWindow()
+    if isinstance(window, MainWindow):
+        from studio.model import Notice
+
+        window.notices.show(
+            Notice(
+                title=tr("Fault of the program"),
+                message=tr("Something went wrong in the window. The photographs and the queue are not touched by it."),
+                hint=tr("Please report it with the log in {folder}.", folder=window.desk.studio.home.logs),
+            )
+        )

@@ -1,0 +1,1 @@
+"""Item models: what the store and the events say, as Qt views read it."""

@@ -1,0 +1,118 @@
+"""The whole history as a table model that reads the pages it is asked for: a hundred thousand rows scroll like ten."""
+
+from collections import OrderedDict
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
+
+from studio.app import Studio
+from studio.model import HistoryEntry, HistoryQuery, JobChanged
+from studio.ui.i18n import moment, percent, tr
+from studio.ui.phrases import preset_name, status_name
+
+Index = QModelIndex | QPersistentModelIndex
+ROOT = QModelIndex()
+PAGE = 100
+PAGES_KEPT = 30
+
+
+class HistoryModel(QAbstractTableModel):
+    """Rows newest first. A page is one short query; the pages seen last are kept."""
+
+    ENTRY = Qt.ItemDataRole.UserRole + 1
+    NAME, STATUS, RECIPE, CONFIDENCE, WHEN, WHERE = range(6)
+
+    def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._query = HistoryQuery()
+        self._pages: OrderedDict[int, list[HistoryEntry]] = OrderedDict()
+        self._count = 0
+
+    def look_for(self, query: HistoryQuery) -> None:
+        """Show what matches."""
+        self.beginResetModel()
+        self._query = query
+        self._pages.clear()
+        self._count = self._studio.count(query)
+        self.endResetModel()
+
+    @Slot()
+    def reload(self) -> None:
+        """Read everything anew."""
+        self.look_for(self._query)
+
+    def rowCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else self._count
+
+    def columnCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else 6
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        if role != Qt.ItemDataRole.DisplayRole or orientation is not Qt.Orientation.Horizontal:
+            return None
+        return (tr("Photo"), tr("Status"), tr("Recipe"), tr("Confidence"), tr("When"), tr("Result"))[section]
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        entry = self.entry(index.row())
+        if role == self.ENTRY:
+            return entry
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) or entry is None:
+            return None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return entry.job.error.message if entry.job.error else str(entry.job.shot.front)
+        return _text(entry, index.column())
+
+    def entry(self, row: int) -> HistoryEntry | None:
+        """The job of a row; None when it was removed since the rows were counted."""
+        page = self._page(row // PAGE)
+        return page[row % PAGE] if row % PAGE < len(page) else None
+
+    @Slot(JobChanged)
+    def on_job_changed(self, event: JobChanged) -> None:
+        """Bring the one row up to date if it is on a page that was read."""
+        for number, page in self._pages.items():
+            for place, entry in enumerate(page):
+                if entry.job.id == event.job_id:
+                    page[place] = self._studio.entry(event.job_id)
+                    row = number * PAGE + place
+                    self.dataChanged.emit(self.index(row, 0), self.index(row, self.columnCount() - 1))
+                    return
+
+    def _page(self, number: int) -> list[HistoryEntry]:
+        if number not in self._pages:
+            self._pages[number] = self._studio.search(self._query, limit=PAGE, offset=number * PAGE)
+            if len(self._pages) > PAGES_KEPT:
+                self._pages.popitem(last=False)
+        self._pages.move_to_end(number)
+        return self._pages[number]
+
+
+def _text(entry: HistoryEntry, column: int) -> str:
+    job = entry.job
+    match column:
+        case HistoryModel.NAME:
+            return job.shot.front.name
+        case HistoryModel.STATUS:
+            return status_name(job.status)
+        case HistoryModel.RECIPE:
+            return preset_name(job.recipe.name)
+        case HistoryModel.CONFIDENCE:
+            return "" if entry.confidence is None else percent(entry.confidence)
+        case HistoryModel.WHEN:
+            return moment(_when(job.finished_at, job.created_at))
+        case _:
+            return str(_first(entry) or "")
+
+
+def _when(finished: datetime | None, created: datetime) -> datetime:
+    return finished or created
+
+
+def _first(entry: HistoryEntry) -> Path | None:
+    return entry.files[0].path if entry.files else None

@@ -1,0 +1,172 @@
+"""The queue as a list model: jobs that wait, run, or ended since the window opened."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+
+from studio.model import Failure, Job, JobChanged, JobStatus, Progress
+from studio.ui.phrases import status_name
+
+Index = QModelIndex | QPersistentModelIndex
+ROOT = QModelIndex()
+OPEN = (JobStatus.QUEUED, JobStatus.RUNNING)
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobRow:
+    """A job in the queue. started_s: monotonic seconds when its first progress came, None = it has not started."""
+
+    job_id: str
+    photo: Path
+    status: JobStatus
+    recipe: str = ""
+    priority: int = 0
+    stage: str = ""
+    fraction: float = 0.0
+    started_s: float | None = None
+    error: Failure | None = None
+
+    def seconds_left(self, now_s: float) -> float | None:
+        """What this job still needs, judged by what it took so far; None while that says nothing yet."""
+        if self.started_s is None or self.fraction < 0.08:
+            return None
+        return (now_s - self.started_s) * (1 - self.fraction) / self.fraction
+
+
+class JobListModel(QAbstractListModel):
+    """The jobs of this session in the order in which they are done; an event changes the one row it names."""
+
+    ROW = Qt.ItemDataRole.UserRole + 1
+    counted = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[JobRow] = []
+        self._places: dict[str, int] = {}
+        self._ended_s: list[float] = []
+
+    @property
+    def rows(self) -> list[JobRow]:
+        """The rows in their order."""
+        return list(self._rows)
+
+    def rowCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return row.photo.name
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return f"{row.photo.name}, {status_name(row.status)}"
+            case Qt.ItemDataRole.ToolTipRole:
+                return row.error.message if row.error else str(row.photo)
+            case self.ROW:
+                return row
+            case _:
+                return None
+
+    def merge(self, open_jobs: Iterable[Job]) -> None:
+        """Show these open jobs in this order, after those that ended since the window opened."""
+        jobs = list(open_jobs)
+        kept = {row.job_id: row for row in self._rows}
+        opened = {job.id for job in jobs}
+        ended = [row for row in self._rows if row.job_id not in opened and row.status not in OPEN]
+        rows = ended + [_row(job, kept.get(job.id)) for job in jobs]
+        if [row.job_id for row in rows] == [row.job_id for row in self._rows]:
+            for place, row in enumerate(rows):
+                if row != self._rows[place]:
+                    self._put(place, row)
+        else:
+            self.beginResetModel()
+            self._rows = rows
+            self._places = {row.job_id: place for place, row in enumerate(rows)}
+            self.endResetModel()
+        self.counted.emit()
+
+    def clear_ended(self) -> None:
+        """Drop what is over from the list (never from the history)."""
+        self.beginResetModel()
+        self._rows = [row for row in self._rows if row.status in OPEN]
+        self._places = {row.job_id: place for place, row in enumerate(self._rows)}
+        self.endResetModel()
+        self.counted.emit()
+
+    def find(self, job_id: str) -> QModelIndex:
+        """The index of a job; invalid when it is not listed."""
+        place = self._places.get(job_id)
+        return QModelIndex() if place is None else self.index(place)
+
+    def count(self, *statuses: JobStatus) -> int:
+        """How many jobs of the list stand at one of these statuses."""
+        return sum(row.status in statuses for row in self._rows)
+
+    @property
+    def fraction(self) -> float:
+        """How far the whole list is, 0..1; 1 when it is empty."""
+        if not self._rows:
+            return 1.0
+        return sum(row.fraction if row.status in OPEN else 1.0 for row in self._rows) / len(self._rows)
+
+    def seconds_left(self) -> float | None:
+        """What the open jobs still need, judged by the pace of those that ended; None before the first one has."""
+        left = self.count(*OPEN)
+        recent = self._ended_s[-12:]
+        if not left or len(recent) < 2:
+            return None
+        return (recent[-1] - recent[0]) / (len(recent) - 1) * left
+
+    @Slot(JobChanged)
+    def on_job_changed(self, event: JobChanged) -> None:
+        """Take over what a job became; a job that was not listed (another window's) is added at the end."""
+        place = self._places.get(event.job_id)
+        if place is None:
+            self._append(JobRow(job_id=event.job_id, photo=event.photo, status=event.status, error=event.error))
+        else:
+            row = self._rows[place]
+            ended = event.status not in OPEN
+            if ended and row.status in OPEN:
+                self._ended_s.append(time.monotonic())
+            started = time.monotonic() if event.status is JobStatus.RUNNING else row.started_s
+            self._put(
+                place, replace(row, status=event.status, error=event.error, fraction=float(ended), started_s=started)
+            )
+        self.counted.emit()
+
+    @Slot(Progress)
+    def on_progress(self, event: Progress) -> None:
+        """Take over how far a job is."""
+        place = self._places.get(event.job_id)
+        if place is not None:
+            row = self._rows[place]
+            started = row.started_s if row.started_s is not None else time.monotonic()
+            self._put(place, replace(row, stage=event.stage, fraction=event.fraction, started_s=started))
+
+    def _append(self, row: JobRow) -> None:
+        place = len(self._rows)
+        self.beginInsertRows(QModelIndex(), place, place)
+        self._rows.append(row)
+        self._places[row.job_id] = place
+        self.endInsertRows()
+
+    def _put(self, place: int, row: JobRow) -> None:
+        self._rows[place] = row
+        self.dataChanged.emit(self.index(place), self.index(place))
+
+
+def _row(job: Job, kept: JobRow | None) -> JobRow:
+    made = JobRow(
+        job_id=job.id,
+        photo=job.shot.front,
+        status=job.status,
+        recipe=job.recipe.name,
+        priority=job.priority,
+        error=job.error,
+    )
+    return replace(kept, status=job.status, priority=job.priority, error=job.error) if kept else made

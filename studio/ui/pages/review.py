@@ -1,0 +1,151 @@
+"""The page of doubtful results: one after the other, approve, fix or reject, by key."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from studio.model import HistoryEntry
+from studio.ui.canvas.scene import Compare
+from studio.ui.desk import Desk
+from studio.ui.i18n import percent, tr
+from studio.ui.models.shots import ShotRow
+from studio.ui.parts.controls import button, column, empty_state, label, row
+from studio.ui.parts.result_panel import ResultPanel
+from studio.ui.parts.viewer import Viewer
+
+ENTRY = Qt.ItemDataRole.UserRole + 1
+
+
+class ReviewPage(QWidget):
+    """Left the results that wait, in the middle before and after, right the report and the verdict."""
+
+    fix_wanted = Signal(object)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.list = QListWidget()
+        self.list.setAccessibleName(tr("Results to review"))
+        self.viewer = Viewer(desk)
+        self.viewer.change(compare=Compare.SPLIT)
+        self.panel = ResultPanel(desk)
+        self._title = label(tr("Review"), "heading")
+        self._stack = QStackedWidget()
+        self._build()
+        self.list.currentItemChanged.connect(self._on_current)
+        desk.bridge.job_changed.connect(self._on_event)
+        self.reload()
+
+    @property
+    def current(self) -> HistoryEntry | None:
+        """The result that is looked at."""
+        item = self.list.currentItem()
+        return item.data(ENTRY) if item else None
+
+    def reload(self) -> None:
+        """Read what waits anew; the one looked at stays in sight if it still waits."""
+        kept = self.current
+        place = self.list.currentRow()
+        self.list.clear()
+        for entry in self._desk.studio.to_review():
+            confidence = "" if entry.confidence is None else f"   {percent(entry.confidence)}"
+            item = QListWidgetItem(f"{entry.job.shot.front.name}{confidence}")
+            item.setData(ENTRY, entry)
+            item.setToolTip(str(entry.job.shot.front))
+            self.list.addItem(item)
+            if kept and entry.job.id == kept.job.id:
+                self.list.setCurrentItem(item)
+        if self.list.count() and not self.list.currentItem():
+            self.list.setCurrentRow(min(max(place, 0), self.list.count() - 1))
+        self._stack.setCurrentIndex(0 if self.list.count() else 1)
+        self._title.setText(tr("{n} results to review", self.list.count()) if self.list.count() else tr("Review"))
+
+    def _build(self) -> None:
+        approve = button(tr("Approve"), self.approve, icon="approve", kind="primary")
+        fix = button(tr("Fix the mask"), self.fix, icon="brush")
+        reject = button(tr("Reject"), self.reject, icon="reject")
+        keys = label(tr("A approve   F fix   X reject   ← → next"), "small", wrap=True)
+        verdict = column(row(approve, fix, reject), keys, margins=(14, 10, 14, 14))
+        side = QWidget()
+        side.setObjectName("panel")
+        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        right = QVBoxLayout(side)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.addWidget(self.panel, 1)
+        right.addWidget(verdict)
+        left = column(self._title, self.list, margins=(12, 12, 8, 8))
+        left.setObjectName("panel")
+        left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        split = QSplitter()
+        split.setHandleWidth(1)
+        for part, width in ((left, 240), (self.viewer, 260), (side, 340)):
+            part.setMinimumWidth(width)
+            split.addWidget(part)
+        split.setStretchFactor(1, 1)
+        split.setSizes([260, 760, 350])
+        self._stack.addWidget(split)
+        words = tr("Results that the program is not sure of wait here until you have looked at them. None waits now.")
+        self._stack.addWidget(empty_state("approve", tr("Nothing to review"), words))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._stack)
+        for keys, slot in (
+            ("A", self.approve),
+            ("X", self.reject),
+            ("F", self.fix),
+            ("Right", self.next),
+            ("Left", self.previous),
+        ):
+            QShortcut(QKeySequence(keys), self, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    @Slot()
+    def approve(self) -> None:
+        """The result is good."""
+        if entry := self.current:
+            self._desk.approve([entry])
+            self.reload()
+
+    @Slot()
+    def reject(self) -> None:
+        """The result is not wanted."""
+        if entry := self.current:
+            self._desk.reject([entry])
+            self.reload()
+
+    @Slot()
+    def fix(self) -> None:
+        """Open the photograph with the brush in hand."""
+        if entry := self.current:
+            self.fix_wanted.emit(entry.job.shot.front)
+
+    @Slot()
+    def next(self) -> None:
+        """The result after this one."""
+        self.list.setCurrentRow(min(self.list.currentRow() + 1, self.list.count() - 1))
+
+    @Slot()
+    def previous(self) -> None:
+        """The result before this one."""
+        self.list.setCurrentRow(max(self.list.currentRow() - 1, 0))
+
+    @Slot()
+    def _on_current(self) -> None:
+        entry = self.current
+        self.panel.show_entry(entry)
+        self.viewer.show_row(shot_row(entry) if entry else None)
+
+    @Slot()
+    def _on_event(self) -> None:
+        self.reload()
+
+
+def shot_row(entry: HistoryEntry) -> ShotRow:
+    """A job of the history as the viewer shows a shot."""
+    return ShotRow(
+        shot=entry.job.shot,
+        job_id=entry.job.id,
+        status=entry.job.status,
+        files=tuple(file.path for file in entry.files),
+        confidence=entry.confidence,
+        error=entry.job.error,
+    )

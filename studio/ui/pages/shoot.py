@@ -1,0 +1,79 @@
+"""The page of the shoot: browser, viewer, inspector, queue."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from studio.ui.desk import Desk
+from studio.ui.i18n import tr
+from studio.ui.parts.browser import Browser
+from studio.ui.parts.inspector import Inspector
+from studio.ui.parts.queue_panel import QueuePanel
+from studio.ui.parts.result_panel import ResultPanel
+from studio.ui.parts.start_bar import StartBar
+from studio.ui.parts.viewer import Viewer
+
+
+class ShootPage(QWidget):
+    """Left what there is, in the middle what is looked at, right what is made of it, below what is being done."""
+
+    def __init__(self, desk: Desk, open_folder: object) -> None:
+        super().__init__()
+        self._desk = desk
+        self.browser = Browser(desk, open_folder)
+        self.viewer = Viewer(desk)
+        self.inspector = Inspector(desk)
+        self.result = ResultPanel(desk)
+        self.side = QTabWidget()
+        self.side.setDocumentMode(True)
+        self.side.addTab(self.inspector, tr("Recipe"))
+        self.side.addTab(self.result, tr("Result"))
+        self.queue = QueuePanel(desk)
+        self.start_bar = StartBar(desk, self.browser.list)
+        self.browser.setMinimumWidth(290)
+        self.side.setMinimumWidth(320)
+        self.viewer.setMinimumWidth(280)
+        self.columns = self._split(Qt.Orientation.Horizontal, self.browser, self.viewer, self.side)
+        self.columns.setStretchFactor(1, 1)
+        self.rows = self._split(Qt.Orientation.Vertical, self.columns, self.queue)
+        self.rows.setStretchFactor(0, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.rows, 1)
+        layout.addWidget(self.start_bar)
+        self.start_bar.panel.toggled.connect(self._show_queue)
+        desk.shot_changed.connect(self._show_shot)
+        self._restore()
+
+    def keep_layout(self) -> None:
+        """Remember how wide and high the parts are."""
+        self._desk.state.keep_layout("columns", self.columns.saveState())
+        self._desk.state.keep_layout("rows", self.rows.saveState())
+        self._desk.state.keep_text("queue", "shown" if self.start_bar.panel.isChecked() else "hidden")
+
+    def _restore(self) -> None:
+        if not self.columns.restoreState(self._desk.state.layout("columns")):
+            self.columns.setSizes([300, 800, 330])
+        if not self.rows.restoreState(self._desk.state.layout("rows")):
+            self.rows.setSizes([700, 190])
+        shown = self._desk.state.text("queue", "shown") == "shown"
+        self.start_bar.panel.setChecked(shown)
+        self._show_queue(shown)
+
+    def _split(self, direction: Qt.Orientation, *parts: QWidget) -> QSplitter:
+        made = QSplitter(direction)
+        made.setHandleWidth(1)
+        made.setChildrenCollapsible(False)
+        for part in parts:
+            made.addWidget(part)
+        return made
+
+    @Slot()
+    def _show_shot(self) -> None:
+        row = self._desk.row
+        self.viewer.show_row(row)
+        self.result.show_entry(self._desk.studio.entry(row.job_id) if row and row.job_id else None)
+
+    @Slot(bool)
+    def _show_queue(self, shown: bool) -> None:
+        self.queue.setVisible(shown)

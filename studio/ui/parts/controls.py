@@ -1,0 +1,160 @@
+"""Buttons, labels and rows made the same way everywhere: named for the screen reader, reachable by keyboard."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from studio.ui import icons, theme
+from studio.ui.i18n import tr
+
+
+def button(text: str, slot: Callable[[], object], *, icon: str = "", kind: str = "") -> QPushButton:
+    """A push button; `kind` "primary" for the one thing a page is for, "link" for a quiet one."""
+    made = QPushButton(text)
+    made.setObjectName(kind)
+    made.setAccessibleName(text)
+    if icon:
+        made.setIcon(primary_icon(icon) if kind == "primary" else icons.icon(icon))
+        made.setIconSize(QSize(16, 16))
+    made.clicked.connect(slot)
+    return made
+
+
+def primary_icon(name: str) -> icons.QIcon:
+    """An icon that stands on the accent colour."""
+    look = theme.current()
+    made = icons.QIcon()
+    made.addPixmap(icons.pixmap(name, 32, look.on_accent), icons.QIcon.Mode.Normal)
+    made.addPixmap(icons.pixmap(name, 32, look.muted), icons.QIcon.Mode.Disabled)
+    return made
+
+
+def tool(
+    icon: str, name: str, slot: Callable[..., object] | None, *, key: str = "", checkable: bool = False
+) -> QToolButton:
+    """A small button with an icon; its name is what the screen reader says and the tip shows, with the key if any."""
+    made = QToolButton()
+    made.setIcon(icons.icon(icon))
+    made.setIconSize(QSize(18, 18))
+    made.setAccessibleName(name)
+    shown = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) if key else ""
+    made.setToolTip(f"{name}  ({shown})" if shown else name)
+    made.setCheckable(checkable)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    if slot:
+        (made.toggled if checkable else made.clicked).connect(slot)
+    return made
+
+
+class Segments(QWidget):
+    """A few choices side by side, one of them pressed; `chosen` says which a person pressed."""
+
+    chosen = Signal(object)
+
+    def __init__(self, name: str, options: Sequence[tuple[object, str]]) -> None:
+        super().__init__()
+        self._buttons: dict[object, QToolButton] = {}
+        self._group = QButtonGroup(self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for place, (value, text) in enumerate(options):
+            made = QToolButton()
+            made.setObjectName("segment")
+            made.setText(text)
+            made.setAccessibleName(f"{name}: {text}")
+            made.setCheckable(True)
+            made.setChecked(place == 0)
+            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self._group.addButton(made, place)
+            self._buttons[value] = made
+            layout.addWidget(made)
+        self._group.idClicked.connect(self._on_click)
+
+    @property
+    def value(self) -> object:
+        """What is pressed."""
+        return next(value for value, made in self._buttons.items() if made.isChecked())
+
+    def set_value(self, value: object) -> None:
+        """Press a choice; `chosen` stays silent."""
+        self._buttons[value].setChecked(True)
+
+    @Slot(int)
+    def _on_click(self, _place: int) -> None:
+        self.chosen.emit(self.value)
+
+
+def label(text: str = "", kind: str = "", *, wrap: bool = False) -> QLabel:
+    """A label of a kind that the theme knows: title, heading, section, muted, small, good, doubt, bad, chip."""
+    made = QLabel(text)
+    made.setObjectName(kind)
+    made.setWordWrap(wrap)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    return made
+
+
+def row(
+    *parts: QWidget | int | None, gap: int = theme.GAP, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
+) -> QWidget:
+    """Widgets side by side; None is a stretch, a number a space of so many pixels."""
+    return _laid(QHBoxLayout(), parts, gap, margins)
+
+
+def column(
+    *parts: QWidget | int | None, gap: int = theme.GAP, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
+) -> QWidget:
+    """Widgets one below the other; None is a stretch, a number a space of so many pixels."""
+    return _laid(QVBoxLayout(), parts, gap, margins)
+
+
+def line() -> QFrame:
+    """A hairline between two groups."""
+    made = QFrame()
+    made.setObjectName("line")
+    return made
+
+
+def empty_state(icon: str, title: str, text: str, *actions: QWidget) -> QWidget:
+    """What stands where there is nothing yet: a drawing, what this place is for, and what to do."""
+    picture = QLabel()
+    picture.setPixmap(icons.pixmap(icon, 56, theme.current().muted, 2.0))
+    words = label(text, "muted", wrap=True)
+    heading = label(title, "heading", wrap=True)
+    for part in (picture, heading, words):
+        part.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    made = QWidget()
+    layout = QVBoxLayout(made)
+    layout.setContentsMargins(24, 24, 24, 24)
+    layout.setSpacing(10)
+    layout.addStretch(1)
+    for part in (picture, heading, words):
+        layout.addWidget(part)
+    if actions:
+        layout.addSpacing(6)
+        layout.addWidget(row(None, *actions, None))
+    layout.addStretch(2)
+    made.setAccessibleName(tr("{title}. {text}", title=title, text=text))
+    return made
+
+
+def _laid(
+    layout: QHBoxLayout | QVBoxLayout,
+    parts: tuple[QWidget | int | None, ...],
+    gap: int,
+    margins: tuple[int, int, int, int],
+) -> QWidget:
+    made = QWidget()
+    layout.setContentsMargins(*margins)
+    layout.setSpacing(gap)
+    for part in parts:
+        if part is None:
+            layout.addStretch(1)
+        elif isinstance(part, int):
+            layout.addSpacing(part)
+        else:
+            layout.addWidget(part)
+    made.setLayout(layout)
+    return made

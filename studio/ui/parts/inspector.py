@@ -1,0 +1,183 @@
+"""The inspector: the recipe of what is started next, its presets, and where results go."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QInputDialog,
+    QMenu,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.errors import RecipeError, StudioError
+from studio.model import Notice, Recipe
+from studio.ui.desk import Desk, notice_of
+from studio.ui.i18n import tr
+from studio.ui.parts.controls import column, label, line, row, tool
+from studio.ui.parts.fields import CalmComboBox
+from studio.ui.parts.recipe_form import RecipeForm
+from studio.ui.phrases import preset_name
+
+BUILT_IN = ("invisible", "cutout")
+
+
+class Inspector(QWidget):
+    """Presets above the form, the output folder below it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._desk = desk
+        self._presets: dict[str, Recipe] = {}
+        self.preset = CalmComboBox()
+        self.preset.setAccessibleName(tr("Preset"))
+        self.form = RecipeForm()
+        self._out = label("", "muted")
+        self._out.setMinimumWidth(40)
+        self._out.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._build()
+        self.form.changed.connect(self._on_form)
+        self.preset.activated.connect(self._on_preset)
+        desk.recipe_changed.connect(self._show)
+        desk.folder_changed.connect(self._show)
+        self.reload_presets()
+        self._show()
+
+    def reload_presets(self) -> None:
+        """Read the recipes that can be chosen anew."""
+        self._presets = self._desk.studio.recipes()
+        self.preset.clear()
+        for name in self._presets:
+            self.preset.addItem(preset_name(name), name)
+
+    def save_preset(self, name: str) -> None:
+        """Keep the recipe of the form under `name`."""
+        recipe = replace(self.form.recipe, name=name)
+        try:
+            self._desk.studio.keep_recipe(recipe)
+        except StudioError as error:
+            self._desk.say(notice_of(error))
+            return
+        self._desk.set_recipe(recipe)
+        self.reload_presets()
+        self._show()
+
+    def import_preset(self, path: Path) -> None:
+        """Take a recipe file that somebody shared among the presets."""
+        try:
+            recipe = self._desk.studio.recipe(str(path))
+            self._desk.studio.keep_recipe(replace(recipe, name=path.stem))
+        except StudioError as error:
+            self._desk.say(notice_of(error))
+            return
+        self.reload_presets()
+        self._desk.set_recipe(self._presets[path.stem])
+
+    def export_preset(self, path: Path) -> None:
+        """Write the recipe of the form as a file to share."""
+        try:
+            self._desk.studio.export_recipe(self.form.recipe, path)
+        except StudioError as error:
+            self._desk.say(notice_of(error))
+
+    def _build(self) -> None:
+        menu = QToolButton()
+        menu.setText("⋯")
+        menu.setAccessibleName(tr("Preset actions"))
+        menu.setToolTip(menu.accessibleName())
+        menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu.setMenu(self._menu())
+        head = row(self.preset, menu, margins=(14, 10, 10, 8))
+        inside = QWidget()
+        inside.setObjectName("sheet")
+        inner = QVBoxLayout(inside)
+        inner.setContentsMargins(14, 4, 14, 8)
+        inner.addWidget(self.form)
+        inner.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inside)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        choose = tool("folder", tr("Choose where results go"), self._choose_out)
+        foot = column(label(tr("Results go to"), "section"), row(self._out, choose), margins=(14, 8, 10, 10), gap=2)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for part in (head, line()):
+            layout.addWidget(part)
+        layout.addWidget(scroll, 1)
+        layout.addWidget(line())
+        layout.addWidget(foot)
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.addAction(tr("Save as preset…"), self._ask_save)
+        menu.addAction(tr("Delete preset"), self._delete)
+        menu.addSeparator()
+        menu.addAction(tr("Import from a file…"), self._ask_import)
+        menu.addAction(tr("Export to a file…"), self._ask_export)
+        return menu
+
+    @Slot()
+    def _show(self) -> None:
+        self.form.show_recipe(self._desk.recipe)
+        self.preset.setCurrentIndex(self.preset.findData(self._desk.recipe.name))
+        out = str(self._desk.out)
+        self._out.setText(f"\u2066{self._out.fontMetrics().elidedText(out, Qt.TextElideMode.ElideLeft, 220)}\u2069")
+        self._out.setToolTip(out)
+
+    @Slot()
+    def _on_form(self) -> None:
+        recipe = self.form.recipe
+        try:
+            recipe.check()
+        except RecipeError as error:
+            self._desk.say(notice_of(error))
+            return
+        self._desk.set_recipe(recipe)
+
+    @Slot(int)
+    def _on_preset(self, place: int) -> None:
+        self._desk.set_recipe(self._presets[self.preset.itemData(place)])
+
+    @Slot()
+    def _ask_save(self) -> None:
+        name, accepted = QInputDialog.getText(self, tr("Save as preset"), tr("Name of the preset"))
+        if accepted and name.strip():
+            self.save_preset(name.strip())
+
+    @Slot()
+    def _delete(self) -> None:
+        name = self.preset.currentData()
+        if name in BUILT_IN or name is None:
+            self._desk.say(Notice(title=tr("Built-in preset"), message=tr("The presets of the program stay.")))
+            return
+        self._desk.studio.forget_recipe(name)
+        self.reload_presets()
+        self._desk.set_recipe(self._presets[BUILT_IN[0]])
+
+    @Slot()
+    def _ask_import(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, tr("Import a preset"), "", tr("Recipes (*.json)"))
+        if name:
+            self.import_preset(Path(name))
+
+    @Slot()
+    def _ask_export(self) -> None:
+        start = f"{self._desk.recipe.name}.json"
+        name, _ = QFileDialog.getSaveFileName(self, tr("Export the preset"), start, tr("Recipes (*.json)"))
+        if name:
+            self.export_preset(Path(name))
+
+    @Slot()
+    def _choose_out(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, tr("Where results go"), str(self._desk.out))
+        if name:
+            self._desk.choose_out(Path(name))

@@ -1,0 +1,119 @@
+"""The queue: what waits, runs and ended, with what can be done about it."""
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStackedWidget, QVBoxLayout, QWidget
+
+from studio.model import JobStatus
+from studio.ui.desk import Desk
+from studio.ui.i18n import tr
+from studio.ui.models.jobs import OPEN, JobListModel, JobRow
+from studio.ui.parts.controls import empty_state, label, row, tool
+from studio.ui.parts.delegates import Clock, JobDelegate
+
+
+class QueuePanel(QWidget):
+    """The list of jobs and its buttons; they act on the lines that are selected."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._desk = desk
+        self.list = QListView()
+        self.list.setModel(desk.jobs)
+        self.list.setItemDelegate(JobDelegate(desk.thumbnails, Clock()))
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.list.setUniformItemSizes(True)
+        self.list.setAccessibleName(tr("Queue"))
+        self._stack = QStackedWidget()
+        self._build()
+        # The time left is counted down between two events.
+        self._tick = QTimer(self, interval=1000)
+        self._tick.timeout.connect(self._count_down)
+        desk.jobs.counted.connect(self._refresh)
+        desk.busy_changed.connect(self._refresh)
+        self.list.selectionModel().selectionChanged.connect(self._refresh)
+        self._refresh()
+
+    def _build(self) -> None:
+        self.pause = tool("pause", tr("Pause the queue"), None, checkable=True)
+        self.pause.clicked.connect(self._on_pause)
+        self.sooner = tool("up", tr("Do sooner"), self._on_sooner, key="Alt+Up")
+        self.later = tool("down", tr("Do later"), self._on_later, key="Alt+Down")
+        self.first = tool("chevron-right", tr("Do next of all"), self._on_first)
+        self.retry = tool("retry", tr("Do again"), self._on_retry)
+        self.cancel = tool("cancel", tr("Cancel"), self._on_cancel, key="Del")
+        self.clear = tool("trash", tr("Clear what has ended"), self._desk.jobs.clear_ended)
+        buttons = (self.pause, self.sooner, self.later, self.first, self.retry, self.cancel, self.clear)
+        head = row(label(tr("Queue"), "heading"), None, *buttons, margins=(12, 6, 8, 4), gap=2)
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(
+            empty_state(
+                "queue", tr("Nothing in the queue"), tr("Press Start: each photo shows its stage and progress here.")
+            )
+        )
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(head)
+        layout.addWidget(self._stack, 1)
+
+    @property
+    def chosen(self) -> list[JobRow]:
+        """The lines that are selected, in their order."""
+        rows = [index.data(JobListModel.ROW) for index in self.list.selectedIndexes()]
+        order = {line.job_id: place for place, line in enumerate(self._desk.jobs.rows)}
+        return sorted(rows, key=lambda line: order.get(line.job_id, 0))
+
+    @Slot()
+    def _refresh(self) -> None:
+        self._stack.setCurrentIndex(0 if self._desk.jobs.rowCount() else 1)
+        chosen = self.chosen
+        waiting = [line for line in chosen if line.status is JobStatus.QUEUED]
+        for button in (self.sooner, self.later, self.first):
+            button.setEnabled(bool(waiting))
+        self.cancel.setEnabled(any(line.status in OPEN for line in chosen))
+        self.retry.setEnabled(any(line.status not in OPEN for line in chosen))
+        self.clear.setEnabled(any(line.status not in OPEN for line in self._desk.jobs.rows))
+        self.pause.setChecked(self._desk.service.is_paused)
+        if self._desk.is_busy != self._tick.isActive():
+            self._tick.start() if self._desk.is_busy else self._tick.stop()
+
+    @Slot()
+    def _count_down(self) -> None:
+        self.list.viewport().update()
+
+    @Slot(bool)
+    def _on_pause(self, paused: bool) -> None:
+        self._desk.set_paused(paused)
+
+    @Slot()
+    def _on_cancel(self) -> None:
+        self._desk.cancel([line.job_id for line in self.chosen if line.status in OPEN])
+
+    @Slot()
+    def _on_retry(self) -> None:
+        self._desk.retry([line.job_id for line in self.chosen if line.status not in OPEN])
+
+    @Slot()
+    def _on_sooner(self) -> None:
+        self._move(-1)
+
+    @Slot()
+    def _on_later(self) -> None:
+        self._move(+1)
+
+    @Slot()
+    def _on_first(self) -> None:
+        self._move(-len(self._desk.jobs.rows))
+
+    def _move(self, by: int) -> None:
+        """Move the selected lines that wait by so many places among those that wait."""
+        waiting = [line.job_id for line in self._desk.jobs.rows if line.status is JobStatus.QUEUED]
+        chosen = [line.job_id for line in self.chosen if line.status is JobStatus.QUEUED]
+        for job_id in chosen if by < 0 else reversed(chosen):
+            place = waiting.index(job_id)
+            waiting.remove(job_id)
+            waiting.insert(max(0, place + by), job_id)
+        self._desk.reorder(waiting)

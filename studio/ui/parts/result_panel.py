@@ -1,0 +1,98 @@
+"""A result in plain words, and what can be done with it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from studio.model import HistoryEntry, JobStatus
+from studio.ui import theme
+from studio.ui.desk import Desk
+from studio.ui.i18n import moment, tr
+from studio.ui.parts.controls import button, column, label, line
+from studio.ui.phrases import preset_name, status_name
+from studio.ui.report import Line, in_words, read_report
+from studio.ui.sentences import said
+
+
+class ResultPanel(QWidget):
+    """Shows a job: where it stands, its report, its files."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._desk = desk
+        self.entry: HistoryEntry | None = None
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(theme.GAP)
+        self._reveal = button(tr("Show in folder"), self._on_reveal, icon="reveal")
+        self._open = button(tr("Open"), self._on_open, icon="photo")
+        self._again = button(tr("Process again"), self._on_again, icon="retry")
+        self._actions = column(self._open, self._reveal, self._again, margins=(14, 8, 14, 14))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self._lines.setContentsMargins(14, 14, 14, 8)
+        layout.addLayout(self._lines)
+        layout.addStretch(1)
+        layout.addWidget(line())
+        layout.addWidget(self._actions)
+        self.show_entry(None)
+
+    def show_entry(self, entry: HistoryEntry | None) -> None:
+        """Show a job; None = nothing was made yet."""
+        self.entry = entry
+        while item := self._lines.takeAt(0):
+            if widget := item.widget():
+                widget.setParent(None)
+                widget.deleteLater()
+        for part in self._parts(entry):
+            self._lines.addWidget(part)
+        self._actions.setVisible(entry is not None)
+        has_files = bool(entry and entry.files)
+        self._reveal.setEnabled(has_files)
+        self._open.setEnabled(has_files)
+
+    def _parts(self, entry: HistoryEntry | None) -> list[QWidget]:
+        if entry is None:
+            words = tr("Nothing was made of this shot yet. Press Start; what was measured on the result stands here.")
+            return [label(tr("No result yet"), "heading"), label(words, "muted", wrap=True)]
+        job = entry.job
+        kinds = {JobStatus.DONE: "good", JobStatus.NEEDS_REVIEW: "doubt", JobStatus.FAILED: "bad"}
+        parts: list[QWidget] = [label(job.shot.front.name, "heading", wrap=True)]
+        parts.append(label(status_name(job.status), kinds.get(job.status, "muted")))
+        made = tr(
+            "{recipe}, {when}", recipe=preset_name(job.recipe.name), when=moment(job.finished_at or job.created_at)
+        )
+        parts += [label(made, "small", wrap=True), line()]
+        return parts + [label(said.text, said.tone, wrap=True) for said in _words(entry)]
+
+    @Slot()
+    def _on_reveal(self) -> None:
+        if path := self._first():
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+
+    @Slot()
+    def _on_open(self) -> None:
+        if path := self._first():
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+    @Slot()
+    def _on_again(self) -> None:
+        if self.entry:
+            self._desk.rerun(self.entry)
+
+    def _first(self) -> Path | None:
+        return self.entry.files[0].path if self.entry and self.entry.files else None
+
+
+def _words(entry: HistoryEntry) -> list[Line]:
+    if entry.job.error:
+        failure = entry.job.error
+        return [Line(text=said(text), tone=tone) for text, tone in (
+            (failure.title, "bad"), (failure.message, ""), (failure.hint, "")) if text]  # fmt: skip
+    report = read_report(tuple(file.path for file in entry.files))
+    if report is None:
+        return [Line(text=tr("The report of this result is not there."))] if entry.files else []
+    return in_words(report)

@@ -1,0 +1,97 @@
+"""The foot of the shoot: what Start would do, how far the work is, the time left."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+
+from studio.model import JobStatus
+from studio.ui.desk import Desk
+from studio.ui.i18n import duration, tr
+from studio.ui.models.jobs import OPEN
+from studio.ui.models.shots import Mark
+from studio.ui.parts.browser import ShotList
+from studio.ui.parts.controls import button, label, tool
+
+
+class StartBar(QWidget):
+    """Start works on the shots selected, or on all when one or none is."""
+
+    def __init__(self, desk: Desk, shots: ShotList) -> None:
+        super().__init__()
+        self.setObjectName("foot")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._desk = desk
+        self._shots = shots
+        self.words = label("", "muted")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setRange(0, 1000)
+        keeps = self.bar.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)
+        self.bar.setSizePolicy(keeps)
+        self.bar.setAccessibleName(tr("Progress of the queue"))
+        self.start = button(tr("Start"), self._on_start, icon="play", kind="primary")
+        self.start.setToolTip(tr("Process the selected shots, or all of them"))
+        self.stop = button(tr("Stop"), self._on_stop, icon="stop")
+        self.panel = tool("panel", tr("Show the queue"), None, checkable=True, key="Ctrl+J")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(12)
+        for part in (self.panel, self.words):
+            layout.addWidget(part)
+        layout.addWidget(self.bar, 1)
+        for part in (self.stop, self.start):
+            layout.addWidget(part)
+        for signal in (desk.busy_changed, desk.folder_changed, desk.jobs.counted):
+            signal.connect(self.refresh)
+        shots.selectionModel().selectionChanged.connect(self.refresh)
+        desk.shots.dataChanged.connect(self.refresh)
+        self._tick = QTimer(self, interval=500)
+        self._tick.timeout.connect(self.refresh)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Say how things stand."""
+        jobs, busy = self._desk.jobs, self._desk.is_busy
+        self.bar.setVisible(busy)
+        self.stop.setVisible(busy)
+        self.bar.setValue(round(jobs.fraction * 1000))
+        self.words.setText(self._sentence())
+        chosen = len(self._photos())
+        self.start.setText(tr("Start {n} shots", chosen) if chosen else tr("Start"))
+        self.start.setAccessibleName(self.start.text())
+        self.start.setEnabled(chosen > 0 and not self._desk.is_taking_in)
+        if busy != self._tick.isActive():
+            self._tick.start() if busy else self._tick.stop()
+
+    def _sentence(self) -> str:
+        jobs = self._desk.jobs
+        if self._desk.is_taking_in:
+            return tr("Looking at the photographs…")
+        if self._desk.service.is_paused:
+            return tr("Paused; {n} photos wait.", jobs.count(*OPEN))
+        if self._desk.is_busy:
+            left = jobs.seconds_left()
+            done = tr("{done} of {n} done", len(jobs.rows), done=len(jobs.rows) - jobs.count(*OPEN))
+            return tr("{done} · {time} left", done=done, time=duration(left)) if left else done
+        rows = self._desk.shots.rows
+        review = sum(row.status is JobStatus.NEEDS_REVIEW for row in rows)
+        done = sum(row.status is JobStatus.DONE for row in rows)
+        if review:
+            return tr("{done} done, {review} to review", done=done, review=review)
+        return tr("{n} shots done", done) if done else tr("{n} shots ready", len(rows)) if rows else ""
+
+    def _photos(self) -> list[Path]:
+        chosen = self._shots.chosen
+        rows = chosen if len(chosen) > 1 else self._desk.shots.rows
+        return [row.shot.front for row in rows if row.mark is not Mark.REJECT]
+
+    @Slot()
+    def _on_start(self) -> None:
+        self._desk.start(self._photos())
+
+    @Slot()
+    def _on_stop(self) -> None:
+        self._desk.cancel([row.job_id for row in self._desk.jobs.rows if row.status in OPEN])

@@ -1,0 +1,214 @@
+"""The viewer: the chosen shot on the canvas, before and after, with the bar that says how."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from studio.errors import StudioError
+from studio.ui.canvas.canvas import Canvas
+from studio.ui.canvas.pictures import Pictures
+from studio.ui.canvas.scene import Compare, Ground, Overlay, Scene
+from studio.ui.desk import Desk
+from studio.ui.i18n import percent, tr
+from studio.ui.models.shots import ShotRow
+from studio.ui.parts.controls import Segments, empty_state, label, tool
+from studio.ui.phrases import status_name
+
+PICTURES = {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"}
+
+
+class Viewer(QWidget):
+    """Shows one shot at a time."""
+
+    overlays_wanted = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.pictures = Pictures(desk.studio, desk.background, self)
+        self.canvas = Canvas()
+        self._shown: Path | None = None
+        self._after: Path | None = None
+        self._stack = QStackedWidget()
+        self.bar = ViewBar(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.bar)
+        layout.addWidget(self._stack, 1)
+        self._stack.addWidget(self.canvas)
+        self._stack.addWidget(
+            empty_state("photo", tr("No shot chosen"), tr("Choose a shot on the side to look at it before and after."))
+        )
+        self._stack.setCurrentIndex(1)
+        self.pictures.arrived.connect(self._arrived)
+        self.pictures.failed.connect(self._failed)
+
+    @property
+    def photo(self) -> Path | None:
+        """The photograph that is shown."""
+        return self._shown
+
+    def show_row(self, row: ShotRow | None) -> None:
+        """Show a shot as it is now; None = nothing is chosen."""
+        self._stack.setCurrentIndex(0 if row else 1)
+        self.bar.show_row(row)
+        if row is None:
+            self._shown = self._after = None
+            return
+        fresh = row.shot.front != self._shown
+        after = result_picture(row.files)
+        if after != self._after and after:
+            self.pictures.forget(after)
+        self._shown, self._after = row.shot.front, after
+        self._show(keep_view=not fresh)
+
+    def change(self, **changes: object) -> None:
+        """Show the same picture in another way (fields of `Scene`)."""
+        self.canvas.show_scene(self.canvas.scene.evolve(**changes))
+        self.bar.show_scene(self.canvas.scene)
+
+    def toggle_overlay(self, overlay: Overlay, on: bool) -> None:
+        """Show or hide a mask."""
+        shown = self.canvas.scene.shown
+        self.change(shown=shown | {overlay} if on else shown - {overlay})
+        if on:
+            self.overlays_wanted.emit()
+
+    def _show(self, *, keep_view: bool) -> None:
+        assert self._shown
+        before = self.pictures.get(self._shown)
+        after = self.pictures.get(self._after) if self._after else None
+        old = self.canvas.scene
+        scene = old.evolve(before=before, after=after)
+        if not keep_view:
+            scene = Scene(
+                before=before, after=after, compare=old.compare, split=old.split, ground=old.ground, shown=old.shown
+            )
+        self.canvas.show_scene(scene, keep_view=keep_view)
+        self.bar.show_scene(scene)
+        if not keep_view and scene.shown:
+            self.overlays_wanted.emit()
+
+    @Slot(object)
+    def _arrived(self, path: Path) -> None:
+        if path in (self._shown, self._after) and self._shown:
+            self._show(keep_view=True)
+
+    @Slot(object, object)
+    def _failed(self, path: Path, error: StudioError) -> None:
+        if path == self._shown:
+            self.bar.say(error.title)
+
+
+class ViewBar(QWidget):
+    """Zoom, compare, background and overlays of the viewer."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        super().__init__()
+        self.setObjectName("bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._viewer = viewer
+        self._name = label("", "heading")
+        self._status = label("", "small")
+        self._zoom = label("", "small")
+        self._zoom.setMinimumWidth(48)
+        self._zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._compare = self._make_compare()
+        self._ground = self._make_ground()
+        self._overlays = {kind: self._make_overlay(kind, icon, name) for kind, icon, name in _overlays()}
+        canvas = viewer.canvas
+        canvas.zoomed.connect(self._on_zoom)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 6, 8, 6)
+        layout.setSpacing(4)
+        for part in (self._name, self._status):
+            layout.addWidget(part)
+        layout.addStretch(1)
+        for part in (*self._overlays.values(), self._ground, self._compare):
+            layout.addWidget(part)
+        for part in (
+            tool("zoom-out", tr("Zoom out"), canvas.zoom_out, key="Ctrl+-"),
+            self._zoom,
+            tool("zoom-in", tr("Zoom in"), canvas.zoom_in, key="Ctrl++"),
+            tool("fit", tr("Fit to the window"), canvas.fit, key="Ctrl+0"),
+            tool("one-to-one", tr("One photo pixel to one screen pixel"), canvas.one_to_one, key="Ctrl+1"),
+        ):
+            layout.addWidget(part)
+
+    def show_row(self, row: ShotRow | None) -> None:
+        """Say which shot is shown and where it stands."""
+        self._name.setText(row.shot.front.name if row else "")
+        self._status.setText(status_name(row.status) if row else "")
+        self._status.setToolTip(row.error.message if row and row.error else "")
+
+    def show_scene(self, scene: Scene) -> None:
+        """Show how the picture is shown."""
+        self._compare.set_value(scene.compare)
+        self._compare.setEnabled(scene.after is not None)
+        self._ground.setCurrentIndex(self._ground.findData(scene.ground))
+        for kind, button in self._overlays.items():
+            button.setChecked(kind in scene.shown)
+
+    def say(self, text: str) -> None:
+        """Say something about the picture in place of its status."""
+        self._status.setText(text)
+
+    def _make_compare(self) -> Segments:
+        options = ((Compare.BEFORE, tr("Before")), (Compare.SPLIT, tr("Split")), (Compare.AFTER, tr("After")))
+        made = Segments(tr("Compare"), options)
+        made.setToolTip(tr("What is shown; hold the space bar to see the photograph"))
+        made.chosen.connect(self._on_compare)
+        return made
+
+    def _make_ground(self) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(tr("Background under transparent results"))
+        box.setToolTip(box.accessibleName())
+        for ground, text in (
+            (Ground.CHECKER, tr("Checkerboard")),
+            (Ground.WHITE, tr("White")),
+            (Ground.GREY, tr("Grey")),
+            (Ground.BLACK, tr("Black")),
+        ):
+            box.addItem(text, ground)
+        box.activated.connect(self._on_ground)
+        return box
+
+    def _make_overlay(self, kind: Overlay, icon: str, name: str) -> QToolButton:
+        made = tool(icon, name, None, checkable=True)
+        made.setProperty("overlay", kind.value)
+        made.clicked.connect(self._on_overlay)
+        return made
+
+    @Slot()
+    def _on_overlay(self) -> None:
+        button = self.sender()
+        self._viewer.toggle_overlay(Overlay(button.property("overlay")), button.property("checked"))
+
+    @Slot(object)
+    def _on_compare(self, compare: Compare) -> None:
+        self._viewer.change(compare=compare)
+
+    @Slot(int)
+    def _on_ground(self, place: int) -> None:
+        self._viewer.change(ground=self._ground.itemData(place))
+
+    @Slot(float)
+    def _on_zoom(self, scale: float) -> None:
+        self._zoom.setText(percent(scale))
+
+
+def result_picture(files: tuple[Path, ...]) -> Path | None:
+    """The finished picture among the files of a result; None when there is none."""
+    found = [path for path in files if path.suffix.lower() in PICTURES and not path.parent.name.endswith(".layers")]
+    return found[0] if found else None
+
+
+def _overlays() -> tuple[tuple[Overlay, str, str], ...]:
+    return (
+        (Overlay.GARMENT, "garment", tr("Show the garment in blue")),
+        (Overlay.MANNEQUIN, "mannequin", tr("Show the mannequin in red")),
+        (Overlay.INNER, "overlay", tr("Show the inside in violet")),
+        (Overlay.DOUBT, "warning", tr("Show where the program is in doubt, in yellow")),
+    )

@@ -1,0 +1,27 @@
+"""Sentences of the program below the window (errors, warnings, advice) in the language of the window.
+
+They are English where they are made. `resources/translations/sentences.json` lists their templates, with `{}` where a
+name or number stands; what fits a template is said in the window's language with the same names and numbers.
+"""
+
+import json
+import re
+from functools import cache
+
+from studio.ui.i18n import TRANSLATIONS, tr
+
+
+def said(sentence: str) -> str:
+    """The sentence in the language of the window; as it is when it is not known."""
+    for pattern, template in _templates():
+        if found := pattern.fullmatch(sentence):
+            return tr(template).format(*found.groups())
+    return sentence
+
+
+@cache
+def _templates() -> list[tuple[re.Pattern[str], str]]:
+    """Patterns with their template, the most specific first."""
+    known: list[str] = json.loads((TRANSLATIONS / "sentences.json").read_text(encoding="utf-8"))
+    known.sort(key=lambda template: (template.count("{}"), -len(template)))
+    return [(re.compile(re.escape(template).replace(r"\{\}", "(.+?)"), re.DOTALL), template) for template in known]

@@ -1,0 +1,175 @@
+"""The window: a rail of pages, menus, notices, drag and drop."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFileDialog,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.model import JobStatus
+from studio.ui import icons
+from studio.ui.desk import Desk
+from studio.ui.i18n import number, tr
+from studio.ui.pages.shoot import ShootPage
+from studio.ui.parts.notices import Notices
+
+RAIL_WIDTH = 76
+
+
+class MainWindow(QMainWindow):
+    """Pages are made when they are first shown, so that the window opens at once."""
+
+    closed = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.setWindowTitle("Modamoda Studio")
+        self.setWindowIcon(icons.app_icon())
+        self.setAcceptDrops(True)
+        self.setMinimumSize(960, 620)
+        self.shoot = ShootPage(desk, self.ask_folder)
+        self._pages: dict[str, QWidget] = {"shoot": self.shoot}
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.shoot)
+        self._rail = self._make_rail()
+        whole = QWidget()
+        layout = QHBoxLayout(whole)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._rail)
+        layout.addWidget(self._stack, 1)
+        self.setCentralWidget(whole)
+        self.notices = Notices(self)
+        desk.noticed.connect(self.notices.show)
+        desk.busy_changed.connect(self._count_review)
+        desk.folder_changed.connect(self._count_review)
+        self._restore()
+        self.shoot.browser.list.setFocus()
+
+    @property
+    def page_name(self) -> str:
+        """The page that is shown."""
+        return next(name for name, page in self._pages.items() if page is self._stack.currentWidget())
+
+    def page(self, name: str) -> QWidget:
+        """A page, made now if it was never shown."""
+        if name not in self._pages:
+            self._pages[name] = _MAKERS[name](self)
+            self._stack.addWidget(self._pages[name])
+        return self._pages[name]
+
+    def show_page(self, name: str) -> None:
+        """Turn to a page."""
+        self._stack.setCurrentWidget(self.page(name))
+        self._buttons[name].setChecked(True)
+
+    @Slot()
+    def ask_folder(self) -> None:
+        """Let the photographer choose a shoot."""
+        recent = self.desk.state.recent
+        name = QFileDialog.getExistingDirectory(
+            self, tr("Open a shoot"), str(recent[0].parent if recent else Path.home())
+        )
+        if name:
+            self.open(Path(name))
+
+    def open(self, folder: Path) -> None:
+        """Show a shoot."""
+        self.show_page("shoot")
+        self.desk.open_folder(folder)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        self.show_page("shoot")
+        self.desk.open_paths(paths)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.shoot.keep_layout()
+        self.desk.state.keep_layout("window", self.saveGeometry())
+        self.desk.close()
+        self.closed.emit()
+
+    def _make_rail(self) -> QWidget:
+        rail = QWidget()
+        rail.setObjectName("rail")
+        rail.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        rail.setFixedWidth(RAIL_WIDTH)
+        layout = QVBoxLayout(rail)
+        layout.setContentsMargins(6, 10, 6, 10)
+        layout.setSpacing(4)
+        self._buttons: dict[str, QToolButton] = {}
+        group = QButtonGroup(self)
+        for name, text in _pages():
+            if name == "account":
+                layout.addStretch(1)
+            button = QToolButton()
+            button.setObjectName("rail")
+            button.setIcon(icons.icon(name))
+            button.setIconSize(QSize(22, 22))
+            button.setText(text)
+            button.setAccessibleName(text)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+            button.setCheckable(True)
+            button.setFixedSize(RAIL_WIDTH - 12, 58)
+            button.setProperty("page", name)
+            button.clicked.connect(self._on_rail)
+            group.addButton(button)
+            layout.addWidget(button)
+            self._buttons[name] = button
+        self._buttons["shoot"].setChecked(True)
+        return rail
+
+    def _restore(self) -> None:
+        if not self.restoreGeometry(self.desk.state.layout("window")):
+            self.resize(1440, 900)
+
+    @Slot()
+    def _on_rail(self) -> None:
+        self.show_page(self.sender().property("page"))
+
+    @Slot()
+    def _count_review(self) -> None:
+        waiting = sum(row.status is JobStatus.NEEDS_REVIEW for row in self.desk.shots.rows)
+        self._buttons["review"].setText(f"{tr('Review')} {number(waiting)}" if waiting else tr("Review"))
+
+
+def _pages() -> tuple[tuple[str, str], ...]:
+    return (
+        ("shoot", tr("Shoot")),
+        ("review", tr("Review")),
+        ("history", tr("History")),
+        ("models", tr("Models")),
+        ("system", tr("System")),
+        ("account", tr("Account")),
+        ("settings", tr("Settings")),
+    )
+
+
+def _history(window: MainWindow) -> QWidget:
+    from studio.ui.pages.history import HistoryPage
+
+    return HistoryPage(window.desk)
+
+
+def _review(window: MainWindow) -> QWidget:
+    from studio.ui.pages.review import ReviewPage
+
+    return ReviewPage(window.desk)
+
+
+_MAKERS: dict[str, Callable[[MainWindow], QWidget]] = {"review": _review, "history": _history}
