@@ -7,9 +7,21 @@ from pathlib import Path
 
 from studio.errors import RecipeError
 from studio.files import write_atomically
-from studio.model import Mode, Recipe
+from studio.model import Engine, FigureStep, InteriorSource, InteriorStep, Mode, Recipe
 
-BUILT_IN = {recipe.name: recipe for recipe in (Recipe(), Recipe(name="cutout", mode=Mode.CUTOUT))}
+BUILT_IN = {
+    recipe.name: recipe
+    for recipe in (
+        Recipe(),
+        Recipe(name="cutout", mode=Mode.CUTOUT),
+        Recipe(
+            name="invisible-generated",
+            engine=Engine.STUDIO,
+            interior=InteriorStep(source=InteriorSource.GENERATE),
+        ),
+        Recipe(name="human", mode=Mode.HUMAN, engine=Engine.STUDIO, figure=FigureStep()),
+    )
+}
 
 
 def find_recipe(name: str, folder: Path) -> Recipe:

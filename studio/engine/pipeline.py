@@ -3,15 +3,57 @@
 import time
 from dataclasses import replace
 
+from studio.engine.gpu.readiness import is_ready, starter_cannot
 from studio.engine.image import probe, read_photo
 from studio.engine.stage import Frame, Stage, StageContext
-from studio.engine.stages import compose, correct, export, extract, interior, restore
+from studio.engine.stages import (
+    compose,
+    correct,
+    enhance,
+    export,
+    extract,
+    figure,
+    generate,
+    interior,
+    lay,
+    pose,
+    restore,
+    sharpen,
+)
 from studio.errors import PhotoError
-from studio.model import Mode, Shot
+from studio.model import Engine, InteriorSource, Mode, Shot
 
 STAGES: dict[Mode, tuple[Stage, ...]] = {
-    Mode.INVISIBLE: (extract.Extract(), correct.Correct(), interior.Interior(), restore.Restore(), compose.Compose(), export.Export()),
+    Mode.INVISIBLE: (
+        extract.Extract(),
+        correct.Correct(),
+        interior.Interior(),
+        restore.Restore(),
+        compose.Compose(),
+        export.Export(),
+    ),
     Mode.CUTOUT: (extract.Extract(), correct.Correct(), restore.Restore(), compose.Compose(), export.Export()),
+}
+STUDIO_STAGES: dict[Mode, tuple[Stage, ...]] = {
+    Mode.INVISIBLE: (
+        sharpen.Sharpen(),
+        correct.Correct(),
+        generate.Generate(),
+        restore.Restore(),
+        compose.Compose(),
+        export.Export(),
+    ),
+    Mode.CUTOUT: (sharpen.Sharpen(), correct.Correct(), restore.Restore(), compose.Compose(), export.Export()),
+    Mode.HUMAN: (
+        sharpen.Sharpen(),
+        correct.Correct(),
+        pose.FitPose(),
+        figure.Figure(),
+        enhance.Enhance(),
+        lay.LayGarment(),
+        compose.Compose(),
+        export.Export(),
+    ),
 }
 
 
@@ -21,13 +63,29 @@ def run(shot: Shot, context: StageContext) -> Frame:
     The returned frame holds what the stages made, the files written and the seconds each stage took ("read" included).
     Raises StudioError or Cancelled; then no file stands under a final name that did not stand there before.
     """
-    stages = STAGES[context.recipe.mode]
+    stages = stages_for(context)
     started = time.perf_counter()
     frame = Frame(shot=shot, photo=read_photo(shot.front), inside=read_photo(shot.inside) if shot.inside else None)
     frame = frame.evolve(seconds={"read": _since(started)})
     for index, stage in enumerate(stages):
         frame = _run_stage(stage, frame, context, index / len(stages), 1 / len(stages))
     return frame
+
+
+def stages_for(context: StageContext) -> tuple[Stage, ...]:
+    """The stages of the recipe's mode on its engine.
+
+    `auto` takes the starter engine for all that it can make, unless the studio engine is ready: models, libraries and a
+    graphics card here. What only the studio engine can make goes to it either way, and says what is missing.
+    """
+    recipe = context.recipe
+    generates = recipe.mode is Mode.INVISIBLE and recipe.interior.source is InteriorSource.GENERATE
+    only_studio = recipe.mode not in STAGES or generates
+    if recipe.engine is Engine.STARTER and only_studio:
+        raise starter_cannot(recipe.mode)
+    if recipe.engine is Engine.STUDIO or only_studio or (recipe.engine is Engine.AUTO and is_ready(context)):
+        return STUDIO_STAGES[recipe.mode]
+    return STAGES[recipe.mode]
 
 
 def megapixels(shot: Shot) -> float:
@@ -42,7 +100,11 @@ def megapixels(shot: Shot) -> float:
 def _run_stage(stage: Stage, frame: Frame, context: StageContext, before: float, share: float) -> Frame:
     context.checkpoint()
     context.progress(stage.name, before)
-    within = replace(context, progress=lambda name, fraction: context.progress(name, before + share * fraction))
+
+    def progress(name: str, fraction: float) -> None:
+        context.progress(name, before + share * fraction)
+
+    within = replace(context, progress=progress)
     started = time.perf_counter()
     frame = stage.run(frame, within)
     return frame.evolve(seconds=frame.seconds | {stage.name: _since(started)})

@@ -46,11 +46,20 @@ def _covered(mask: Mask | None) -> int:
 
 def _regions(frame: Frame) -> dict[str, int]:
     inner = _covered(frame.inner)
+    if frame.figure is not None:
+        return _regions_of_figure(frame)
     return {
         "photographed": _covered(frame.garment),
         "joined": inner if frame.interior_source == "joined" else 0,
         "synthesised": inner if frame.interior_source == "synthesised" else 0,
+        "generated": inner if frame.interior_source == "generated" else 0,
     }
+
+
+def _regions_of_figure(frame: Frame) -> dict[str, int]:
+    """A figure fills the frame: what is not the garment was generated."""
+    garment, (height, width) = _covered(frame.garment), frame.photo.pixels.shape[:2]
+    return {"photographed": garment, "joined": 0, "synthesised": 0, "generated": height * width - garment}
 
 
 def _run(frame: Frame) -> dict[str, object]:

@@ -49,12 +49,18 @@ class Engine(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Bench:
-    """What a job is done with. worker: the id under which the job was claimed."""
+    """What a job is done with.
+
+    worker: the id under which the job was claimed. models: the folder of the studio engine's networks. device: where
+    they work.
+    """
 
     store: Store
     engine: Engine
     worker: str
     log_folder: Path
+    models: Path | None = None
+    device: str = "auto"
 
 
 def do(job: Job, bench: Bench, progress: Callable[[str, float], None], cancelled: Callable[[], bool]) -> JobStatus:
@@ -117,6 +123,8 @@ def _context(
         cancelled=cancelled,
         before_move=before_move,
         edits=bench.store.edits_of(job.source_hash),
+        models=bench.models,
+        device=bench.device,
     )
 
 

@@ -118,6 +118,10 @@ class Worker:
         except StudioError as error:  # the store is out of reach: nothing can be recorded, so nothing can be done
             self._broken = error
             self._stopping.set()
+        except Exception:
+            # Not even its failure could be recorded. Dying counts against the job, so that it cannot loop.
+            logger.exception("Job %s could not be ended", job_id)
+            os._exit(1)
         finally:
             del self._running[job_id]
             give_memory_back()
@@ -193,7 +197,7 @@ def main() -> None:
     home = Home(folder=Path(orders.home))
     log.set_up(home.logs, name="worker")
     worker_id = f"{orders.parent}.{files.OWNER}"
-    lock = Lock.take(home.workers / f"{files.OWNER}.lock")
+    lock = Lock.wait_for(home.workers / f"{files.OWNER}.lock")
     status = 1
     pipe.say(Hello(worker_id))
     try:
@@ -205,8 +209,7 @@ def main() -> None:
         logger.exception("The worker met a fault of the program")
         hint = f"Run `modamoda doctor`; the log is in {home.logs}."
         pipe.say(Broken("Worker not usable", f"The worker ended: {type(error).__name__}: {error}", hint))
-    if lock:
-        lock.release(remove=True)
+    lock.release(remove=True)
     logging.shutdown()
     os._exit(status)  # no waiting for library threads: everything is recorded
 
@@ -214,7 +217,15 @@ def main() -> None:
 def _work(orders: Orders, home: Home, worker_id: str, pipe: _Pipe) -> None:
     with Store(home.database) as store:
         engine = cast("Engine", importlib.import_module(orders.engine))
-        worker = Worker(Bench(store=store, engine=engine, worker=worker_id, log_folder=home.logs), orders, pipe.say)
+        bench = Bench(
+            store=store,
+            engine=engine,
+            worker=worker_id,
+            log_folder=home.logs,
+            models=home.models,
+            device=os.environ.get("MODAMODA_DEVICE", "auto"),
+        )
+        worker = Worker(bench, orders, pipe.say)
         threading.Thread(target=pipe.listen, args=(worker,), name="listener", daemon=True).start()
         pipe.say(Ready())
         worker.run()

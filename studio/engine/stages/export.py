@@ -19,7 +19,11 @@ from studio.engine.writing import write_layer, write_picture
 from studio.files import move_into_place, output_errors, sha256_of, temporary_beside
 from studio.model import Recipe, ResultFile
 
-_SOURCE_TYPES = {"joined": "compositeCapture", "synthesised": "compositeSynthetic"}
+_SOURCE_TYPES = {
+    "joined": "compositeCapture",
+    "synthesised": "compositeSynthetic",
+    "generated": "compositeWithTrainedAlgorithmicMedia",
+}
 
 
 class Export:
