@@ -7,6 +7,7 @@ python3 dev.py run ARGS      make .venv, install, run `modamoda ARGS`
 """
 
 import argparse
+import glob
 import hashlib
 import os
 import shutil
@@ -26,6 +27,7 @@ DEBIAN_PACKAGES = {
     "libxkbcommon.so.0": "libxkbcommon0",
     "libdbus-1.so.3": "libdbus-1-3",
 }
+DEBIAN_SERVERS = {"/usr/lib/postgresql/*/bin/initdb": "postgresql", "/usr/bin/redis-server": "redis-server"}
 
 
 def main() -> int:
@@ -45,7 +47,7 @@ def main() -> int:
 
 def install(extra: str) -> None:
     """Make .venv and install the project with `extra`, unless this very pyproject.toml was installed before."""
-    system_packages()
+    system_packages(with_servers=extra == "dev")
     stamp = VENV / f".installed-{extra or 'base'}"
     wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes() + sys.version.encode()).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
@@ -58,12 +60,14 @@ def install(extra: str) -> None:
     stamp.write_text(wanted)
 
 
-def system_packages() -> None:
-    """On Debian and its children install the shared libraries that are missing, or say which."""
+def system_packages(*, with_servers: bool) -> None:
+    """On Debian and its children install what is missing: shared libraries, servers for tests; or say which."""
     if not sys.platform.startswith("linux") or not shutil.which("ldconfig", path="/sbin:/usr/sbin:/usr/bin"):
         return
     known = subprocess.run([shutil.which("ldconfig", path="/sbin:/usr/sbin:/usr/bin"), "-p"], capture_output=True, text=True, check=True).stdout
     missing = [package for library, package in DEBIAN_PACKAGES.items() if library not in known]
+    if with_servers and Path("/etc/debian_version").exists():
+        missing += [package for program, package in DEBIAN_SERVERS.items() if not glob.glob(program)]
     if not missing:
         return
     command = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]

@@ -1,0 +1,1 @@
+"""The account service: users, credits, payments, licences, results and cloud rendering."""

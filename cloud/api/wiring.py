@@ -1,0 +1,61 @@
+"""What routes ask for: the services, the limiter, the queue, and who is behind the request."""
+
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from cloud.identity import Principal
+from cloud.limiting import Limiter
+from cloud.problems import unauthorized
+from cloud.queues import Queue
+from cloud.services import Services
+
+_bearer = HTTPBearer(
+    auto_error=False, description="The access token of POST /api/v1/auth/sign-in or /api/v1/auth/token."
+)
+
+
+def _services(request: Request) -> Services:
+    return request.app.state.services
+
+
+def _limiter(request: Request) -> Limiter:
+    return request.app.state.limiter
+
+
+def _queue(request: Request) -> Queue:
+    return request.app.state.queue
+
+
+def _principal(
+    services: Annotated[Services, Depends(_services)],
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> Principal:
+    if credentials is None:
+        raise unauthorized()
+    with services.database.read() as session:
+        principal = services.tokens.principal(session, credentials.credentials)
+    if principal is None:
+        raise unauthorized("The access token is invalid, expired or signed out; refresh it or sign in again.")
+    return principal
+
+
+def client_address(request: Request) -> str:
+    """The address of the client, as the trusted proxy tells it."""
+    return request.client.host if request.client else "unknown"
+
+
+WithServices = Annotated[Services, Depends(_services)]
+WithLimiter = Annotated[Limiter, Depends(_limiter)]
+WithQueue = Annotated[Queue, Depends(_queue)]
+SignedIn = Annotated[Principal, Depends(_principal)]
+IdempotencyHeader = Annotated[
+    str | None,
+    Header(
+        min_length=8,
+        max_length=255,
+        pattern=r"^[\x21-\x7e]+$",
+        description="A key you make. The same key with the same request gets the first answer again.",
+    ),
+]

@@ -1,0 +1,100 @@
+"""The application: everything wired together, and the OpenAPI document."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from cloud import problems
+from cloud.api import account, auth, catalogue, credits, jobs, licences, operations, pages, results
+from cloud.limiting import Limiter
+from cloud.metrics import Metrics
+from cloud.middleware import Around
+from cloud.queues import Keeper, Queue, make_queue
+from cloud.services import Services
+from cloud.standin import StandIn
+
+VERSION = "1.0.0"
+DESCRIPTION = """The account service of Modamoda Studio: sign-in, credits, payments, licences, results, cloud rendering.
+
+Errors are problem documents (RFC 9457) whose `code` is stable. Calls that change something take an `Idempotency-Key`:
+repeated with the same key and content they are not done twice and get the first answer again."""
+
+
+def make_app(services: Services, queue: Queue | None = None) -> FastAPI:
+    """The application on these services. queue: None = the one of the settings; it is closed with the application."""
+    app = FastAPI(
+        title="Modamoda account service",
+        version=VERSION,
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        lifespan=lambda _: _lifespan(app, services, queue),
+    )
+    app.state.services = services
+    app.state.limiter = Limiter(services.settings.redis_url)
+    app.state.metrics = Metrics(services.database)
+    api = APIRouter(prefix="/api/v1")
+    for part in (auth, account, credits, jobs, results, catalogue, licences):
+        api.include_router(part.router)
+    app.include_router(api)
+    app.include_router(operations.router)
+    app.include_router(operations.router, prefix="/api/v1", include_in_schema=False)
+    app.include_router(pages.router)
+    problems.install(app)
+    app.add_middleware(
+        Around,
+        metrics=app.state.metrics,
+        max_upload_bytes=services.settings.max_upload_bytes,
+        secure=services.settings.public_url.startswith("https://"),
+    )
+    app.openapi = lambda: _openapi(app)
+    if services.settings.plays_payments:
+        app.mount("/development/stripe", _standin(services).app)
+    return app
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: FastAPI, services: Services, queue: Queue | None) -> AsyncIterator[None]:
+    app.state.queue = queue or make_queue(services)
+    keeper = Keeper(services, app.state.queue)
+    keeper.start()
+    try:
+        yield
+    finally:
+        keeper.stop()
+        app.state.queue.close()
+
+
+def _standin(services: Services) -> StandIn:
+    here = services.settings.public_url
+    return StandIn(
+        base_url=f"{here}/development/stripe",
+        webhook_url=f"{here}/api/v1/webhooks/stripe",
+        webhook_secret=services.settings.secret("stripe_webhook_secret"),
+    )
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """The document, with problem documents where FastAPI would put its own errors."""
+    if app.openapi_schema is None:
+        document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+        for path in document["paths"].values():
+            for operation in path.values():
+                _retype_errors(operation["responses"])
+        for name in ("HTTPValidationError", "ValidationError"):
+            document["components"]["schemas"].pop(name, None)
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+def _retype_errors(responses: dict[str, Any]) -> None:
+    for response in responses.values():
+        content = response.get("content", {})
+        schema = content.get("application/json", {}).get("schema", {})
+        if schema.get("$ref", "").endswith(("/ProblemDocument", "/HTTPValidationError")):
+            del content["application/json"]
+            content[problems.MEDIA_TYPE] = {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}

@@ -1,0 +1,99 @@
+"""One file that holds everything: the database, and the objects where they are kept in a folder."""
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from cloud.database import Database
+from cloud.ledger import find_faults
+from cloud.migrate import migrate
+from cloud.settings import Settings
+
+DATABASE_NAMES = {True: "database.sqlite", False: "database.pgdump"}
+
+
+class BackupFailed(Exception):
+    """A backup could not be made or restored; the text says why."""
+
+
+def backup(settings: Settings, target: Path) -> None:
+    """Write a backup of the running service to `target` (.tar), whole or not at all. Raises BackupFailed."""
+    database = Database(settings.database)
+    with contextlib.closing(database), tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
+        dump = Path(folder) / DATABASE_NAMES[database.is_sqlite]
+        _dump_sqlite(settings, dump) if database.is_sqlite else _run_postgresql(
+            "pg_dump", settings, ["--format=custom", "--no-owner", f"--file={dump}"]
+        )
+        made = Path(folder) / "backup.tar"
+        with tarfile.open(made, "w") as archive:
+            archive.add(dump, dump.name)
+            if not settings.s3_bucket:
+                archive.add(settings.home / "objects", "objects")
+        made.chmod(0o600)
+        made.replace(target)
+
+
+def restore(settings: Settings, source: Path) -> None:
+    """Put a backup into an empty database and home, bring it up to date, and check its ledger. Raises BackupFailed."""
+    database = Database(settings.database)
+    with contextlib.closing(database), tempfile.TemporaryDirectory(prefix="restore-") as folder:
+        if not source.is_file() or not tarfile.is_tarfile(source):
+            raise BackupFailed(f"{source} is no backup.")
+        with tarfile.open(source) as archive:
+            archive.extractall(folder, filter="data")
+        dump = Path(folder) / DATABASE_NAMES[database.is_sqlite]
+        if not dump.exists():
+            raise BackupFailed(f"{source} was made from another kind of database.")
+        _load_sqlite(settings, dump) if database.is_sqlite else _load_postgresql(settings, dump)
+        if (Path(folder) / "objects").exists() and not settings.s3_bucket:
+            shutil.copytree(Path(folder) / "objects", settings.home / "objects", dirs_exist_ok=True)
+        migrate(database)
+        with database.read() as session:
+            faults = find_faults(session)
+        if faults:
+            raise BackupFailed(f"The restored ledger is not sound: {' '.join(faults)}")
+
+
+def _dump_sqlite(settings: Settings, target: Path) -> None:
+    source = sqlite3.connect(make_url(settings.database).database or "")
+    copy = sqlite3.connect(target)
+    with contextlib.closing(source), contextlib.closing(copy):
+        source.backup(copy)
+
+
+def _load_sqlite(settings: Settings, dump: Path) -> None:
+    place = Path(make_url(settings.database).database or "")
+    if place.exists():
+        raise BackupFailed(f"{place} exists already; restore into an empty home.")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(dump, place)
+
+
+def _load_postgresql(settings: Settings, dump: Path) -> None:
+    database = Database(settings.database)
+    with contextlib.closing(database), database.engine.connect() as connection:
+        if connection.exec_driver_sql("SELECT 1 FROM pg_tables WHERE schemaname = 'public'").first():
+            raise BackupFailed("The database is not empty; restore into a new one.")
+    _run_postgresql("pg_restore", settings, ["--no-owner", "--exit-on-error", "--single-transaction", str(dump)])
+
+
+def _run_postgresql(program: str, settings: Settings, options: list[str]) -> None:
+    """Run a program of PostgreSQL; the password goes by the environment, where no list of processes shows it."""
+    url = make_url(settings.database).set(drivername="postgresql")
+    environment = os.environ | ({"PGPASSWORD": str(url.password)} if url.password else {})
+    address = url.set(password=None).render_as_string(hide_password=False)
+    path = shutil.which(program)
+    if path is None:
+        raise BackupFailed(f"{program} is not installed; it comes with the package postgresql-client.")
+    ran = subprocess.run(
+        [path, f"--dbname={address}", *options], env=environment, capture_output=True, text=True, check=False
+    )
+    if ran.returncode:
+        raise BackupFailed(f"{program} failed: {ran.stderr.strip()[-500:]}")

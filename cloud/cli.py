@@ -1,0 +1,240 @@
+"""`modamoda-cloud`: serve, worker, migrate, reconcile, backup, restore, and what an operator gives to accounts."""
+
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+from pydantic import ValidationError
+
+from cloud.settings import Settings
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """The account service of Modamoda Studio.
+
+    Settings come from the environment (MODAMODA_CLOUD_...); without any, all is kept under MODAMODA_CLOUD_HOME and
+    payments are played.
+    """
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--workers", default=1, show_default=True, help="Processes that answer (more than one needs Redis).")
+def serve(host: str, port: int, workers: int) -> None:
+    """Answer requests; without Redis render in this process too."""
+    import uvicorn
+
+    settings = _settings(port=port)
+    if workers > 1 and not settings.redis_url:
+        raise click.UsageError(
+            "Several processes need MODAMODA_CLOUD_REDIS_URL: without it jobs are rendered in one process."
+        )
+    if settings.is_development:
+        _migrate(settings)
+    options: dict[str, Any] = {
+        "host": host,
+        "port": port,
+        "log_config": None,
+        "server_header": False,
+        "timeout_graceful_shutdown": 20,
+    }
+    proxies = {"proxy_headers": True, "forwarded_allow_ips": settings.trusted_proxies}
+    click.echo(f"Modamoda account service ({settings.environment}) on http://{host}:{port}", err=True)
+    if workers == 1:
+        uvicorn.run(application(settings), **options, **proxies)
+    else:
+        uvicorn.run("cloud.cli:application", factory=True, workers=workers, **options, **proxies)
+
+
+@main.command()
+@click.option(
+    "--concurrency", default=1, show_default=True, help="Jobs at a time; each takes a processor and its memory."
+)
+@click.option(
+    "--queues",
+    default="high_priority,default,low_priority",
+    show_default=True,
+    help="Queues to serve, most urgent first.",
+)
+def worker(concurrency: int, queues: str) -> None:
+    """Render jobs from Redis, as a Celery worker."""
+    from cloud.worker import make_worker_app
+
+    settings = _settings()
+    if not settings.redis_url:
+        raise click.UsageError("A worker needs MODAMODA_CLOUD_REDIS_URL; without Redis, `serve` renders by itself.")
+    _observe(settings)
+    words = [
+        "worker",
+        f"--concurrency={concurrency}",
+        f"--queues={queues}",
+        "--loglevel=INFO",
+        "--without-gossip",
+        "--without-mingle",
+    ]
+    make_worker_app(settings).worker_main(words)
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to the version of this program."""
+    settings = _settings()
+    _migrate(settings)
+    click.echo("The database is up to date.")
+
+
+@main.command()
+@click.option("--fix", is_flag=True, help="Correct the ledger where Stripe decides.")
+def reconcile(fix: bool) -> None:
+    """Compare Stripe with the ledger; exit 1 when they differ."""
+    from cloud.payments import PaymentUnavailable
+    from cloud.reconcile import reconcile as compare
+    from cloud.services import open_services
+
+    with open_services(_settings()) as services:
+        try:
+            differences = compare(services, fix=fix)
+        except PaymentUnavailable as error:
+            raise click.ClickException(str(error)) from error
+    for difference in differences:
+        click.echo(f"{difference.transaction_id or 'ledger'}: {difference.sentence}")
+    if differences:
+        sys.exit(1)
+    click.echo("Stripe and the ledger agree.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def backup(file: Path) -> None:
+    """Write a backup of the running service to FILE (.tar)."""
+    from cloud import backup as backups
+
+    _plainly(lambda: backups.backup(_settings(), file.resolve()))
+    click.echo(f"Backup written to {file}.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+def restore(file: Path) -> None:
+    """Put a backup into an empty database and home, and check its ledger."""
+    from cloud import backup as backups
+
+    _plainly(lambda: backups.restore(_settings(), file))
+    click.echo("Restored; the ledger is sound.")
+
+
+@main.command("give-credits")
+@click.argument("email")
+@click.argument("credits", type=click.IntRange(1, 100_000))
+def give_credits(email: str, credits: int) -> None:
+    """Give an account credits that nobody paid for."""
+    from cloud import audit, ledger
+    from cloud.services import open_services
+
+    with open_services(_settings()) as services, services.database.write() as session:
+        user = _user(session, email)
+        ledger.give(session, user.id, credits)
+        audit.note(session, None, "credits.given", user.id)
+        click.echo(f"{ledger.balance(session, user.id).available} credits are available now.")
+
+
+@main.command("set-plan")
+@click.argument("email")
+@click.argument("plan")
+@click.option("--months", type=click.IntRange(1, 120), help="How long; without it the plan does not end.")
+def set_plan(email: str, plan: str, months: int | None) -> None:
+    """Give the tenant of an account a plan: free, pro or enterprise."""
+    from cloud import audit
+    from cloud.database import now
+    from cloud.licences import PLANS
+    from cloud.services import open_services
+    from cloud.tables import Tenant
+
+    if plan not in PLANS:
+        raise click.UsageError(f"There is no plan {plan}; there are {', '.join(PLANS)}.")
+    with open_services(_settings()) as services, services.database.write() as session:
+        user = _user(session, email)
+        tenant = session.get_one(Tenant, user.tenant_id)
+        tenant.plan, tenant.plan_until = plan, now() + timedelta(days=30 * months) if months else None
+        audit.note(session, None, f"plan.{plan}", tenant.id)
+    click.echo(f"The plan is {plan} now.")
+
+
+def application(settings: Settings | None = None) -> Any:
+    """The ASGI application of the settings in the environment."""
+    import contextlib
+
+    from cloud.app import make_app
+    from cloud.services import open_services
+
+    known = settings or _settings()
+    _observe(known)
+    return make_app(contextlib.ExitStack().enter_context(open_services(known)))
+
+
+def _settings(port: int | None = None) -> Settings:
+    """The settings; in development with the port that is really listened on in the service's own address."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        sentences = "; ".join(str(entry["msg"]).removeprefix("Value error, ") for entry in error.errors())
+        raise click.ClickException(f"The settings cannot be used: {sentences}") from error
+    if port is not None and settings.is_development and "public_url" not in settings.model_fields_set:
+        return settings.model_copy(update={"public_url": f"http://{urlsplit(settings.public_url).hostname}:{port}"})
+    return settings
+
+
+def _observe(settings: Settings) -> None:
+    """Structured logs, and Sentry where a DSN is set."""
+    from cloud.middleware import log_as_json
+
+    log_as_json()
+    if settings.sentry_dsn:
+        import sentry_sdk
+
+        sentry_sdk.init(
+            settings.sentry_dsn,
+            environment=settings.environment,
+            send_default_pii=False,
+            include_local_variables=False,
+            max_request_body_size="never",
+        )
+
+
+def _migrate(settings: Settings) -> None:
+    from cloud.migrate import migrate as run
+    from cloud.services import open_services
+
+    with open_services(settings) as services:
+        run(services.database)
+
+
+def _user(session: Any, email: str) -> Any:
+    from sqlalchemy import select
+
+    from cloud.identity import normal_email
+    from cloud.tables import User
+
+    user = session.scalar(select(User).where(User.email == normal_email(email)))
+    if user is None:
+        raise click.ClickException("There is no account with this address.")
+    return user
+
+
+def _plainly(act: Callable[[], None]) -> None:
+    from cloud.backup import BackupFailed
+
+    try:
+        act()
+    except BackupFailed as error:
+        raise click.ClickException(str(error)) from error
+
+
+if __name__ == "__main__":
+    main()

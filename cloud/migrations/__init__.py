@@ -1,0 +1,1 @@
+"""The database's way from one version to the next."""

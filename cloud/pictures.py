@@ -1,0 +1,116 @@
+"""Uploaded pictures: what they really are, whether they are safe to open, and a re-encoded copy for people to see."""
+
+import contextlib
+import hashlib
+import io
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
+from pillow_heif import register_heif_opener
+
+TYPES = {
+    "JPEG": ("image/jpeg", ".jpg"),
+    "PNG": ("image/png", ".png"),
+    "TIFF": ("image/tiff", ".tif"),
+    "WEBP": ("image/webp", ".webp"),
+    "HEIF": ("image/heic", ".heic"),
+}
+SMALLEST_SIDE_PX = 16
+PREVIEW_PX = 1024
+
+register_heif_opener()
+
+
+class BadPicture(Exception):
+    """An upload is no picture that the service accepts; the text says why, for its owner."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """What an uploaded file really is, by its content. width and height in pixels, before any EXIF rotation."""
+
+    content_type: str
+    suffix: str
+    width: int
+    height: int
+
+
+def inspect(path: Path, *, max_pixels: int) -> Picture:
+    """Open and decode a picture completely. Raises BadPicture for anything broken, foreign, animated or too large."""
+    with _opened(path, max_pixels) as picture:
+        content_type, suffix = TYPES[picture.format or ""]
+        picture.load()
+        return Picture(content_type=content_type, suffix=suffix, width=picture.width, height=picture.height)
+
+
+def write_preview(path: Path, target: Path, *, max_pixels: int, side_px: int = PREVIEW_PX) -> None:
+    """Write a JPEG (sRGB, transparent laid on white, no metadata) whose longer side is at most `side_px`."""
+    with _opened(path, max_pixels) as picture:
+        picture.draft("RGB", (side_px, side_px))
+        upright = ImageOps.exif_transpose(picture)
+        upright.thumbnail((side_px, side_px), Image.Resampling.LANCZOS)
+        _flat(_to_srgb(upright)).save(target, "JPEG", quality=88)
+
+
+def write_clean(path: Path, target: Path, *, max_pixels: int) -> None:
+    """Write the picture again as PNG (sRGB, upright, no metadata): of the uploaded bytes only the pixels survive."""
+    with _opened(path, max_pixels) as picture:
+        clean = _to_srgb(ImageOps.exif_transpose(picture))
+        clean = clean.convert("RGBA" if clean.has_transparency_data else "RGB")
+        clean.info.clear()
+        clean.save(target, "PNG")
+
+
+def sha256_of(path: Path) -> str:
+    """Hexadecimal sha256 of a file, read in blocks."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@contextlib.contextmanager
+def _opened(path: Path, max_pixels: int) -> Iterator[ImageFile.ImageFile]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(path, formats=list(TYPES)) as picture:
+                _check(picture, max_pixels)
+                yield picture
+    except UnidentifiedImageError as error:
+        raise BadPicture("it is not a JPEG, PNG, TIFF, WebP or HEIC picture") from error
+    except Image.DecompressionBombError as error:
+        raise BadPicture(f"it has more than {max_pixels // 10**6} megapixels") from error
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        raise BadPicture("it is damaged or cut short") from error
+
+
+def _check(picture: ImageFile.ImageFile, max_pixels: int) -> None:
+    if picture.width * picture.height > max_pixels:
+        raise BadPicture(f"it has more than {max_pixels // 10**6} megapixels")
+    if min(picture.size) < SMALLEST_SIDE_PX:
+        raise BadPicture(f"its sides must be at least {SMALLEST_SIDE_PX} pixels")
+    if getattr(picture, "n_frames", 1) > 1 and picture.format in ("WEBP", "PNG"):
+        raise BadPicture("it is animated")
+
+
+def _to_srgb(picture: Image.Image) -> Image.Image:
+    profile = picture.info.get("icc_profile")
+    if not profile or picture.mode not in ("RGB", "CMYK"):
+        return picture
+    try:
+        converted = ImageCms.profileToProfile(
+            picture, ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB"), outputMode="RGB"
+        )
+    except ImageCms.PyCMSError:
+        return picture
+    return converted or picture
+
+
+def _flat(picture: Image.Image) -> Image.Image:
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    layered = picture.convert("RGBA")
+    ground = Image.new("RGBA", layered.size, "white")
+    return Image.alpha_composite(ground, layered).convert("RGB")

@@ -1,0 +1,146 @@
+"""Everything the service is told from outside by environment variables; secrets have no default in production."""
+
+import json
+import os
+import secrets
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, Self
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SECRET_NAMES = ("secret_key", "licence_key", "master_key", "stripe_webhook_secret")
+
+
+class Settings(BaseSettings):
+    """The service's settings, each read from MODAMODA_CLOUD_<NAME>.
+
+    In `development` everything has a working default under `home`: SQLite, a folder of objects, jobs in the same
+    process, payments played by a stand-in, secrets made once and kept in `home/secrets.json`. In `staging` and
+    `production` a missing secret, database, queue, object store or payment key is an error at start.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="MODAMODA_CLOUD_", extra="ignore", frozen=True)
+
+    environment: Literal["development", "staging", "production"] = "development"
+    home: Path = Field(default_factory=lambda: user_data_path("modamoda-cloud"))
+    public_url: str = "http://127.0.0.1:8000"
+    database_url: str = ""
+    redis_url: str = ""
+
+    s3_bucket: str = ""
+    s3_endpoint_url: str | None = None
+    s3_region: str = "eu-central-1"
+
+    secret_key: SecretStr = SecretStr("")
+    licence_key: SecretStr = SecretStr("")
+    licence_key_id: str = "development-1"
+    retired_licence_keys: dict[str, str] = Field(default_factory=dict)
+    master_key: SecretStr = SecretStr("")
+    kms_key_id: str = ""
+    kms_endpoint_url: str | None = None
+
+    stripe_secret_key: SecretStr = SecretStr("")
+    stripe_webhook_secret: SecretStr = SecretStr("")
+    stripe_api_base: str = ""
+
+    metrics_token: SecretStr = SecretStr("")
+    sentry_dsn: str = ""
+    trusted_proxies: str = "127.0.0.1"
+    embedded_workers: int = Field(default=1, ge=0, le=64)
+
+    access_token_s: int = 600
+    refresh_token_s: int = 60 * 86_400
+    download_url_s: int = 900
+    lease_s: float = 45.0
+    keeper_interval_s: float = 5.0
+    retry_delay_s: float = 10.0
+    job_limit_s: int = 600
+    queue_time_s: int = 7 * 86_400
+
+    max_upload_bytes: int = 200 * 2**20
+    max_pixels: int = 120_000_000
+    chunk_bytes: int = 8 * 2**20
+    storage_quota_bytes: int = 50 * 2**30
+
+    sign_in_limit: str = "10/minute"
+    sign_up_limit: str = "20/hour"
+    device_limit: str = "30/minute"
+    submit_limit: str = "600/minute"
+
+    @model_validator(mode="after")
+    def _refuse_defaults_outside_development(self) -> Self:
+        if self.environment == "development":
+            return self
+        needed = (
+            "database_url",
+            "redis_url",
+            "s3_bucket",
+            "secret_key",
+            "licence_key",
+            "stripe_secret_key",
+            "stripe_webhook_secret",
+            "metrics_token",
+        )
+        missing = [name for name in needed if not _text(getattr(self, name))]
+        if not self.kms_key_id and not _text(self.master_key):
+            missing.append("master_key or kms_key_id")
+        if not self.public_url.startswith("https://"):
+            missing.append("public_url starting with https://")
+        if self.licence_key_id.startswith("development"):
+            missing.append("licence_key_id of the key used in this environment")
+        if len(_text(self.secret_key)) < 32:
+            missing.append("secret_key of at least 32 characters")
+        if missing:
+            raise ValueError(f"environment {self.environment} needs MODAMODA_CLOUD_ settings for: {', '.join(missing)}")
+        return self
+
+    @property
+    def is_development(self) -> bool:
+        """Whether stand-ins and made-up secrets are allowed."""
+        return self.environment == "development"
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address of the database, with the psycopg driver for PostgreSQL."""
+        if not self.database_url:
+            return f"sqlite:///{self.home / 'cloud.db'}"
+        scheme, _, rest = self.database_url.partition("://")
+        return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else self.database_url
+
+    @property
+    def plays_payments(self) -> bool:
+        """Whether the stand-in for Stripe's pages answers instead of Stripe."""
+        return self.is_development and not _text(self.stripe_secret_key)
+
+    @cached_property
+    def _made_secrets(self) -> dict[str, str]:
+        return _development_secrets(self.home / "secrets.json") if self.is_development else {}
+
+    def secret(self, name: str) -> str:
+        """A secret by its setting's name: given from outside, or in development the one made for this home."""
+        return _text(getattr(self, name)) or self._made_secrets[name]
+
+
+def _text(value: str | SecretStr) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
+
+
+def _development_secrets(path: Path) -> dict[str, str]:
+    if path.exists():
+        return json.loads(path.read_text())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = {name: secrets.token_urlsafe(32) for name in SECRET_NAMES}
+    made |= {"licence_key": secrets.token_hex(32), "master_key": secrets.token_hex(32)}
+    temporary = path.with_suffix(f".{os.getpid()}")
+    temporary.touch(mode=0o600)
+    temporary.write_text(json.dumps(made))
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        pass
+    finally:
+        temporary.unlink()
+    return json.loads(path.read_text())
