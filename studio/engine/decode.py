@@ -84,10 +84,15 @@ def _read(path: Path, kind: FileType, fail_on: str) -> Raster:
         alpha=alpha,
         icc=icc,
         exif=exif.of_tiff(path) if kind is FileType.TIFF else metadata.upright_exif(vips.field(image, "exif-data")),
-        iptc=metadata.iptc_records(vips.field(image, "iptc-data")),
+        iptc=metadata.iptc_records(_iptc_block(image)),
         xmp=metadata.upright_xmp(vips.field(image, "xmp-data")),
         conversions=tuple(notes),
     )
+
+
+def _iptc_block(image: vips.Image) -> bytes | None:
+    text = next((name for name in image.get_fields() if name.endswith("-Raw profile type iptc")), None)
+    return metadata.block_of_png_text(image.get(text)) if text else vips.field(image, "iptc-data")
 
 
 def _is_animated(image: vips.Image) -> bool:

@@ -7,6 +7,7 @@ IPTC as its records (IIM). A file type has its own place for each; what has none
 import re
 import struct
 import zlib
+from dataclasses import dataclass
 from pathlib import Path
 
 from studio.engine import exif
@@ -16,15 +17,18 @@ from studio.model import Format
 _PHOTOSHOP = b"Photoshop 3.0\0"
 _XMP_OF_JPEG = b"http://ns.adobe.com/xap/1.0/\0"
 _LONGEST_SEGMENT = 65_533
+_NO_IPTC = "WebP has no place for the photo's IPTC, which was left out"
+# Where metadata goes in what libvips writes: a JPEG without a JFIF segment, a PNG whose header chunk is 25 bytes long.
+_AFTER_START, _AFTER_IHDR, _FLAGS_OF_WEBP = 2, 33, 20
+_IPTC_IN_TIFF, _XMP_IN_TIFF, _IPTC_RESOURCE = 0x83BB, 0x02BC, 0x0404
 _SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _EMPTY_XMP = (
     b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
     b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
 )
 _SOURCE_TYPE = re.compile(
-    rb"""\s*Iptc4xmpExt:DigitalSourceType\s*=\s*(["']).*?\1|"""
-    rb"<Iptc4xmpExt:DigitalSourceType\b[^>]*?(/>|>.*?</Iptc4xmpExt:DigitalSourceType>)",
-    re.DOTALL,
+    rb"""Iptc4xmpExt:DigitalSourceType\s*=\s*(["'])[^"']*\1|"""
+    rb"<Iptc4xmpExt:DigitalSourceType\b[^>]*>[^<]*</Iptc4xmpExt:DigitalSourceType>"
 )
 
 
@@ -55,68 +59,94 @@ def iptc_records(block: bytes | None) -> bytes | None:
     """The IPTC records of a block as found in a file: bare, or among the resources of Photoshop; None = none."""
     if not block:
         return None
-    if not block.startswith(_PHOTOSHOP):
-        return block if block.startswith(b"\x1c") else None
-    place = len(_PHOTOSHOP)
-    while block[place : place + 4] == b"8BIM" and place + 12 <= len(block):
-        name_bytes = (block[place + 6] + 2) // 2 * 2
-        kind, size = (
-            struct.unpack_from(">H", block, place + 4)[0],
-            struct.unpack_from(">I", block, place + 6 + name_bytes)[0],
-        )
+    if block.startswith(b"\x1c"):
+        return block
+    resources = block.removeprefix(_PHOTOSHOP)
+    place = 0
+    while resources[place : place + 4] == b"8BIM" and place + 12 <= len(resources):
+        name_bytes = (resources[place + 6] + 2) // 2 * 2
+        kind = struct.unpack_from(">H", resources, place + 4)[0]
         start = place + 10 + name_bytes
-        if kind == 0x0404:
-            return block[start : start + size] or None
+        size = int.from_bytes(resources[start - 4 : start], "big")
+        if kind == _IPTC_RESOURCE:
+            return resources[start : start + size] or None
         place = start + size + size % 2
     return None
 
 
-def embed(path: Path, kind: Format, raster: Raster) -> tuple[str, ...]:
-    """Write the blocks of `raster` into a file just written without them; says what found no place. Raises OSError."""
+def block_of_png_text(text: str) -> bytes:
+    """The block in the text of a "Raw profile", as ImageMagick, ExifTool and this program write it; empty if broken."""
+    try:
+        return bytes.fromhex("".join(text.split()[2:]))
+    except ValueError:
+        return b""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Insertion:
+    """Metadata as bytes to slip into a file while it is written: `content` at the offset `place`.
+
+    lost: sentences that say what has no place in the file's type.
+    """
+
+    place: int = 0
+    content: bytes = b""
+    lost: tuple[str, ...] = ()
+
+
+def insertion(kind: Format, raster: Raster) -> Insertion:
+    """What goes into a JPEG or PNG near its beginning; nothing for other types."""
+    if kind is Format.JPG:
+        return _into_jpeg(_exif(raster), raster.iptc, raster.xmp)
+    if kind is Format.PNG:
+        return _into_png(_exif(raster), raster.iptc, raster.xmp)
+    return Insertion(lost=(_NO_IPTC,) if kind is Format.WEBP and raster.iptc else ())
+
+
+def append(path: Path, kind: Format, raster: Raster) -> None:
+    """Add the blocks at the end of a WebP or TIFF written without them; nothing for other types. Raises OSError."""
+    if kind is Format.WEBP:
+        _append_to_webp(path, _exif(raster), raster.xmp)
+    if kind is Format.TIFF:
+        with path.open("r+b") as stream:
+            more = {_IPTC_IN_TIFF: (7, raster.iptc or b""), _XMP_IN_TIFF: (1, raster.xmp or b"")}
+            exif.append_to_tiff(stream, _exif(raster), more)
+
+
+def _exif(raster: Raster) -> bytes | None:
     height, width = raster.pixels.shape[:2]
-    block = exif.for_picture(raster.exif, width, height) if raster.exif else None
-    writer = {Format.JPG: _into_jpeg, Format.PNG: _into_png, Format.WEBP: _into_webp, Format.TIFF: _into_tiff}[kind]
-    return writer(path, block, raster.iptc, raster.xmp)
+    return exif.for_picture(raster.exif, width, height) if raster.exif else None
 
 
-def _into_jpeg(path: Path, block: bytes | None, iptc: bytes | None, xmp: bytes | None) -> tuple[str, ...]:
+def _into_jpeg(block: bytes | None, iptc: bytes | None, xmp: bytes | None) -> Insertion:
     wanted = (
         ("EXIF", 0xE1, b"Exif\0\0", block),
         ("XMP", 0xE1, _XMP_OF_JPEG, xmp),
         ("IPTC", 0xED, _PHOTOSHOP, _resource(iptc) if iptc else None),
     )
-    segments, lost = b"", list[str]()
+    dots = round(exif.pixels_per_mm(block) * 25.4)
+    segments, lost = b"\xff\xe0" + struct.pack(">H5sHBHHBB", 16, b"JFIF\0", 0x0101, 1, dots, dots, 0, 0), list[str]()
     for name, marker, prefix, content in wanted:
         if content and len(prefix + content) <= _LONGEST_SEGMENT:
             segments += struct.pack(">BBH", 0xFF, marker, len(prefix + content) + 2) + prefix + content
         elif content:
             lost.append(f"the photo's {name} is too long for a JPEG and was left out")
-    if segments:
-        whole = path.read_bytes()
-        # After JFIF's own segment, which must come first.
-        place = 4 + struct.unpack_from(">H", whole, 4)[0] if whole[2:4] == b"\xff\xe0" else 2
-        path.write_bytes(whole[:place] + segments + whole[place:])
-    return tuple(lost)
+    return Insertion(place=_AFTER_START, content=segments, lost=tuple(lost))
 
 
 def _resource(iptc: bytes) -> bytes:
-    return b"8BIM" + struct.pack(">HHI", 0x0404, 0, len(iptc)) + iptc + b"\0" * (len(iptc) % 2)
+    return b"8BIM" + struct.pack(">HHI", _IPTC_RESOURCE, 0, len(iptc)) + iptc + b"\0" * (len(iptc) % 2)
 
 
-def _into_png(path: Path, block: bytes | None, iptc: bytes | None, xmp: bytes | None) -> tuple[str, ...]:
+def _into_png(block: bytes | None, iptc: bytes | None, xmp: bytes | None) -> Insertion:
     chunks = _chunk(b"eXIf", block) if block else b""
     chunks += _chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + xmp) if xmp else b""
     chunks += _chunk(b"zTXt", b"Raw profile type iptc\0\0" + zlib.compress(_as_hex(iptc))) if iptc else b""
-    with path.open("r+b") as stream:
-        stream.seek(-12, 2)
-        end = stream.read()
-        stream.seek(-12, 2)
-        stream.write(chunks + end)
-    return ()
+    return Insertion(place=_AFTER_IHDR, content=chunks)
 
 
 def _as_hex(iptc: bytes) -> bytes:
-    """How ImageMagick, ExifTool and libvips write a block into a PNG's text."""
+    """A block as the text of a PNG, which has no other place for IPTC; see block_of_png_text."""
     resource = _resource(iptc)
     lines = (resource[place : place + 36].hex() for place in range(0, len(resource), 36))
     return f"\niptc\n{len(resource):8d}\n{chr(10).join(lines)}\n".encode()
@@ -126,7 +156,7 @@ def _chunk(kind: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
 
-def _into_webp(path: Path, block: bytes | None, iptc: bytes | None, xmp: bytes | None) -> tuple[str, ...]:
+def _append_to_webp(path: Path, block: bytes | None, xmp: bytes | None) -> None:
     added, flags = b"", 0
     for name, flag, content in ((b"EXIF", 0x08, block), (b"XMP ", 0x04, xmp)):
         if content:
@@ -135,15 +165,8 @@ def _into_webp(path: Path, block: bytes | None, iptc: bytes | None, xmp: bytes |
     with path.open("r+b") as stream:
         size = stream.seek(0, 2) + stream.write(added)
         # A deliverable has a profile, so that the file is in the extended form with its flags at a fixed place.
-        stream.seek(20)
+        stream.seek(_FLAGS_OF_WEBP)
         flags |= stream.read(1)[0]
-        for place, content in ((4, struct.pack("<I", size - 8)), (20, bytes([flags]))):
+        for place, content in ((4, struct.pack("<I", size - 8)), (_FLAGS_OF_WEBP, bytes([flags]))):
             stream.seek(place)
             stream.write(content)
-    return ("WebP has no place for the photo's IPTC, which was left out",) if iptc else ()
-
-
-def _into_tiff(path: Path, block: bytes | None, iptc: bytes | None, xmp: bytes | None) -> tuple[str, ...]:
-    with path.open("r+b") as stream:
-        exif.append_to_tiff(stream, block, {0x83BB: (7, iptc or b""), 0x02BC: (1, xmp or b"")})
-    return ()

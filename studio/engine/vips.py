@@ -1,17 +1,14 @@
 """The one seam to libvips: arrays in and out, its errors, its habits."""
 
+import logging
 import os
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
-from numpy.typing import NDArray
-
-# Before libvips wakes: what it would print to the terminal comes as an error, or does not matter.
-os.environ.setdefault("VIPS_WARNING", "0")
-
 import pyvips
+from numpy.typing import NDArray
 
 VipsError = cast(type[Exception], pyvips.Error)  # type: ignore[attr-defined]
 Image = Any
@@ -19,6 +16,8 @@ Image = Any
 _FORMATS = {"uint8": "uchar", "uint16": "ushort", "float32": "float"}
 _TYPES = {"uchar": np.uint8, "ushort": np.uint16, "float": np.float32}
 
+# What libvips warns of comes as an error too where it matters.
+logging.getLogger("pyvips").setLevel(logging.ERROR)
 # Every picture is used once: the cache of operations would only hold on to its pixels and to files that changed since.
 pyvips.cache_set_max(0)  # type: ignore[attr-defined]
 

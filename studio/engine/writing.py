@@ -35,13 +35,15 @@ def write_picture(path: Path, raster: Raster, kind: Format, quality: int) -> tup
     }
     resolution = exif.pixels_per_mm(raster.exif)
     image = vips.image_of(pixels).copy(xres=resolution, yres=resolution)
-    _write(path, _with_profile(image, raster.icc), f".{kind.value}", options[kind])
-    return metadata.embed(path, kind, raster)
+    insertion = metadata.insertion(kind, raster)
+    _write(path, _with_profile(image, raster.icc), f".{kind.value}", options[kind], insertion)
+    metadata.append(path, kind, raster)
+    return insertion.lost
 
 
 def write_layer(path: Path, pixels: Pixels, icc: bytes | None = None) -> None:
     """Write a mask (H, W) or a master (H, W, 4) as PNG, exact, without metadata. Raises OSError."""
-    _write(path, _with_profile(vips.image_of(pixels), icc), ".png", _PNG)
+    _write(path, _with_profile(vips.image_of(pixels), icc), ".png", _PNG, metadata.Insertion())
 
 
 def _check_side(path: Path, pixels: Pixels, kind: Format) -> None:
@@ -62,9 +64,9 @@ def _with_profile(image: vips.Image, icc: bytes | None) -> vips.Image:
     return image
 
 
-def _write(path: Path, image: vips.Image, suffix: str, options: dict[str, Any]) -> None:
-    with path.open("w+b") as stream:
-        target = _Target(stream)
+def _write(path: Path, image: vips.Image, suffix: str, options: dict[str, Any], insertion: metadata.Insertion) -> None:
+    with path.open("w+b", buffering=0) as stream:
+        target = _Target(stream, insertion)
         try:
             image.write_to_target(target.vips, suffix, keep="icc", **options)
         except vips.VipsError as error:
@@ -74,28 +76,30 @@ def _write(path: Path, image: vips.Image, suffix: str, options: dict[str, Any]) 
 
 
 class _Target:
-    """Where libvips writes to: a Python file, so that a full disk is the OSError it is, with its number."""
+    """Where libvips writes to: a Python file, so that a full disk is the OSError it is, with its number.
 
-    def __init__(self, stream: BinaryIO) -> None:
+    What is to be inserted goes in on the way, so that no file is written twice.
+    """
+
+    def __init__(self, stream: BinaryIO, insertion: metadata.Insertion) -> None:
         self.error: OSError | None = None
         self._stream = stream
+        self._insertion = insertion
         self.vips = cast(Any, pyvips.TargetCustom())
         self.vips.on_write(self._write)
         self.vips.on_read(stream.read)
         self.vips.on_seek(stream.seek)
-        self.vips.on_end(self._end)
 
     def _write(self, chunk: bytes) -> int:
+        """Take all of a chunk; libvips' first holds the head of the file and more."""
+        content = bytes(chunk)
+        if self._insertion.content and self._stream.tell() == 0:
+            place = self._insertion.place
+            content = content[:place] + self._insertion.content + content[place:]
         try:
-            return self._stream.write(chunk)
+            while content:
+                content = content[self._stream.write(content) :]
         except OSError as error:
             self.error = error
             return -1
-
-    def _end(self) -> int:
-        try:
-            self._stream.flush()
-        except OSError as error:
-            self.error = error
-            return -1
-        return 0
+        return len(chunk)

@@ -1,6 +1,5 @@
 """The composed picture: background, placement, shadow and profile, with the garment untouched where it is whole."""
 
-import os
 from pathlib import Path
 
 import cv2
@@ -192,7 +191,7 @@ def test_a_shadow_darkens_the_background_below_the_garment_and_never_the_garment
     whole = given[..., 3] == 255
     assert np.array_equal(plain[whole], shaded[whole])
     assert (shaded <= plain).all()
-    assert shaded[204, 80].max() < 225
+    assert (plain[200:206, 60:100].astype(int) - shaded[200:206, 60:100]).max() > 12
     assert (shaded[:40] == 255).all()
     assert (shaded[-1] >= 250).all()
 
@@ -231,12 +230,3 @@ def test_a_cancelled_job_stops_here():
     frame = Frame(shot=Shot(front=Path("a.jpg")), photo=Raster(pixels=master()[..., :3].copy()), master=master())
     with pytest.raises(Cancelled):
         Compose().run(frame, context(Recipe(), cancelled=lambda: True))
-
-
-@pytest.mark.skipif(
-    not os.environ.get("MODAMODA_PICTURES"), reason="set MODAMODA_PICTURES to a folder to look at shadows"
-)
-def test_shadows_to_look_at():
-    for kind in Shadow:
-        pixels = composed(ComposeStep(shadow=kind, size=(600, 800))).deliverable.pixels
-        Image.fromarray(pixels).save(Path(os.environ["MODAMODA_PICTURES"]) / f"shadow-{kind}.png")
