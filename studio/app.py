@@ -11,24 +11,31 @@ from studio.files import write_atomically
 from studio.jobs import intake, review
 from studio.jobs.corrections import content_hash
 from studio.jobs.intake import Order, Plan, Skipped, Taken
+from studio.jobs.locks import remove_dead
 from studio.jobs.runner import Runner, new_parent_id, recover
 from studio.jobs.service import Service
 from studio.jobs.store import Store
 from studio.jobs.wire import Orders
-from studio.model import Edits, Event, HistoryEntry, HistoryQuery, Job, JobStatus, Recipe
+from studio.model import Edits, Event, HistoryEntry, HistoryQuery, Job, JobStatus, Recipe, Stroke
 from studio.recipes import all_recipes, find_recipe, forget_recipe, keep_recipe
 from studio.settings import Home, Settings
 
 if TYPE_CHECKING:
-    from studio.engine.edits import Masks
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from studio.engine.edits import Box, Masks
     from studio.engine.preview import Preview
 
 __all__ = [
     "ENGINE",
+    "Box",
     "Finding",
     "Home",
+    "Masks",
     "Order",
     "Plan",
+    "Preview",
     "Service",
     "Skipped",
     "Studio",
@@ -207,6 +214,31 @@ class Studio:
 
         return find_masks(photo)
 
+    def replay(self, found: "Masks", picture: "NDArray[np.uint8]", strokes: Iterable[Stroke]) -> "Masks":
+        """Masks after a person's strokes, as new arrays; picture as `Preview` level 0, three channels."""
+        from studio.engine.edits import replay_strokes
+
+        return replay_strokes(found, picture, strokes)
+
+    def apply_stroke(self, masks: "Masks", picture: "NDArray[np.uint8]", stroke: Stroke) -> "Box | None":
+        """Change masks in place by one stroke; returns the box that changed."""
+        from studio.engine.edits import apply_stroke
+
+        return apply_stroke(masks, picture, stroke)
+
+    def box_of(self, stroke: Stroke, masks: "Masks") -> "Box | None":
+        """The part of the masks that a stroke can change, None when it lies outside."""
+        from studio.engine.edits import box_of
+
+        height, width = masks.garment.shape
+        return box_of(stroke, width, height)
+
+    def mip_levels(self, mask: "NDArray[np.uint8]") -> "tuple[NDArray[np.uint8], ...]":
+        """A picture or mask and its halves, for showing it at any scale."""
+        from studio.engine.preview import mip_levels
+
+        return mip_levels(mask)
+
     # --- deciding
 
     def to_review(self) -> list[HistoryEntry]:
@@ -235,4 +267,5 @@ class Studio:
             jobs_at_once=self.settings.jobs_at_once,
             megapixels_at_once=self.settings.megapixels_at_once,
         )
+        remove_dead(self.home.workers)
         return Runner(self._store, self.home, orders, emit)

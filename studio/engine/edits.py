@@ -64,7 +64,7 @@ def replay_strokes(masks: Masks, picture: NDArray[np.uint8], strokes: Iterable[S
 def apply_stroke(masks: Masks, picture: NDArray[np.uint8], stroke: Stroke) -> Box | None:
     """Change `masks` in place by one stroke and return the box that changed, None when it lies outside the photo."""
     height, width = masks.garment.shape
-    box = _reach(stroke, width, height)
+    box = box_of(stroke, width, height)
     if box is None:
         return None
     coverage = _coverage(stroke, box, picture)
@@ -72,7 +72,8 @@ def apply_stroke(masks: Masks, picture: NDArray[np.uint8], stroke: Stroke) -> Bo
     return box
 
 
-def _reach(stroke: Stroke, width: int, height: int) -> Box | None:
+def box_of(stroke: Stroke, width: int, height: int) -> Box | None:
+    """The part of a photo of that size which a stroke can change; None when it lies outside."""
     points = np.asarray(stroke.points, np.float32)
     margin = 2.0 if stroke.kind is StrokeKind.AREA else stroke.size_px / 2 + 2
     left, top = np.floor(points.min(0) - margin).astype(int)
