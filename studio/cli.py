@@ -4,7 +4,6 @@ Exit status: 0 all done or in review, 1 some failed, 2 usage, 130 interrupted.
 """
 
 import signal
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -36,9 +35,6 @@ def main(arguments: Sequence[str] | None = None, *, engine: str | None = None) -
     except StudioError as error:
         _show(error)
         return 2 if isinstance(error, (UsageError, RecipeError)) else 1
-    except BrokenPipeError:  # `modamoda history | head`: whoever reads has enough
-        sys.stdout = None
-        return 0
     return status if isinstance(status, int) else 0
 
 
@@ -104,7 +100,7 @@ def process(engine_module: str | None, **words: Any) -> int:
 @_JSON
 @click.pass_obj
 def demo(engine_module: str | None, out: Path, as_json: bool) -> int:
-    """Finish the sample shoot and make a contact sheet of before and after."""
+    """Finish the sample shoot and show before and after."""
     from studio.commands import work
 
     return work.demo(engine_module, out, as_json=as_json)
@@ -134,7 +130,7 @@ def history(as_json: bool, limit: int | None, status: str | None) -> int:
 @cli.command()
 @_JSON
 def doctor(as_json: bool) -> int:
-    """Say what this computer can do, and what to do about what it cannot."""
+    """Say what this computer can do and what it lacks."""
     from studio.commands import look
 
     return look.doctor(as_json=as_json)

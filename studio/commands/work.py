@@ -114,7 +114,7 @@ def _watched(work: Callable[[], None], studio: Studio, tally: Tally, as_json: bo
         work()
     except KeyboardInterrupt:
         tally.close()
-        click.echo(f"Stopped; {studio.waiting()} photos wait. `modamoda resume` finishes them.", err=True)
+        click.echo("Stopped. `modamoda resume` finishes the rest.", err=True)
         raise
     finally:
         tally.close()

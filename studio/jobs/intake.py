@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from studio.files import sha256_of
+from studio.jobs.locks import Lock
 from studio.jobs.names import Names
 from studio.jobs.scan import Found, LeftOut, scan
 from studio.jobs.store import Store
@@ -95,20 +96,76 @@ def _wanted(found: Found, names: Names) -> Wanted:
     )
 
 
-def take_in(plan: Plan, store: Store) -> Iterator[Taken | Skipped]:
-    """Hash the photos of a plan one by one and queue what is not done yet."""
-    for wanted in plan.shots:
-        yield take_in_one(wanted, plan.order, store)
+def take_in(plan: Plan, store: Store, locks: Path) -> Iterator[Taken | Skipped]:
+    """Hash the photos of a plan one by one and queue what is not done yet.
+
+    Left before its end, the rest is taken in by `take_in_rest`. locks: the folder of the lock that says who is at it.
+    """
+    order_id = secrets.token_hex(6)
+    lock = Lock.wait_for(locks / f"{order_id}.lock")
+    try:
+        store.open_order(order_id, encode(plan))
+        for wanted in plan.shots:
+            yield take_in_one(wanted, plan.order, store)
+        store.close_order(order_id)
+    finally:
+        lock.release(remove=True)
 
 
-def take_in_one(wanted: Wanted, order: Order, store: Store) -> Taken | Skipped:
-    """Queue one shot, unless the same work is done and its files still stand as they were written."""
+def take_in_rest(store: Store, locks: Path) -> None:
+    """Queue what orders left behind that were being taken in when their program died or was stopped."""
+    for order_id, text, since in store.open_orders():
+        if lock := Lock.take(locks / f"{order_id}.lock"):
+            try:
+                plan = decode(text)
+                for wanted in plan.shots:
+                    take_in_one(wanted, plan.order, store, since=since)
+                store.close_order(order_id)
+            finally:
+                lock.release(remove=True)
+
+
+def take_in_one(wanted: Wanted, order: Order, store: Store, *, since: datetime | None = None) -> Taken | Skipped:
+    """Queue one shot, unless the same work is done and its files still stand as they were written.
+
+    since: a job made after that time was made for this very order and is not made twice, whatever became of it.
+    """
     job = _job(wanted, order.recipe, store)
-    if not order.again:
-        for entry in store.of_intake_key(job.intake_key):
-            if entry.job.status in (JobStatus.DONE, JobStatus.NEEDS_REVIEW) and stands(entry):
-                return Skipped(photo=wanted.shot.front, entry=entry)
+    for entry in store.of_intake_key(job.intake_key):
+        if since and entry.job.created_at >= since:
+            return Taken(job=entry.job)
+        if not order.again and entry.job.status in (JobStatus.DONE, JobStatus.NEEDS_REVIEW) and stands(entry):
+            return Skipped(photo=wanted.shot.front, entry=entry)
     return Taken(job=store.add(job))
+
+
+def encode(plan: Plan) -> str:
+    """A plan as JSON: what `take_in` needs of it, nothing about folders left out."""
+    order = {"recipe": plan.order.recipe.to_json(), "out": str(plan.order.out), "again": plan.order.again}
+    return json.dumps({"order": order, "shots": [_encoded(wanted) for wanted in plan.shots]})
+
+
+def decode(text: str) -> Plan:
+    """The plan that `encode` wrote."""
+    data = json.loads(text)
+    words = data["order"]
+    order = Order(paths=(), out=Path(words["out"]), recipe=Recipe.from_json(words["recipe"]), again=words["again"])
+    return Plan(order=order, shots=tuple(_decoded(fields) for fields in data["shots"]), left_out=())
+
+
+def _encoded(wanted: Wanted) -> dict[str, str | None]:
+    places = {"source": wanted.source, "destination": wanted.destination, "review": wanted.review_destination}
+    photos = {"front": wanted.shot.front, "inside": wanted.shot.inside}
+    return {name: str(path) if path else None for name, path in (places | photos).items()}
+
+
+def _decoded(fields: dict[str, str]) -> Wanted:
+    return Wanted(
+        shot=Shot(front=Path(fields["front"]), inside=Path(fields["inside"]) if fields["inside"] else None),
+        source=Path(fields["source"]),
+        destination=Path(fields["destination"]),
+        review_destination=Path(fields["review"]),
+    )
 
 
 def again(job: Job, store: Store) -> Job:

@@ -31,13 +31,29 @@ class Lock:
     def take(cls, path: Path) -> Self | None:
         """Take the lock, or None when somebody alive holds it."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            _take(descriptor)
-        except OSError:
-            os.close(descriptor)
-            return None
-        return cls(path, descriptor)
+        while True:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                _take(descriptor)
+            except OSError:
+                os.close(descriptor)
+                return None
+            if _is_at(descriptor, path):
+                return cls(path, descriptor)
+            os.close(descriptor)  # its last holder removed the file between our opening and locking it
+
+    @classmethod
+    def wait_for(cls, path: Path, *, wait_s: float = 5.0) -> Self:
+        """Take the lock as soon as nobody holds it. Raises TimeoutError.
+
+        Good for a name of one's own too: others hold it for a moment, to see whether its owner lives.
+        """
+        until = time.monotonic() + wait_s
+        while (lock := cls.take(path)) is None:
+            if time.monotonic() > until:
+                raise TimeoutError(path)
+            time.sleep(0.02)
+        return lock
 
     def release(self, *, remove: bool = False) -> None:
         """Give the lock up; with `remove` its file goes too (only for names that are never used again)."""
@@ -52,12 +68,22 @@ class Lock:
 @contextlib.contextmanager
 def alone(path: Path, *, wait_s: float = 30.0) -> Generator[None]:
     """Run the block while no other process is in it. Raises TimeoutError."""
-    until = time.monotonic() + wait_s
-    while (lock := Lock.take(path)) is None:
-        if time.monotonic() > until:
-            raise TimeoutError(path)
-        time.sleep(0.05)
+    lock = Lock.wait_for(path, wait_s=wait_s)
     try:
         yield
     finally:
         lock.release()
+
+
+def remove_dead(folder: Path) -> None:
+    """Remove the lock files in `folder` whose holders are dead."""
+    for path in folder.glob("*.lock"):
+        if lock := Lock.take(path):
+            lock.release(remove=True)
+
+
+def _is_at(descriptor: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False

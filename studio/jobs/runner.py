@@ -45,7 +45,7 @@ class Runner:
         self._idle_deaths = 0
         self._tended = 0.0
         self._late_since: dict[str, float] = {}
-        self._lock = Lock.take(home.workers / f"{orders.parent}.lock")
+        self._lock: Lock | None = Lock.wait_for(home.workers / f"{orders.parent}.lock")
 
     def __enter__(self) -> Self:
         return self

@@ -92,6 +92,10 @@ def _absolute(path: Path) -> Path:
     return absolute
 
 
+def _real(path: Path) -> Path:
+    return Path(os.path.realpath(path))  # unlike Path.resolve it takes a link that leads to itself
+
+
 def _tree_names(folders: list[Path]) -> dict[Path, Path]:
     """Each folder's own name; the second of one name gets a number."""
     names: dict[Path, Path] = {}
@@ -121,7 +125,7 @@ class _Walk:
         self._enter(self._root)
         while self._links:
             link = self._links.pop(0)
-            if self._root.resolve().is_relative_to(link.resolve()) or not self._enter(link):
+            if _real(self._root).is_relative_to(_real(link)) or not self._enter(link):
                 self._leave_out(link, "Link not followed", "leads to a folder that is already part of this shoot.")
         return sorted(self._photos, key=lambda photo: photo.relative_to(self._root).parts)
 
@@ -145,7 +149,7 @@ class _Walk:
 
     def _take(self, entry: os.DirEntry[str]) -> None:
         path = Path(entry.path)
-        if self._ours(path) or (entry.is_symlink() and self._ours(path.resolve())):
+        if self._ours(path) or (entry.is_symlink() and self._ours(_real(path))):
             return
         if path.is_dir():
             if entry.is_symlink():

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, sessionmaker
 
 from studio.jobs.db import open_database, store_errors
-from studio.jobs.tables import EditsRow, FileRow, JobRow
+from studio.jobs.tables import EditsRow, FileRow, JobRow, OrderRow
 from studio.model import Edits, Failure, HistoryEntry, HistoryQuery, Job, JobStatus, Recipe, ResultFile, Shot
 
 DEATHS_ALLOWED = 3
@@ -58,6 +58,22 @@ class Store:
                 return job
             same = select(JobRow).where(JobRow.intake_key == job.intake_key, JobRow.status.in_(OPEN))
             return _entry(session.scalars(same).one()).job
+
+    def open_order(self, order_id: str, plan: str) -> None:
+        """Remember the plan of an order until all its photos are queued."""
+        with store_errors(self._path), self._writing.begin() as session:
+            session.add(OrderRow(id=order_id, plan=plan, created_at=_now()))
+
+    def close_order(self, order_id: str) -> None:
+        """Forget an order: its photos are all queued."""
+        with store_errors(self._path), self._writing.begin() as session:
+            session.execute(delete(OrderRow).where(OrderRow.id == order_id))
+
+    def open_orders(self) -> list[tuple[str, str, datetime]]:
+        """Id, plan and time of the orders whose photos are not all queued, oldest first."""
+        query = select(OrderRow).order_by(OrderRow.created_at)
+        with store_errors(self._path), self._reading.begin() as session:
+            return [(row.id, row.plan, datetime.fromisoformat(row.created_at)) for row in session.scalars(query)]
 
     # --- looking
 
@@ -373,7 +389,12 @@ def _file(job_id: str, file: ResultFile, *, planned: bool) -> FileRow:
 
 
 def _error(failure: Failure) -> dict[str, Any]:
-    return {"error_title": failure.title, "error_message": failure.message, "error_hint": failure.hint}
+    return {"error_title": failure.title, "error_message": _text(failure.message), "error_hint": _text(failure.hint)}
+
+
+def _text(words: str) -> str:
+    """Words that SQLite takes: bytes of a file name that are no text become escapes."""
+    return words.encode(errors="backslashreplace").decode()
 
 
 def _columns(job: Job) -> dict[str, Any]:

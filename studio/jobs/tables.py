@@ -26,6 +26,16 @@ class FileRow(Base):
     planned: Mapped[bool]
 
 
+class OrderRow(Base):
+    """An order whose photos are not all in the queue yet: a program killed meanwhile goes on there. plan: JSON."""
+
+    __tablename__ = "orders"
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    plan: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[str] = mapped_column(Text)
+
+
 class EditsRow(Base):
     """What a person corrected on a photograph, by the photograph's content. edits: JSON of `model.Edits`."""
 

@@ -78,7 +78,7 @@ def _is_to_die(script: dict[str, Any], photo: Path) -> bool:
 
 
 def _write(place: Path, script: dict[str, Any], shot: Shot, context: StageContext) -> tuple[ResultFile, ...]:
-    picture = f"{context.recipe.output.format} of {shot.front.name} {shot.inside and shot.inside.name}".encode()
+    picture = os.fsencode(f"{context.recipe.output.format} of {shot.front.name} {shot.inside and shot.inside.name}")
     picture += b"." * int(script.get("fill_bytes", 0))
     report = json.dumps(
         {"photo": str(shot.front), "needs_review": bool(script.get("review")), "run": {"at": time.time()}}
@@ -101,7 +101,7 @@ def _write(place: Path, script: dict[str, Any], shot: Shot, context: StageContex
         context.checkpoint()
         context.before_move(files)
         for number, (path, temporary) in enumerate(temporaries.items()):
-            if number and _is_to_die({"die_times": script.get("die_in_move", 0)}, shot.front):
+            if number and "die_in_move" in script and _is_to_die({"die_times": script["die_in_move"]}, shot.front):
                 os.kill(os.getpid(), signal.SIGKILL)
             time.sleep(script.get("move_s", 0))
             move_into_place(temporary, path)

@@ -1,4 +1,4 @@
-"""The first schema: jobs and their files."""
+"""The first schema: jobs, their files, and orders on their way into the queue."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -49,6 +49,12 @@ def upgrade() -> None:
         sa.Column("path", sa.LargeBinary(), nullable=False),
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("planned", sa.Boolean(), nullable=False),
+    )
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.Text(), primary_key=True),
+        sa.Column("plan", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.Text(), nullable=False),
     )
     op.create_index("ix_files_job_id", "files", ["job_id"])
     op.create_index("files_path", "files", ["path"])

@@ -1,0 +1,304 @@
+"""Tiny random networks of the real classes, saved in the layouts of the real files.
+
+`build(folder)` makes a models' folder that the studio engine loads by the very code that loads the real ones: diffusers
+folders in half-precision variant, a SAM `.pth`, an IP-Adapter `.safetensors`, spandrel keys, CLIP's tokenizer files, an
+ONNX matte. What they paint is noise; what is around them is what is tested.
+"""
+
+import json
+import struct
+from pathlib import Path
+from typing import Any
+
+from studio.engine.gpu.runtime import OWN_CATALOG, catalog_of
+from studio.engine.models.store import ModelStore
+
+SIDE = 64  # what the tiny SDXL calls its own size
+
+
+def build(folder: Path) -> None:
+    """Fill `folder` with every tiny model, its catalog, and the record that they were verified."""
+    import torch
+
+    torch.manual_seed(0)
+    clip_config = _clip(folder / "clip-vit-l-14")
+    unet = _sdxl(folder / "sdxl-base", 4, clip_config)
+    _sdxl(folder / "sdxl-inpaint", 9, clip_config)
+    _vae().save_pretrained(folder / "sdxl-vae-fp16")
+    _controlnet().save_pretrained(folder / "controlnet-openpose-sdxl")
+    _ip_adapter(folder / "ip-adapter-sdxl", unet)
+    _sam(folder / "sam-vit-b")
+    _vitpose(folder / "vitpose-base")
+    _esrgan(folder / "real-esrgan-x4plus")
+    _face(folder / "restoreformer")
+    _matte(folder / "birefnet-general-lite")
+    _register(folder)
+
+
+def _register(folder: Path) -> None:
+    lines = []
+    for model in sorted(path for path in folder.iterdir() if path.is_dir()):
+        files = [
+            f'{{ path = "{path.relative_to(model).as_posix()}", bytes = {path.stat().st_size}, sha256 = "unpinned" }}'
+            for path in sorted(model.rglob("*"))
+            if path.is_file()
+        ]
+        lines.append(
+            f'[{model.name}]\ntitle = "tiny {model.name}"\npurpose = "tests"\nrevision = "tiny"\nlicence = "CC0-1.0"\n'
+            f'licence_url = "https://example.org"\ncommercial = "yes"\nmemory_mb = {{ fp16 = 10, fp32 = 20 }}\n'
+            f"sources = []\nfiles = [{', '.join(files)}]\n"
+        )
+    (folder / OWN_CATALOG).write_text("\n".join(lines))
+    store, catalog = ModelStore(folder), catalog_of(folder)
+    for model in sorted(path.name for path in folder.iterdir() if path.is_dir()):
+        assert store.verify(catalog.find(model)) == ()
+
+
+def _tokenizer(folder: Path) -> tuple[Any, int]:
+    """CLIP's tokenizer over single bytes: 256 symbols, the same at a word's end, and the two special ones."""
+    from transformers import CLIPTokenizer
+
+    folder.mkdir(parents=True, exist_ok=True)
+    printable = [*range(33, 127), *range(161, 173), *range(174, 256)]
+    others = [byte for byte in range(256) if byte not in printable]
+    symbols = [chr(byte) for byte in printable] + [chr(256 + index) for index in range(len(others))]
+    words = [*symbols, *(symbol + "</w>" for symbol in symbols), "<|startoftext|>", "<|endoftext|>"]
+    (folder / "vocab.json").write_text(json.dumps({word: index for index, word in enumerate(words)}))
+    (folder / "merges.txt").write_text("#version: 0.2\n")
+    special = {"bos_token": words[-2], "eos_token": words[-1], "unk_token": words[-1], "pad_token": words[-1]}
+    config = {"tokenizer_class": "CLIPTokenizer", "model_max_length": 77, **special}
+    (folder / "tokenizer_config.json").write_text(json.dumps(config))
+    return CLIPTokenizer.from_pretrained(folder, local_files_only=True), len(words)
+
+
+def _text_config(words: int) -> Any:
+    from transformers import CLIPTextConfig
+
+    return CLIPTextConfig(
+        bos_token_id=words - 2,
+        eos_token_id=words - 1,
+        pad_token_id=words - 1,
+        hidden_size=32,
+        intermediate_size=37,
+        num_attention_heads=4,
+        num_hidden_layers=2,
+        vocab_size=words,
+        projection_dim=32,
+    )
+
+
+def _vision_config() -> Any:
+    from transformers import CLIPVisionConfig
+
+    return CLIPVisionConfig(
+        hidden_size=32,
+        intermediate_size=37,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        image_size=32,
+        patch_size=8,
+        projection_dim=32,
+    )
+
+
+def _clip(folder: Path) -> Any:
+    from transformers import CLIPConfig, CLIPModel
+
+    _, words = _tokenizer(folder)
+    config = CLIPConfig(
+        text_config=_text_config(words).to_dict(), vision_config=_vision_config().to_dict(), projection_dim=32
+    )
+    CLIPModel(config).save_pretrained(folder)
+    return folder
+
+
+def _sdxl(folder: Path, channels: int, clip_folder: Path) -> Any:
+    from diffusers import EulerDiscreteScheduler, StableDiffusionXLInpaintPipeline, StableDiffusionXLPipeline
+    from diffusers import UNet2DConditionModel as Unet
+    from transformers import CLIPTextModel, CLIPTextModelWithProjection
+
+    tokenizer, words = _tokenizer(clip_folder)
+    unet = Unet(in_channels=channels, out_channels=4, sample_size=SIDE // 8, **_unet_shape(), up_block_types=_UP)
+    kind = StableDiffusionXLPipeline if channels == 4 else StableDiffusionXLInpaintPipeline
+    pipeline = kind(
+        vae=_vae(),
+        text_encoder=CLIPTextModel(_text_config(words)),
+        text_encoder_2=CLIPTextModelWithProjection(_text_config(words)),
+        tokenizer=tokenizer,
+        tokenizer_2=tokenizer,
+        unet=unet,
+        scheduler=EulerDiscreteScheduler(
+            beta_start=0.00085,
+            beta_end=0.012,
+            beta_schedule="scaled_linear",
+            steps_offset=1,
+            timestep_spacing="leading",
+        ),
+        add_watermarker=False,
+    )
+    pipeline.save_pretrained(folder, variant="fp16")
+    return unet
+
+
+_UP = ("CrossAttnUpBlock2D", "UpBlock2D")
+
+
+def _unet_shape() -> dict[str, Any]:
+    return {
+        "block_out_channels": (32, 64),
+        "layers_per_block": 1,
+        "down_block_types": ("DownBlock2D", "CrossAttnDownBlock2D"),
+        "attention_head_dim": (2, 4),
+        "use_linear_projection": True,
+        "addition_embed_type": "text_time",
+        "addition_time_embed_dim": 8,
+        "transformer_layers_per_block": (1, 2),
+        "projection_class_embeddings_input_dim": 6 * 8 + 32,
+        "cross_attention_dim": 64,
+        "norm_num_groups": 8,
+    }
+
+
+def _vae() -> Any:
+    from diffusers import AutoencoderKL
+
+    return AutoencoderKL(
+        block_out_channels=[8, 8, 16, 16],
+        down_block_types=["DownEncoderBlock2D"] * 4,
+        up_block_types=["UpDecoderBlock2D"] * 4,
+        latent_channels=4,
+        sample_size=SIDE,
+        norm_num_groups=4,
+        scaling_factor=0.13025,
+        force_upcast=False,
+    )
+
+
+def _controlnet() -> Any:
+    from diffusers import ControlNetModel
+
+    return ControlNetModel(in_channels=4, conditioning_embedding_out_channels=(4, 4, 8, 8), **_unet_shape())
+
+
+def _ip_adapter(folder: Path, unet: Any) -> None:
+    import torch
+    from safetensors.torch import save_file
+    from transformers import CLIPVisionModelWithProjection
+
+    cross, state = unet.config.cross_attention_dim, {}
+    widths = unet.config.block_out_channels
+    names = [name for name in unet.attn_processors if not name.endswith("attn1.processor")]
+    for index, name in enumerate(names):
+        block = name.split(".")
+        place = {"mid_block": -1, "up_blocks": len(widths) - 1}.get(block[0])
+        hidden = widths[-1] if place == -1 else widths[place - int(block[1])] if place else widths[int(block[1])]
+        for part in ("to_k_ip", "to_v_ip"):
+            state[f"ip_adapter.{2 * index + 1}.{part}.weight"] = torch.randn(hidden, cross) * 0.02
+    state |= {
+        "image_proj.proj.weight": torch.randn(4 * cross, 32) * 0.02,
+        "image_proj.proj.bias": torch.zeros(4 * cross),
+        "image_proj.norm.weight": torch.ones(cross),
+        "image_proj.norm.bias": torch.zeros(cross),
+    }
+    folder.mkdir()
+    save_file({name: tensor.contiguous() for name, tensor in state.items()}, folder / "ip-adapter_sdxl_vit-h.safetensors")
+    CLIPVisionModelWithProjection(_vision_config()).save_pretrained(folder / "image_encoder")
+
+
+def _sam(folder: Path) -> None:
+    from functools import partial
+
+    import torch
+    from segment_anything.modeling import ImageEncoderViT, MaskDecoder, PromptEncoder, Sam, TwoWayTransformer
+
+    side, channels = 128, 32
+    encoder = ImageEncoderViT(
+        depth=2,
+        embed_dim=32,
+        img_size=side,
+        mlp_ratio=2,
+        norm_layer=partial(torch.nn.LayerNorm, eps=1e-6),
+        num_heads=2,
+        patch_size=16,
+        qkv_bias=True,
+        use_rel_pos=True,
+        global_attn_indexes=(1,),
+        window_size=4,
+        out_chans=channels,
+    )
+    prompts = PromptEncoder(
+        embed_dim=channels, image_embedding_size=(8, 8), input_image_size=(side, side), mask_in_chans=16
+    )
+    decoder = MaskDecoder(
+        num_multimask_outputs=3,
+        transformer=TwoWayTransformer(depth=1, embedding_dim=channels, mlp_dim=64, num_heads=8),
+        transformer_dim=channels,
+        iou_head_depth=3,
+        iou_head_hidden_dim=32,
+    )
+    folder.mkdir()
+    torch.save(Sam(encoder, prompts, decoder).state_dict(), folder / "sam_vit_b_01ec64.pth")
+
+
+def _vitpose(folder: Path) -> None:
+    from transformers import VitPoseBackboneConfig, VitPoseConfig, VitPoseForPoseEstimation
+
+    backbone = VitPoseBackboneConfig(
+        image_size=[64, 48], patch_size=[16, 16], hidden_size=32, num_hidden_layers=1, num_attention_heads=2
+    )
+    config = VitPoseConfig(
+        backbone_config=backbone, num_labels=17, use_simple_decoder=True, id2label={index: str(index) for index in range(17)}
+    )
+    VitPoseForPoseEstimation(config).save_pretrained(folder)
+
+
+def _esrgan(folder: Path) -> None:
+    import torch
+    from spandrel.architectures.ESRGAN.__arch.RRDB import RRDBNet
+
+    folder.mkdir()
+    network = RRDBNet(num_filters=16, num_blocks=2)
+    torch.save({"params_ema": network.state_dict()}, folder / "RealESRGAN_x4plus.pth")
+
+
+def _face(folder: Path) -> None:
+    """A plain network that keeps the size stands for the face network, which has no small form."""
+    import torch
+    from spandrel.architectures.Compact.__arch.SRVGG import SRVGGNetCompact
+
+    folder.mkdir()
+    network = SRVGGNetCompact(num_feat=8, num_conv=2, upscale=1)
+    torch.save({"params": network.state_dict()}, folder / "RestoreFormer.pth")
+
+
+def _matte(folder: Path) -> None:
+    """An ONNX file with one 1x1 convolution: what is darker than mid-grey is foreground."""
+    side = 32
+    weights = _field(8, b"weights") + _field(1, 1) + _field(1, 3) + _field(1, 1) + _field(1, 1) + _field(2, 1)
+    weights += _field(9, struct.pack("<3f", -2.0, -2.0, -2.0))
+    node = _field(1, b"pixels") + _field(1, b"weights") + _field(2, b"matte") + _field(4, b"Conv")
+    graph = _field(1, node) + _field(2, b"matte") + _field(5, weights)
+    graph += _field(11, _value(b"pixels", (1, 3, side, side))) + _field(12, _value(b"matte", (1, 1, side, side)))
+    model = _field(1, 8) + _field(7, graph) + _field(8, _field(1, b"") + _field(2, 13))
+    folder.mkdir()
+    (folder / "BiRefNet-general-bb_swin_v1_tiny-epoch_232.onnx").write_bytes(model)
+
+
+def _value(name: bytes, shape: tuple[int, ...]) -> bytes:
+    dimensions = b"".join(_field(1, _field(1, length)) for length in shape)
+    return _field(1, name) + _field(2, _field(1, _field(1, 1) + _field(2, dimensions)))
+
+
+def _field(number: int, value: int | bytes) -> bytes:
+    """A field of a protocol buffer: a number, or bytes with their length before them."""
+    if isinstance(value, int):
+        return _varint(number << 3) + _varint(value)
+    return _varint(number << 3 | 2) + _varint(len(value)) + value
+
+
+def _varint(value: int) -> bytes:
+    parts = bytearray()
+    while value > 127:
+        parts.append(value & 127 | 128)
+        value >>= 7
+    return bytes([*parts, value])
