@@ -17,9 +17,11 @@ from studio.engine.starter.arrays import Bytes, Floats, box_mean
 from studio.engine.starter.network import BACKGROUND, GARMENT, INNER, MANNEQUIN
 
 _BINS = 32
-_ROUNDS = 2
+_ROUNDS = 3
 _COLOUR_SAY = 0.8  # neighbouring pixels are no independent witnesses
-_NEIGHBOUR_SAY = 1.5
+_NEIGHBOUR_SAY = 1.0
+_SURE = 0.85  # probability from which a pixel lends its colour
+_SMOOTHING = 0.5  # bins
 _LEAST_SEEN = 20.0  # pixels; fewer give no histogram
 _RARE = 1e-4  # share of a histogram that any colour is granted
 _DOUBT = 0.03  # probability that the network is wrong where it is certain
@@ -56,11 +58,11 @@ def _commonness(lab: Bytes, belief: Floats) -> Floats:
 
 def _histogram(index: NDArray[np.int32], part: Floats) -> NDArray[np.float64] | None:
     """Shares of the colours where `part` is sure, smoothed; None if there are too few pixels."""
-    weight = np.where(part > 0.5, part * part, 0)
+    weight = np.clip((part - _SURE) / (1 - _SURE), 0, 1)
     if weight.sum() < _LEAST_SEEN:
         return None
     counts = np.bincount(index.ravel(), weights=weight.ravel(), minlength=_BINS**3).reshape(_BINS, _BINS, _BINS)
-    smooth = cast(NDArray[np.float64], gaussian_filter(counts, 0.8)).ravel()
+    smooth = cast(NDArray[np.float64], gaussian_filter(counts, _SMOOTHING)).ravel()
     return smooth / smooth.sum()
 
 

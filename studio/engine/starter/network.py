@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from studio.engine.starter.arrays import Bytes, Floats, shrunk
+from studio.engine.starter.arrays import Bytes, Floats, scaled, shrunk
 from studio.errors import EngineError
 from studio.files import sha256_of
 from studio.model import ModelUsed
@@ -24,6 +24,9 @@ BACKGROUND, MANNEQUIN, GARMENT, INNER = range(4)
 MODELS_FOLDER = Path(__file__).parents[3] / "resources" / "models"
 _STEP = 32
 _THREADS = 2
+_MARGIN = 0.1  # of the garment's longer side, on each side of it
+_NEARER_SHARE = 0.7  # of the picture's longer side; a garment that takes more of it is seen well enough
+_NEARER_SAY = 0.7
 _loading = threading.Lock()
 
 
@@ -59,20 +62,11 @@ class Network:
     """The eyes of the starter engine: resources/models/garment.onnx."""
 
     def look(self, picture: Bytes) -> Sight:
-        """Look at the picture and at its mirror image, and take the mean of both."""
+        """Look at the picture and its mirror image, and once more from nearer where the garment is small in it."""
         model = _model()
-        small = shrunk(picture, _working_size(picture, model.long_side))
-        plain = model.infer(small)
-        mirrored = model.infer(small[:, ::-1])
-        other = mirrored.classes[..., ::-1]
-        classes = (plain.classes + other) / 2
-        colour = np.rint((plain.colour + mirrored.colour[..., ::-1]) * 127.5).clip(0, 255).astype(np.uint8)
-        return Sight(
-            classes=np.ascontiguousarray(classes),
-            inner_colour=np.ascontiguousarray(colour.transpose(1, 2, 0)),
-            agreement=_overlap(plain.classes[GARMENT], other[GARMENT]),
-            confidence=plain.confidence,
-        )
+        sight = _look_twice(model, picture)
+        box = _box_of_interest(sight.classes[GARMENT], picture.shape[:2])
+        return sight if box is None else _joined(sight, _look_twice(model, picture[box]), box, picture.shape[:2])
 
     def models(self) -> tuple[ModelUsed, ...]:
         """The garment network as its card names it."""
@@ -97,21 +91,68 @@ class _Model:
     long_side: int
 
     def infer(self, picture: Bytes) -> _Seen:
-        """Run on `picture` (h, w, 3) sRGB, both sides multiples of 32."""
-        image = np.ascontiguousarray(picture.transpose(2, 0, 1)[None], np.float32) / np.float32(255)
+        """Run on `picture` (h, w, 3) sRGB; its border pixels are repeated to whole steps of the network."""
+        height, width = picture.shape[:2]
+        padded = np.pad(picture, ((0, -height % _STEP), (0, -width % _STEP), (0, 0)), mode="edge")
+        image = np.ascontiguousarray(padded.transpose(2, 0, 1)[None], np.float32) / np.float32(255)
         found = dict(zip(self.outputs, self.session.run(self.outputs, {"image": image}), strict=True))
         return _Seen(
-            classes=found["classes"][0],
-            colour=found["inner_colour"][0],
+            classes=found["classes"][0, :, :height, :width],
+            colour=found["inner_colour"][0, :, :height, :width],
             confidence=float(found["confidence"].ravel()[0]) if "confidence" in found else None,
         )
 
 
+def _look_twice(model: _Model, picture: Bytes) -> Sight:
+    """The mean of what is seen in the picture and in its mirror image."""
+    small = shrunk(picture, _working_size(picture, model.long_side))
+    plain, mirrored = model.infer(small), model.infer(small[:, ::-1])
+    other = mirrored.classes[..., ::-1]
+    colour = np.rint((plain.colour + mirrored.colour[..., ::-1]) * 127.5).clip(0, 255).astype(np.uint8)
+    return Sight(
+        classes=np.ascontiguousarray((plain.classes + other) / 2),
+        inner_colour=np.ascontiguousarray(colour.transpose(1, 2, 0)),
+        agreement=_overlap(plain.classes[GARMENT], other[GARMENT]),
+        confidence=plain.confidence,
+    )
+
+
+def _box_of_interest(garment: Floats, shape: tuple[int, ...]) -> tuple[slice, slice] | None:
+    """The part of a picture of `shape` in which the garment lies, with a margin; None if that is most of it."""
+    rows, columns = (np.flatnonzero((garment > 0.5).any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        return None
+    scale = shape[0] / garment.shape[0], shape[1] / garment.shape[1]
+    ends = [(seen[0] * factor, (seen[-1] + 1) * factor) for seen, factor in zip((rows, columns), scale, strict=True)]
+    margin = _MARGIN * max(high - low for low, high in ends)
+    box = [
+        slice(max(0, int(low - margin)), min(side, int(high + margin) + 1))
+        for (low, high), side in zip(ends, shape, strict=False)
+    ]
+    share = max(part.stop - part.start for part in box) / max(shape[:2])
+    return (box[0], box[1]) if share < _NEARER_SHARE else None
+
+
+def _joined(far: Sight, near: Sight, box: tuple[slice, slice], shape: tuple[int, ...]) -> Sight:
+    """Both looks as one, as fine as the nearer: `box` is where that one looked in a picture of `shape`."""
+    scale = max(near.classes.shape[1:]) / max(part.stop - part.start for part in box)
+    size = max(1, round(shape[1] * scale)), max(1, round(shape[0] * scale))
+    classes = np.stack([scaled(part, size) for part in far.classes])
+    colour = shrunk(far.inner_colour, size)
+    top, left = (round(part.start * scale) for part in box)
+    height, width = near.classes.shape[1:]
+    place = slice(top, min(top + height, size[1])), slice(left, min(left + width, size[0]))
+    seen = near.classes[:, : place[0].stop - top, : place[1].stop - left]
+    classes[:, *place] = (1 - _NEARER_SAY) * classes[:, *place] + _NEARER_SAY * seen
+    colour[place] = near.inner_colour[: place[0].stop - top, : place[1].stop - left]
+    return Sight(classes=classes, inner_colour=colour, agreement=near.agreement, confidence=near.confidence)
+
+
 def _working_size(picture: Bytes, long_side: int) -> tuple[int, int]:
-    """Width and height at which the network looks: the picture's shape, in steps of 32 pixels."""
+    """Width and height of `picture` when its longer side is `long_side`."""
     height, width = picture.shape[:2]
-    steps = long_side / max(height, width) / _STEP
-    return max(1, round(width * steps)) * _STEP, max(1, round(height * steps)) * _STEP
+    scale = long_side / max(height, width)
+    return max(1, round(width * scale)), max(1, round(height * scale))
 
 
 def _overlap(first: Floats, second: Floats) -> float:
