@@ -14,7 +14,10 @@ from studio.engine.stage import Frame, Mask, StageContext
 from studio.engine.starter.matting import foreground_colours
 from studio.model import Fidelity
 
-TILE_PX = 512
+TILE_PX = 192
+STRIP_PX = 256
+AROUND_PX = 16
+"""What foreground colours are estimated from, around each tile."""
 
 Window = tuple[slice, slice]
 
@@ -26,29 +29,34 @@ class Restore:
 
     def run(self, frame: Frame, context: StageContext) -> Frame:
         """Return the frame with `master` and `fidelity`. Raises Cancelled."""
-        garment = frame.garment if frame.garment is not None else np.zeros(frame.photo.pixels.shape[:2], np.uint8)
-        band = band_width(garment.shape)
-        master = np.zeros((*garment.shape, 4), frame.photo.pixels.dtype)
-        windows = list(_windows(garment.shape))
-        for index, window in enumerate(windows):
+        shape = frame.photo.pixels.shape[:2]
+        garment = frame.garment if frame.garment is not None else np.zeros(shape, np.uint8)
+        band = band_width(shape)
+        master: Pixels = np.zeros((*shape, 4), frame.photo.pixels.dtype)
+        for top in range(0, shape[0], TILE_PX):
             context.checkpoint()
-            _restore_window(master, frame, garment, window, band)
-            context.progress("restore", 0.8 * (index + 1) / len(windows))
+            context.progress(self.name, top / shape[0])
+            for left in range(0, shape[1], TILE_PX):
+                _restore_tile(master, frame, garment, _window(top, left, TILE_PX, shape), band)
+        context.checkpoint()
         fidelity = measure(frame.photo.pixels, master, garment, band, frame.photo.icc)
         return frame.evolve(master=master, fidelity=fidelity)
 
 
 def measure(photo: Pixels, master: Pixels, garment: Mask, band_px: int, icc: bytes | None) -> Fidelity:
-    """Compare the master with the photograph inside the garment's core: changed pixels and CIE76 differences."""
+    """Compare the master with the photograph inside the garment's core: changed pixels and CIE76 differences.
+
+    photo (H, W, 3) and master (H, W, 4) of one dtype and profile `icc`; garment (H, W), 0..255. A pixel of the core
+    that is not opaque counts as changed.
+    """
     core_pixels, differences = 0, [np.zeros(0, np.float32)]
-    for window in _windows(garment.shape):
-        around = _grown(window, band_px, garment.shape)
-        core = core_of(garment[around], band_px)[_within(window, around)]
+    for strip in _strips(garment.shape):
+        around = _grown(strip, band_px, garment.shape)
+        core = core_of(garment[around], band_px)[_within(strip, around)]
         core_pixels += int(np.count_nonzero(core))
-        result, solid = master[window], np.iinfo(master.dtype).max
-        changed = core & ((result[..., :3] != photo[window]).any(-1) | (result[..., 3] != solid))
+        changed = core & _differs(master[strip], photo[strip])
         if changed.any():
-            differences.append(_difference(result[changed], photo[window][changed], icc))
+            differences.append(_difference(master[strip][changed], photo[strip][changed], icc))
     all_changed = np.concatenate(differences)
     return Fidelity(
         core_pixels=core_pixels,
@@ -59,29 +67,9 @@ def measure(photo: Pixels, master: Pixels, garment: Mask, band_px: int, icc: byt
     )
 
 
-def _difference(result: Pixels, photo: Pixels, icc: bytes | None) -> NDArray[np.float32]:
-    """CIE76 difference of pixels (n, 4) of the master to those (n, 3) of the photo."""
-    return cast(NDArray[np.float32], np.linalg.norm(lab_of(result[:, :3], icc) - lab_of(photo, icc), axis=-1))
-
-
-def _restore_window(master: Pixels, frame: Frame, garment: Mask, window: Window, band: int) -> None:
-    """Fill one tile of the master."""
-    around = _grown(window, 2 * band + 16, garment.shape)
-    inner = frame.inner[around] if frame.inner is not None else np.zeros_like(garment[around])
-    cover = garment[around]
-    if not (cover.any() or inner.any()):
-        return
-    inside = _within(window, around)
-    alpha = joined_alpha(cover, inner, band)
-    colours = _colours(frame, cover, alpha, around, band)
-    target = master[window]
-    np.copyto(target[..., :3], colours[inside], where=alpha[inside][..., None] > 0)
-    target[..., 3] = alpha[inside].astype(master.dtype) * (np.iinfo(master.dtype).max // 255)
-
-
 def joined_alpha(garment: Mask, inner: Mask, band: int) -> Mask:
     """Coverage of garment and inside together, without a dip where they meet."""
-    alpha = np.asarray(cv2.add(garment, inner), np.uint8)
+    alpha = cast(Mask, cv2.add(garment, inner))
     alpha[alpha >= SOLID] = 255
     if not inner.any():
         return alpha
@@ -90,33 +78,67 @@ def joined_alpha(garment: Mask, inner: Mask, band: int) -> Mask:
     return np.where(seam > 0, np.maximum(alpha, closed), alpha)
 
 
-def _colours(frame: Frame, cover: Mask, alpha: Mask, around: Window, band: int) -> Pixels:
-    """Colours of one tile: the photograph, but at the garment's edge its own colour over the inside."""
-    photo = frame.photo.pixels[around]
-    soft = (cover < SOLID) & (alpha > 0)
-    if not soft.any():
-        return photo
-    edge = dilated(soft.astype(np.uint8), 1).view(np.bool_) & (cover > 0)
-    colours = foreground_colours(photo, cover, edge)
-    if frame.interior is None:
+def _restore_tile(master: Pixels, frame: Frame, garment: Mask, window: Window, band: int) -> None:
+    """Fill one tile of the master."""
+    inner = frame.inner if frame.inner is not None else np.broadcast_to(np.uint8(0), garment.shape)
+    most = np.iinfo(master.dtype).max
+    target = master[window]
+    if garment[window].min() >= SOLID:
+        target[..., :3], target[..., 3] = frame.photo.pixels[window], most
+    elif garment[window].any() or inner[window].any():
+        around = _grown(window, 2 * band + AROUND_PX, garment.shape)
+        within = _within(window, around)
+        alpha = joined_alpha(garment[around], inner[around], band)[within]
+        colours = _colours(frame, garment[around], window, around)
+        np.copyto(target[..., :3], colours, where=alpha[..., None] > 0)
+        target[..., 3] = alpha.astype(master.dtype) * (most // 255)
+
+
+def _colours(frame: Frame, cover: Mask, window: Window, around: Window) -> Pixels:
+    """Colours of one tile: the photograph, but at the garment's edge its own colour, and under it the inside.
+
+    Where there is no inside, the garment's colour stands alone: alpha then says how much of it there is.
+    """
+    photo = frame.photo.pixels
+    within = _within(window, around)
+    soft = cover < SOLID
+    edge = (dilated(soft.astype(np.uint8), 1) > 0) & (cover > 0)
+    colours = foreground_colours(photo[around], cover, edge)[within] if edge[within].any() else photo[window].copy()
+    if frame.interior is None or frame.inner is None:
         return colours
-    share = cover[soft].astype(np.float32)[:, None] / 255
-    # Where the finished picture is not opaque, nothing of the inside belongs to the colour.
-    share = np.where(_is_edge_to_air(cover, alpha)[soft][:, None], 1, share)
-    mixed = colours[soft] * share + frame.interior[around][soft] * (1 - share)
-    colours[soft] = np.rint(mixed).astype(colours.dtype)
+    over = soft[within] & (frame.inner[window] > 0)
+    share = _share(cover[within][over], frame.inner[window][over])
+    mixed = colours[over] * share + frame.interior[window][over] * (1 - share)
+    colours[over] = np.rint(mixed).astype(colours.dtype)
     return colours
 
 
-def _is_edge_to_air(cover: Mask, alpha: Mask) -> NDArray[np.bool_]:
-    return (alpha <= cover) & (cover > 0)
+def _share(garment: Mask, inner: Mask) -> NDArray[np.float32]:
+    """How much of the colour is garment, (n, 1) 0..1, where both cover part of a pixel."""
+    front, behind = garment.astype(np.float32), inner.astype(np.float32)
+    return (front / np.maximum(1, front + behind))[:, None]
 
 
-def _windows(shape: tuple[int, ...]) -> Iterator[Window]:
-    """The frame in tiles."""
-    for top in range(0, shape[0], TILE_PX):
-        for left in range(0, shape[1], TILE_PX):
-            yield slice(top, min(top + TILE_PX, shape[0])), slice(left, min(left + TILE_PX, shape[1]))
+def _differs(master: Pixels, photo: Pixels) -> NDArray[np.bool_]:
+    """Where the master is not the photo, opaque. Channel by channel: many times faster than a reduction over them."""
+    differs = master[..., 3] != np.iinfo(master.dtype).max
+    for channel in range(3):
+        differs |= master[..., channel] != photo[..., channel]
+    return differs
+
+
+def _difference(master: Pixels, photo: Pixels, icc: bytes | None) -> NDArray[np.float32]:
+    """CIE76 difference of pixels (n, 4) of the master to those (n, 3) of the photo."""
+    return np.linalg.norm(lab_of(master[:, :3], icc) - lab_of(photo, icc), axis=-1).astype(np.float32)
+
+
+def _strips(shape: tuple[int, ...]) -> Iterator[Window]:
+    for top in range(0, shape[0], STRIP_PX):
+        yield slice(top, min(top + STRIP_PX, shape[0])), slice(0, shape[1])
+
+
+def _window(top: int, left: int, side: int, shape: tuple[int, ...]) -> Window:
+    return slice(top, min(top + side, shape[0])), slice(left, min(left + side, shape[1]))
 
 
 def _grown(window: Window, margin: int, shape: tuple[int, ...]) -> Window:
