@@ -1,8 +1,8 @@
 """Colours between profiles: to sRGB for the eyes of a network, back into the photo's profile, to Lab for measuring.
 
-Colours are converted by Little CMS (inside libvips), relative colorimetric with black point compensation, through Lab
-in floating point (libvips' direct icc_transform loses up to 20 steps of 8 bit where a channel is near zero). What is
-already in the wanted profile is not touched.
+Colours are converted by Little CMS (inside libvips), relative colorimetric with black point compensation: 8 bit to 8
+bit directly, anything deeper through Lab in floating point (the direct way is off by up to 20 steps of 8 bit there,
+where a channel is near zero). What is already in the wanted profile is not touched.
 """
 
 import contextlib
@@ -58,7 +58,7 @@ def convert(pixels: Pixels, source: bytes | None, target: bytes | None, depth: t
     """
     if same_colours(source, target):
         return as_depth(pixels, depth)
-    return _through_lab(pixels, source or profiles.srgb(), target or profiles.srgb(), depth)
+    return _converted(pixels, source or profiles.srgb(), target or profiles.srgb(), depth)
 
 
 def as_depth(pixels: Pixels, depth: type[np.uint8 | np.uint16]) -> Pixels:
@@ -95,11 +95,13 @@ def _largest_step(first: bytes, second: bytes) -> int:
     """The largest change of an 8-bit value over a 9 x 9 x 9 grid of colours when converted from `first` to `second`."""
     axis = np.linspace(0, 255, 9).round().astype(np.uint8)
     grid = np.stack(np.meshgrid(axis, axis, axis), -1).reshape(1, -1, 3)
-    return int(np.abs(_through_lab(grid, first, second, np.uint8).astype(np.int16) - grid).max())
+    return int(np.abs(_converted(grid, first, second, np.uint8).astype(np.int16) - grid).max())
 
 
-def _through_lab(pixels: Pixels, source: bytes, target: bytes, depth: type[np.uint8 | np.uint16]) -> Pixels:
+def _converted(pixels: Pixels, source: bytes, target: bytes, depth: type[np.uint8 | np.uint16]) -> Pixels:
     with _profile_file(source) as origin, _profile_file(target) as goal:
+        if pixels.dtype == depth == np.uint8:
+            return vips.array_of(vips.image_of(pixels).icc_transform(goal, input_profile=origin, depth=8, **_INTENT))
         lab = vips.image_of(pixels).icc_import(input_profile=origin, **_INTENT)
         return vips.array_of(lab.icc_export(output_profile=goal, depth=8 if depth is np.uint8 else 16, **_INTENT))
 
