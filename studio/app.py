@@ -233,6 +233,15 @@ class Studio:
         height, width = masks.garment.shape
         return box_of(stroke, width, height)
 
+    def teach(self, photo: Path, others: Iterable[Path]) -> list[Path]:
+        """Take what a person painted as mannequin in `photo` over to `others`; returns those whose masks it changes.
+
+        Slow (about a second a photo). A photo that cannot be read is left out. Raises PhotoError for `photo` itself.
+        """
+        from studio.jobs.corrections import teach
+
+        return teach(self._store, photo, others)
+
     def mip_levels(self, mask: "NDArray[np.uint8]") -> "tuple[NDArray[np.uint8], ...]":
         """A picture or mask and its halves, for showing it at any scale."""
         from studio.engine.preview import mip_levels

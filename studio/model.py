@@ -433,19 +433,24 @@ class Region(enum.StrEnum):
 
 
 class StrokeKind(enum.StrEnum):
-    """How a correction was drawn: along a path, around an area, or by a click that grows over what looks alike."""
+    """How a correction was drawn: along a path, around an area, by a click that grows over what looks alike.
+
+    A look was not drawn at all: it is taken over from another photograph of the shoot.
+    """
 
     BRUSH = "brush"
     AREA = "area"
     GROW = "grow"
+    LOOK = "look"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Stroke:
-    """One correction of the masks, in the oriented full-resolution frame (x to the right, y down, pixel edges integral).
+    """One correction of the masks, in the oriented full-resolution frame: x to the right, y down, pixel edges integral.
 
     size_px: diameter of the brush, or how far a click may grow. hardness: 0..1, the share of the brush's radius that
-    is fully opaque. snap: the stroke stops where the colour under it ends.
+    is fully opaque. snap: the stroke stops where the colour under it ends. colours: only of a look, which has no
+    points: 8-bit Lab colours of what the region looks like.
     """
 
     kind: StrokeKind
@@ -454,6 +459,7 @@ class Stroke:
     size_px: float = 40.0
     hardness: float = 0.8
     snap: bool = False
+    colours: tuple[tuple[int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -494,13 +500,15 @@ def _point(data: Any) -> tuple[float, float] | None:
 
 def _stroke(data: dict[str, Any]) -> Stroke:
     points = tuple((float(x), float(y)) for x, y in data["points"])
+    colours = tuple((int(light), int(a), int(b)) for light, a, b in data["colours"])
     fields: dict[str, Any] = {"kind": StrokeKind(data["kind"]), "region": Region(data["region"]), "points": points}
+    fields["colours"] = colours
     return Stroke(**(data | fields))
 
 
 @dataclass(frozen=True, kw_only=True)
 class HistoryQuery:
-    """What to look for in the history. text: part of a file name or of a recipe's name; None = no limit of that kind."""
+    """What to look for in the history. text: part of a file's or a recipe's name; None = no limit of that kind."""
 
     text: str = ""
     status: JobStatus | None = None

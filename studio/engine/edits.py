@@ -22,6 +22,7 @@ _ALIKE = 9.0
 _UNLIKE = 22.0
 _SAMPLES = 24
 _GROW_TOLERANCE = 14
+_LOOK_SIDE = 1024
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,13 +68,34 @@ def apply_stroke(masks: Masks, picture: NDArray[np.uint8], stroke: Stroke) -> Bo
     box = box_of(stroke, width, height)
     if box is None:
         return None
-    coverage = _coverage(stroke, box, picture)
+    look = stroke.kind is StrokeKind.LOOK
+    coverage = _looked(stroke, masks, picture) if look else _coverage(stroke, box, picture)
     _lay(masks, box, stroke.region, coverage)
     return box
 
 
+def look_of(picture: NDArray[np.uint8], strokes: Iterable[Stroke]) -> Stroke | None:
+    """The look of what was painted as mannequin, as a stroke for other photographs of the shoot; None = nothing was."""
+    height, width = picture.shape[:2]
+    colours: list[NDArray[np.uint8]] = []
+    for stroke in strokes:
+        box = box_of(stroke, width, height)
+        if stroke.region is Region.MANNEQUIN and stroke.kind is not StrokeKind.LOOK and box:
+            taken = _coverage(stroke, box, picture) > 0.9
+            colours.append(_lab(picture[box.slices])[taken])
+    if not colours or not sum(map(len, colours)):
+        return None
+    found = np.concatenate(colours)
+    # Sorted by lightness and evenly chosen: the same strokes give the same look.
+    chosen = found[np.lexsort(found.T)][np.linspace(0, len(found) - 1, _SAMPLES).astype(int)]
+    unique = tuple(dict.fromkeys((int(light), int(a), int(b)) for light, a, b in chosen))
+    return Stroke(kind=StrokeKind.LOOK, region=Region.MANNEQUIN, points=(), colours=unique)
+
+
 def box_of(stroke: Stroke, width: int, height: int) -> Box | None:
     """The part of a photo of that size which a stroke can change; None when it lies outside."""
+    if stroke.kind is StrokeKind.LOOK:
+        return Box(left=0, top=0, right=width, bottom=height)
     points = np.asarray(stroke.points, np.float32)
     margin = 2.0 if stroke.kind is StrokeKind.AREA else stroke.size_px / 2 + 2
     left, top = np.floor(points.min(0) - margin).astype(int)
@@ -153,6 +175,29 @@ def _grown(stroke: Stroke, box: Box, picture: NDArray[np.uint8]) -> Floats:
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))
     whole = cv2.morphologyEx(taken[1:-1, 1:-1], cv2.MORPH_CLOSE, kernel)
     return (cv2.GaussianBlur(whole, (0, 0), 0.8) / np.float32(255)).astype(np.float32)
+
+
+def _looked(stroke: Stroke, masks: Masks, picture: NDArray[np.uint8]) -> Floats:
+    """Where garment looks like the mannequin of another photo and hangs together with the mannequin of this one.
+
+    What would take more than a quarter of the garment is the garment's own colour and stays.
+    """
+    height, width = masks.garment.shape
+    scale = min(1.0, _LOOK_SIDE / max(height, width))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    lab = _lab(np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)).astype(np.float32)
+    garment = cv2.resize(masks.garment, size, interpolation=cv2.INTER_AREA) > 127
+    mannequin = cv2.resize(masks.mannequin, size, interpolation=cv2.INTER_AREA) > 127
+    nearest = np.min([np.square(lab - np.asarray(colour, np.float32)).sum(2) for colour in stroke.colours], axis=0)
+    alike = ((nearest < _ALIKE**2) & garment).astype(np.uint8)
+    alike = cv2.morphologyEx(alike, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    _, pieces = cv2.connectedComponents(alike)
+    beside = cv2.dilate(mannequin.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    taken = np.isin(pieces, np.setdiff1d(np.unique(pieces[beside]), [0]))
+    if taken.sum() > garment.sum() / 4:
+        taken[:] = False
+    whole = cv2.resize(taken.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.clip((whole - 0.25) * 2, 0, 1).astype(np.float32)
 
 
 def _lab(part: NDArray[np.uint8]) -> NDArray[np.uint8]:

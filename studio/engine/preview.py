@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from studio.engine import vips
 from studio.engine.colour import to_srgb8
-from studio.engine.edits import Masks
+from studio.engine.edits import Masks, apply_stroke
 from studio.engine.image import probe, read_photo
 from studio.engine.raster import Raster
 from studio.engine.stage import Frame, StageContext
-from studio.model import Mode, Recipe, Shot
+from studio.model import Mode, Recipe, Shot, Stroke
 
 SMALLEST_LEVEL = 256
+_JUDGED_SIDE = 1024
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,16 +54,16 @@ def full(path: Path) -> Preview:
 
 def find_masks(path: Path) -> Masks:
     """What the stage `extract` finds in a photo, without a result being made. Raises PhotoError or EngineError."""
-    from studio.engine.pipeline import STAGES  # the networks: only this needs them here
+    return _found(path, read_photo(path))
 
-    context = StageContext(recipe=Recipe(), seed=0, destination=path, review_destination=path)
-    frame = STAGES[Mode.CUTOUT][0].run(Frame(shot=Shot(front=path), photo=read_photo(path)), context)
-    nothing = np.zeros(frame.photo.pixels.shape[:2], np.uint8)
-    return Masks(
-        garment=nothing if frame.garment is None else frame.garment,
-        mannequin=nothing if frame.mannequin is None else frame.mannequin,
-        inner=nothing if frame.inner is None else frame.inner,
-    )
+
+def change_by(path: Path, stroke: Stroke) -> float:
+    """How much of the garment a stroke would take away, 0..1, judged on a small copy. Raises StudioError."""
+    small = thumbnail(path, _JUDGED_SIDE).levels[0][..., :3]
+    masks = _found(path, Raster(pixels=np.ascontiguousarray(small)))
+    before = int(masks.garment.sum(dtype=np.int64))
+    apply_stroke(masks, small, stroke)
+    return (before - int(masks.garment.sum(dtype=np.int64))) / max(before, 1)
 
 
 def mip_levels(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], ...]:
@@ -89,3 +90,16 @@ def _shown(photo: Raster) -> NDArray[np.uint8]:
         return rgb
     alpha = photo.alpha if photo.alpha.dtype == np.uint8 else (photo.alpha >> 8).astype(np.uint8)
     return cast("NDArray[np.uint8]", np.dstack([rgb, alpha]))
+
+
+def _found(path: Path, photo: Raster) -> Masks:
+    from studio.engine.pipeline import STAGES  # the networks: only this needs them here
+
+    context = StageContext(recipe=Recipe(), seed=0, destination=path, review_destination=path)
+    frame = STAGES[Mode.CUTOUT][0].run(Frame(shot=Shot(front=path), photo=photo), context)
+    nothing = np.zeros(photo.pixels.shape[:2], np.uint8)
+    return Masks(
+        garment=nothing if frame.garment is None else frame.garment,
+        mannequin=nothing.copy() if frame.mannequin is None else frame.mannequin,
+        inner=nothing.copy() if frame.inner is None else frame.inner,
+    )

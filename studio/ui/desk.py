@@ -170,6 +170,20 @@ class Desk(QObject):
 
         self.background.ask(("rerun", entry.job.id), work, self._rerun_queued)
 
+    def redo_photo(self, photo: Path) -> None:
+        """Do a photo of the shoot again after a correction, with the recipe it was made with, if it was."""
+        row = self.shots.row_of(photo)
+        if row and row.job_id:
+            self.rerun(self.studio.entry(row.job_id))
+        else:
+            self.start([photo])
+
+    def teach(self, photo: Path) -> None:
+        """Take what was painted as mannequin in this photo over to all shots, and do those again that it changes."""
+        others = [row.shot.front for row in self.shots.rows if row.shot.front != photo]
+        self.say(Notice(title=tr("Teaching the shoot"), message=tr("{n} shots are looked at.", len(others))))
+        self.background.ask(("teach", photo), lambda: self.studio.teach(photo, others), self._taught)
+
     @Slot()
     def refresh_queue(self) -> None:
         """Read the order of the queue anew."""
@@ -282,6 +296,19 @@ class Desk(QObject):
             self.bridge.job_changed.emit(
                 JobChanged(job_id=entry.job.id, photo=entry.job.shot.front, status=status, files=files)
             )
+
+    def _taught(self, answer: object) -> None:
+        if isinstance(answer, StudioError):
+            self.say(notice_of(answer))
+            return
+        changed = cast("list[Path]", answer)
+        for photo in changed:
+            self.redo_photo(photo)
+        if changed:
+            message = tr("It changes {n} shots; they are in the queue.", len(changed))
+        else:
+            message = tr("No other shot changes by it. Paint some of the mannequin first, in the colour “Mannequin”.")
+        self.say(Notice(title=tr("The shoot has learned"), message=message))
 
     def _rerun_queued(self, answer: object) -> None:
         if isinstance(answer, StudioError):

@@ -10,7 +10,7 @@ from studio.settings import resources
 from studio.ui import theme
 
 ICONS = resources() / "icons"
-SIZES = (16, 20, 24, 32, 40)
+SIZES = (16, 18, 22)
 
 
 def icon(name: str) -> QIcon:

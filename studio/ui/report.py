@@ -39,8 +39,8 @@ def in_words(report: Mapping[str, Any]) -> list[Line]:
             Line(text=tr("Confidence {percent}", percent=percent(confidence)), tone="doubt" if doubtful else "")
         )
     lines += [Line(text=said(str(warning)), tone="doubt") for warning in report.get("warnings") or ()]
-    stages: Mapping[str, float] = (report.get("run") or {}).get("seconds") or {}
-    seconds = sum(stages.values())
+    run: dict[str, dict[str, float]] = report.get("run") or {}
+    seconds = sum(run.get("seconds", {}).values())
     if seconds:
         lines.append(Line(text=tr("Finished in {time}", time=duration(seconds))))
     return lines

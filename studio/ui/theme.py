@@ -179,6 +179,7 @@ QToolButton#chip { background: @raised; border-radius: 11px; padding: 2px 9px; f
 QToolButton#chip:checked { background: @selection; border-color: @accent; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit { background: @raised; border: 1px solid @border; border-radius: @radius; padding: 4px 7px; selection-background-color: @accent; selection-color: @on_accent; min-height: 18px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; height: 0; border: none; }
 QAbstractSpinBox QLineEdit { border: none; background: transparent; padding: 0; min-height: 0; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url(@icons/drop-@name.svg); width: 14px; height: 14px; }
@@ -191,12 +192,14 @@ QCheckBox, QRadioButton { spacing: 7px; }
 QCheckBox:focus, QRadioButton:focus { color: @accent; }
 QGroupBox { border: none; margin-top: 18px; font-weight: 600; }
 
+QListWidget::item { padding: 6px; border-radius: 6px; }
+QListWidget::item:selected { background: @selection; color: @text; }
 QListView, QTableView, QTreeView { background: @panel; border: none; outline: none; }
 QListView#canvas { background: @window; }
 QTableView { gridline-color: transparent; selection-background-color: @selection; selection-color: @text; }
 QListView:focus, QTableView:focus { border: 1px solid @accent; }
 QHeaderView::section { background: @panel; color: @muted; border: none; border-bottom: 1px solid @border; padding: 6px 8px; font-size: 9pt; font-weight: 600; }
-QTableView::item { padding: 0 8px; border-bottom: 1px solid @window; }
+QTableView::item { padding: 0 5px; border-bottom: 1px solid @window; }
 
 QProgressBar { background: @raised; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; text-align: center; }
 QProgressBar::chunk { background: @accent; border-radius: 3px; }

@@ -73,6 +73,8 @@ class MainWindow(QMainWindow):
         """Turn to a page."""
         self._stack.setCurrentWidget(self.page(name))
         self._buttons[name].setChecked(True)
+        if self._rail.isAncestorOf(self.focusWidget() or self):
+            self.page(name).setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def ask_folder(self) -> None:

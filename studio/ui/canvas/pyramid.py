@@ -41,12 +41,17 @@ class Pyramid:
         left, top = max(0, math.floor(part.left() * scale_x) - 1), max(0, math.floor(part.top() * scale_y) - 1)
         right = min(array.shape[1], math.ceil(part.right() * scale_x) + 1)
         bottom = min(array.shape[0], math.ceil(part.bottom() * scale_y) + 1)
-        image = to_image(array[top:bottom, left:right], tint)
+        image = to_image(self._piece(level, top, bottom, left, right), tint)
         source = QRectF(
             part.left() * scale_x - left, part.top() * scale_y - top, part.width() * scale_x, part.height() * scale_y
         )
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, wanted < 2)
         painter.drawImage(target, image, source)
+
+    @property
+    def has_alpha(self) -> bool:
+        """Whether something under the picture can show through."""
+        return self.levels[0].ndim == 3 and self.levels[0].shape[2] == 4
 
     def changed(self, left: int, top: int, right: int, bottom: int) -> None:
         """Bring the smaller levels up to date after level 0 changed inside this box (photo pixels)."""
@@ -55,10 +60,32 @@ class Pyramid:
             right, bottom = min(-(-right // 2) + 1, lower.shape[1]), min(-(-bottom // 2) + 1, lower.shape[0])
             lower[top:bottom, left:right] = upper[top * 2 : bottom * 2 : 2, left * 2 : right * 2 : 2]
 
+    def _piece(self, level: int, top: int, bottom: int, left: int, right: int) -> "NDArray[np.uint8]":
+        return self.levels[level][top:bottom, left:right]
+
     def _level_for(self, wanted: float) -> int:
         """The smallest level that has about as many pixels as the screen shows (0.8 of them at least)."""
         level = math.floor(math.log2(max(self._level_0_scale / max(wanted, 1e-6), 1.0)) + 0.35)
         return min(level, len(self.levels) - 1)
+
+
+class CutOut(Pyramid):
+    """A photograph seen through a mask: what would be cut out, as it is now."""
+
+    def __init__(self, photo: Pyramid, garment: Pyramid) -> None:
+        super().__init__(photo.levels, (photo.width, photo.height))
+        self.garment = garment
+
+    @property
+    def has_alpha(self) -> bool:
+        """A cut-out always lies on some ground."""
+        return True
+
+    def _piece(self, level: int, top: int, bottom: int, left: int, right: int) -> "NDArray[np.uint8]":
+        import numpy as np
+
+        rows, columns = slice(top, bottom), slice(left, right)
+        return np.dstack([self.levels[level][rows, columns, :3], self.garment.levels[level][rows, columns]])
 
 
 def to_image(array: "NDArray[np.uint8]", tint: tuple[int, int, int] | None = None) -> QImage:

@@ -87,7 +87,7 @@ class Scene:
         painter.save()
         painter.setClipRect(clip)
         own = _placed(picture, view)
-        if picture.levels[0].ndim == 3 and picture.levels[0].shape[2] == 4:
+        if picture.has_alpha:
             _paint_ground(painter, own.photo_rect.intersected(clip), self.ground)
         _paint_part(painter, picture, own, None)
         painter.restore()

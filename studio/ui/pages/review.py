@@ -1,7 +1,9 @@
 """The page of doubtful results: one after the other, approve, fix or reject, by key."""
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.model import HistoryEntry
@@ -32,6 +34,9 @@ class ReviewPage(QWidget):
         self._title = label(tr("Review"), "heading")
         self._stack = QStackedWidget()
         self._build()
+        self.list.setIconSize(QSize(44, 56))
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        desk.thumbnails.arrived.connect(self._on_thumbnail)
         self.list.currentItemChanged.connect(self._on_current)
         desk.bridge.job_changed.connect(self._on_event)
         self.reload()
@@ -52,6 +57,7 @@ class ReviewPage(QWidget):
             item = QListWidgetItem(f"{entry.job.shot.front.name}{confidence}")
             item.setData(ENTRY, entry)
             item.setToolTip(str(entry.job.shot.front))
+            self._draw(item)
             self.list.addItem(item)
             if kept and entry.job.id == kept.job.id:
                 self.list.setCurrentItem(item)
@@ -65,7 +71,7 @@ class ReviewPage(QWidget):
         fix = button(tr("Fix the mask"), self.fix, icon="brush")
         reject = button(tr("Reject"), self.reject, icon="reject")
         keys = label(tr("A approve   F fix   X reject   ← → next"), "small", wrap=True)
-        verdict = column(row(approve, fix, reject), keys, margins=(14, 10, 14, 14))
+        verdict = column(approve, row(fix, reject), keys, margins=(14, 10, 14, 14))
         side = QWidget()
         side.setObjectName("panel")
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -133,6 +139,17 @@ class ReviewPage(QWidget):
         entry = self.current
         self.panel.show_entry(entry)
         self.viewer.show_row(shot_row(entry) if entry else None)
+
+    def _draw(self, item: QListWidgetItem) -> None:
+        entry: HistoryEntry = item.data(ENTRY)
+        if picture := self._desk.thumbnails.get(entry.job.shot.front):
+            item.setIcon(QIcon(picture))
+
+    @Slot(object)
+    def _on_thumbnail(self, path: Path) -> None:
+        for place in range(self.list.count()):
+            if self.list.item(place).data(ENTRY).job.shot.front == path:
+                self._draw(self.list.item(place))
 
     @Slot()
     def _on_event(self) -> None:

@@ -7,6 +7,7 @@ from studio.ui.desk import Desk
 from studio.ui.i18n import tr
 from studio.ui.parts.browser import Browser
 from studio.ui.parts.inspector import Inspector
+from studio.ui.parts.mask_editor import MaskEditor
 from studio.ui.parts.queue_panel import QueuePanel
 from studio.ui.parts.result_panel import ResultPanel
 from studio.ui.parts.start_bar import StartBar
@@ -22,9 +23,12 @@ class ShootPage(QWidget):
         self.browser = Browser(desk, open_folder)
         self.viewer = Viewer(desk)
         self.inspector = Inspector(desk)
+        self.editor = MaskEditor(desk, self.viewer)
+        self.viewer.add_bar(self.editor.bar)
         self.result = ResultPanel(desk)
         self.side = QTabWidget()
         self.side.setDocumentMode(True)
+        self.side.tabBar().setDrawBase(False)
         self.side.addTab(self.inspector, tr("Recipe"))
         self.side.addTab(self.result, tr("Result"))
         self.queue = QueuePanel(desk)

@@ -4,7 +4,17 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.ui import icons, theme
 from studio.ui.i18n import tr
@@ -55,6 +65,7 @@ class Segments(QWidget):
 
     def __init__(self, name: str, options: Sequence[tuple[object, str]]) -> None:
         super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._buttons: dict[object, QToolButton] = {}
         self._group = QButtonGroup(self)
         layout = QHBoxLayout(self)
@@ -68,6 +79,8 @@ class Segments(QWidget):
             made.setCheckable(True)
             made.setChecked(place == 0)
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            made.setMinimumWidth(made.fontMetrics().horizontalAdvance(text) + 28)
             self._group.addButton(made, place)
             self._buttons[value] = made
             layout.addWidget(made)

@@ -9,7 +9,8 @@ from studio.ui import icons, theme
 from studio.ui.i18n import duration, percent, tr
 from studio.ui.models.jobs import JobListModel, JobRow
 from studio.ui.models.shots import Mark, ShotListModel, ShotRow
-from studio.ui.phrases import stage_name, status_name
+from studio.ui.phrases import preset_name, stage_name, status_name
+from studio.ui.sentences import said
 from studio.ui.thumbnails import Thumbnails
 
 Index = QModelIndex | QPersistentModelIndex
@@ -89,7 +90,7 @@ class JobDelegate(QStyledItemDelegate):
         self._now_s = now_s
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(320, 46)
+        return QSize(320, 52)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: JobRow = index.data(JobListModel.ROW)
@@ -110,11 +111,15 @@ class JobDelegate(QStyledItemDelegate):
 
     def _paint_name(self, painter: QPainter, area: QRectF, row: JobRow, mirrored: bool) -> None:
         look = theme.current()
-        top = QRectF(area.left(), area.top() + 5, area.width(), area.height() / 2 - 5)
-        below = QRectF(area.left(), area.center().y(), area.width(), area.height() / 2 - 5)
+        top = QRectF(area.left(), area.top(), area.width(), area.height() / 2)
+        below = QRectF(area.left(), area.center().y(), area.width(), area.height() / 2)
         _paint_text(painter, top, row.photo.name, look.text, mirrored)
         doing = (
-            stage_name(row.stage) if row.status is JobStatus.RUNNING else row.error.title if row.error else row.recipe
+            stage_name(row.stage)
+            if row.status is JobStatus.RUNNING
+            else said(row.error.title)
+            if row.error
+            else preset_name(row.recipe)
         )
         _paint_text(painter, below, doing, look.muted, mirrored)
 

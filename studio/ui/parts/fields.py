@@ -219,7 +219,9 @@ class CalmSpinBox(QSpinBox):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        # The theme gives the arrows no width. NoButtons would do the same, but with a style sheet it leaves the text
+        # one pixel wide (Qt 6.12); to be simplified when that is gone.
+        self.lineEdit().setTextMargins(6, 0, 6, 0)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

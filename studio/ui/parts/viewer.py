@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from studio.errors import StudioError
 from studio.ui.canvas.canvas import Canvas
@@ -22,6 +23,7 @@ class Viewer(QWidget):
     """Shows one shot at a time."""
 
     overlays_wanted = Signal()
+    changed = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -35,6 +37,7 @@ class Viewer(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.bar)
+        self._layout = layout
         layout.addWidget(self._stack, 1)
         self._stack.addWidget(self.canvas)
         self._stack.addWidget(
@@ -63,10 +66,19 @@ class Viewer(QWidget):
         self._shown, self._after = row.shot.front, after
         self._show(keep_view=not fresh)
 
+    def show_result(self) -> None:
+        """Show the result again where an editor showed something else."""
+        if self._shown:
+            self._show(keep_view=True)
+
     def change(self, **changes: object) -> None:
         """Show the same picture in another way (fields of `Scene`)."""
         self.canvas.show_scene(self.canvas.scene.evolve(**changes))
         self.bar.show_scene(self.canvas.scene)
+
+    def add_bar(self, bar: QWidget) -> None:
+        """Put the bar of an editor under the viewer's own."""
+        self._layout.insertWidget(1, bar)
 
     def toggle_overlay(self, overlay: Overlay, on: bool) -> None:
         """Show or hide a mask."""
@@ -87,8 +99,7 @@ class Viewer(QWidget):
             )
         self.canvas.show_scene(scene, keep_view=keep_view)
         self.bar.show_scene(scene)
-        if not keep_view and scene.shown:
-            self.overlays_wanted.emit()
+        self.changed.emit()
 
     @Slot(object)
     def _arrived(self, path: Path) -> None:
@@ -110,6 +121,7 @@ class ViewBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._viewer = viewer
         self._name = label("", "heading")
+        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._status = label("", "small")
         self._zoom = label("", "small")
         self._zoom.setMinimumWidth(48)
@@ -122,9 +134,9 @@ class ViewBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, 8, 6)
         layout.setSpacing(4)
-        for part in (self._name, self._status):
-            layout.addWidget(part)
-        layout.addStretch(1)
+        layout.addWidget(self._name, 1)
+        layout.addWidget(self._status)
+        layout.addSpacing(8)
         for part in (*self._overlays.values(), self._ground, self._compare):
             layout.addWidget(part)
         for part in (
@@ -146,7 +158,8 @@ class ViewBar(QWidget):
         """Show how the picture is shown."""
         self._compare.set_value(scene.compare)
         self._compare.setEnabled(scene.after is not None)
-        self._ground.setCurrentIndex(self._ground.findData(scene.ground))
+        for action in self._ground.menu().actions():
+            action.setChecked(action.data() == scene.ground)
         for kind, button in self._overlays.items():
             button.setChecked(kind in scene.shown)
 
@@ -161,19 +174,24 @@ class ViewBar(QWidget):
         made.chosen.connect(self._on_compare)
         return made
 
-    def _make_ground(self) -> QComboBox:
-        box = QComboBox()
-        box.setAccessibleName(tr("Background under transparent results"))
-        box.setToolTip(box.accessibleName())
+    def _make_ground(self) -> QToolButton:
+        made = tool("checker", tr("Background under transparent results"), None)
+        menu = QMenu(made)
+        group = QActionGroup(menu)
         for ground, text in (
             (Ground.CHECKER, tr("Checkerboard")),
             (Ground.WHITE, tr("White")),
             (Ground.GREY, tr("Grey")),
             (Ground.BLACK, tr("Black")),
         ):
-            box.addItem(text, ground)
-        box.activated.connect(self._on_ground)
-        return box
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setData(ground)
+            group.addAction(action)
+        group.triggered.connect(self._on_ground)
+        made.setMenu(menu)
+        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        return made
 
     def _make_overlay(self, kind: Overlay, icon: str, name: str) -> QToolButton:
         made = tool(icon, name, None, checkable=True)
@@ -190,9 +208,9 @@ class ViewBar(QWidget):
     def _on_compare(self, compare: Compare) -> None:
         self._viewer.change(compare=compare)
 
-    @Slot(int)
-    def _on_ground(self, place: int) -> None:
-        self._viewer.change(ground=self._ground.itemData(place))
+    @Slot(QAction)
+    def _on_ground(self, action: QAction) -> None:
+        self._viewer.change(ground=action.data())
 
     @Slot(float)
     def _on_zoom(self, scale: float) -> None:

@@ -1,0 +1,177 @@
+"""Correcting the masks of one photograph: what was found, the strokes over it, undo and redo without limit."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.model import Edits, Region, Stroke
+from studio.ui.canvas.pyramid import CutOut, Pyramid
+from studio.ui.canvas.scene import Overlay
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from studio.app import Box, Masks, Studio
+
+    Levels = dict[Overlay, tuple[NDArray[np.uint8], ...]]
+
+# So many strokes are undone by putting pixels back; those before them by replaying.
+PATCHES_KEPT = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundMasks:
+    """What is known of a photograph's masks. before: as the engine found them; after: with the strokes of `edits`.
+
+    levels: the mip levels of `after`, level 0 being its very arrays.
+    """
+
+    before: "Masks"
+    after: "Masks"
+    edits: Edits
+    levels: "Levels"
+
+
+def look_up(studio: "Studio", photo: Path, picture: Pyramid) -> FoundMasks:
+    """Find the masks of a photograph and lay its strokes over them. Slow: for a thread. Raises StudioError."""
+    edits = studio.edits_of(photo)
+    before = studio.masks(photo)
+    after = studio.replay(before, picture.levels[0][..., :3], edits.strokes)
+    return FoundMasks(before=before, after=after, edits=edits, levels=levels_of(studio, after))
+
+
+def levels_of(studio: "Studio", masks: "Masks") -> "Levels":
+    """The mip levels of the masks, by the overlay that shows them."""
+    kinds = {Overlay.GARMENT: masks.garment, Overlay.MANNEQUIN: masks.mannequin, Overlay.INNER: masks.inner}
+    return {kind: studio.mip_levels(mask) for kind, mask in kinds.items()}
+
+
+class MaskSession(QObject):
+    """Holds strokes as data and the masks that they make; `changed` says that both are other ones now."""
+
+    changed = Signal()
+
+    def __init__(self, studio: "Studio", found: "FoundMasks", photo: Pyramid, parent: QObject | None = None) -> None:
+        """photo: the whole photograph with its mip levels."""
+        super().__init__(parent)
+        self._studio = studio
+        self._found = found.before
+        self._photo = photo
+        self._saved = found.edits
+        self._strokes: list[Stroke] = list(found.edits.strokes)
+        self._undone: list[Stroke] = []
+        self._patches: list[tuple[Box, Masks] | None] = [None] * len(self._strokes)
+        self._masks = found.after
+        self.overlays = {kind: Pyramid(levels) for kind, levels in found.levels.items()}
+        self.cut_out = CutOut(photo, self.overlays[Overlay.GARMENT])
+
+    @property
+    def edits(self) -> Edits:
+        """All corrections of the photograph, the pose as it was."""
+        return replace(self._saved, strokes=tuple(self._strokes))
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether there are strokes that were not kept yet, or kept ones undone."""
+        return self.edits != self._saved
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a stroke to take back."""
+        return bool(self._strokes)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a stroke to lay again."""
+        return bool(self._undone)
+
+    @property
+    def count(self) -> int:
+        """How many strokes there are."""
+        return len(self._strokes)
+
+    def mark_kept(self) -> None:
+        """The corrections stand in the store now."""
+        self._saved = self.edits
+
+    def add(self, stroke: Stroke) -> None:
+        """Lay a stroke over the masks."""
+        self._undone.clear()
+        self._lay(stroke)
+
+    def undo(self) -> None:
+        """Take the last stroke back."""
+        if not self._strokes:
+            return
+        self._undone.append(self._strokes.pop())
+        patch = self._patches.pop()
+        if patch:
+            self._put_back(*patch)
+        else:
+            self._replay()
+        self.changed.emit()
+
+    def redo(self) -> None:
+        """Lay the stroke taken back last again."""
+        if self._undone:
+            self._lay(self._undone.pop())
+
+    def reset(self) -> None:
+        """Take all strokes back; each can be laid again."""
+        self._undone.extend(reversed(self._strokes))
+        self._strokes.clear()
+        self._patches.clear()
+        self._replay()
+        self.changed.emit()
+
+    def region_at(self, x: float, y: float) -> Region:
+        """What the masks say about a point of the photograph."""
+        height, width = self._masks.garment.shape
+        at = (min(max(int(y), 0), height - 1), min(max(int(x), 0), width - 1))
+        if self._masks.garment[at] >= 128:
+            return Region.GARMENT
+        return Region.MANNEQUIN if self._masks.mannequin[at] >= 128 else Region.BACKGROUND
+
+    @property
+    def _picture(self) -> "NDArray[np.uint8]":
+        return self._photo.levels[0][..., :3]
+
+    def _lay(self, stroke: Stroke) -> None:
+        before = self._studio.box_of(stroke, self._masks)
+        patch = (before, _cut(self._masks, before)) if before else None
+        box = self._studio.apply_stroke(self._masks, self._picture, stroke)
+        self._strokes.append(stroke)
+        self._patches.append(patch)
+        if len(self._patches) > PATCHES_KEPT:
+            self._patches[-PATCHES_KEPT - 1] = None
+        if box:
+            self._show(box)
+        self.changed.emit()
+
+    def _put_back(self, box: "Box", patch: "Masks") -> None:
+        self._masks.garment[box.slices] = patch.garment
+        self._masks.mannequin[box.slices] = patch.mannequin
+        self._masks.inner[box.slices] = patch.inner
+        self._show(box)
+
+    def _replay(self) -> None:
+        self._masks = self._studio.replay(self._found, self._picture, self._strokes)
+        levels = levels_of(self._studio, self._masks)
+        self.overlays.update({kind: Pyramid(made) for kind, made in levels.items()})
+        self.cut_out.garment = self.overlays[Overlay.GARMENT]
+
+    def _show(self, box: "Box") -> None:
+        for pyramid in self.overlays.values():
+            pyramid.changed(box.left, box.top, box.right, box.bottom)
+
+
+def _cut(masks: "Masks", box: "Box") -> "Masks":
+    return replace(
+        masks,
+        garment=masks.garment[box.slices].copy(),
+        mannequin=masks.mannequin[box.slices].copy(),
+        inner=masks.inner[box.slices].copy(),
+    )

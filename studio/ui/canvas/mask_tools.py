@@ -1,0 +1,235 @@
+"""The tools that correct a mask: brush and eraser, lasso, polygon, click. Each hands over a stroke, which is data."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPen, QPolygonF
+
+from studio.model import Region, Stroke, StrokeKind
+from studio.ui.canvas.canvas import Canvas
+from studio.ui.canvas.scene import OVERLAY_COLOURS, Overlay
+from studio.ui.canvas.tool import Tool
+from studio.ui.canvas.viewport import Viewport
+
+COLOURS = {
+    Region.GARMENT: OVERLAY_COLOURS[Overlay.GARMENT],
+    Region.MANNEQUIN: OVERLAY_COLOURS[Overlay.MANNEQUIN],
+    Region.BACKGROUND: (235, 235, 235),
+}
+SMALLEST_PX, LARGEST_PX = 2.0, 2000.0
+SIZE_STEP = 1.15
+CLOSE_PX = 9.0
+
+
+@dataclass
+class BrushSettings:
+    """What the tools have in common. size_px: diameter in photo pixels."""
+
+    region: Region = Region.GARMENT
+    size_px: float = 60.0
+    hardness: float = 0.8
+    snap: bool = False
+
+    def grow(self, by: float) -> None:
+        """Make the brush larger or smaller by a factor."""
+        self.size_px = min(max(self.size_px * by, SMALLEST_PX), LARGEST_PX)
+
+
+class MaskTool(Tool):
+    """What all of them share: settings, where strokes go, and the Alt key, which paints background instead."""
+
+    cursor = Qt.CursorShape.CrossCursor
+
+    def __init__(self, settings: BrushSettings, done: Callable[[Stroke], None], resized: Callable[[], None]) -> None:
+        self.settings = settings
+        self._done = done
+        self._resized = resized
+        self._points: list[QPointF] = []
+        self._region = settings.region
+        self._at: QPointF | None = None
+
+    def hover(self, canvas: Canvas, point: QPointF) -> None:
+        self._at = point
+        canvas.update()
+
+    def key(self, canvas: Canvas, key: int) -> bool:
+        if key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
+            self.settings.grow(SIZE_STEP if key == Qt.Key.Key_BracketRight else 1 / SIZE_STEP)
+            self._resized()
+            canvas.update()
+            return True
+        if key == Qt.Key.Key_Escape and self._points:
+            self._points = []
+            canvas.update()
+            return True
+        return False
+
+    def _start(self, point: QPointF, event: QMouseEvent) -> None:
+        self._region = self.painted_region
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self._region = Region.BACKGROUND if self._region is Region.GARMENT else Region.GARMENT
+        self._points = [point]
+
+    @property
+    def painted_region(self) -> Region:
+        """What the tool says that it paints."""
+        return self.settings.region
+
+    def _finish(self, kind: StrokeKind, canvas: Canvas) -> None:
+        points = tuple((round(point.x(), 2), round(point.y(), 2)) for point in self._points)
+        self._points = []
+        settings = self.settings
+        self._done(
+            Stroke(
+                kind=kind,
+                region=self._region,
+                points=points,
+                size_px=round(settings.size_px, 2),
+                hardness=settings.hardness,
+                snap=settings.snap,
+            )
+        )
+        canvas.update()
+
+    def _pen(self, width: float, opacity: int = 255) -> QPen:
+        pen = QPen(QColor(*COLOURS[self._region], opacity), width)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        return pen
+
+
+class Brush(MaskTool):
+    """Paints along the path of the mouse."""
+
+    def press(self, canvas: Canvas, point: QPointF, event: QMouseEvent) -> bool:
+        self._start(point, event)
+        canvas.update()
+        return True
+
+    def drag(self, canvas: Canvas, point: QPointF, event: QMouseEvent) -> None:
+        self._at = point
+        # Points closer than this change nothing that could be seen and would only make the data long.
+        apart = max(self.settings.size_px / 12, 1.0)
+        if (point - self._points[-1]).manhattanLength() >= apart:
+            self._points.append(point)
+        canvas.update()
+
+    def release(self, canvas: Canvas, point: QPointF, event: QMouseEvent) -> None:
+        self._points.append(point)
+        self._finish(StrokeKind.BRUSH, canvas)
+
+    def paint(self, painter: QPainter, view: Viewport) -> None:
+        if self._points:
+            path = QPainterPath(view.to_widget(self._points[0]))
+            for point in self._points[1:]:
+                path.lineTo(view.to_widget(point))
+            if len(self._points) == 1:
+                path.lineTo(view.to_widget(self._points[0]) + QPointF(0.01, 0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(self._pen(self.settings.size_px * view.scale, 110))
+            painter.drawPath(path)
+        if self._at:
+            _paint_ring(
+                painter, view.to_widget(self._at), self.settings.size_px * view.scale / 2, self.settings.hardness
+            )
+
+
+class Eraser(Brush):
+    """A brush that always paints background."""
+
+    @property
+    def painted_region(self) -> Region:
+        return Region.BACKGROUND
+
+
+class Lasso(MaskTool):
+    """Draws around an area with the button down."""
+
+    def press(self, canvas: Canvas, point: QPointF, event: QMouseEvent) -> bool:
+        self._start(point, event)
+        return True
+
+    def drag(self, canvas: Canvas, point: QPointF, event: QMouseEvent) -> None:
+        self._points.append(point)
+        canvas.update()
+
+    def release(self, canvas: Canvas, point: QPointF, event: QMouseEvent) -> None:
+        if len(self._points) > 2:
+            self._finish(StrokeKind.AREA, canvas)
+        self._points = []
+
+    def paint(self, painter: QPainter, view: Viewport) -> None:
+        _paint_outline(painter, [view.to_widget(point) for point in self._points], self._pen(1.5), closed=True)
+
+
+class Polygon(MaskTool):
+    """Sets corner after corner; a double click, Enter or the first corner closes it."""
+
+    def press(self, canvas: Canvas, point: QPointF, event: QMouseEvent) -> bool:
+        if not self._points:
+            self._start(point, event)
+        elif len(self._points) > 2 and _near(canvas.view, point, self._points[0]):
+            self._finish(StrokeKind.AREA, canvas)
+        else:
+            self._points.append(point)
+        canvas.update()
+        return True
+
+    def double_click(self, canvas: Canvas, point: QPointF) -> bool:
+        if len(self._points) > 2:
+            self._finish(StrokeKind.AREA, canvas)
+        return True
+
+    def key(self, canvas: Canvas, key: int) -> bool:
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and len(self._points) > 2:
+            self._finish(StrokeKind.AREA, canvas)
+            return True
+        return super().key(canvas, key)
+
+    def paint(self, painter: QPainter, view: Viewport) -> None:
+        corners = [view.to_widget(point) for point in self._points]
+        trail = [*corners, view.to_widget(self._at)] if corners and self._at else corners
+        _paint_outline(painter, trail, self._pen(1.5), closed=False)
+        painter.setBrush(QColor("#ffffff"))
+        for corner in corners:
+            painter.drawEllipse(corner, 3.5, 3.5)
+
+
+class Grow(MaskTool):
+    """A click takes what looks alike and hangs together, within the circle shown."""
+
+    def press(self, canvas: Canvas, point: QPointF, event: QMouseEvent) -> bool:
+        self._start(point, event)
+        self._finish(StrokeKind.GROW, canvas)
+        return True
+
+    def paint(self, painter: QPainter, view: Viewport) -> None:
+        if self._at:
+            _paint_ring(painter, view.to_widget(self._at), self.settings.size_px * view.scale / 2, 1.0)
+
+
+def _near(view: Viewport, one: QPointF, other: QPointF) -> bool:
+    return (view.to_widget(one) - view.to_widget(other)).manhattanLength() < CLOSE_PX
+
+
+def _paint_ring(painter: QPainter, centre: QPointF, radius: float, hardness: float) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, width in ((QColor(0, 0, 0, 160), 3.0), (QColor(255, 255, 255), 1.3)):
+        painter.setPen(QPen(colour, width))
+        painter.drawEllipse(centre, radius, radius)
+    if 0.05 < hardness < 0.95:
+        painter.setPen(QPen(QColor(255, 255, 255, 150), 1, Qt.PenStyle.DotLine))
+        inner = radius * hardness
+        painter.drawEllipse(QRectF(centre.x() - inner, centre.y() - inner, 2 * inner, 2 * inner))
+
+
+def _paint_outline(painter: QPainter, points: list[QPointF], pen: QPen, *, closed: bool) -> None:
+    if len(points) < 2:
+        return
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    draw = painter.drawPolygon if closed else painter.drawPolyline
+    painter.setPen(QPen(QColor(0, 0, 0, 150), pen.widthF() + 2))
+    draw(QPolygonF(points))
+    painter.setPen(pen)
+    draw(QPolygonF(points))
