@@ -116,7 +116,7 @@ def _colours(frame: Frame, cover: Mask, window: Window, around: Window) -> Pixel
 def _share(garment: Mask, inner: Mask) -> NDArray[np.float32]:
     """How much of the colour is garment, (n, 1) 0..1, where both cover part of a pixel."""
     front, behind = garment.astype(np.float32), inner.astype(np.float32)
-    return (front / np.maximum(1, front + behind))[:, None]
+    return (front / np.maximum(1, front + behind))[:, None].astype(np.float32)
 
 
 def _differs(master: Pixels, photo: Pixels) -> NDArray[np.bool_]:
