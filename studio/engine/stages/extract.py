@@ -19,8 +19,8 @@ from studio.engine.starter.arrays import (
     scaled_mask,
     shrunk,
 )
-from studio.engine.starter.confidence import Features, confidence_of
-from studio.engine.starter.evidence import weigh_colours
+from studio.engine.starter.confidence import Features, confidence_of, promised_overlap
+from studio.engine.starter.evidence import Weighed, weigh_colours
 from studio.engine.starter.network import GARMENT, Eyes, Network, Sight
 from studio.engine.starter.refine import Located, locate_edge, middle_size, to_full_size
 from studio.engine.starter.subject import Subject, find_subject
@@ -51,11 +51,17 @@ class Extract:
         sight = self._eyes.look(picture)
         context.progress(self.name, 0.5)
         context.checkpoint()
-        subject = find_subject(_weighed(sight, picture))
+        weighed = _weighed(sight, picture)
+        subject = find_subject(weighed.classes)
         if subject is None:
             raise _no_garment(frame)
         cut_out = _cut_out(frame, middle, subject, context)
-        return _describe(frame.evolve(models=frame.models + self._eyes.models()), sight, subject, cut_out, context)
+        features = _features(sight, weighed, subject, cut_out.located)
+        return _describe(frame, subject, cut_out, context).evolve(
+            models=frame.models + self._eyes.models(),
+            confidence=round(confidence_of(features), 4),
+            interior_hint=sight.inner_colour,
+        )
 
 
 def _check_shape(frame: Frame) -> None:
@@ -91,7 +97,7 @@ def _middle(photo: Raster) -> Raster:
     return Raster(pixels=cast(Pixels, scaled), icc=photo.icc)
 
 
-def _weighed(sight: Sight, picture: Bytes) -> Floats:
+def _weighed(sight: Sight, picture: Bytes) -> Weighed:
     """What the network saw, corrected by the picture's own colours."""
     height, width = sight.classes.shape[1:]
     return weigh_colours(shrunk(picture, (width, height)), sight.classes)
@@ -132,35 +138,36 @@ def _crisp(share: Mask) -> Mask:
     return np.asarray(cv2.LUT(share, as_coverage((steps - 0.5) * 4 + 0.5)), np.uint8)
 
 
-def _describe(frame: Frame, sight: Sight, subject: Subject, cut_out: _CutOut, context: StageContext) -> Frame:
+def _describe(frame: Frame, subject: Subject, cut_out: _CutOut, context: StageContext) -> Frame:
     with_mannequin = subject.has_mannequin
     nothing = np.zeros_like(cut_out.garment)
     return frame.evolve(
         garment=cut_out.garment,
         mannequin=cut_out.mannequin if with_mannequin else nothing,
         inner=cut_out.inner if with_mannequin else nothing,
-        confidence=round(confidence_of(_features(sight, subject, cut_out.located)), 4),
         has_mannequin=with_mannequin,
-        interior_hint=sight.inner_colour,
         warnings=frame.warnings + _warnings(subject, context.recipe.mode),
         review_reasons=frame.review_reasons + _review_reasons(subject, cut_out.located),
     )
 
 
-def _features(sight: Sight, subject: Subject, located: Located) -> Features:
+def _features(sight: Sight, weighed: Weighed, subject: Subject, located: Located) -> Features:
+    seen = sight.classes[GARMENT]
     area = max(1.0, float(subject.garment.sum()))
     height, width = located.coverage.shape
-    expected = scaled(subject.garment, (width, height)) > 0.5
     found = located.coverage > 0.5
+    moved = np.count_nonzero(found != (scaled(seen, (width, height)) > 0.5))
     return Features(
-        doubt=float((1 - np.abs(2 * sight.classes[GARMENT] - 1)).sum()) / area,
+        doubt=min(1.0, float((1 - np.abs(2 * seen - 1)).sum()) / area),
         agreement=sight.agreement,
-        moved=np.count_nonzero(found != expected) / max(1, np.count_nonzero(found)),
+        own=0.5 if sight.confidence is None else sight.confidence,
+        promised=promised_overlap(weighed.classes[GARMENT]),
+        moved=min(1.0, moved / max(1, np.count_nonzero(found))),
+        foreign=weighed.foreign,
+        strays=min(1.0, subject.strays),
         clarity=located.edge.clarity,
-        strays=subject.strays,
         size=area / subject.garment.size,
         cut=float(subject.cut),
-        own=0.5 if sight.confidence is None else sight.confidence,
     )
 
 
@@ -173,7 +180,8 @@ def _warnings(subject: Subject, mode: Mode) -> tuple[str, ...]:
 def _review_reasons(subject: Subject, located: Located) -> tuple[str, ...]:
     found = (
         (subject.cut, "The garment is cut by the frame of the photo."),
-        (subject.parts > 1, "The photo seems to show several garments."),
+        (subject.garments > 1, "The photo seems to show several garments."),
+        (subject.parts > subject.garments, "Something away from the garment was taken for a part of it."),
         (located.edge.clarity < _LEAST_CLARITY, "The garment hardly differs in colour from what is around it."),
     )
     return tuple(sentence for holds, sentence in found if holds)

@@ -11,28 +11,41 @@ import json
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
+from studio.engine.starter.arrays import Floats
 from studio.engine.starter.network import MODELS_FOLDER
 
 
 @dataclass(frozen=True, kw_only=True)
 class Features:
-    """What speaks for or against a mask; every figure 0..1 unless said otherwise.
+    """What speaks for or against a mask; every figure lies within 0..1.
 
     doubt: share of the garment's area that the network left undecided. agreement: overlap of what it saw in the
-    picture and in its mirror image. moved: area that colour changed against the network, as a share of the garment.
-    clarity: how much garment and surroundings differ in colour along the edge. strays: dropped area, as a share of the
-    garment. size: the garment's share of the picture. cut: 1 if the garment leaves the frame. own: the network's
-    estimate, 0.5 = none.
+    picture and in its mirror image. own: the overlap with the truth that the network promises, 0.5 = no promise.
+    promised: the same, by the probabilities after the colours of the picture spoke. moved: area that colour changed
+    against the network, foreign: area in colours far commoner around the garment, strays: dropped area, all as shares
+    of the garment. clarity: how much garment and surroundings differ in colour along the edge. size: the garment's
+    share of the picture. cut: 1 if the garment leaves the frame.
     """
 
     doubt: float
     agreement: float
+    own: float
+    promised: float
     moved: float
-    clarity: float
+    foreign: float
     strays: float
+    clarity: float
     size: float
     cut: float
-    own: float
+
+
+def promised_overlap(probability: Floats) -> float:
+    """The overlap (IoU) with the truth of the area where `probability` > 0.5, if the probabilities are right."""
+    inside = probability > 0.5
+    right, missed = float(probability[inside].sum()), float(probability[~inside].sum())
+    return right / max(1.0, float(np.count_nonzero(inside)) + missed)
 
 
 def confidence_of(features: Features) -> float:

@@ -6,6 +6,7 @@ mannequin and garment. A colour that two of them share says nothing, and the net
 by a guided filter (He, Sun, Tang 2010) instead of a graph cut.
 """
 
+from dataclasses import dataclass
 from typing import cast
 
 import cv2
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
-from studio.engine.starter.arrays import Bytes, Floats, box_mean
+from studio.engine.starter.arrays import Bytes, Flags, Floats, box_mean
 from studio.engine.starter.network import BACKGROUND, GARMENT, INNER, MANNEQUIN
 
 _BINS = 32
@@ -23,25 +24,44 @@ _NEIGHBOUR_SAY = 1.0
 _SURE = 0.85  # probability from which a pixel lends its colour
 _SMOOTHING = 0.5  # bins
 _LEAST_SEEN = 20.0  # pixels; fewer give no histogram
+_FAR_COMMONER = 1.5  # natural logarithm of a ratio of shares
 _RARE = 1e-4  # share of a histogram that any colour is granted
 _DOUBT = 0.03  # probability that the network is wrong where it is certain
 _RADIUS = 3
 _FLATNESS = 30.0  # variance of brightness (8-bit steps) that the guided filter evens out
 
 
-def weigh_colours(picture: Bytes, classes: Floats) -> Floats:
-    """`classes` (4, h, w; probabilities) corrected by the colours of `picture` (h, w, 3), uint8 sRGB; same shape."""
+@dataclass(frozen=True, kw_only=True)
+class Weighed:
+    """Classes (4, h, w; probabilities) after the colours spoke.
+
+    foreign: share of the garment's area whose colour is far commoner in mannequin or backdrop than in the garment.
+    """
+
+    classes: Floats
+    foreign: float
+
+
+def weigh_colours(picture: Bytes, classes: Floats) -> Weighed:
+    """`classes` (4, h, w; probabilities) corrected by the colours of `picture` (h, w, 3), uint8 sRGB."""
     lab = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2LAB), np.uint8)
     brightness = lab[..., 0].astype(np.float32)
     body = classes[MANNEQUIN] + classes[INNER]
     seen = np.stack([classes[BACKGROUND], body, classes[GARMENT]])
-    belief = seen
+    belief, common = seen, np.zeros_like(seen)
     for _ in range(_ROUNDS):
         near = np.stack([_guided(brightness, part) for part in belief]).clip(0, 1)
-        score = np.log(seen + _DOUBT) + _COLOUR_SAY * _commonness(lab, belief) + _NEIGHBOUR_SAY * np.log(near + _DOUBT)
+        common = _commonness(lab, belief)
+        score = np.log(seen + _DOUBT) + _COLOUR_SAY * common + _NEIGHBOUR_SAY * np.log(near + _DOUBT)
         belief = _normalised(score)
     under = classes[INNER] / np.maximum(body, 1e-6)
-    return np.stack([belief[0], belief[1] * (1 - under), belief[2], belief[1] * under]).astype(np.float32)
+    parts = np.stack([belief[0], belief[1] * (1 - under), belief[2], belief[1] * under]).astype(np.float32)
+    return Weighed(classes=parts, foreign=_foreign(belief[2] > 0.5, common))
+
+
+def _foreign(garment: Flags, common: Floats) -> float:
+    elsewhere = np.maximum(common[0], common[1]) - common[2] > _FAR_COMMONER
+    return np.count_nonzero(elsewhere & garment) / max(1, np.count_nonzero(garment))
 
 
 def _commonness(lab: Bytes, belief: Floats) -> Floats:

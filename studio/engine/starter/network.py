@@ -157,8 +157,8 @@ def _working_size(picture: Bytes, long_side: int) -> tuple[int, int]:
 
 def _overlap(first: Floats, second: Floats) -> float:
     a, b = first > 0.5, second > 0.5
-    union = np.count_nonzero(a | b)
-    return np.count_nonzero(a & b) / union if union else 1.0
+    union = int(np.count_nonzero(a | b))
+    return float(np.count_nonzero(a & b) / union) if union else 1.0
 
 
 @functools.cache

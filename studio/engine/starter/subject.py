@@ -10,7 +10,7 @@ from studio.engine.starter.network import BACKGROUND, GARMENT, INNER, MANNEQUIN
 
 _LEAST_AREA = 0.004  # share of the picture; less is no garment
 _LEAST_CERTAINTY = 0.7  # mean probability of a part that is the garment's
-_SMALL_PART = 0.01  # share of the largest part under which a part is a stray
+_SMALL_PART = 0.03  # share of the largest part under which a part is a stray
 _SECOND_GARMENT = 0.3  # share of the largest part from which a part is a garment of its own
 _LEAST_MANNEQUIN = 0.01  # share of the garment's area; less is no mannequin
 _FILLED_HOLE = 0.0005  # share of the garment's area under which a hole is a button, not an opening
@@ -22,14 +22,15 @@ class Subject:
     """The garment and what carries it, at the network's size; all float32 (h, w), 0..1.
 
     garment: coverage. mannequin: coverage of mannequin or limbs among what is not garment. inner: the share of
-    what is not garment that shows the inside of the garment once the mannequin is gone. parts: large connected
-    pieces of garment. strays: area of what was dropped, as a share of the garment. cut: the garment leaves the frame.
+    what is not garment that shows the inside of the garment once the mannequin is gone. parts: connected pieces of
+    garment. garments: those of them large enough to be one. strays: area of what was dropped, as a share of the garment. cut: the garment leaves the frame.
     """
 
     garment: Floats
     mannequin: Floats
     inner: Floats
     parts: int
+    garments: int
     strays: float
     cut: bool
     has_mannequin: bool
@@ -48,7 +49,8 @@ def find_subject(classes: Floats) -> Subject | None:
         garment=garment,
         mannequin=_share(carried, classes[BACKGROUND]),
         inner=_share(classes[INNER], classes[MANNEQUIN] + classes[BACKGROUND]),
-        parts=_count_parts(kept),
+        parts=_count_parts(kept, _SMALL_PART),
+        garments=_count_parts(kept, _SECOND_GARMENT),
         strays=float(np.count_nonzero((seen > 0.5) & ~kept)) / area,
         cut=_border_share(garment) > _CUT_BORDER,
         has_mannequin=float(carried.sum()) > _LEAST_MANNEQUIN * area,
@@ -79,9 +81,10 @@ def _filled(garment: Floats) -> Floats:
     return np.where(small[labels], np.float32(1), garment)
 
 
-def _count_parts(kept: Flags) -> int:
+def _count_parts(kept: Flags, least: float) -> int:
+    """How many pieces have at least the share `least` of the largest one's area."""
     _, areas = pieces(kept, 8)
-    return int(np.count_nonzero(areas[1:] >= _SECOND_GARMENT * areas[1:].max(initial=1)))
+    return int(np.count_nonzero(areas[1:] >= least * areas[1:].max(initial=1)))
 
 
 def _share(part: Floats, rest: Floats) -> Floats:

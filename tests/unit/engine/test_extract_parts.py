@@ -55,7 +55,7 @@ def test_a_part_of_the_garment_taken_for_mannequin_is_put_right_by_its_colour() 
     classes[(GARMENT, *wrong)], classes[(MANNEQUIN, *wrong)] = 0.3, 0.7
     picture = mixed(garment)
     picture[20:40, 60:] = (120, 90, 60)
-    weighed = weigh_colours(picture.clip(0, 255).astype(np.uint8), classes / classes.sum(axis=0))
+    weighed = weigh_colours(picture.clip(0, 255).astype(np.uint8), classes / classes.sum(axis=0)).classes
     assert weighed[(GARMENT, *wrong)].mean() > 0.9
     assert np.allclose(weighed.sum(axis=0), 1, atol=1e-5)
 
