@@ -67,17 +67,21 @@ def normal_email(email: str) -> str:
     return email.strip().lower()
 
 
+def hash_password(password: str) -> str:
+    """The Argon2id hash of a password, with a salt of its own."""
+    return _hasher().hash(password)
+
+
 def sign_up(
     session: Session,
     *,
     email: str,
-    password: str,
-    user_type: UserType,
+    password_hash: str,
+    user_type: UserType = UserType.INDIVIDUAL,
     full_name: str | None = None,
     company_name: str | None = None,
 ) -> User | None:
-    """Make an account with its tenant and ledger accounts; None = the address is taken. Same work either way."""
-    password_hash = _hasher().hash(password)
+    """Make an account with its tenant and ledger accounts; None = the address is taken."""
     if session.scalar(select(User.id).where(User.email == normal_email(email))):
         return None
     tenant = Tenant(id=uuid.uuid4(), kind=user_type)

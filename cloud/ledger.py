@@ -145,7 +145,7 @@ def given_by(session: Session, purchase: Transaction) -> int:
 
 def find_faults(session: Session) -> list[str]:
     """Everything wrong with the ledger, as sentences; empty when it is sound."""
-    totals = dict(session.execute(_balances()).tuples().all())
+    totals = dict(session.execute(_balances()).all())
     faults = [] if sum(totals.values()) == 0 else [f"The accounts sum to {sum(totals.values())} instead of zero."]
     for account in session.scalars(select(LedgerAccount).where(LedgerAccount.user_id.is_not(None))):
         total = totals.get(account.id, 0)

@@ -75,7 +75,7 @@ class _Business(Collector):
             counted = session.execute(
                 select(Job.status, func.count()).where(Job.completed_at.is_not(None)).group_by(Job.status)
             )
-            for status, count in counted.tuples():
+            for status, count in counted:
                 family.add_metric([status.value], count)
         return family
 

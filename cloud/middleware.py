@@ -90,8 +90,7 @@ class Around:
 
     def _note(self, scope: Scope, request_id: str, status: int, seconds: float) -> None:
         """Count and log by the route's template: neither keys nor addresses of people get into labels and logs."""
-        route = scope.get("route")
-        endpoint = getattr(route, "path_format", None) or getattr(route, "path", "unknown")
+        endpoint = _template(scope)
         self._metrics.requests.labels(scope["method"], endpoint, str(status)).inc()
         self._metrics.latency.labels(scope["method"], endpoint).observe(seconds)
         words = {
@@ -102,6 +101,16 @@ class Around:
             "seconds": round(seconds, 4),
         }
         ACCESS.info("request", extra=words)
+
+
+def _template(scope: Scope) -> str:
+    """The path with the names of its parameters instead of their values; `unknown` where no route answered."""
+    if scope.get("route") is None and not scope.get("path_params"):
+        return "unknown"
+    path: str = scope["path"]
+    for name, value in scope.get("path_params", {}).items():
+        path = path.replace(f"/{value}", f"/{{{name}}}", 1)
+    return path
 
 
 class JsonLines(logging.Formatter):

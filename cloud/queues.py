@@ -238,4 +238,4 @@ def depths(database: Database) -> dict[Priority, int]:
         counted = session.execute(
             select(Job.priority, func.count()).where(Job.status == JobStatus.QUEUED).group_by(Job.priority)
         )
-        return dict.fromkeys(Priority, 0) | dict(counted.tuples().all())
+        return dict.fromkeys(Priority, 0) | dict(counted.all())

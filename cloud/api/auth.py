@@ -147,9 +147,10 @@ class DeviceView(BaseModel):
 def sign_up(body: SignUp, request: Request, services: WithServices, limiter: WithLimiter) -> SignedUp:
     """Make an account. The answer does not say whether the address was in use; sign in to see."""
     limiter.check(services.settings.sign_up_limit, "sign-up", client_address(request))
+    password_hash = identity.hash_password(body.password)
     try:
         with services.database.write() as session:
-            user = identity.sign_up(session, **body.model_dump())
+            user = identity.sign_up(session, password_hash=password_hash, **body.model_dump(exclude={"password"}))
             if user is not None:
                 audit.note(session, user, "account.created")
     except IntegrityError:
@@ -163,12 +164,13 @@ def sign_up(body: SignUp, request: Request, services: WithServices, limiter: Wit
 def sign_in(body: SignIn, request: Request, services: WithServices, limiter: WithLimiter) -> TokenPair:
     """Sign in with address and password. A wrong address and a wrong password get the same answer."""
     limit_sign_in(services, limiter, request, body.email)
-    with services.database.write() as session:
+    with services.database.read() as session:
         user = identity.find_user(session, body.email, body.password)
-        if user is not None:
-            audit.note(session, user, "device.signed_in")
-            return _pair(services.tokens.sign_in(session, user, body.device_name))
-    raise unauthorized("This address and password do not fit.")
+    if user is None:
+        raise unauthorized("This address and password do not fit.")
+    with services.database.write() as session:
+        audit.note(session, user, "device.signed_in")
+        return _pair(services.tokens.sign_in(session, user, body.device_name))
 
 
 @router.post("/device", responses=documented(422, 429, 503))

@@ -18,7 +18,6 @@ from cloud.api.words import STYLE, WORDS
 from cloud.identity import Principal
 from cloud.problems import Problem
 from cloud.services import Services
-from cloud.tables import User, UserType
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 COOKIE = "modamoda_session"
@@ -60,13 +59,13 @@ def sign_in(
         limit_sign_in(services, limiter, request, email)
     except Problem:
         return _sign_in(language, next_page, message="too_many", status=429)
-    with services.database.write() as session:
+    with services.database.read() as session:
         user = identity.find_user(session, email, password)
-        token = services.tokens.browser_token(session, user) if user else None
-        if user:
-            audit.note(session, user, "browser.signed_in")
-    if token is None:
+    if user is None:
         return _sign_in(language, next_page, message="bad_credentials", status=401)
+    with services.database.write() as session:
+        token = services.tokens.browser_token(session, user)
+        audit.note(session, user, "browser.signed_in")
     response = RedirectResponse(_local(next_page, language), 303)
     secure = services.settings.public_url.startswith("https://")
     response.set_cookie(COOKIE, token, max_age=identity.BROWSER_S, httponly=True, secure=secure, samesite="lax")
@@ -173,14 +172,11 @@ def show_unpaid(lang: Language = "", accept_language: AcceptLanguage = "") -> HT
 
 
 def _make_account(services: Services, email: str, password: str, full_name: str) -> None:
+    password_hash = identity.hash_password(password)
     try:
         with services.database.write() as session:
-            user: User | None = identity.sign_up(
-                session,
-                email=email,
-                password=password,
-                user_type=UserType.INDIVIDUAL,
-                full_name=full_name.strip()[:100] or None,
+            user = identity.sign_up(
+                session, email=email, password_hash=password_hash, full_name=full_name.strip()[:100] or None
             )
             if user is not None:
                 audit.note(session, user, "account.created")

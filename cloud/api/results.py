@@ -281,9 +281,15 @@ def _find_or_open(session: Session, services: Services, principal: Principal, bo
             "Delete results that you do not need.",
         )
     opened = Upload(
-        id=uuid.uuid4(), user_id=principal.user_id, tenant_id=principal.tenant_id, sha256=body.sha256, bytes=body.bytes,
-        received_bytes=0, parts=[], name=clean_name(body.name),
-    )  # fmt: skip
+        id=uuid.uuid4(),
+        user_id=principal.user_id,
+        tenant_id=principal.tenant_id,
+        sha256=body.sha256,
+        bytes=body.bytes,
+        received_bytes=0,
+        parts=[],
+        name=clean_name(body.name),
+    )
     session.add(opened)
     return opened
 
@@ -338,10 +344,19 @@ def _checked(services: Services, upload: Upload, folder: Path) -> Result:
     services.objects.put(f"{place}{picture.suffix}", whole, picture.content_type)
     services.objects.put(f"{place}.preview.jpg", preview, "image/jpeg")
     return Result(
-        id=uuid.uuid4(), user_id=upload.user_id, tenant_id=upload.tenant_id, sha256=upload.sha256, bytes=upload.bytes,
-        content_type=picture.content_type, name=upload.name, width=picture.width, height=picture.height,
-        object_key=f"{place}{picture.suffix}", preview_key=f"{place}.preview.jpg", created_at=now(),
-    )  # fmt: skip
+        id=uuid.uuid4(),
+        user_id=upload.user_id,
+        tenant_id=upload.tenant_id,
+        sha256=upload.sha256,
+        bytes=upload.bytes,
+        content_type=picture.content_type,
+        name=upload.name,
+        width=picture.width,
+        height=picture.height,
+        object_key=f"{place}{picture.suffix}",
+        preview_key=f"{place}.preview.jpg",
+        created_at=now(),
+    )
 
 
 def _join_parts(services: Services, upload: Upload, folder: Path, whole: Path) -> None:

@@ -1,0 +1,258 @@
+"""Fixtures: services on both databases, people with accounts, a client that talks to the real application."""
+
+import itertools
+import shutil
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import boto3
+import httpx
+import pytest
+import uvicorn
+from fastapi.testclient import TestClient
+from moto.server import ThreadedMotoServer
+from pydantic import SecretStr
+from sqlalchemy.orm import Session
+
+from cloud import identity, jobs, ledger
+from cloud.app import make_app
+from cloud.database import Database
+from cloud.migrate import migrate
+from cloud.services import Services, open_services
+from cloud.settings import Settings
+from cloud.standin import StandIn
+from cloud.tables import ModelType, Priority, User, UserType
+from tests.cloud.servers import PostgreSQL, Redis, free_port, running_postgresql, running_redis, wait_until
+
+PASSWORD = "six tall mannequins"
+PASSWORD_HASH = identity.hash_password(PASSWORD)
+WEBHOOK_SECRET = "whsec_for_tests"
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    with running_postgresql() as server:
+        database = Database(_driver(server.make_database("migrated")))
+        migrate(database)
+        database.close()
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[Redis]:
+    with running_redis() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    database = Database(f"sqlite:///{path}")
+    migrate(database)
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def moto_server() -> Iterator[str]:
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def amazon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Credentials for the local stand-in of AWS."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+
+
+@pytest.fixture
+def bucket(moto_server: str, amazon: None) -> dict[str, Any]:
+    """The settings of a new bucket."""
+    name = f"bucket-{uuid.uuid4().hex[:12]}"
+    client = boto3.client("s3", endpoint_url=moto_server, region_name="eu-central-1")
+    client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    client.close()
+    return {"s3_bucket": name, "s3_endpoint_url": moto_server}
+
+
+@dataclass
+class RecordingQueue:
+    """A queue that renders nothing and remembers what it was sent. is_away: it refuses everything."""
+
+    sent: list[uuid.UUID] = field(default_factory=list)
+    is_away: bool = False
+
+    def send(self, job_id: uuid.UUID, *, task_id: str, priority: Priority, delay_s: float = 0) -> None:
+        from cloud.queues import QueueUnavailable
+
+        if self.is_away:
+            raise QueueUnavailable("away")
+        self.sent.append(job_id)
+
+    def is_waiting(self, priority: Priority) -> bool:
+        return False
+
+    def check(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+@dataclass
+class Person:
+    """Somebody with an account, signed in."""
+
+    id: uuid.UUID
+    tenant_id: uuid.UUID
+    email: str
+    client: "TestClient"
+    token: str
+
+    def call(self, method: str, path: str, **words: Any) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.token}"} | words.pop("headers", {})
+        return self.client.request(method, f"/api/v1{path}", headers=headers, **words)
+
+    def get(self, path: str, **words: Any) -> httpx.Response:
+        return self.call("GET", path, **words)
+
+    def post(self, path: str, **words: Any) -> httpx.Response:
+        return self.call("POST", path, **words)
+
+    @property
+    def available(self) -> int:
+        return self.get("/credits/balance").json()["available"]
+
+
+@dataclass
+class House:
+    """The whole application in this process, on one database."""
+
+    services: Services
+    queue: RecordingQueue
+    client: TestClient
+
+    def person(self, *, credits: int = 0, user_type: UserType = UserType.INDIVIDUAL) -> Person:
+        """A new person with credits that nobody paid for."""
+        email = f"person{next(_numbers)}@example.com"
+        with self.services.database.write() as session:
+            user = make_user(session, email, credits=credits, user_type=user_type)
+            tokens = self.services.tokens.sign_in(session, user, "test")
+        return Person(user.id, user.tenant_id, email, self.client, tokens.access_token)
+
+
+def make_user(session: Session, email: str, *, credits: int = 0, user_type: UserType = UserType.INDIVIDUAL) -> User:
+    user = identity.sign_up(session, email=email, password_hash=PASSWORD_HASH, user_type=user_type)
+    assert user is not None
+    if credits:
+        ledger.give(session, user.id, credits)
+    return user
+
+
+def make_order(person: Person) -> jobs.Order:
+    return jobs.Order(
+        user_id=person.id, tenant_id=person.tenant_id, model_type=ModelType.INVISIBLE, input_key="k", photo_name="a.jpg"
+    )
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A migrated database of each kind."""
+    if request.param == "postgresql":
+        server: PostgreSQL = request.getfixturevalue("postgresql")
+        return server.make_database(f"test_{uuid.uuid4().hex}", "migrated")
+    return _copy_sqlite(request, tmp_path)
+
+
+@pytest.fixture
+def sqlite_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A migrated SQLite database."""
+    return _copy_sqlite(request, tmp_path)
+
+
+@pytest.fixture
+def make_settings(tmp_path: Path) -> Callable[..., Settings]:
+    """Settings for a home of this test."""
+
+    def make(**changes: Any) -> Settings:
+        known: dict[str, Any] = {
+            "home": tmp_path / "home",
+            "public_url": "http://testserver",
+            "stripe_webhook_secret": SecretStr(WEBHOOK_SECRET),
+            "stripe_secret_key": SecretStr("sk_test_123"),
+            "stripe_api_base": "http://127.0.0.1:9",
+            "keeper_interval_s": 3600,
+            "chunk_bytes": 64 * 1024,
+        }
+        return Settings(**(known | changes))
+
+    return make
+
+
+@pytest.fixture
+def open_house(make_settings: Callable[..., Settings]) -> Iterator[Callable[..., House]]:
+    """Opens houses; they are closed after the test."""
+    import contextlib
+
+    with contextlib.ExitStack() as stack:
+
+        def open_one(**changes: Any) -> House:
+            services = stack.enter_context(open_services(make_settings(**changes)))
+            queue = RecordingQueue()
+            client = stack.enter_context(TestClient(make_app(services, queue)))
+            return House(services, queue, client)
+
+        yield open_one
+
+
+@pytest.fixture
+def house(open_house: Callable[..., House], sqlite_url: str) -> House:
+    """The application on SQLite, with a folder of objects."""
+    return open_house(database_url=sqlite_url)
+
+
+@pytest.fixture
+def any_house(open_house: Callable[..., House], database_url: str) -> House:
+    """The application on each kind of database."""
+    return open_house(database_url=database_url)
+
+
+@dataclass
+class Stripe:
+    """The stand-in for Stripe, listening on a real port."""
+
+    standin: StandIn
+    url: str
+
+
+@pytest.fixture
+def stripe_standin() -> Iterator[Stripe]:
+    url = f"http://127.0.0.1:{(port := free_port())}"
+    standin = StandIn(base_url=url, webhook_url=None, webhook_secret=WEBHOOK_SECRET)
+    server = uvicorn.Server(uvicorn.Config(standin.app, port=port, log_level="critical", lifespan="off"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    wait_until(lambda: server.started, what="the stand-in")
+    yield Stripe(standin, url)
+    server.should_exit = True
+    thread.join()
+
+
+def _copy_sqlite(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    source: Path = request.getfixturevalue("migrated_sqlite")
+    shutil.copyfile(source, tmp_path / "test.db")
+    return f"sqlite:///{tmp_path / 'test.db'}"
+
+
+def _driver(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://")

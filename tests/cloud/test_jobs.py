@@ -1,0 +1,245 @@
+"""The life of a job: submitted once, claimed once, finished once, and its credit with it."""
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from cloud import jobs, ledger
+from cloud.database import now
+from cloud.queues import Keeper
+from cloud.tables import Job, JobStatus
+from tests.cloud.conftest import House, Person, make_order
+from tests.cloud.pictures import encoded
+
+
+def submit(person: Person, *, key: str | None = None, **form: Any):
+    headers = {"Idempotency-Key": key} if key else {}
+    return person.post(
+        "/process", files={"file": ("blouse.jpg", encoded("JPEG"), "image/jpeg")}, data=form, headers=headers
+    )
+
+
+def claimed(house: House, job_id: str) -> Job:
+    with house.services.database.write() as session:
+        job = jobs.claim(session, uuid.UUID(job_id), 45)
+    assert job is not None
+    return job
+
+
+def output(*, needs_review: bool = False) -> jobs.Output:
+    return jobs.Output(
+        key="k.png",
+        preview_key="p.jpg",
+        sha256="0" * 64,
+        bytes=10,
+        content_type="image/png",
+        width=20,
+        height=20,
+        report={"confidence": 0.9},
+        needs_review=needs_review,
+        seconds=1.5,
+    )
+
+
+def expire_lease(house: House, job_id: str) -> None:
+    with house.services.database.write() as session:
+        session.execute(
+            update(Job).where(Job.id == uuid.UUID(job_id)).values(lease_expires_at=now() - timedelta(seconds=1))
+        )
+
+
+def test_a_submitted_job_is_queued_and_sets_a_credit_aside(any_house: House):
+    person = any_house.person(credits=2)
+    answer = submit(person, priority="high")
+    job = person.get(f"/jobs/{answer.json()['job_id']}").json()
+    assert answer.status_code == 200
+    assert (job["status"], job["progress"], job["priority"], job["output_url"]) == ("queued", 0, "high", None)
+    assert job["task_id"] == answer.json()["task_id"]
+    assert person.get("/credits/balance").json() == {"available": 1, "reserved": 1, "owed": 0}
+    assert [str(sent) for sent in any_house.queue.sent] == [job["job_id"]]
+
+
+def test_the_same_key_with_the_same_photo_queues_one_job_even_in_parallel(any_house: House):
+    person = any_house.person(credits=5)
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: submit(person, key="order-0001").json(), range(6)))
+    assert len({answer["job_id"] for answer in answers}) == 1
+    assert person.available == 4
+
+
+def test_a_key_that_was_used_for_another_order_is_refused(house: House):
+    person = house.person(credits=5)
+    submit(person, key="order-0001")
+    other = person.post(
+        "/process", files={"file": ("b.png", encoded(seed=9), "image/png")}, headers={"Idempotency-Key": "order-0001"}
+    )
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+
+
+def test_without_credits_nothing_is_queued(house: House):
+    person = house.person()
+    answer = submit(person)
+    assert (answer.status_code, answer.json()["code"]) == (402, "insufficient_credits")
+    assert person.get("/jobs").json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.jpg", b"just words", "not a JPEG"),
+        ("a.jpg", b"", "not a JPEG"),
+        ("a.png", encoded()[:110], "damaged"),
+        ("a.png", encoded(size=(8, 8)), "16 pixels"),
+        ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a JPEG"),
+    ],
+)
+def test_what_is_no_whole_photo_is_refused_with_a_reason(house: House, name: str, content: bytes, reason: str):
+    answer = house.person(credits=1).post("/process", files={"file": (name, content, "image/jpeg")})
+    assert (answer.status_code, answer.json()["code"]) == (415, "bad_picture")
+    assert reason in answer.json()["detail"]
+
+
+def test_a_finished_job_has_its_result_and_has_spent_its_credit_once(any_house: House):
+    person = any_house.person(credits=2)
+    job_id = submit(person).json()["job_id"]
+    job = claimed(any_house, job_id)
+    with any_house.services.database.write() as session:
+        assert jobs.claim(session, job.id, 45) is None
+        assert jobs.finish(session, job, output())
+        assert not jobs.finish(session, job, output())
+    view = person.get(f"/jobs/{job_id}").json()
+    assert (view["status"], view["progress"], view["processing_time"], view["credits_used"]) == ("done", 100, 1.5, 1)
+    assert view["output_url"]
+    assert person.get("/credits/balance").json() == {"available": 1, "reserved": 0, "owed": 0}
+    assert [result["job_id"] for result in person.get("/results").json()["items"]] == [job_id]
+    fees = [row for row in person.get("/credits/transactions").json() if row["type"] == "processing_fee"]
+    assert [(fee["job_id"], fee["credits_amount"]) for fee in fees] == [(job_id, -1)]
+
+
+def test_a_failed_job_says_why_and_gives_its_credit_back(any_house: House):
+    person = any_house.person(credits=1)
+    job = claimed(any_house, submit(person).json()["job_id"])
+    with any_house.services.database.write() as session:
+        assert (
+            jobs.give_up(session, job, jobs.Fault(title="No garment", message="Nothing there"), retry_s=None)
+            is JobStatus.FAILED
+        )
+    assert person.get(f"/jobs/{job.id}").json()["error"] == {
+        "title": "No garment",
+        "message": "Nothing there",
+        "hint": "",
+    }
+    assert person.available == 1
+
+
+def test_a_job_is_tried_four_times_then_fails_and_gives_its_credit_back(house: House):
+    person = house.person(credits=1)
+    job_id = submit(person).json()["job_id"]
+    fault = jobs.Fault(title="Lost", message="lost")
+    for expected in (JobStatus.QUEUED, JobStatus.QUEUED, JobStatus.QUEUED, JobStatus.FAILED):
+        job = claimed(house, job_id)
+        with house.services.database.write() as session:
+            assert jobs.give_up(session, job, fault, retry_s=0) is expected
+    assert person.available == 1
+
+
+def test_a_waiting_job_is_cancelled_at_once_and_a_running_one_when_it_can(any_house: House):
+    person = any_house.person(credits=2)
+    waiting, running = (submit(person).json()["job_id"] for _ in range(2))
+    job = claimed(any_house, running)
+    assert person.post(f"/jobs/{waiting}/cancel").json()["status"] == "cancelled"
+    assert person.post(f"/jobs/{running}/cancel").json()["status"] == "running"
+    with any_house.services.database.write() as session:
+        assert not jobs.beat(session, job, progress=10, stage="extract", lease_s=45)
+        assert not jobs.finish(session, job, output())
+        assert jobs.stop(session, job)
+    assert person.get(f"/jobs/{running}").json()["status"] == "cancelled"
+    assert person.post(f"/jobs/{waiting}/cancel").json()["status"] == "cancelled"
+    assert person.available == 2
+
+
+def test_a_doubtful_result_is_paid_for_only_when_its_owner_takes_it(any_house: House):
+    person = any_house.person(credits=2)
+    taken, turned_down = (submit(person).json()["job_id"] for _ in range(2))
+    for job_id in (taken, turned_down):
+        with any_house.services.database.write() as session:
+            pass
+        job = claimed(any_house, job_id)
+        with any_house.services.database.write() as session:
+            jobs.finish(session, job, output(needs_review=True))
+    shown = person.get(f"/jobs/{taken}").json()
+    assert (shown["status"], shown["output_url"]) == ("needs_review", None)
+    assert shown["preview_url"]
+    assert person.get("/credits/balance").json() == {"available": 0, "reserved": 2, "owed": 0}
+    assert person.post(f"/jobs/{taken}/approve").json()["output_url"]
+    assert person.post(f"/jobs/{turned_down}/reject").json()["status"] == "cancelled"
+    assert person.post(f"/jobs/{turned_down}/approve").status_code == 409
+    assert person.get("/credits/balance").json() == {"available": 1, "reserved": 0, "owed": 0}
+
+
+def test_a_job_whose_worker_died_is_queued_again_and_the_dead_run_cannot_finish_it(any_house: House):
+    person = any_house.person(credits=1)
+    job_id = submit(person).json()["job_id"]
+    dead = claimed(any_house, job_id)
+    expire_lease(any_house, job_id)
+    Keeper(any_house.services, any_house.queue).look()
+    assert [str(sent) for sent in any_house.queue.sent] == [job_id, job_id]
+    second = claimed(any_house, job_id)
+    with any_house.services.database.write() as session:
+        assert not jobs.finish(session, dead, output())
+        assert jobs.finish(session, second, output())
+        assert ledger.find_faults(session) == []
+    assert person.get("/credits/balance").json() == {"available": 0, "reserved": 0, "owed": 0}
+
+
+def test_a_job_submitted_while_the_queue_was_away_is_sent_later(house: House):
+    person = house.person(credits=1)
+    house.queue.is_away = True
+    answer = submit(person)
+    assert answer.status_code == 200
+    keeper = Keeper(house.services, house.queue)
+    keeper.look()
+    assert house.queue.sent == []
+    house.queue.is_away = False
+    keeper.look()
+    keeper.look()
+    assert [str(sent) for sent in house.queue.sent] == [answer.json()["job_id"]]
+
+
+def test_a_pose_or_background_of_another_tenant_cannot_be_used(house: House):
+    owner, other = house.person(), house.person(credits=1)
+    backdrop = owner.post("/backgrounds", files={"file": ("wall.png", encoded(), "image/png")}).json()
+    assert submit(other, background_id=backdrop["id"]).status_code == 404
+    assert submit(other, pose_id=str(uuid.uuid4())).status_code == 404
+    assert other.available == 1
+
+
+def test_jobs_are_listed_page_by_page(house: House):
+    person = house.person(credits=5)
+    made = [submit(person).json()["job_id"] for _ in range(5)]
+    first = person.get("/jobs", params={"limit": 3}).json()
+    second = person.get("/jobs", params={"limit": 3, "before": first["next"]}).json()
+    assert [job["job_id"] for job in first["items"] + second["items"]] == made[::-1]
+    assert second["next"] is None
+
+
+def test_a_job_can_be_made_of_an_uploaded_picture_with_a_recipe(house: House):
+    person = house.person(credits=2)
+    with house.services.database.write() as session:
+        job = jobs.submit(
+            session,
+            make_order(person),
+            uuid.uuid4(),
+        )
+        running = jobs.claim(session, job.id, 45)
+        assert running is not None
+        jobs.finish(session, running, output())
+    result = person.get("/results").json()["items"][0]
+    made = person.post("/process", data={"result_id": result["id"], "recipe": '{"output": {"format": "jpg"}}'})
+    assert made.status_code == 200
+    assert person.post("/process", data={"result_id": result["id"], "recipe": "[1]"}).status_code == 422
+    assert person.post("/process").status_code == 422
