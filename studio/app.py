@@ -1,12 +1,13 @@
 """The program behind its faces: the command line and the window talk to `Studio` and to nothing below it."""
 
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from studio import log
 from studio.doctor import Finding, examine
-from studio.errors import UsageError
+from studio.errors import Cancelled, UsageError
 from studio.files import write_atomically
 from studio.jobs import intake, review
 from studio.jobs.corrections import content_hash
@@ -16,7 +17,7 @@ from studio.jobs.runner import Runner, new_parent_id, recover
 from studio.jobs.service import Service
 from studio.jobs.store import Store
 from studio.jobs.wire import Orders
-from studio.model import Edits, Event, HistoryEntry, HistoryQuery, Job, JobStatus, Recipe, Stroke
+from studio.model import Edits, Event, HistoryEntry, HistoryQuery, Job, JobStatus, ModelInfo, Pose, Recipe, Stroke
 from studio.recipes import all_recipes, find_recipe, forget_recipe, keep_recipe
 from studio.settings import Home, Settings
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from studio.engine.edits import Box, Masks
+    from studio.engine.models.catalog import ModelEntry
+    from studio.engine.models.store import ModelStore
     from studio.engine.preview import Preview
 
 __all__ = [
@@ -193,6 +196,112 @@ class Studio:
         """Use and keep these settings; a worker that runs takes them over when it is started again."""
         self.settings = settings
         settings.save(self.home.settings)
+
+    # --- the networks of the studio engine; all but the list are slow
+
+    def models(self) -> list[ModelInfo]:
+        """Every known network and whether it is here."""
+        from studio.engine.models.catalog import builtin
+
+        return [self._model_info(entry) for entry in builtin().models.values()]
+
+    def fetch_model(self, model_id: str, arrived: Callable[[int, int], None], is_stopped: Callable[[], bool]) -> None:
+        """Download what is missing of a network; `arrived` hears bytes that came and bytes in all, from other threads.
+
+        Raises Cancelled when `is_stopped`: what came stays for the next time. Raises EngineError or OutputError.
+        """
+        from studio.engine.models.catalog import builtin
+        from studio.engine.models.download import Attempting
+        from studio.engine.models.fetch import fetch
+        from studio.engine.models.network import Network
+
+        def checkpoint() -> None:
+            if is_stopped():
+                raise Cancelled
+
+        network = Network(mirror=os.environ.get("MODAMODA_MODELS_MIRROR"), offline="MODAMODA_OFFLINE" in os.environ)
+        entry = builtin().find(model_id)
+        tell = Attempting(checkpoint=checkpoint)
+        fetch((entry,), self._models(), network, lambda news: arrived(news.bytes, news.total), tell)
+
+    def verify_model(self, model_id: str) -> list[str]:
+        """Hash a network's files anew; returns a sentence for each that is wrong or missing."""
+        from studio.engine.models.catalog import builtin
+
+        problems = self._models().verify(builtin().find(model_id))
+        return [f"{problem.path} {problem.sentence}" for problem in problems]
+
+    def import_model(self, model_id: str, folder: Path) -> list[str]:
+        """Copy a network from a folder that `modamoda models export` made; returns what was wrong."""
+        from studio.engine.models.catalog import builtin
+
+        problems = self._models().import_from(folder, builtin().find(model_id))
+        return [f"{problem.path} {problem.sentence}" for problem in problems]
+
+    def accept_licence(self, model_id: str, typed: str) -> None:
+        """Record that the photographer accepted a network's licence by typing its id. Raises EngineError."""
+        from studio.engine.models.catalog import builtin
+
+        self._models().accept(builtin().find(model_id), typed)
+
+    def remove_model(self, model_id: str) -> int:
+        """Delete a network from this computer; returns the bytes given back."""
+        from studio.engine.models.catalog import builtin
+
+        return self._models().remove(builtin().find(model_id))
+
+    def _models(self) -> "ModelStore":
+        from studio.engine.models.store import ModelStore
+
+        return ModelStore(self.home.models)
+
+    def _model_info(self, entry: "ModelEntry") -> ModelInfo:
+        store = self._models()
+        folder = store.path(entry)
+        here = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else 0
+        return ModelInfo(
+            id=entry.id,
+            title=entry.title,
+            purpose=entry.purpose,
+            licence=entry.licence,
+            licence_url=entry.licence_url,
+            bytes=entry.bytes,
+            here_bytes=here,
+            state=store.state(entry).value,
+            needs_acceptance=entry.needs_acceptance,
+            is_accepted=store.is_accepted(entry),
+        )
+
+    # --- poses
+
+    def poses(self) -> dict[str, Path]:
+        """The poses that can be chosen, by name, each with the file of its points; NAME.png beside it shows it."""
+        from studio.settings import resources
+
+        folders = (resources() / "poses", self.home.folder / "poses")
+        return {path.stem: path for folder in folders for path in sorted(folder.glob("*.json"))}
+
+    def pose_from(self, path: Path, photo: Path) -> Pose:
+        """The pose in an OpenPose JSON file, laid into the frame of a photo. Raises PhotoError."""
+        from studio.engine.image import probe
+        from studio.engine.poses import to_edit
+        from studio.engine.skeleton import read_json
+
+        facts = probe(photo)
+        return to_edit(read_json(path).scaled_to((facts.width, facts.height)))
+
+    def fit_pose(self, pose: Pose, masks: "Masks") -> Pose:
+        """The pose moved and scaled into the garment that the masks show; itself where they show none."""
+        from studio.engine.poses import fitted
+
+        return fitted(pose, masks.garment, masks.inner)
+
+    def keep_pose(self, pose: Pose, name: str, size: tuple[int, int]) -> None:
+        """Keep a pose among the photographer's own presets. size: of the photo it lies in. Raises OutputError."""
+        from studio.engine.poses import from_edit
+        from studio.engine.skeleton import to_json
+
+        write_atomically(self.home.folder / "poses" / f"{name}.json", to_json(from_edit(pose, size)).encode())
 
     # --- pictures for the eye; slow ones, for any thread but a window's
 

@@ -507,6 +507,26 @@ def _stroke(data: dict[str, Any]) -> Stroke:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ModelInfo:
+    """A network of the studio engine as its owner sees it.
+
+    bytes: to download, as far as known. state: "ready", "partial" or "absent". here_bytes: what it takes on the disk.
+    needs_acceptance: its licence forbids or limits commercial use, so that it is off until accepted by its id.
+    """
+
+    id: str
+    title: str
+    purpose: str
+    licence: str
+    licence_url: str
+    bytes: int
+    here_bytes: int
+    state: str
+    needs_acceptance: bool
+    is_accepted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class HistoryQuery:
     """What to look for in the history. text: part of a file's or a recipe's name; None = no limit of that kind."""
 

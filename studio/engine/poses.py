@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from studio.engine import skeleton
+from studio.engine import fitting, skeleton
 from studio.engine.skeleton import Point, Pose
+from studio.engine.stage import Mask
 from studio.errors import RecipeError
 from studio.model import Pose as EditedPose
 
@@ -34,3 +35,15 @@ def from_edit(edited: EditedPose, size: tuple[int, int]) -> Pose:
     """A pose that a person laid on the photo of `size`; points that were not set are unknown."""
     points = tuple(Point(x=place[0], y=place[1]) if place else skeleton.UNKNOWN for place in edited.points)
     return Pose(points=points, size=size)
+
+
+def to_edit(pose: Pose) -> EditedPose:
+    """A pose as a person can bend it; points that are unknown are not set."""
+    return EditedPose(points=tuple((point.x, point.y) if point.confidence > 0 else None for point in pose.points))
+
+
+def fitted(edited: EditedPose, garment: Mask, inner: Mask) -> EditedPose:
+    """The pose laid into the garment of the masks (uint8 coverage, photo geometry); itself where they show none."""
+    size = garment.shape[1], garment.shape[0]
+    landmarks = fitting.find_landmarks(garment, inner)
+    return to_edit(fitting.fit(from_edit(edited, size), landmarks, size)) if landmarks else edited
