@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from studio.engine.starter.arrays import Flags, Floats, box_mean
+from studio.engine.starter.arrays import Flags, Floats, box_mean, gaussian_mean
 
 _PAIRS = ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2))
 _LEAST_SHARE = 0.01  # of the window; less gives no colours
@@ -27,7 +27,10 @@ _COVERAGE_NOISE = 6.0
 _COLOUR_SAY = 0.3  # the neighbouring pixels of one surface are no independent witnesses
 _MOST_EVIDENCE = 20.0
 _EXPECTED_DOUBT = 0.02
-_TRUST_DISTANCE = 12.0  # squared Mahalanobis distance at which colour and expectation weigh the same
+_OUTLINE_ROUNDS = 5
+_OUTLINE_SIGMA = 1.5  # pixels
+_OUTLINE_SAY = 5.0
+_TRUST_DISTANCE = 20.0  # squared Mahalanobis distance at which colour and expectation weigh the same
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,8 +63,21 @@ def find_side(pixels: Floats, expected: Floats, *, width: int, radius: int) -> F
     evidence = np.where(inside.known & outside.known, evidence.clip(-_MOST_EVIDENCE, _MOST_EVIDENCE), 0)
     before = expected[band].clip(_EXPECTED_DOUBT, 1 - _EXPECTED_DOUBT)
     found = expected.copy()
-    found[band] = 1 / (1 + np.exp(-_COLOUR_SAY * evidence) * (1 - before) / before)
+    found[box] = _smooth_outline(expected[box], band[box], _COLOUR_SAY * evidence + np.log(before / (1 - before)))
     return found
+
+
+def _smooth_outline(expected: Floats, band: Flags, score: Floats) -> Floats:
+    """Probabilities from the scores (n, logarithms of odds) in `band`, each pixel heeding its neighbours.
+
+    Mean field of a Potts model with a Gaussian neighbourhood: where colours say little the outline becomes smooth.
+    """
+    found = (expected > 0.5).astype(np.float32)
+    found[band] = 1 / (1 + np.exp(-score))
+    for _ in range(_OUTLINE_ROUNDS):
+        near = gaussian_mean(found, _OUTLINE_SIGMA)[band]
+        found[band] = 1 / (1 + np.exp(-score - _OUTLINE_SAY * (2 * near - 1)))
+    return np.where(band, found, expected)
 
 
 def find_edge(pixels: Floats, expected: Floats, *, width: int, radius: int) -> Edge:
@@ -166,7 +182,7 @@ def _mixture(inside: _Side, outside: _Side, expected: Floats) -> _Local:
     apart = inside.mean - outside.mean
     direction, _ = _solve_symmetric(spread, apart, _COVERAGE_NOISE)
     distance = np.einsum("nc,nc->n", direction, apart)
-    trust = np.where(inside.known & outside.known, distance / (distance + _TRUST_DISTANCE), 0)
+    trust = np.where(inside.known & outside.known, distance**2 / (distance**2 + _TRUST_DISTANCE**2), 0)
     # Spread of the colours blurs the verdict; the gain makes up for it.
     gain = trust * (1 + 2 / np.sqrt(np.maximum(distance, 1))) / np.maximum(distance, 1e-6)
     slope = direction * gain[:, None]

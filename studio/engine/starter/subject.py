@@ -23,7 +23,8 @@ class Subject:
 
     garment: coverage. mannequin: coverage of mannequin or limbs among what is not garment. inner: the share of
     what is not garment that shows the inside of the garment once the mannequin is gone. parts: connected pieces of
-    garment. garments: those of them large enough to be one. strays: area of what was dropped, as a share of the garment. cut: the garment leaves the frame.
+    garment. garments: those of them large enough to be one. strays: area of what was dropped, as a share of the
+    garment. cut: the garment leaves the frame.
     """
 
     garment: Floats
