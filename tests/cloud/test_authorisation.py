@@ -1,0 +1,194 @@
+"""Every route as nobody and as somebody else: nobody gets in, and nobody learns that what belongs to others exists."""
+
+import uuid
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+
+from cloud import jobs
+from cloud.app import make_app
+from cloud.tables import Role, Transaction, User, UserType
+from tests.cloud.conftest import House, Person, make_order
+from tests.cloud.pictures import encoded
+from tests.cloud.test_jobs import output
+
+OPEN_TO_ALL = {
+    ("POST", "/auth/sign-up"),
+    ("POST", "/auth/sign-in"),
+    ("POST", "/auth/device"),
+    ("POST", "/auth/token"),
+    ("GET", "/credits/packages"),
+    ("GET", "/licences/keys"),
+    ("POST", "/webhooks/stripe"),
+    ("GET", "/objects/{key}"),
+}
+BODIES: dict[str, dict[str, Any]] = {
+    "/account/erase": {"json": {"password": "wrong password"}},
+    "/credits/checkout": {"json": {"package_id": "credits-10"}},
+    "/credits/purchase": {"json": {"package_id": "credits-10", "payment_method_id": "pm_card_visa"}},
+    "/licences/activate": {"json": {"installation": "installation-1", "device_name": "iMac"}},
+    "/tenant/api-keys/{provider}": {"json": {"api_key": "sk-12345678"}},
+    "/results/uploads": {"json": {"sha256": "0" * 64, "bytes": 10, "name": "a.png"}},
+    "/backgrounds": {"files": {"file": ("a.png", encoded(), "image/png")}},
+}
+
+
+def routes(house: House) -> list[tuple[str, str]]:
+    document = house.client.get("/api/v1/openapi.json").json()
+    prefix = "/api/v1"
+    return [
+        (method.upper(), path.removeprefix(prefix))
+        for path, methods in document["paths"].items()
+        if path.startswith(prefix)
+        for method in methods
+    ]
+
+
+def test_nobody_gets_into_any_route_that_is_not_open_to_all(house: House):
+    closed = [route for route in routes(house) if route not in OPEN_TO_ALL]
+    assert len(closed) > 30
+    for method, path in closed:
+        for token in (None, "nonsense", "eyJhbGciOiJub25lIn0.e30."):
+            headers = {"Authorization": f"Bearer {token}"} if token else {}
+            filled = path.replace("{provider}", "stability-ai").replace("{", "").replace("}", "")
+            answer = house.client.request(method, f"/api/v1{filled}", headers=headers, **BODIES.get(path, {}))
+            assert answer.status_code == 401, f"{method} {path} let nobody in with {answer.status_code}"
+            assert answer.json()["code"] == "unauthorized"
+
+
+def test_the_application_has_no_route_outside_of_its_document(house: House):
+    documented = {path for _, path in routes(house)}
+    hidden = [
+        route.path
+        for route in make_app(house.services).routes
+        if isinstance(route, APIRoute) and route.path.startswith("/api/v1")
+    ]
+    assert documented
+    assert [
+        path
+        for path in hidden
+        if path.removeprefix("/api/v1") not in documented and "health" not in path and "metrics" not in path
+    ] == []
+
+
+@pytest.fixture
+def belongings(any_house: House) -> tuple[Person, dict[str, str]]:
+    """Somebody with one of everything, by the name of its parameter in a path."""
+    owner = any_house.person(credits=3, user_type=UserType.ENTERPRISE)
+    with any_house.services.database.write() as session:
+        for needs_review in (False, True):
+            job = jobs.submit(session, make_order(owner), uuid.uuid4())
+            running = jobs.claim(session, job.id, 45)
+            assert running is not None
+            jobs.finish(session, running, output(needs_review=needs_review))
+    owner.call("PUT", "/tenant/api-keys/stability-ai", json={"api_key": "sk-12345678"})
+    licence = owner.post("/licences/activate", json={"installation": "installation-1", "device_name": "iMac"}).json()
+    upload = owner.post("/results/uploads", json={"sha256": "1" * 64, "bytes": 10, "name": "a.png"}).json()
+    return owner, {
+        "job_id": owner.get("/jobs").json()["items"][0]["job_id"],
+        "result_id": owner.get("/results").json()["items"][0]["id"],
+        "upload_id": upload["upload_id"],
+        "licence_id": licence["id"],
+        "background_id": owner.post("/backgrounds", files={"file": ("wall.png", encoded(), "image/png")}).json()["id"],
+        "device_id": owner.get("/auth/devices").json()[0]["id"],
+        "provider": "stability-ai",
+    }
+
+
+def as_others(house: House, owner: Person) -> list[Person]:
+    """A stranger, a stranger of another enterprise, and a colleague of the owner's own tenant."""
+    colleague = house.person(user_type=UserType.ENTERPRISE)
+    with house.services.database.write() as session:
+        row = session.get_one(User, colleague.id)
+        row.tenant_id, row.role = owner.tenant_id, Role.MEMBER
+    return [house.person(), house.person(user_type=UserType.ENTERPRISE), colleague]
+
+
+SHARED_IN_A_TENANT = {("DELETE", "/backgrounds/{background_id}")}
+
+
+def test_every_route_to_a_thing_of_somebody_else_answers_as_if_there_were_none(
+    any_house: House, belongings: tuple[Person, dict[str, str]]
+):
+    owner, things = belongings
+    with_things = [
+        (method, path) for method, path in routes(any_house) if "{" in path and (method, path) not in OPEN_TO_ALL
+    ]
+    stranger, other_owner, colleague = as_others(any_house, owner)
+    assert len(with_things) >= 14
+    for person in (stranger, other_owner, colleague):
+        for method, path in with_things:
+            if person is colleague and (method, path) in SHARED_IN_A_TENANT:
+                continue
+            answer = attempt(person, method, path, things)
+            allowed = {403, 404} if "api-keys" in path else {404}
+            if person is other_owner and "api-keys" in path:
+                continue  # that is their own key of the same provider
+            assert answer.status_code in allowed, f"{method} {path} answered {answer.status_code}: {answer.text}"
+    assert owner.get(f"/jobs/{things['job_id']}").json()["status"] == "needs_review"
+    assert owner.get("/tenant/api-keys").json()[0]["last_four"] == "5678"
+
+
+def attempt(person: Person, method: str, path: str, things: dict[str, str]):
+    words = dict(BODIES.get(path, {}))
+    if method == "PATCH":
+        words = {"content": b"x", "headers": {"Upload-Offset": "0"}}
+    return person.call(method, path.format(**things), **words)
+
+
+def test_lists_show_nothing_of_somebody_else(any_house: House, belongings: tuple[Person, dict[str, str]]):
+    stranger = any_house.person()
+    for path in ("/jobs", "/results"):
+        assert stranger.get(path).json()["items"] == []
+    for path in ("/credits/ledger", "/credits/transactions", "/licences"):
+        assert stranger.get(path).json() == []
+    assert [backdrop["own"] for backdrop in stranger.get("/backgrounds").json()] == [False] * 4
+    assert belongings[0].email not in stranger.get("/account/export").text
+
+
+def test_somebody_elses_purchase_cannot_be_given_back_nor_their_picture_processed(
+    any_house: House, belongings: tuple[Person, dict[str, str]]
+):
+    owner, things = belongings
+    stranger = any_house.person(credits=1)
+    purchase = Transaction(
+        id=uuid.uuid4(),
+        user_id=owner.id,
+        tenant_id=owner.tenant_id,
+        type="credit_purchase",
+        amount_cents=900,
+        paid=True,
+    )
+    with any_house.services.database.write() as session:
+        session.add(purchase)
+    assert stranger.post("/credits/refund", json={"transaction_id": str(purchase.id)}).status_code == 404
+    assert stranger.post("/process", data={"result_id": things["result_id"]}).status_code == 404
+
+
+def test_only_the_owner_of_an_enterprise_keeps_keys_and_sees_all_licences(
+    any_house: House, belongings: tuple[Person, dict[str, str]]
+):
+    owner, _ = belongings
+    _, _, colleague = as_others(any_house, owner)
+    individual = any_house.person()
+    assert colleague.get("/tenant/api-keys").status_code == 403
+    assert individual.get("/tenant/api-keys").status_code == 403
+    assert colleague.get("/licences").json() == []
+    assert len(owner.get("/licences").json()) == 1
+
+
+def test_an_inactive_account_is_out_at_once(any_house: House):
+    person = any_house.person()
+    with any_house.services.database.write() as session:
+        session.get_one(User, person.id).is_active = False
+    assert person.get("/account").status_code == 401
+
+
+def test_two_people_may_use_one_idempotency_key(any_house: House):
+    first, second = any_house.person(credits=1), any_house.person(credits=1)
+    form = {"files": {"file": ("a.png", encoded(), "image/png")}, "headers": {"Idempotency-Key": "the-same-key"}}
+    made = {person.post("/process", **form).json()["job_id"] for person in (first, second)}
+    assert len(made) == 2
+    with any_house.services.database.read() as session:
+        assert session.get_one(User, first.id).tenant_id != second.tenant_id
