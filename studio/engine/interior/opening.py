@@ -15,6 +15,9 @@ WORKING_PX = 640
 SMALLEST = 12e-6
 """Openings under this share of the frame are left out: they are rims of a mask, a few pixels wide."""
 
+LEAST_CONTACT = 0.15
+"""Share of an opening's surroundings that is garment; under it, it is no opening of the garment."""
+
 Box = tuple[int, int, int, int]
 Field = NDArray[np.floating[Any]]  # float32 wherever a picture is meant
 
@@ -94,6 +97,32 @@ class Patch:
     pixels: Pixels
 
 
+def signed_distance(region: NDArray[np.bool_], sigma: float) -> Field:
+    """Distance to the edge of `region` in pixels, positive inside, its corners rounded by a Gaussian of `sigma`."""
+    mask = region.astype(np.uint8)
+    distance = cv2.distanceTransform(mask, cv2.DIST_L2, 5) - cv2.distanceTransform(1 - mask, cv2.DIST_L2, 5)
+    return cast(Field, cv2.GaussianBlur(distance.astype(np.float32), (0, 0), max(0.8, sigma)))
+
+
+def without_strays(garment: Mask, inner: Mask) -> Mask:
+    """`inner` without the pieces that hardly touch the garment: nothing of it can show there."""
+    scale = min(1.0, OVERVIEW_PX / max(inner.shape))
+    fabric = _shrunk(garment, scale) > 127
+    count, labels = cv2.connectedComponents((_shrunk(inner, scale) > 20).astype(np.uint8), connectivity=8)
+    strays = [label for label in range(1, count) if _contact(labels == label, fabric) < LEAST_CONTACT]
+    if not strays:
+        return inner
+    there = cv2.dilate(np.isin(labels, strays).astype(np.uint8), np.ones((5, 5), np.uint8))
+    size = (inner.shape[1], inner.shape[0])
+    return np.where(cv2.resize(there, size, interpolation=cv2.INTER_NEAREST) > 0, np.uint8(0), inner)
+
+
+def _contact(part: NDArray[np.bool_], fabric: NDArray[np.bool_]) -> float:
+    """The share of the pixels around a part that are garment."""
+    around = (cv2.dilate(part.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0) & ~part
+    return np.count_nonzero(around & fabric) / max(1, np.count_nonzero(around))
+
+
 def find_openings(garment: Mask, inner: Mask) -> list[Opening]:
     """Every opening in `inner`, largest first; `garment` and `inner` are masks 0..255 of the whole frame."""
     scale = min(1.0, OVERVIEW_PX / max(inner.shape))
@@ -109,7 +138,7 @@ def find_openings(garment: Mask, inner: Mask) -> list[Opening]:
         openings.append(
             _opening(garment, inner, part, stats[label], scale, (extent[3] - extent[2]) / scale, height < 0.3)
         )
-    return openings
+    return [opening for opening in openings if opening.hole.any()]
 
 
 def _opening(

@@ -12,10 +12,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.engine.interior.opening import Field, Opening
+from studio.engine.interior.opening import Field, Opening, signed_distance
 
 ROUNDS = 4
-LEAST_OVERLAP = 0.5
+LEAST_OVERLAP = 0.3
 LEAST_CONTRAST = 0.07
 """Overlap (of union) with the guessed inside, and difference (of white) across the rim, that a new outline needs."""
 SAME = 0.03
@@ -35,7 +35,7 @@ def read_outline(opening: Opening, front: Field, inside: Field, mannequin: Flags
     overlap = np.count_nonzero(shown & opening.hole) / max(1, np.count_nonzero(shown | opening.hole))
     if overlap < LEAST_OVERLAP or _contrast(shown, opening, inside) < LEAST_CONTRAST:
         return None
-    return _signed_distance(shown | opening.garment, 0.004 * opening.size)
+    return signed_distance(shown | opening.garment, 0.004 * opening.size)
 
 
 def _fabric(opening: Opening, front: Field, inside: Field, mannequin: Flags, seed: int) -> Flags:
@@ -82,13 +82,6 @@ def _contrast(shown: Flags, opening: Opening, inside: Field) -> float:
     if not within.any() or not beyond.any():
         return 0.0
     return float(np.abs(np.median(inside[within], axis=0) - np.median(inside[beyond], axis=0)).max())
-
-
-def _signed_distance(region: Flags, sigma: float) -> Field:
-    """Signed distance to the region's edge, the edge smoothed a little."""
-    mask = region.astype(np.uint8)
-    distance = cv2.distanceTransform(mask, cv2.DIST_L2, 5) - cv2.distanceTransform(1 - mask, cv2.DIST_L2, 5)
-    return cast(Field, cv2.GaussianBlur(distance.astype(np.float32), (0, 0), max(0.8, sigma)))
 
 
 def _pieces(flags: Flags, connectivity: int) -> tuple[int, NDArray[np.int32]]:

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.engine.interior import joining
+from studio.engine.interior.backline import straighten
 from studio.engine.interior.fabric import Cloth, overview
-from studio.engine.interior.opening import Field, Opening, Patch, find_openings
+from studio.engine.interior.opening import Field, Opening, Patch, find_openings, without_strays
 from studio.engine.interior.outline import read_outline
 from studio.engine.interior.register import Registration, register
 from studio.engine.interior.synthesis import synthesise
@@ -44,7 +45,7 @@ class Interior:
             if joint is None:
                 frame = _without_joint(frame, source)
             context.checkpoint()
-        if joint is not None:
+        if not context.edits.strokes:  # what a person has painted stands
             inner = _corrected(frame, garment, inner, joint, context)
             frame = frame.evolve(inner=inner)
         return _filled(frame, garment, inner, joint, context)
@@ -95,18 +96,28 @@ def _without_joint(frame: Frame, source: InteriorSource) -> Frame:
     return frame.evolve(warnings=(*frame.warnings, sentence))
 
 
-def _corrected(frame: Frame, garment: Mask, inner: Mask, joint: _Joint, context: StageContext) -> Mask:
-    """`inner` with the outlines that the inside photo shows clearly in place of the guessed ones."""
-    mannequin = frame.mannequin if frame.mannequin is not None else np.zeros_like(garment)
-    corrected = inner.copy()
-    for opening in find_openings(garment, inner):
+def _corrected(frame: Frame, garment: Mask, inner: Mask, joint: _Joint | None, context: StageContext) -> Mask:
+    """`inner` with the outlines that the inside photo shows, or plain back lines, in place of the guessed ones."""
+    corrected = without_strays(garment, inner)
+    if corrected is inner:
+        corrected = inner.copy()
+    for opening in find_openings(garment, corrected):
         context.checkpoint()
-        front = opening.look(frame.photo.pixels)
-        inside = joining.look(joint.pixels, opening, joint.registration, joint.tone)
-        distance = read_outline(opening, front, inside, opening.shrunk(mannequin) > 127, context.seed)
+        distance = _shown_outline(frame, opening, joint, context.seed) if joint else None
+        if distance is None and opening.is_neck:
+            distance = straighten(opening)
         if distance is not None:
             _redraw(corrected, garment, opening, distance)
     return corrected
+
+
+def _shown_outline(frame: Frame, opening: Opening, joint: _Joint, seed: int) -> Field | None:
+    """The opening's outline as the inside photo shows it; None = not clearly."""
+    if frame.mannequin is None:
+        return None
+    front = opening.look(frame.photo.pixels)
+    inside = joining.look(joint.pixels, opening, joint.registration, joint.tone)
+    return read_outline(opening, front, inside, opening.shrunk(frame.mannequin) > 127, seed)
 
 
 def _redraw(inner: Mask, garment: Mask, opening: Opening, distance: Field) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.engine.colour import lab_of
-from studio.engine.joint import SOLID, band_width, core_of, dilated, eroded
+from studio.engine.joint import SOLID, WIDEST_PX, band_width, core_of, dilated, eroded, hardened
 from studio.engine.raster import Pixels
 from studio.engine.stage import Frame, Mask, StageContext
 from studio.engine.starter.matting import foreground_colours
@@ -51,7 +51,7 @@ def measure(photo: Pixels, master: Pixels, garment: Mask, band_px: int, icc: byt
     """
     core_pixels, differences = 0, [np.zeros(0, np.float32)]
     for strip in _strips(garment.shape):
-        around = _grown(strip, band_px, garment.shape)
+        around = _grown(strip, band_px + WIDEST_PX, garment.shape)
         core = core_of(garment[around], band_px)[_within(strip, around)]
         core_pixels += int(np.count_nonzero(core))
         changed = core & _differs(master[strip], photo[strip])
@@ -88,8 +88,9 @@ def _restore_tile(master: Pixels, frame: Frame, garment: Mask, window: Window, b
     elif garment[window].any() or inner[window].any():
         around = _grown(window, 2 * band + AROUND_PX, garment.shape)
         within = _within(window, around)
-        alpha = joined_alpha(garment[around], inner[around], band)[within]
-        colours = _colours(frame, garment[around], window, around)
+        cover = hardened(garment[around], band)
+        alpha = joined_alpha(cover, inner[around], band)[within]
+        colours = _colours(frame, cover, window, around)
         np.copyto(target[..., :3], colours, where=alpha[..., None] > 0)
         target[..., 3] = alpha.astype(master.dtype) * (most // 255)
 

@@ -1,0 +1,63 @@
+"""The back neckline: a plain curve from shoulder to shoulder in place of a guessed, wavering one."""
+
+from typing import cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.engine.interior.opening import Field, Opening, signed_distance
+from studio.engine.interior.rim import front_and_back
+
+Floats = NDArray[np.float64]
+ROUNDS = 8
+STIFFNESS = 0.05
+LEAST_OVERLAP = 0.6
+"""Overlap (of union) of the new opening with the guessed one, under which the guess is no plain curve."""
+
+
+def straighten(opening: Opening) -> Field | None:
+    """The opening with a plain back line as signed distance in working pixels (h, w), positive inside; garment counts
+    as inside.
+
+    The line is an arch or a hollow between the two points where the guessed line meets the garment: that is how a
+    neckline hangs. None = the guessed line is nothing of the kind.
+    """
+    arcs = front_and_back(opening)
+    if arcs is None:
+        return None
+    front, back = arcs
+    line = _fitted(back.points.astype(np.float64))
+    region = np.zeros(opening.hole.shape, np.uint8)
+    outline = np.concatenate([front.points, line[::-1]])
+    cv2.fillPoly(region, [np.rint(outline * 16).astype(np.int32)], 1, shift=4)
+    hole = (region > 0) & ~opening.garment
+    overlap = np.count_nonzero(hole & opening.hole) / max(1, np.count_nonzero(hole | opening.hole))
+    return signed_distance(hole | opening.garment, 0.8) if overlap >= LEAST_OVERLAP else None
+
+
+def _fitted(points: Floats) -> Floats:
+    """A symmetrical curve through the first and the last point, nearest to all (n, 2) in the sum of absolute distances.
+
+    In the frame of the chord its height is 4 t (1 - t) (a + b (2 t - 1)^2), t = 0..1 along the chord; b is held small.
+    """
+    start, chord = points[0], points[-1] - points[0]
+    length = max(1e-6, float(np.hypot(*chord)))
+    along = chord / length
+    across = np.array([-along[1], along[0]])
+    t, height = (points - start) @ along / length, (points - start) @ across
+    shapes = _shapes(t)
+    weights, stiffness = np.ones(len(t)), np.diag([0.0, STIFFNESS * len(t)])
+    factors = np.zeros(2)
+    for _ in range(ROUNDS):
+        weighted = shapes * weights[:, None]
+        normal, moments = weighted.T @ shapes + stiffness * weights.mean(), weighted.T @ height
+        factors = cast(Floats, np.linalg.solve(normal, moments))
+        weights = 1 / np.maximum(1.0, np.abs(height - shapes @ factors))
+    even = np.linspace(0, 1, len(points))
+    return start + even[:, None] * chord + (_shapes(even) @ factors)[:, None] * across
+
+
+def _shapes(t: Floats) -> Floats:
+    arch = 4 * t * (1 - t)
+    return np.stack([arch, arch * (2 * t - 1) ** 2], 1)
