@@ -140,11 +140,12 @@ def _crisp(share: Mask) -> Mask:
 
 def _describe(frame: Frame, subject: Subject, cut_out: _CutOut, context: StageContext) -> Frame:
     with_mannequin = subject.has_mannequin
+    with_inside = with_mannequin and context.recipe.mode is not Mode.CUTOUT
     nothing = np.zeros_like(cut_out.garment)
     return frame.evolve(
         garment=cut_out.garment,
         mannequin=cut_out.mannequin if with_mannequin else nothing,
-        inner=cut_out.inner if with_mannequin else nothing,
+        inner=cut_out.inner if with_inside else nothing,
         has_mannequin=with_mannequin,
         warnings=frame.warnings + _warnings(subject, context.recipe.mode),
         review_reasons=frame.review_reasons + _review_reasons(subject, cut_out.located),

@@ -142,6 +142,13 @@ def test_a_cut_out_that_was_asked_for_needs_no_warning(masks: Masks) -> None:
     assert not Extract(BlurredEyes(flat)).run(frame_of(photograph(flat)), asked).warnings
 
 
+def test_a_cut_out_that_was_asked_for_has_no_inside(masks: Masks) -> None:
+    asked = replace(context(), recipe=Recipe(mode=Mode.CUTOUT))
+    result = Extract(BlurredEyes(masks)).run(frame_of(photograph(masks)), asked)
+    assert result.inner is not None
+    assert not result.inner.any()
+
+
 def test_a_garment_in_the_colour_of_its_surroundings_is_less_certain(masks: Masks, extracted: Frame) -> None:
     pale = photograph({"background": masks["background"] + masks["garment"], "mannequin": masks["mannequin"],
                        "garment": masks["garment"] * 0, "inner": masks["inner"]})  # fmt: skip
