@@ -214,6 +214,10 @@ class Recipe:
                 self.compose.size is not None and not all(16 <= side <= 30_000 for side in self.compose.size),
                 "compose.size must be two numbers between 16 and 30000",
             ),
+            (
+                self.compose.background == "transparent" and self.output.format is Format.JPG,
+                "a JPEG has no transparency: choose png, tiff or webp, or another background",
+            ),
             (self.mode is Mode.HUMAN and self.figure is None, "mode human needs a figure"),
             (
                 self.figure is not None and not 1 <= self.figure.candidates <= 8,
@@ -271,7 +275,7 @@ def _value(hint: Any, value: object, where: str) -> Any:
         if not isinstance(value, list) or len(pair) != 2 or not all(type(side) is int for side in pair):
             raise _bad_recipe(f"{where} must be a list of two whole numbers")
         return tuple(pair)
-    accepted = (int, float) if wanted is float else (wanted,)
+    accepted = (int, float) if wanted is float else (typing.cast(type[Any], wanted),)
     if type(value) not in accepted:
         raise _bad_recipe(f"{where} must be {wanted.__name__}, not {type(value).__name__}")
     return value

@@ -1,10 +1,11 @@
-"""HEIC, as telephones write it, decoded by libheif."""
+"""HEIC, as telephones write it, decoded by libheif (pi-heif: pillow-heif without its GPL encoder)."""
 
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
-import pillow_heif
+import pi_heif
+from numpy.typing import NDArray
 
 from studio.engine import colour, metadata
 from studio.engine.raster import DecodeError, Raster, split_alpha
@@ -23,7 +24,8 @@ def read(path: Path) -> Raster:
     """The main picture, upright; 10 and 12 bit become 16. Raises DecodeError or OSError."""
     picture = _open(path)
     try:
-        pixels, alpha = split_alpha(np.asarray(picture))
+        # A copy: the decoder's memory goes with `picture`.
+        pixels, alpha = split_alpha(_filled(np.array(picture, copy=True), int(picture.info.get("bit_depth", 16))))
     except _ERRORS as error:
         raise DecodeError(str(error)) from error
     icc = cast(bytes | None, picture.info.get("icc_profile"))
@@ -38,9 +40,14 @@ def read(path: Path) -> Raster:
     )
 
 
+def _filled(array: NDArray[Any], bits: int) -> NDArray[Any]:
+    """Values of 10 or 12 bit, which come shifted up to 16, spread over the whole range, so that white is white."""
+    return array | array >> bits if array.dtype == np.uint16 else array
+
+
 def _open(path: Path) -> Any:
     content = path.read_bytes()
     try:
-        return pillow_heif.open_heif(content, convert_hdr_to_8bit=False)
+        return pi_heif.open_heif(content, convert_hdr_to_8bit=False)
     except _ERRORS as error:
         raise DecodeError(str(error)) from error

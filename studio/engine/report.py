@@ -10,7 +10,7 @@ import numpy as np
 from studio.engine.stage import Frame, Mask
 from studio.model import Fidelity, Recipe, Report
 
-_LIBRARIES = ("numpy", "onnxruntime", "opencv-python-headless", "pillow-heif", "pyvips", "rawpy")
+_LIBRARIES = ("numpy", "onnxruntime", "opencv-python-headless", "pi-heif", "pyvips", "rawpy")
 _EMPTY = Fidelity(
     core_pixels=0, joint_band_px=0, master_changed_pixels=0, master_max_difference=0.0, master_mean_difference=0.0
 )

@@ -235,6 +235,12 @@ def test_ten_bit_heic_becomes_sixteen_bit(tmp_path):
     assert mean_difference(raster.pixels / 257, picture(96, 128)) < 6
 
 
+def test_white_of_a_ten_bit_heic_is_white(tmp_path):
+    path = tmp_path / "white.heic"
+    pillow_heif.encode("RGB;16", (64, 64), b"\xff" * 64 * 64 * 6, str(path), quality=95)
+    assert read_photo(path).pixels.min() == 65535
+
+
 def test_avif_is_read(tmp_path):
     path = tmp_path / "photo.avif"
     Image.fromarray(picture(96, 128)).save(path, quality=95)
