@@ -1,5 +1,6 @@
 """The desk: what is open, what is chosen, and the verbs of the window. Widgets bind to it and never to each other."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from studio.app import Order, Plan, Service, Skipped, Studio, Taken
 from studio.errors import StudioError
 from studio.model import Failure, HistoryEntry, Job, JobChanged, JobStatus, Notice, Recipe
+from studio.settings import resources
 from studio.ui.background import Background
 from studio.ui.bridge import Bridge
 from studio.ui.i18n import tr
@@ -89,6 +91,15 @@ class Desk(QObject):
             self.say(
                 Notice(title=tr("Nothing to open"), message=tr("What was dropped is not on this computer any more."))
             )
+
+    def copy_samples(self) -> Path:
+        """A copy of the sample shoot beside the program's data: results go beside a shoot, never into the program."""
+        folder = self.studio.home.folder / "sample shoot"
+        for path in sorted((resources() / "samples").glob("*.jpg")):
+            folder.mkdir(parents=True, exist_ok=True)
+            if not (folder / path.name).exists():
+                shutil.copy(path, folder / path.name)
+        return folder
 
     def reload(self) -> None:
         """Look at the folder again."""

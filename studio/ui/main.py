@@ -15,6 +15,7 @@ from studio.errors import StudioError
 from studio.ui import icons, theme
 from studio.ui.bridge import Bridge
 from studio.ui.desk import Desk
+from studio.ui.first_run import SEEN, FirstRun
 from studio.ui.i18n import install_language, system_language, tr
 from studio.ui.state import State
 from studio.ui.window import MainWindow
@@ -35,6 +36,7 @@ class Desktop(QObject):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme)
         self.window = self._make_window()
 
+    @Slot()
     def rebuild(self) -> None:
         """Make the window anew, in another language or theme, on the same shoot."""
         old, folder, current, page = (
@@ -62,7 +64,23 @@ class Desktop(QObject):
         theme.apply_theme(self.app, theme.wanted_theme(self.state.text("theme", "system")))
         window = MainWindow(Desk(self.studio, self.service, self.bridge, self.state, self))
         window.setLayoutDirection(QGuiApplication.layoutDirection())
+        # Queued: the page that asks is a child of the window that goes.
+        window.rebuild_wanted.connect(self.rebuild, Qt.ConnectionType.QueuedConnection)
         return window
+
+    def welcome(self) -> None:
+        """Ask what a first run has to know, if this is one."""
+        if self.state.text(SEEN):
+            return
+        sheet = FirstRun(self.window.desk, self.window)
+        sheet.language_chosen.connect(self._on_first_language, Qt.ConnectionType.QueuedConnection)
+        sheet.samples_wanted.connect(self.window.open_samples)
+        sheet.open()
+
+    @Slot()
+    def _on_first_language(self) -> None:
+        self.rebuild()
+        self.welcome()
 
     @Slot(Qt.ColorScheme)
     def _on_scheme(self, _scheme: Qt.ColorScheme) -> None:
@@ -86,6 +104,7 @@ def run(arguments: Sequence[str] = ()) -> int:
         return 1
     desktop = Desktop(app, studio)
     desktop.window.show()
+    desktop.welcome()
     for folder in [Path(word) for word in arguments][:1]:
         desktop.window.desk.open_paths([folder.absolute()])
     status = app.exec()

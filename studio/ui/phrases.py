@@ -35,3 +35,64 @@ def stage_name(stage: str) -> str:
 def preset_name(name: str) -> str:
     """What a preset is called; the program's own in the language of the window."""
     return {"invisible": tr("Invisible mannequin"), "cutout": tr("Clean cut-out")}.get(name, name)
+
+
+def pose_name(name: str) -> str:
+    """What a pose is called; the program's own in the language of the window."""
+    names = {
+        "arm-raised": tr("Arm raised"),
+        "arms-away": tr("Arms away"),
+        "contrapposto": tr("Weight on one leg"),
+        "from-behind": tr("From behind"),
+        "hand-in-pocket": tr("Hand in pocket"),
+        "hand-on-hip-left": tr("Left hand on hip"),
+        "hand-on-hip-right": tr("Right hand on hip"),
+        "hands-behind-back": tr("Hands behind back"),
+        "hands-in-pockets": tr("Hands in pockets"),
+        "hands-on-hips": tr("Hands on hips"),
+        "legs-crossed": tr("Legs crossed"),
+        "standing": tr("Standing"),
+        "step-forward": tr("Step forward"),
+        "turned-left": tr("Turned left"),
+        "turned-right": tr("Turned right"),
+        "walking": tr("Walking"),
+    }
+    return names.get(name, name)
+
+
+def persons() -> tuple[tuple[str, str], ...]:
+    """Who a figure can be, with the word for it."""
+    return (
+        ("woman", tr("Woman")),
+        ("man", tr("Man")),
+        ("girl", tr("Girl")),
+        ("boy", tr("Boy")),
+        ("person", tr("Any person")),
+    )
+
+
+def skin_tones() -> tuple[tuple[str, str], ...]:
+    """The skin tones of a figure, with their words."""
+    return (
+        ("light", tr("Light")),
+        ("medium", tr("Medium")),
+        ("tan", tr("Tan")),
+        ("brown", tr("Brown")),
+        ("dark", tr("Deep")),
+    )
+
+
+def builds() -> tuple[tuple[str, str], ...]:
+    """The builds of a figure, with their words."""
+    return (("slim", tr("Slim")), ("average", tr("Average")), ("athletic", tr("Athletic")), ("full", tr("Full")))
+
+
+def settings() -> tuple[tuple[str, str], ...]:
+    """Where a figure stands, with the words for it."""
+    return (
+        ("studio", tr("Studio")),
+        ("white", tr("White studio")),
+        ("street", tr("Street")),
+        ("nature", tr("Nature")),
+        ("indoor", tr("Indoors")),
+    )

@@ -150,13 +150,19 @@ QLabel#small { color: @muted; font-size: 9pt; }
 QLabel#good { color: @good; } QLabel#doubt { color: @doubt; } QLabel#bad { color: @bad; }
 QLabel#chip { background: @raised; border-radius: 9px; padding: 1px 8px; font-size: 9pt; }
 
-QPushButton, QToolButton { border: 1px solid transparent; border-radius: @radius; padding: 5px 12px; background: @raised; }
+QPushButton, QToolButton {
+    border: 1px solid transparent; border-radius: @radius; padding: 5px 12px; background: @raised;
+}
 QPushButton { border-color: @border; min-height: 18px; }
 QPushButton:hover, QToolButton:hover { background: @selection; }
 QPushButton:pressed, QToolButton:pressed { background: @border; }
-QPushButton:focus, QToolButton:focus, QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus { border: 1px solid @accent; }
+QPushButton:focus, QToolButton:focus, QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus {
+    border: 1px solid @accent;
+}
 QPushButton:disabled, QToolButton:disabled { color: @muted; }
-QPushButton#primary { background: @accent; color: @on_accent; border-color: @accent; font-weight: 600; padding: 5px 18px; }
+QPushButton#primary {
+    background: @accent; color: @on_accent; border-color: @accent; font-weight: 600; padding: 5px 18px;
+}
 QPushButton#primary:hover { background: @accent_hover; }
 QPushButton#primary:focus { border: 1px solid @text; }
 QPushButton#primary:disabled { background: @raised; color: @muted; border-color: @border; }
@@ -170,7 +176,9 @@ QToolButton#rail:focus { border-color: @accent; }
 QToolButton#section { font-weight: 600; padding: 6px 0; border-radius: 4px; }
 QToolButton#section:checked { background: transparent; border-color: transparent; }
 QToolButton#section:focus { border-color: @accent; }
-QToolButton#segment { background: @raised; border: 1px solid @border; border-radius: 0; padding: 4px 11px; margin: 0 -1px 0 0; }
+QToolButton#segment {
+    background: @raised; border: 1px solid @border; border-radius: 0; padding: 4px 11px; margin: 0 -1px 0 0;
+}
 QToolButton#segment:hover { background: @selection; }
 QToolButton#segment:checked { background: @selection; border-color: @muted; font-weight: 600; }
 QToolButton#segment:disabled { color: @muted; }
@@ -178,7 +186,10 @@ QToolButton#segment:focus { border-color: @text; }
 QToolButton#chip { background: @raised; border-radius: 11px; padding: 2px 9px; font-size: 9pt; }
 QToolButton#chip:checked { background: @selection; border-color: @accent; }
 
-QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit { background: @raised; border: 1px solid @border; border-radius: @radius; padding: 4px 7px; selection-background-color: @accent; selection-color: @on_accent; min-height: 18px; }
+QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit {
+    background: @raised; border: 1px solid @border; border-radius: @radius; padding: 4px 7px;
+    selection-background-color: @accent; selection-color: @on_accent; min-height: 18px;
+}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; height: 0; border: none; }
 QAbstractSpinBox QLineEdit { border: none; background: transparent; padding: 0; min-height: 0; }
 QComboBox::drop-down { border: none; width: 24px; }
@@ -187,7 +198,10 @@ QToolButton::menu-indicator { image: none; }
 QCheckBox::indicator { width: 15px; height: 15px; border: 1px solid @muted; border-radius: 4px; background: @raised; }
 QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(@icons/tick-@name.svg); }
 QCheckBox::indicator:focus { border: 2px solid @accent; }
-QComboBox QAbstractItemView { background: @raised; border: 1px solid @border; padding: 4px; selection-background-color: @selection; selection-color: @text; }
+QComboBox QAbstractItemView {
+    background: @raised; border: 1px solid @border; padding: 4px; selection-background-color: @selection;
+    selection-color: @text;
+}
 QCheckBox, QRadioButton { spacing: 7px; }
 QCheckBox:focus, QRadioButton:focus { color: @accent; }
 QGroupBox { border: none; margin-top: 18px; font-weight: 600; }
@@ -198,10 +212,15 @@ QListView, QTableView, QTreeView { background: @panel; border: none; outline: no
 QListView#canvas { background: @window; }
 QTableView { gridline-color: transparent; selection-background-color: @selection; selection-color: @text; }
 QListView:focus, QTableView:focus { border: 1px solid @accent; }
-QHeaderView::section { background: @panel; color: @muted; border: none; border-bottom: 1px solid @border; padding: 6px 8px; font-size: 9pt; font-weight: 600; }
+QHeaderView::section {
+    background: @panel; color: @muted; border: none; border-bottom: 1px solid @border; padding: 6px 8px;
+    font-size: 9pt; font-weight: 600;
+}
 QTableView::item { padding: 0 5px; border-bottom: 1px solid @window; }
 
-QProgressBar { background: @raised; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; text-align: center; }
+QProgressBar {
+    background: @raised; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; text-align: center;
+}
 QProgressBar::chunk { background: @accent; border-radius: 3px; }
 QSlider::groove:horizontal { height: 4px; background: @border; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: @accent; border-radius: 2px; }
@@ -213,7 +232,10 @@ QScrollBar::handle { background: @border; border-radius: 4px; margin: 2px; min-h
 QScrollBar::handle:hover { background: @muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QTabBar::tab { padding: 6px 14px; border: none; color: @muted; border-bottom: 2px solid transparent; background: transparent; }
+QTabBar::tab {
+    padding: 6px 14px; border: none; color: @muted; border-bottom: 2px solid transparent;
+    background: transparent;
+}
 QTabBar::tab:selected { color: @text; border-bottom: 2px solid @accent; }
 QTabWidget::pane { border: none; }
 QDialog { background: @window; }

@@ -22,6 +22,7 @@ from studio.ui.desk import Desk
 from studio.ui.i18n import number, tr
 from studio.ui.pages.shoot import ShootPage
 from studio.ui.parts.notices import Notices
+from studio.ui.parts.tray import Tray
 
 RAIL_WIDTH = 76
 
@@ -30,6 +31,7 @@ class MainWindow(QMainWindow):
     """Pages are made when they are first shown, so that the window opens at once."""
 
     closed = Signal()
+    rebuild_wanted = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -54,6 +56,11 @@ class MainWindow(QMainWindow):
         desk.noticed.connect(self.notices.show)
         desk.busy_changed.connect(self._count_review)
         desk.folder_changed.connect(self._count_review)
+        from studio.ui.actions import build_menus
+
+        build_menus(self)
+        self._tray = Tray(self, desk)
+        desk.finished.connect(self._tray.tell)
         self._restore()
         self.shoot.browser.list.setFocus()
 
@@ -75,6 +82,44 @@ class MainWindow(QMainWindow):
         self._buttons[name].setChecked(True)
         if self._rail.isAncestorOf(self.focusWidget() or self):
             self.page(name).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def page_titles(self) -> list[tuple[str, str]]:
+        """The pages by name, with what they are called."""
+        return list(_pages())
+
+    def undo(self) -> None:
+        """Take back the last stroke or bend, whichever editor is open."""
+        (self.shoot.pose_editor if self.shoot.pose_editor.is_open else self.shoot.editor).undo()
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        (self.shoot.pose_editor if self.shoot.pose_editor.is_open else self.shoot.editor).redo()
+
+    def open_samples(self) -> None:
+        """Open a copy of the sample shoot in the photographer's own folder, so that results do not land in the program."""
+        self.open(self.desk.copy_samples())
+
+    def show_shortcuts(self) -> None:
+        """Show the sheet of shortcuts."""
+        from studio.ui.actions import menus
+        from studio.ui.dialogs import ShortcutSheet
+
+        ShortcutSheet(menus(self), self).open()
+
+    def show_about(self) -> None:
+        """Show what the program is and what it is made of."""
+        from studio.ui.dialogs import AboutSheet
+
+        AboutSheet(self).open()
+
+    @Slot(object)
+    def fix(self, photo: Path) -> None:
+        """Open a photo for mask editing, with its folder if that is another one."""
+        self.show_page("shoot")
+        if self.desk.shots.row_of(photo) is None:
+            self.desk.open_folder(photo.parent)
+        self.shoot.fix(photo)
 
     @Slot()
     def ask_folder(self) -> None:
@@ -171,7 +216,42 @@ def _history(window: MainWindow) -> QWidget:
 def _review(window: MainWindow) -> QWidget:
     from studio.ui.pages.review import ReviewPage
 
-    return ReviewPage(window.desk)
+    page = ReviewPage(window.desk)
+    page.fix_wanted.connect(window.fix)
+    return page
 
 
-_MAKERS: dict[str, Callable[[MainWindow], QWidget]] = {"review": _review, "history": _history}
+def _models(window: MainWindow) -> QWidget:
+    from studio.ui.pages.models import ModelsPage
+
+    return ModelsPage(window.desk)
+
+
+def _system(window: MainWindow) -> QWidget:
+    from studio.ui.pages.system import SystemPage
+
+    return SystemPage(window.desk)
+
+
+def _account(window: MainWindow) -> QWidget:
+    from studio.ui.pages.account import AccountPage
+
+    return AccountPage(window.desk)
+
+
+def _settings(window: MainWindow) -> QWidget:
+    from studio.ui.pages.settings import SettingsPage
+
+    page = SettingsPage(window.desk)
+    page.rebuild_wanted.connect(window.rebuild_wanted)
+    return page
+
+
+_MAKERS: dict[str, Callable[[MainWindow], QWidget]] = {
+    "review": _review,
+    "history": _history,
+    "models": _models,
+    "system": _system,
+    "account": _account,
+    "settings": _settings,
+}

@@ -74,6 +74,11 @@ class MaskSession(QObject):
         return replace(self._saved, strokes=tuple(self._strokes))
 
     @property
+    def masks(self) -> "Masks":
+        """The masks as they are now; not to be changed."""
+        return self._masks
+
+    @property
     def is_changed(self) -> bool:
         """Whether there are strokes that were not kept yet, or kept ones undone."""
         return self.edits != self._saved

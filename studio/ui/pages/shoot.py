@@ -1,5 +1,7 @@
 """The page of the shoot: browser, viewer, inspector, queue."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
@@ -8,6 +10,7 @@ from studio.ui.i18n import tr
 from studio.ui.parts.browser import Browser
 from studio.ui.parts.inspector import Inspector
 from studio.ui.parts.mask_editor import MaskEditor
+from studio.ui.parts.pose_editor import PoseEditor
 from studio.ui.parts.queue_panel import QueuePanel
 from studio.ui.parts.result_panel import ResultPanel
 from studio.ui.parts.start_bar import StartBar
@@ -24,7 +27,10 @@ class ShootPage(QWidget):
         self.viewer = Viewer(desk)
         self.inspector = Inspector(desk)
         self.editor = MaskEditor(desk, self.viewer)
+        self.pose_editor = PoseEditor(desk, self.viewer, self.editor)
         self.viewer.add_bar(self.editor.bar)
+        self.viewer.add_bar(self.pose_editor.bar)
+        self.editor.opened.connect(self._on_mask_editor)
         self.result = ResultPanel(desk)
         self.side = QTabWidget()
         self.side.setDocumentMode(True)
@@ -46,8 +52,41 @@ class ShootPage(QWidget):
         layout.addWidget(self.rows, 1)
         layout.addWidget(self.start_bar)
         self.start_bar.panel.toggled.connect(self._show_queue)
+        self._to_fix: Path | None = None
         desk.shot_changed.connect(self._show_shot)
+        self.viewer.changed.connect(self._open_to_fix)
         self._restore()
+
+    def step(self, by: int) -> None:
+        """Look at the shot so many places further on in the browser."""
+        places = self._desk.filtered
+        here = self.browser.list.currentIndex().row()
+        index = places.index(min(max(here + by, 0), places.rowCount() - 1), 0)
+        if index.isValid():
+            self.browser.list.setCurrentIndex(index)
+
+    def again(self) -> None:
+        """Do the shots that are selected once more."""
+        photos = [row.shot.front for row in self.browser.list.chosen]
+        if photos:
+            self._desk.start(photos, again=True)
+
+    def fix(self, photo: Path) -> None:
+        """Look at a photo with the brush in hand, once it is shown."""
+        self._to_fix = photo
+        self._desk.choose(photo)
+        self._open_to_fix()
+
+    @Slot()
+    def _open_to_fix(self) -> None:
+        if self._to_fix and self.viewer.photo == self._to_fix:
+            self._to_fix = None
+            self.editor.open()
+
+    @Slot(bool)
+    def _on_mask_editor(self, is_open: bool) -> None:
+        if is_open:
+            self.pose_editor.close()
 
     def keep_layout(self) -> None:
         """Remember how wide and high the parts are."""

@@ -22,7 +22,6 @@ from studio.ui.models.shots import ShotFilter, ShotListModel, ShotRow
 from studio.ui.parts.controls import button, column, empty_state, label, row, tool
 from studio.ui.parts.delegates import ShotDelegate
 
-
 CARD_WIDTH = 132
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -98,6 +98,30 @@ class Segments(QWidget):
     @Slot(int)
     def _on_click(self, _place: int) -> None:
         self.chosen.emit(self.value)
+
+
+class ElidedLabel(QLabel):
+    """A label that shortens its text in the middle rather than asking for room."""
+
+    def __init__(self, kind: str = "", *, least_px: int = 60) -> None:
+        super().__init__()
+        self.setObjectName(kind)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setMinimumWidth(least_px)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._whole = ""
+
+    def setText(self, text: str) -> None:
+        self._whole = text
+        self.setToolTip(text)
+        self._shorten()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._shorten()
+
+    def _shorten(self) -> None:
+        super().setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, self.width()))
 
 
 def label(text: str = "", kind: str = "", *, wrap: bool = False) -> QLabel:

@@ -28,9 +28,8 @@ class Field(QWidget):
     def __init__(self, name: str, control: QWidget, help: str = "") -> None:
         super().__init__()
         self.name = name
-        control.setAccessibleName(name)
-        control.setAccessibleDescription(help)
-        control.setToolTip(help)
+        self._control = control
+        self.name_control(name, help)
         control.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -42,6 +41,12 @@ class Field(QWidget):
             words.setBuddy(control)
             self._layout.addWidget(words)
         self._layout.addWidget(control, 1)
+
+    def name_control(self, name: str, help: str) -> None:
+        """Say what the control is, where no label beside it does."""
+        self._control.setAccessibleName(name)
+        self._control.setAccessibleDescription(help)
+        self._control.setToolTip(help)
 
     @property
     def value(self) -> Any:

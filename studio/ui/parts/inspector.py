@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QInputDialog,
     QMenu,
     QScrollArea,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -19,7 +18,7 @@ from studio.errors import RecipeError, StudioError
 from studio.model import Notice, Recipe
 from studio.ui.desk import Desk, notice_of
 from studio.ui.i18n import tr
-from studio.ui.parts.controls import column, label, line, row, tool
+from studio.ui.parts.controls import ElidedLabel, column, label, line, row, tool
 from studio.ui.parts.fields import CalmComboBox
 from studio.ui.parts.recipe_form import RecipeForm
 from studio.ui.phrases import preset_name
@@ -38,10 +37,8 @@ class Inspector(QWidget):
         self._presets: dict[str, Recipe] = {}
         self.preset = CalmComboBox()
         self.preset.setAccessibleName(tr("Preset"))
-        self.form = RecipeForm()
-        self._out = label("", "muted")
-        self._out.setMinimumWidth(40)
-        self._out.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.form = RecipeForm(tuple(desk.studio.poses()))
+        self._out = ElidedLabel("muted")
         self._build()
         self.form.changed.connect(self._on_form)
         self.preset.activated.connect(self._on_preset)
@@ -129,9 +126,8 @@ class Inspector(QWidget):
     def _show(self) -> None:
         self.form.show_recipe(self._desk.recipe)
         self.preset.setCurrentIndex(self.preset.findData(self._desk.recipe.name))
-        out = str(self._desk.out)
-        self._out.setText(f"\u2066{self._out.fontMetrics().elidedText(out, Qt.TextElideMode.ElideLeft, 220)}\u2069")
-        self._out.setToolTip(out)
+        # Isolated: a path reads from left to right in every language.
+        self._out.setText(f"\u2066{self._desk.out}\u2069")
 
     @Slot()
     def _on_form(self) -> None:

@@ -54,7 +54,7 @@ class MaskBar(QWidget):
         )
         self.size_slider = self._slider(tr("Size of the brush"), self._on_size)
         self.hardness = self._slider(tr("Hardness of the brush"), self._on_hardness)
-        self.snap = tool("wand", tr("Stop at edges"), self._on_snap, checkable=True, key="S")
+        self.snap = tool("magnet", tr("Stop at edges"), self._on_snap, checkable=True, key="S")
         self.undo = tool("undo", tr("Undo"), self.undo_wanted.emit, key="Ctrl+Z")
         self.redo = tool("redo", tr("Redo"), self.redo_wanted.emit, key="Ctrl+Shift+Z")
         self.reset = tool("trash", tr("Take all corrections back"), self.reset_wanted.emit)
@@ -98,14 +98,14 @@ class MaskBar(QWidget):
             self._tool_button(Eraser, "eraser", tr("Eraser"), "E"),
             self._tool_button(Lasso, "lasso", tr("Lasso"), "L"),
             self._tool_button(Polygon, "polygon", tr("Polygon"), "P"),
-            self._tool_button(Grow, "garment", tr("Click a region"), "C"),
+            self._tool_button(Grow, "wand", tr("Click a region"), "C"),
         ]
         self._tools.idClicked.connect(self._on_tool)
         close = tool("cancel", tr("Leave mask editing"), self.close_wanted.emit, key="Esc")
         first = row(*tools, 6, self.region, None, self.words, self.undo, self.redo, self.reset, close, gap=2)
         sizes = (
             label(tr("Size"), "small"),
-            self.size,
+            self.size_slider,
             self._size_words,
             10,
             label(tr("Hardness"), "small"),
@@ -128,7 +128,8 @@ class MaskBar(QWidget):
     def _slider(self, name: str, slot: Callable[[int], None]) -> QSlider:
         made = QSlider(Qt.Orientation.Horizontal)
         made.setRange(0, SLIDER_STEPS)
-        made.setFixedWidth(110)
+        made.setMinimumWidth(50)
+        made.setMaximumWidth(110)
         made.setAccessibleName(name)
         made.setToolTip(name)
         made.valueChanged.connect(slot)

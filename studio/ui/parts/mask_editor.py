@@ -1,7 +1,8 @@
 """Mask editing over a viewer: finds the masks in the background, keeps the strokes, shows the cut-out as it changes."""
 
+from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -9,18 +10,22 @@ from studio.errors import StudioError
 from studio.model import Stroke
 from studio.ui.canvas.mask_session import FoundMasks, MaskSession, look_up
 from studio.ui.canvas.pyramid import Pyramid
-from studio.ui.canvas.scene import Overlay
+from studio.ui.canvas.scene import Compare, Overlay
 from studio.ui.canvas.tool import Hand
 from studio.ui.desk import Desk, notice_of
 from studio.ui.i18n import tr
 from studio.ui.parts.mask_bar import MaskBar
 from studio.ui.parts.viewer import Viewer
 
+if TYPE_CHECKING:
+    from studio.app import Masks
+
 
 class MaskEditor(QObject):
     """Connects bar, session and canvas for the photograph that the viewer shows."""
 
     opened = Signal(bool)
+    found = Signal()
 
     def __init__(self, desk: Desk, viewer: Viewer) -> None:
         super().__init__(viewer)
@@ -37,7 +42,7 @@ class MaskEditor(QObject):
         self.bar.close_wanted.connect(self.close)
         self.bar.run_wanted.connect(self.save_and_run)
         self.bar.shoot_wanted.connect(self.apply_to_shoot)
-        viewer.overlays_wanted.connect(self._find)
+        viewer.overlays_wanted.connect(self.find)
         viewer.changed.connect(self._on_viewer)
 
     @property
@@ -53,18 +58,20 @@ class MaskEditor(QObject):
         self.bar.show()
         self.bar.choose(0)
         self._viewer.canvas.setFocus()
-        if not self._viewer.canvas.scene.shown:
-            self._viewer.change(shown=frozenset({Overlay.GARMENT, Overlay.MANNEQUIN}))
+        shown = self._viewer.canvas.scene.shown or frozenset({Overlay.GARMENT, Overlay.MANNEQUIN})
+        self._viewer.change(shown=shown, compare=Compare.BEFORE)
         self.opened.emit(True)
-        self._find()
+        self.find()
 
     @Slot()
     def close(self) -> None:
         """Put the brush away; what was painted is kept with the photograph."""
+        if not self.is_open:
+            return
         self.save()
         self.bar.hide()
         self._viewer.canvas.take_tool(Hand())
-        self._viewer.change(shown=frozenset[Overlay]())
+        self._viewer.change(shown=frozenset[Overlay](), compare=Compare.AFTER)
         self._viewer.show_result()
         self.opened.emit(False)
 
@@ -91,7 +98,8 @@ class MaskEditor(QObject):
         if not self.session or not self.photo or not self.session.is_changed:
             return True
         try:
-            self._desk.studio.keep_edits(self.photo, self.session.edits)
+            kept = self._desk.studio.edits_of(self.photo)
+            self._desk.studio.keep_edits(self.photo, replace(kept, strokes=self.session.edits.strokes))
         except StudioError as error:
             self._desk.say(notice_of(error))
             return False
@@ -124,10 +132,16 @@ class MaskEditor(QObject):
             self.session = None
             self._show_masks()
         if self.is_open or self._viewer.canvas.scene.shown:
-            self._find()
+            self.find()
+
+    @property
+    def masks(self) -> "Masks | None":
+        """The masks of the photograph that is shown, with its corrections; None while they are not known."""
+        return self.session.masks if self.session and self.photo == self._viewer.photo else None
 
     @Slot()
-    def _find(self) -> None:
+    def find(self) -> None:
+        """Find the masks of the photograph that is shown, unless they are known."""
         photo = self._viewer.photo
         if not photo or (self.session and self.photo == photo):
             return
@@ -155,6 +169,7 @@ class MaskEditor(QObject):
         self.session = MaskSession(self._desk.studio, cast("FoundMasks", answer), picture, self)
         self.session.changed.connect(self._show_masks)
         self._show_masks()
+        self.found.emit()
 
     @Slot()
     def _show_masks(self) -> None:

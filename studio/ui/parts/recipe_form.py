@@ -1,5 +1,6 @@
 """The form of a recipe: one field for each of its entries, in the order of the work."""
 
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
@@ -9,8 +10,8 @@ from PySide6.QtWidgets import QColorDialog, QFileDialog, QVBoxLayout, QWidget
 
 from studio.model import (
     Align,
-    EnhanceMethod,
     Engine,
+    EnhanceMethod,
     FigureStep,
     Format,
     InteriorSource,
@@ -22,6 +23,7 @@ from studio.model import (
 )
 from studio.ui.i18n import tr
 from studio.ui.parts.fields import Check, Choice, Field, Number, Percent, Section, Words
+from studio.ui.phrases import builds, persons, pose_name, settings, skin_tones
 
 COLOUR, PICTURE = "colour…", "picture…"
 
@@ -31,10 +33,10 @@ class RecipeForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, pose_names: Sequence[str]) -> None:
         super().__init__()
         self._recipe = Recipe()
-        self._fields: dict[str, Field] = _fields()
+        self._fields: dict[str, Field] = _fields(pose_names)
         self._width = Number(tr("Width"), 16, 30_000, suffix=" px", special=tr("as in the photo"), step=50)
         self._height = Number(tr("Height"), 16, 30_000, suffix=" px", special=tr("as in the photo"), step=50)
         self.sections = self._sections()
@@ -107,7 +109,11 @@ class RecipeForm(QWidget):
         return [
             Section(tr("What to make"), *pick("mode", "engine")),
             Section(tr("Inside"), *pick("interior.source")),
-            Section(tr("Figure"), *pick("figure.pose", "figure.skin_tone", "figure.build", "figure.setting")),
+            Section(
+                tr("Figure"),
+                *pick("figure.pose", "figure.person", "figure.skin_tone", "figure.build"),
+                *pick("figure.setting", "figure.candidates"),
+            ),
             Section(tr("Background"), *pick("compose.background", "compose.shadow")),
             Section(tr("Frame"), self._width, self._height, *pick("compose.fill", "compose.align")),
             Section(tr("Enhance"), *pick("enhance.method", "enhance.scale"), is_open=False),
@@ -136,11 +142,11 @@ def _with(recipe: Recipe, entry: str, value: Any) -> Recipe:
     return replace(recipe, **{step: replace(old, **{name: value})})  # type: ignore[type-var]
 
 
-def _fields() -> dict[str, Field]:
-    return _making() | _composing() | _writing()
+def _fields(pose_names: Sequence[str]) -> dict[str, Field]:
+    return _making(pose_names) | _composing() | _writing()
 
 
-def _making() -> dict[str, Field]:
+def _making(pose_names: Sequence[str]) -> dict[str, Field]:
     modes = (
         (Mode.INVISIBLE, tr("Invisible mannequin")),
         (Mode.CUTOUT, tr("Clean cut-out")),
@@ -158,18 +164,17 @@ def _making() -> dict[str, Field]:
         (InteriorSource.GENERATE, tr("Generate (studio engine)")),
         (InteriorSource.NONE, tr("Leave open")),
     )
-    tones = [(name, text) for name, text in (("light", tr("Light")), ("medium", tr("Medium")), ("dark", tr("Dark")))]
-    builds = (("slim", tr("Slim")), ("average", tr("Average")), ("full", tr("Full")))
-    settings = (("studio", tr("Studio")), ("street", tr("Street")), ("nature", tr("Nature")))
-    poses = (("standing", tr("Standing")),)
+    poses = [(name, pose_name(name)) for name in pose_names]
     return {
         "mode": Choice(tr("Picture"), modes, tr("What is made of each shot")),
         "engine": Choice(tr("Engine"), engines, tr("Who does the work; the starter engine needs no graphics card")),
         "interior.source": Choice(tr("Source"), sources, tr("Where the inside of collar, sleeves and hem comes from")),
         "figure.pose": Choice(tr("Pose"), poses, tr("How the figure stands")),
-        "figure.skin_tone": Choice(tr("Skin tone"), tones),
-        "figure.build": Choice(tr("Build"), builds),
-        "figure.setting": Choice(tr("Setting"), settings),
+        "figure.person": Choice(tr("Person"), persons()),
+        "figure.skin_tone": Choice(tr("Skin tone"), skin_tones()),
+        "figure.build": Choice(tr("Build"), builds()),
+        "figure.setting": Choice(tr("Setting"), settings()),
+        "figure.candidates": Number(tr("Candidates"), 1, 8, tr("So many figures are made; the best one is kept")),
         "extract.confidence_min": Percent(
             tr("Review below"), 0, 100, tr("Results that the program trusts less than this wait for you under Review")
         ),

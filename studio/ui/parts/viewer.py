@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from studio.errors import StudioError
 from studio.ui.canvas.canvas import Canvas
@@ -13,7 +13,7 @@ from studio.ui.canvas.scene import Compare, Ground, Overlay, Scene
 from studio.ui.desk import Desk
 from studio.ui.i18n import percent, tr
 from studio.ui.models.shots import ShotRow
-from studio.ui.parts.controls import Segments, empty_state, label, tool
+from studio.ui.parts.controls import ElidedLabel, Segments, empty_state, label, tool
 from studio.ui.phrases import status_name
 
 PICTURES = {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"}
@@ -120,8 +120,7 @@ class ViewBar(QWidget):
         self.setObjectName("bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._viewer = viewer
-        self._name = label("", "heading")
-        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._name = ElidedLabel("heading")
         self._status = label("", "small")
         self._zoom = label("", "small")
         self._zoom.setMinimumWidth(48)

@@ -1,0 +1,126 @@
+"""The small sheets: keyboard shortcuts, and what the program is made of."""
+
+from email.message import Message
+from importlib import metadata
+from typing import cast
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+
+from studio import __version__
+from studio.ui import icons
+from studio.ui.actions import Command
+from studio.ui.i18n import tr
+from studio.ui.parts.controls import button, column, label, row
+
+PARTS = (
+    "PySide6-Essentials",
+    "numpy",
+    "scipy",
+    "opencv-python-headless",
+    "onnxruntime",
+    "pyvips",
+    "rawpy",
+    "pillow",
+    "pi-heif",
+    "sqlalchemy",
+    "alembic",
+    "click",
+    "rich",
+    "platformdirs",
+)
+
+
+class ShortcutSheet(QDialog):
+    """Every command that has a key, by menu."""
+
+    def __init__(self, menus: list[tuple[str, list[Command | None]]], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Keyboard shortcuts"))
+        self.resize(560, 620)
+        inside = QWidget()
+        inside.setObjectName("sheet")
+        grid = QGridLayout(inside)
+        grid.setContentsMargins(18, 12, 18, 12)
+        grid.setHorizontalSpacing(30)
+        grid.setVerticalSpacing(6)
+        for title, lines in _sheet(menus):
+            grid.addWidget(label(title, "section"), grid.rowCount(), 0, 1, 2)
+            for text, key in lines:
+                place = grid.rowCount()
+                grid.addWidget(label(text), place, 0)
+                grid.addWidget(label(key, "chip"), place, 1, Qt.AlignmentFlag.AlignTrailing)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inside)
+        layout = QVBoxLayout(self)
+        layout.addWidget(scroll)
+        layout.addWidget(row(None, button(tr("Close"), self.accept, kind="primary")))
+
+
+class AboutSheet(QDialog):
+    """Name, version, promise, and the licences of all parts."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("About Modamoda Studio"))
+        self.resize(560, 520)
+        mark = QLabel()
+        mark.setPixmap(icons.pixmap("modamoda", 72, "#000000", 2.0))
+        name = column(
+            label("Modamoda Studio", "title"),
+            label(tr("Version {version}", version=__version__), "muted"),
+            gap=2,
+        )
+        promise = tr("Invisible-mannequin pictures on your own computer, without changing a pixel of the product.")
+        parts = QPlainTextEdit(licences())
+        parts.setReadOnly(True)
+        parts.setAccessibleName(tr("Licences of the parts"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 20, 20, 16)
+        layout.setSpacing(12)
+        layout.addWidget(row(mark, 8, name, None))
+        layout.addWidget(label(promise, wrap=True))
+        layout.addWidget(label(tr("Licences of the parts"), "section"))
+        layout.addWidget(parts, 1)
+        layout.addWidget(row(None, button(tr("Close"), self.accept, kind="primary")))
+
+
+def licences() -> str:
+    """Name, version and licence of every part that the program stands on, one a line."""
+    return "\n".join(f"{name} {metadata.version(name)}: {_licence(name)}" for name in PARTS if _is_there(name))
+
+
+def _licence(name: str) -> str:
+    """The licence as the package itself states it: an SPDX expression, else its classifier, else the start of its text."""
+    about = cast("Message", metadata.metadata(name))
+    classifiers = [
+        line.rpartition(" :: ")[2] for line in about.get_all("Classifier") or [] if line.startswith("License ::")
+    ]
+    stated = about.get("License-Expression") or ", ".join(classifiers) or about.get("License") or ""
+    return stated.strip().splitlines()[0] if stated.strip() else tr("see the package")
+
+
+def _is_there(name: str) -> bool:
+    try:
+        metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def _sheet(menus: list[tuple[str, list[Command | None]]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    native = QKeySequence.SequenceFormat.NativeText
+    made = [
+        (title.replace("&", ""), [(c.text, QKeySequence(c.key).toString(native)) for c in commands if c and c.key])
+        for title, commands in menus
+    ]
+    canvas = [
+        (tr("Hold to see the photograph"), tr("Space")),
+        (tr("Brush, eraser, lasso, polygon, click"), "B  E  L  P  C"),
+        (tr("Smaller or larger brush"), "[  ]"),
+        (tr("Paint the opposite"), "Alt"),
+        (tr("Approve, fix, reject in the review"), "A  F  X"),
+    ]
+    return [*made, (tr("Canvas"), canvas)]

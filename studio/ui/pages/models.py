@@ -1,0 +1,197 @@
+"""The page of the models: download, pause, verify, accept a licence, remove; and what they take on the disk."""
+
+import threading
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QFrame, QInputDialog, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+
+from studio.errors import Cancelled, StudioError
+from studio.model import ModelInfo, Notice
+from studio.ui import theme
+from studio.ui.desk import Desk, notice_of
+from studio.ui.i18n import file_size, tr
+from studio.ui.parts.controls import button, column, label, row
+from studio.ui.sentences import said
+
+
+class ModelsPage(QWidget):
+    """A card for each network."""
+
+    arrived = Signal(str, object, object)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._stops: dict[str, threading.Event] = {}
+        self._list = QVBoxLayout()
+        self._list.setSpacing(theme.GAP)
+        self.cards: dict[str, ModelCard] = {}
+        self._total = label("", "muted")
+        words = tr(
+            "The starter engine ships with the program and needs none of these. The studio engine does, on an NVIDIA card."
+        )
+        inside = QWidget()
+        inner = QVBoxLayout(inside)
+        inner.setContentsMargins(28, 4, 28, 24)
+        inner.addLayout(self._list)
+        inner.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inside)
+        head = column(row(label(tr("Models"), "title"), None, self._total), label(words, "muted", wrap=True))
+        head.layout().setContentsMargins(28, 20, 28, 6)  # type: ignore[union-attr]
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(head)
+        layout.addWidget(scroll, 1)
+        self.arrived.connect(self._on_arrived)
+        self.reload()
+
+    @Slot()
+    def reload(self) -> None:
+        """Read anew what is here."""
+        self._desk.background.ask("models", self._desk.studio.models, self._show)
+
+    def fetch(self, model_id: str) -> None:
+        """Download a model, or pause its download."""
+        if model_id in self._stops:
+            self._stops[model_id].set()
+            return
+        stop = self._stops[model_id] = threading.Event()
+
+        def work() -> bool:
+            tell = partial(self.arrived.emit, model_id)
+            try:
+                self._desk.studio.fetch_model(model_id, tell, stop.is_set)
+            except Cancelled:
+                return False
+            return True
+
+        self.cards[model_id].show_fetching(True)
+        self._desk.background.ask(("fetch", model_id), work, partial(self._fetched, model_id))
+
+    def verify(self, model_id: str) -> None:
+        """Hash the files of a model anew."""
+        work = partial(self._desk.studio.verify_model, model_id)
+        self._desk.background.ask(("verify", model_id), work, partial(self._verified, model_id))
+
+    def accept(self, info: ModelInfo) -> None:
+        """Let the photographer accept a licence by typing the model's name."""
+        QDesktopServices.openUrl(QUrl(info.licence_url))
+        question = tr("{licence} limits commercial use. To accept it, type: {id}", licence=info.licence, id=info.id)
+        typed, sure = QInputDialog.getText(self, tr("Accept the licence"), question)
+        if sure:
+            self._try(lambda: self._desk.studio.accept_licence(info.id, typed.strip()))
+
+    def remove(self, model_id: str) -> None:
+        """Delete a model from this computer."""
+        self._try(lambda: self._desk.studio.remove_model(model_id))
+
+    def bring(self, model_id: str) -> None:
+        """Copy a model from a folder, a USB stick for instance."""
+        name = QFileDialog.getExistingDirectory(self, tr("Folder of models"))
+        if name:
+            work = partial(self._desk.studio.import_model, model_id, Path(name))
+            self._desk.background.ask(("import", model_id), work, partial(self._verified, model_id))
+
+    def _try(self, verb: object) -> None:
+        try:
+            verb()  # type: ignore[operator]
+        except StudioError as error:
+            self._desk.say(notice_of(error))
+        self.reload()
+
+    def _show(self, found: object) -> None:
+        if isinstance(found, StudioError):
+            self._desk.say(notice_of(found))
+            return
+        infos: list[ModelInfo] = found  # type: ignore[assignment]
+        while item := self._list.takeAt(0):
+            if widget := item.widget():
+                widget.deleteLater()
+        self.cards = {info.id: ModelCard(info, self) for info in infos}
+        for model_id, card in self.cards.items():
+            self._list.addWidget(card)
+            card.show_fetching(model_id in self._stops)
+        here = sum(info.here_bytes for info in infos)
+        self._total.setText(tr("{size} on this disk", size=file_size(here)) if here else tr("None downloaded"))
+
+    def _fetched(self, model_id: str, answer: object) -> None:
+        del self._stops[model_id]
+        if isinstance(answer, StudioError):
+            self._desk.say(notice_of(answer))
+        self.reload()
+
+    def _verified(self, model_id: str, answer: object) -> None:
+        if isinstance(answer, StudioError):
+            self._desk.say(notice_of(answer))
+        elif answer:
+            message = "; ".join(str(problem) for problem in answer)  # type: ignore[attr-defined]
+            self._desk.say(Notice(title=tr("Not complete"), message=message, hint=tr("Download it again.")))
+        else:
+            self._desk.say(Notice(title=tr("Verified"), message=tr("Every file of {id} is right.", id=model_id)))
+        self.reload()
+
+    @Slot(str, object, object)
+    def _on_arrived(self, model_id: str, came: int, total: int) -> None:
+        if card := self.cards.get(model_id):
+            card.show_progress(came, total)
+
+
+class ModelCard(QFrame):
+    """One network: what it is for, its licence, its state, its buttons."""
+
+    def __init__(self, info: ModelInfo, page: ModelsPage) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.setAccessibleName(info.title)
+        self._info = info
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(tr("Download of {title}", title=info.title))
+        self.bar.hide()
+        self.fetch = button(tr("Download"), partial(page.fetch, info.id), icon="download")
+        parts = self._buttons(page)
+        state = label(_state(info), "good" if info.state == "ready" else "muted")
+        licence = label(f"\u2068{info.licence}\u2069", "chip")
+        title = row(label(info.title, "heading"), licence, None, state, *parts)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 12, 12)
+        layout.setSpacing(4)
+        layout.addWidget(title)
+        layout.addWidget(label(said(info.purpose), "muted", wrap=True))
+        layout.addWidget(self.bar)
+
+    def show_fetching(self, fetching: bool) -> None:
+        """Show that the download runs, or that it can be started."""
+        self.bar.setVisible(fetching)
+        self.fetch.setText(tr("Pause") if fetching else tr("Download"))
+
+    def show_progress(self, came: int, total: int) -> None:
+        """Show how much has come."""
+        self.bar.setRange(0, 1000 if total else 0)
+        self.bar.setValue(round(1000 * came / total) if total else 0)
+
+    def _buttons(self, page: ModelsPage) -> list[QWidget]:
+        info = self._info
+        if info.needs_acceptance and not info.is_accepted:
+            return [button(tr("Licence…"), partial(page.accept, info))]
+        if info.state == "ready":
+            return [
+                button(tr("Verify"), partial(page.verify, info.id)),
+                button(tr("Remove"), partial(page.remove, info.id)),
+            ]
+        return [button(tr("From a folder…"), partial(page.bring, info.id)), self.fetch]
+
+
+def _state(info: ModelInfo) -> str:
+    if info.needs_acceptance and not info.is_accepted:
+        return tr("Off until its licence is accepted")
+    if info.state == "ready":
+        return tr("Ready, {size}", size=file_size(info.here_bytes))
+    if info.state == "partial":
+        return tr("{here} of {size} here", here=file_size(info.here_bytes), size=file_size(info.bytes))
+    return file_size(info.bytes) if info.bytes else tr("Size unknown")

@@ -1,0 +1,267 @@
+"""Pose editing over a viewer: presets, fit, mirror, import, keep; the pose belongs to the photograph."""
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from studio.errors import StudioError
+from studio.model import Pose
+from studio.ui import icons
+from studio.ui.canvas.pose_tool import PoseTool
+from studio.ui.canvas.scene import Compare
+from studio.ui.canvas.skeleton import mirror
+from studio.ui.canvas.tool import Hand
+from studio.ui.desk import Desk, notice_of
+from studio.ui.i18n import tr
+from studio.ui.parts.controls import button, label, row, tool
+from studio.ui.parts.mask_editor import MaskEditor
+from studio.ui.parts.viewer import Viewer
+from studio.ui.phrases import pose_name
+
+FIRST = "standing"
+
+
+class PoseEditor(QObject):
+    """Connects the pose tool with its bar; uses the masks that the mask editor found."""
+
+    opened = Signal(bool)
+
+    def __init__(self, desk: Desk, viewer: Viewer, masks: MaskEditor) -> None:
+        super().__init__(viewer)
+        self._desk = desk
+        self._viewer = viewer
+        self._masks = masks
+        self.tool = PoseTool(Pose(points=(None,) * 18), self._on_change, self._on_settled)
+        self._opened: Pose | None = None
+        self._past: list[Pose] = []
+        self._future: list[Pose] = []
+        self._kept: Pose = self.tool.pose
+        self.photo: Path | None = None
+        self.bar = self._make_bar()
+        self.bar.hide()
+        masks.found.connect(self._show_garment)
+        viewer.changed.connect(self._on_viewer)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a pose is being bent."""
+        return not self.bar.isHidden()
+
+    @Slot()
+    def open(self) -> None:
+        """Lay the skeleton over the photograph: the one kept with it, or a preset fitted to the garment."""
+        photo = self._viewer.photo
+        if not photo:
+            return
+        self._masks.close()
+        try:
+            kept = self._desk.studio.edits_of(photo).pose
+            pose = kept or self._desk.studio.pose_from(self._desk.studio.poses()[FIRST], photo)
+        except StudioError as error:
+            self._desk.say(notice_of(error))
+            return
+        self.photo = photo
+        self._start(pose)
+        self.bar.show()
+        self._viewer.change(compare=Compare.BEFORE)
+        self._viewer.canvas.take_tool(self.tool)
+        self._viewer.canvas.setFocus()
+        self._masks.find()
+        self._show_garment()
+        self.opened.emit(True)
+
+    @Slot()
+    def close(self) -> None:
+        """Put the skeleton away; the pose is kept with the photograph if it was changed."""
+        if not self.is_open:
+            return
+        self.save()
+        self.bar.hide()
+        self._viewer.canvas.take_tool(Hand())
+        self._viewer.change(compare=Compare.AFTER)
+        self.opened.emit(False)
+
+    def save(self) -> None:
+        """Keep the pose with the photograph."""
+        if not self.photo or self.tool.pose == self._opened:
+            return
+        try:
+            edits = self._desk.studio.edits_of(self.photo)
+            self._desk.studio.keep_edits(self.photo, replace(edits, pose=self.tool.pose))
+        except StudioError as error:
+            self._desk.say(notice_of(error))
+
+    def use(self, pose: Pose) -> None:
+        """Bend this pose instead; the one before can be had back."""
+        self._past.append(self._kept)
+        self._future.clear()
+        self._kept = pose
+        self.tool.show(pose)
+        self._refresh()
+
+    def use_preset(self, path: Path) -> None:
+        """Lay a preset over the photograph, fitted to the garment where its mask is known."""
+        if not self.photo:
+            return
+        try:
+            self.use(self._fitted(self._desk.studio.pose_from(path, self.photo)))
+        except StudioError as error:
+            self._desk.say(notice_of(error))
+
+    @Slot()
+    def undo(self) -> None:
+        """The pose before the last change."""
+        if self._past:
+            self._future.append(self._kept)
+            self._take(self._past.pop())
+
+    @Slot()
+    def redo(self) -> None:
+        """The change taken back last."""
+        if self._future:
+            self._past.append(self._kept)
+            self._take(self._future.pop())
+
+    @Slot()
+    def fit(self) -> None:
+        """Lay the pose into the garment."""
+        self.use(self._fitted(self.tool.pose))
+
+    @Slot()
+    def mirror(self) -> None:
+        """Exchange left and right."""
+        self.use(mirror(self.tool.pose))
+
+    @Slot()
+    def reset(self) -> None:
+        """The pose as it was when it was opened."""
+        if self._opened:
+            self.use(self._opened)
+
+    def _make_bar(self) -> QWidget:
+        bar = QWidget()
+        bar.setObjectName("bar")
+        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.presets = QToolButton()
+        self.presets.setIcon(icons.icon("pose"))
+        self.presets.setText(tr("Presets"))
+        self.presets.setAccessibleName(tr("Pose presets"))
+        self.presets.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.presets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self.presets)
+        menu.aboutToShow.connect(self._fill_presets)
+        self.presets.setMenu(menu)
+        self.symmetric = tool("check", tr("Snap to symmetry"), self._on_symmetric, checkable=True)
+        self.symmetric.setChecked(True)
+        self.body = tool("mannequin", tr("Show the body"), self._on_body, checkable=True)
+        self.body.setChecked(True)
+        self._undo = tool("undo", tr("Undo"), self.undo, key="Ctrl+Z")
+        self._redo = tool("redo", tr("Redo"), self.redo, key="Ctrl+Shift+Z")
+        parts = row(
+            self.presets,
+            tool("fit", tr("Fit to the garment"), self.fit),
+            tool("mirror", tr("Mirror"), self.mirror),
+            tool("retry", tr("Reset"), self.reset),
+            self.symmetric,
+            self.body,
+            self._undo,
+            self._redo,
+            None,
+            label(tr("Drag a joint; Shift moves all"), "small"),
+            button(tr("Import…"), self._on_import),
+            button(tr("Save as preset…"), self._on_save),
+            button(tr("Done"), self.close, kind="primary"),
+            gap=4,
+        )
+        layout = QVBoxLayout(bar)
+        layout.setContentsMargins(12, 6, 8, 6)
+        layout.addWidget(parts)
+        return bar
+
+    def _start(self, pose: Pose) -> None:
+        self._opened = self._kept = pose
+        self._past.clear()
+        self._future.clear()
+        self.tool.show(pose)
+        self._refresh()
+
+    def _take(self, pose: Pose) -> None:
+        self._kept = pose
+        self.tool.show(pose)
+        self._refresh()
+
+    def _fitted(self, pose: Pose) -> Pose:
+        masks = self._masks.masks
+        return self._desk.studio.fit_pose(pose, masks) if masks else pose
+
+    def _refresh(self) -> None:
+        self._undo.setEnabled(bool(self._past))
+        self._redo.setEnabled(bool(self._future))
+        self._viewer.canvas.update()
+
+    def _on_change(self, _pose: Pose) -> None:
+        self._viewer.canvas.update()
+
+    def _on_settled(self) -> None:
+        if self.tool.pose != self._kept:
+            self._past.append(self._kept)
+            self._future.clear()
+            self._kept = self.tool.pose
+            self._refresh()
+
+    @Slot()
+    def _show_garment(self) -> None:
+        if not self.is_open or not self.photo or self._masks.photo != self.photo or not self._masks.session:
+            return
+        self.tool.garment = self._masks.session.cut_out
+        if self._desk.studio.edits_of(self.photo).pose is None and not self._past:
+            self._start(self._fitted(self.tool.pose))
+        self._viewer.canvas.update()
+
+    @Slot()
+    def _on_viewer(self) -> None:
+        if self.is_open and self._viewer.photo != self.photo:
+            self.tool.garment = None
+            self.close()
+
+    @Slot()
+    def _fill_presets(self) -> None:
+        menu = self.presets.menu()
+        menu.clear()
+        for name, path in self._desk.studio.poses().items():
+            action = menu.addAction(QIcon(str(path.with_suffix(".png"))), pose_name(name))
+            action.triggered.connect(partial(self.use_preset, path))
+        menu.setStyleSheet("QMenu { icon-size: 40px; }")
+
+    @Slot(bool)
+    def _on_symmetric(self, on: bool) -> None:
+        self.tool.symmetric = on
+
+    @Slot(bool)
+    def _on_body(self, on: bool) -> None:
+        self.tool.silhouette = on
+        self._viewer.canvas.update()
+
+    @Slot()
+    def _on_import(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self.bar, tr("Import a pose"), "", tr("OpenPose points (*.json)"))
+        if name:
+            self.use_preset(Path(name))
+
+    @Slot()
+    def _on_save(self) -> None:
+        name, sure = QInputDialog.getText(self.bar, tr("Save as preset"), tr("Name of the pose"))
+        if sure and name.strip():
+            self.keep_preset(name.strip())
+
+    def keep_preset(self, name: str) -> None:
+        """Keep the pose among the photographer's own presets."""
+        size: QSize = self._viewer.canvas.scene.size.toSize()
+        try:
+            self._desk.studio.keep_pose(self.tool.pose, name, (size.width(), size.height()))
+        except StudioError as error:
+            self._desk.say(notice_of(error))
