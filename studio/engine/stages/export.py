@@ -1,6 +1,7 @@
 """The stage `export`: the finished files, whole or not at all, and what was measured on them."""
 
 import contextlib
+import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -33,6 +34,7 @@ class Export:
 
     def run(self, frame: Frame, context: StageContext) -> Frame:
         """Add the files written. Raises OutputError or Cancelled; then none of them stands under its final name."""
+        started = time.perf_counter()
         recipe = context.recipe
         place = context.review_destination if frame.needs_review(recipe) else context.destination
         with _writing() as files:
@@ -41,7 +43,8 @@ class Export:
             if recipe.output.layers:
                 _write_layers(files, _beside(place, "layers"), frame, context)
             context.progress(self.name, 0.9)
-            report = report_of(frame, recipe, context.seed).to_json().encode()
+            timed = frame.evolve(seconds=frame.seconds | {self.name: round(time.perf_counter() - started, 3)})
+            report = report_of(timed, recipe, context.seed).to_json().encode()
             files.add(_beside(place, "report.json"), lambda temporary: temporary.write_bytes(report))
             context.checkpoint()
             context.before_move(files.results)

@@ -150,6 +150,15 @@ def test_without_metadata_none_of_it_is_written(tmp_path, kind):
         assert word not in content
 
 
+def test_a_tiff_read_again_still_says_who_took_it_and_when(tmp_path):
+    exported(tmp_path, format=Format.TIFF)
+    kept = Image.Exif()
+    kept.load(read_photo(tmp_path / "out" / "shirt.v2.tiff").exif)
+    assert kept[0x010F] == "Maker"
+    assert kept.get_ifd(0x8769)[0x9003] == "2026:01:02 03:04:05"
+    assert kept.get_ifd(0x8825)[1] == "N"
+
+
 def test_iptc_that_webp_cannot_hold_is_said_to_be_left_out(tmp_path):
     exported(tmp_path, format=Format.WEBP)
     assert any("IPTC" in warning for warning in report(tmp_path)["warnings"])
@@ -279,6 +288,7 @@ def test_the_report_says_what_was_measured_and_nothing_of_the_disk(tmp_path):
     assert said["seed"] == 11
     assert Recipe.from_json(json.dumps(said["recipe"])).output.layers
     assert {"seconds", "program", "libraries", "finished_at"} <= said["run"].keys()
+    assert said["run"]["seconds"]["export"] > 0
 
 
 def test_the_same_again_gives_the_same_pixels_and_the_same_report_outside_run(tmp_path):
