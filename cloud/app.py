@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -84,11 +85,21 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
         for path in document["paths"].values():
             for operation in path.values():
+                if "requestBody" in operation:
+                    operation["responses"] |= {str(status): _problem(status) for status in (400, 413)}
                 _retype_errors(operation["responses"])
         for name in ("HTTPValidationError", "ValidationError"):
             document["components"]["schemas"].pop(name, None)
         app.openapi_schema = document
     return app.openapi_schema
+
+
+def _problem(status: int) -> dict[str, Any]:
+    """What any call with a body may be answered: a body that is no JSON or form, or too large a one."""
+    return {
+        "description": HTTPStatus(status).phrase,
+        "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}},
+    }
 
 
 def _retype_errors(responses: dict[str, Any]) -> None:

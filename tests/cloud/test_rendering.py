@@ -1,0 +1,287 @@
+"""Rendering for real: the studio's engine behind the embedded queue, and behind Redis, Celery, PostgreSQL and S3."""
+
+import io
+import logging
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from PIL import Image
+
+from cloud import jobs, ledger
+from cloud.queues import EmbeddedQueue, Keeper, dispatch
+from cloud.settings import Settings
+from cloud.tables import Job, JobStatus
+from cloud.worker import run, run_once
+from studio.farm.tasks import QUEUES, Again, make_app
+from tests.cloud.conftest import House, Person, make_order
+from tests.cloud.pictures import encoded
+from tests.cloud.servers import PostgreSQL, Redis, free_port, running_service, running_worker, wait_until
+
+SAMPLE = Path(__file__).parents[2] / "resources" / "samples" / "dress-floral.jpg"
+FINISHED = ("done", "needs_review", "failed", "cancelled")
+
+
+def small_sample() -> bytes:
+    """A sample garment, small enough to be rendered in a few seconds."""
+    with Image.open(SAMPLE) as picture:
+        picture.thumbnail((480, 480))
+        target = io.BytesIO()
+        picture.save(target, "JPEG", quality=92)
+    return target.getvalue()
+
+
+def submit(person: Person, content: bytes, **form: Any) -> str:
+    answer = person.post("/process", files={"file": ("dress.jpg", content, "image/jpeg")}, data=form)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["job_id"]
+
+
+def test_a_photo_is_rendered_and_its_picture_can_be_fetched(house: House):
+    person = house.person(credits=1)
+    job_id = submit(person, small_sample())
+    seen: list[str] = []
+    run(house.services, job_id, lambda stage, fraction: seen.append(stage))
+    job = person.get(f"/jobs/{job_id}").json()
+    assert job["status"] in ("done", "needs_review")
+    if job["status"] == "needs_review":
+        job = person.post(f"/jobs/{job_id}/approve").json()
+    with Image.open(io.BytesIO(house.client.get(job["output_url"]).content)) as picture:
+        assert picture.format == "PNG"
+        assert max(picture.size) == 480
+    assert {"extract", "export"} <= set(seen)
+    assert job["report"]["photo"] == "dress.jpg"
+    assert "/tmp" not in str(job["report"])
+    assert person.get("/credits/balance").json() == {"available": 0, "reserved": 0, "owed": 0}
+
+
+def test_what_the_engine_cannot_do_fails_with_a_sentence_and_costs_nothing(house: House):
+    person = house.person(credits=1)
+    wanted = '{"engine": "starter", "figure": {"pose": "standing"}}'
+    job_id = submit(person, small_sample(), model_type="human", recipe=wanted)
+    run(house.services, job_id, lambda stage, fraction: None)
+    job = person.get(f"/jobs/{job_id}").json()
+    assert job["status"] == "failed"
+    assert job["error"]["message"]
+    assert job["error"]["title"] != "Rendering failed", "a plain sentence, not our own fault"
+    assert "/tmp" not in str(job["error"])
+    assert person.available == 1
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        '{"compose": {"background": "/etc/passwd"}}',
+        '{"compose": {"background": "../x.png"}}',
+        '{"unknown": 1}',
+        '{"output": {"quality": 900}}',
+    ],
+)
+def test_a_recipe_that_names_a_file_of_the_server_or_nonsense_fails(house: House, recipe: str):
+    person = house.person(credits=1)
+    job_id = submit(person, encoded(), recipe=recipe)
+    assert run(house.services, job_id, lambda stage, fraction: None) == {"status": "failed"}
+    assert person.get(f"/jobs/{job_id}").json()["error"]["title"] == "Recipe not understood"
+    assert person.available == 1
+
+
+def test_a_lost_object_is_tried_again_and_then_fails(
+    open_house: Callable[..., House], sqlite_url: str, caplog: pytest.LogCaptureFixture
+):
+    house = open_house(database_url=sqlite_url, retry_delay_s=0)
+    person = house.person(credits=1)
+    with house.services.database.write() as session:
+        job = jobs.submit(session, make_order(person), uuid.uuid4())
+    with caplog.at_level(logging.CRITICAL):
+        delays = [run_once(house.services, str(job.id)) for _ in range(5)]
+    assert delays == [0, 0, 0, None, None]
+    assert person.get(f"/jobs/{job.id}").json()["status"] == "failed"
+    assert person.available == 1
+
+
+def test_a_job_that_is_not_waiting_is_left_alone(house: House):
+    person = house.person(credits=1)
+    job_id = submit(person, encoded())
+    person.post(f"/jobs/{job_id}/cancel")
+    assert run(house.services, job_id, lambda stage, fraction: None) == {"status": "not_queued"}
+    assert run(house.services, str(uuid.uuid4()), lambda stage, fraction: None) == {"status": "not_queued"}
+
+
+def test_a_run_that_takes_too_long_fails_and_gives_its_credit_back(open_house: Callable[..., House], sqlite_url: str):
+    house = open_house(database_url=sqlite_url, job_limit_s=0)
+    person = house.person(credits=1)
+    job_id = submit(person, small_sample())
+    run(house.services, job_id, lambda stage, fraction: None)
+    assert person.get(f"/jobs/{job_id}").json()["error"]["title"] == "Rendering took too long"
+    assert person.available == 1
+
+
+def test_a_tenants_own_backdrop_stands_behind_the_garment(house: House):
+    person = house.person(credits=1)
+    wall = io.BytesIO()
+    Image.new("RGB", (480, 480), (10, 200, 30)).save(wall, "PNG")
+    backdrop = person.post("/backgrounds", files={"file": ("wall.png", wall.getvalue(), "image/png")}).json()
+    job_id = submit(person, small_sample(), background_id=backdrop["id"], recipe='{"extract": {"confidence_min": 0}}')
+    run(house.services, job_id, lambda stage, fraction: None)
+    job = person.get(f"/jobs/{job_id}").json()
+    if job["status"] == "needs_review":
+        job = person.post(f"/jobs/{job_id}/approve").json()
+    with Image.open(io.BytesIO(house.client.get(job["output_url"]).content)) as picture:
+        assert picture.convert("RGB").getpixel((2, 2)) == (10, 200, 30)
+
+
+def test_the_embedded_queue_takes_the_most_urgent_first_and_repeats_what_asks_for_it():
+    from cloud.tables import Priority
+
+    done: list[str] = []
+    gate: list[bool] = []
+    first, low, high, again = (uuid.uuid4() for _ in range(4))
+
+    def work(job_id: str) -> float | None:
+        while not gate:
+            time.sleep(0.01)
+        done.append(job_id)
+        return 0.05 if job_id == str(again) and done.count(job_id) < 3 else None
+
+    queue = EmbeddedQueue(work, workers=1)
+    for job_id, priority in ((first, Priority.DEFAULT), (low, Priority.LOW), (high, Priority.HIGH)):
+        queue.send(job_id, task_id="", priority=priority)
+        if job_id == first:
+            time.sleep(0.1)
+    gate.append(True)
+    wait_until(lambda: len(done) == 3, what="the queue")
+    assert done == [str(first), str(high), str(low)]
+    queue.send(again, task_id="", priority=Priority.LOW)
+    wait_until(lambda: done.count(str(again)) == 3, what="the repetitions")
+    queue.close()
+
+
+def test_the_celery_app_takes_json_only_one_at_a_time_and_gives_lost_tasks_back():
+    app = make_app("redis://localhost:1/0", limit_s=60)
+    conf = app.conf
+    assert (
+        [queue.name for queue in conf.task_queues]
+        == ["high_priority", "default", "low_priority"]
+        == list(QUEUES.values())
+    )
+    assert (conf.accept_content, conf.task_serializer, conf.result_serializer) == (["json"], "json", "json")
+    assert (conf.worker_prefetch_multiplier, conf.task_acks_late, conf.task_reject_on_worker_lost) == (1, True, True)
+    assert (conf.task_soft_time_limit, conf.task_time_limit) == (60, 90)
+    assert Again(3).delay_s == 3
+
+
+@pytest.fixture
+def production(
+    postgresql: PostgreSQL, redis_server: Redis, bucket: dict[str, Any], tmp_path: Path
+) -> tuple[dict[str, str], Path]:
+    """The environment of a service on PostgreSQL, Redis and S3, and the log of its processes."""
+    port = free_port()
+    return (
+        {
+            "MODAMODA_CLOUD_HOME": str(tmp_path / "home"),
+            "MODAMODA_CLOUD_PUBLIC_URL": f"http://127.0.0.1:{port}",
+            "MODAMODA_CLOUD_DATABASE_URL": postgresql.make_database(f"live_{uuid.uuid4().hex}", "migrated"),
+            "MODAMODA_CLOUD_REDIS_URL": redis_server.url,
+            "MODAMODA_CLOUD_S3_BUCKET": bucket["s3_bucket"],
+            "MODAMODA_CLOUD_S3_ENDPOINT_URL": bucket["s3_endpoint_url"],
+            "MODAMODA_CLOUD_LEASE_S": "6",
+            "MODAMODA_CLOUD_KEEPER_INTERVAL_S": "1",
+            "MODAMODA_CLOUD_RETRY_DELAY_S": "1",
+            "MODAMODA_CLOUD_SUBMIT_LIMIT": "100000/minute",
+        },
+        tmp_path / "processes.log",
+    )
+
+
+def test_a_photo_goes_through_redis_to_a_celery_worker_and_back_by_s3(
+    production: tuple[dict[str, str], Path], open_live: "OpenLive"
+):
+    environment, log = production
+    with running_service(environment, log, port_of(environment)), running_worker(environment, log):
+        live = open_live(environment)
+        person = live.person(credits=1)
+        job_id = person.submit(small_sample(), priority="high")
+        wait_until(lambda: person.job(job_id)["status"] in FINISHED, seconds=60, what="the job")
+        job = person.job(job_id)
+        assert job["status"] in ("done", "needs_review"), job
+        assert "X-Amz-Signature" in job["preview_url"]
+        assert requests.get(job["preview_url"], timeout=10).content.startswith(b"\xff\xd8")
+
+
+class LivePerson:
+    """Somebody signed in at a service that runs as a process."""
+
+    def __init__(self, address: str, token: str) -> None:
+        self.address = address
+        self._headers = {"Authorization": f"Bearer {token}"}
+
+    def submit(self, content: bytes, **form: str) -> str:
+        """Submit a photo; the job's key."""
+        files = {"file": ("dress.jpg", content, "image/jpeg")}
+        headers = self._headers | {"Idempotency-Key": uuid.uuid4().hex}
+        answer = requests.post(f"{self.address}/api/v1/process", files=files, data=form, headers=headers, timeout=30)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["job_id"]
+
+    def job(self, job_id: str) -> dict[str, Any]:
+        """How a job stands."""
+        return requests.get(f"{self.address}/api/v1/jobs/{job_id}", headers=self._headers, timeout=30).json()
+
+
+class Live:
+    """A running service and its database."""
+
+    def __init__(self, house: House, address: str) -> None:
+        self.house = house
+        self._address = address
+
+    def person(self, *, credits: int) -> LivePerson:
+        """Somebody with credits."""
+        return LivePerson(self._address, self.house.person(credits=credits).token)
+
+    def counts(self) -> dict[JobStatus, int]:
+        """How many jobs stand where."""
+        from sqlalchemy import func, select
+
+        with self.house.services.database.read() as session:
+            return dict(session.execute(select(Job.status, func.count()).group_by(Job.status)).all())
+
+    def faults(self) -> list[str]:
+        """What is wrong with the ledger."""
+        with self.house.services.database.read() as session:
+            return ledger.find_faults(session)
+
+
+OpenLive = Callable[[dict[str, str]], Live]
+
+
+@pytest.fixture
+def open_live(open_house: Callable[..., House], monkeypatch: pytest.MonkeyPatch) -> OpenLive:
+    """Opens the database of a running service beside it."""
+
+    def open_one(environment: dict[str, str]) -> Live:
+        with monkeypatch.context() as inside:
+            for name, value in environment.items():
+                inside.setenv(name, value)
+            settings = Settings()
+        known = settings.model_dump(include={"home", "public_url", "database_url", "s3_bucket", "s3_endpoint_url"})
+        return Live(open_house(**known), settings.public_url)
+
+    return open_one
+
+
+def port_of(environment: dict[str, str]) -> int:
+    return int(environment["MODAMODA_CLOUD_PUBLIC_URL"].rsplit(":", 1)[1])
+
+
+def test_what_the_queue_was_told_of_is_not_sent_again(house: House):
+    person = house.person(credits=1)
+    with house.services.database.write() as session:
+        job = jobs.submit(session, make_order(person), uuid.uuid4())
+    assert dispatch(house.services.database, house.queue, job)
+    Keeper(house.services, house.queue).look()
+    assert house.queue.sent == [job.id]
