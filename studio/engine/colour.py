@@ -82,11 +82,19 @@ def same_colours(first: bytes | None, second: bytes | None) -> bool:
     return first == second or _largest_step(first, second) <= 1
 
 
+def is_reversible(icc: bytes) -> bool:
+    """Whether colours can be converted into a usable profile too; into that of a camera or scanner often cannot."""
+    try:
+        return _largest_step(profiles.srgb(), icc) <= 255
+    except vips.ERRORS:
+        return False
+
+
 def is_usable(icc: bytes) -> bool:
-    """Whether a block of bytes is an RGB profile that colours can be converted from and to."""
+    """Whether a block of bytes is an RGB profile that colours can be converted from."""
     try:
         return profiles.colour_space(icc) == "RGB" and _largest_step(icc, profiles.srgb()) <= 255
-    except vips.VipsError:
+    except vips.ERRORS:
         return False
 
 

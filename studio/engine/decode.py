@@ -19,7 +19,7 @@ def header(path: Path) -> tuple[int, int, int]:
     """Width, height and bits (8 or 16), without decoding. Raises DecodeError, PhotoError if animated."""
     try:
         image = vips.open_source(path, "none")
-    except vips.VipsError as error:
+    except vips.ERRORS as error:
         raise DecodeError(str(error)) from error
     if _is_animated(image):
         raise animated(path)
@@ -30,7 +30,7 @@ def read(path: Path, kind: FileType) -> Raster:
     """Decode the whole picture, orientation applied, in its own profile. Raises DecodeError or PhotoError."""
     try:
         return _read(path, kind, "warning" if kind is FileType.JPEG else "error")
-    except vips.VipsError as error:
+    except vips.ERRORS as error:
         # Some cameras leave stray bytes between two segments; every program reads over them, and no pixel is lost.
         if kind is FileType.JPEG and _HARMLESS in str(error):
             return _read_lenient(path, kind)
@@ -65,7 +65,7 @@ def upright(array: NDArray[Any], orientation: int) -> NDArray[Any]:
 def _read_lenient(path: Path, kind: FileType) -> Raster:
     try:
         return _read(path, kind, "error")
-    except vips.VipsError as error:
+    except vips.ERRORS as error:
         raise DecodeError(str(error)) from error
 
 
@@ -77,6 +77,9 @@ def _read(path: Path, kind: FileType, fail_on: str) -> Raster:
     notes = list[str]()
     image, icc = _to_rgb(image, vips.field(image, "icc-profile-data"), notes)
     pixels, alpha = split_alpha(upright(vips.array_of(image), orientation))
+    if icc and not colour.is_reversible(icc):
+        notes.append("its colours were converted from its input profile to Adobe RGB (1998)")
+        pixels, icc = colour.convert(pixels, icc, profiles.adobe_rgb(), pixels.dtype.type), profiles.adobe_rgb()
     if kind is FileType.TIFF and image.get_typeof("n-pages") and image.get("n-pages") > 1:
         notes.append(f"of its {image.get('n-pages')} pages the first was read")
     return Raster(

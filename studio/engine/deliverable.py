@@ -32,7 +32,7 @@ def measured(path: Path, frame: Frame, fidelity: Fidelity) -> Fidelity:
             if changed is not None:
                 icc = frame.deliverable.icc if frame.deliverable else None
                 found.append(_difference(expected, actual, icc)[changed])
-    except vips.VipsError as error:
+    except vips.ERRORS as error:
         raise OutputError(
             "Result not readable", f"{path.name} could not be read back after it was written.", "Check the disk."
         ) from error

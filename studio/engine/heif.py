@@ -10,14 +10,15 @@ from numpy.typing import NDArray
 from studio.engine import colour, metadata
 from studio.engine.raster import DecodeError, Raster, split_alpha
 
-_ERRORS = (ValueError, RuntimeError, EOFError, SyntaxError)
+_ERRORS = (ValueError, RuntimeError, EOFError, SyntaxError, IndexError)
 _BROKEN_PROFILE = "its colour profile is broken; its colours were read as sRGB"
 
 
 def header(path: Path) -> tuple[int, int, int]:
     """Width, height (upright) and bits of the main picture, without decoding it. Raises DecodeError or OSError."""
     picture = _open(path)
-    return picture.size[0], picture.size[1], 16 if ";16" in picture.mode else 8
+    width, height = picture.size
+    return width, height, 16 if ";16" in picture.mode else 8
 
 
 def read(path: Path) -> Raster:
@@ -48,6 +49,7 @@ def _filled(array: NDArray[Any], bits: int) -> NDArray[Any]:
 def _open(path: Path) -> Any:
     content = path.read_bytes()
     try:
-        return pi_heif.open_heif(content, convert_hdr_to_8bit=False)
+        pictures = cast(Any, pi_heif.open_heif(content, convert_hdr_to_8bit=False))
+        return pictures[pictures.primary_index]
     except _ERRORS as error:
         raise DecodeError(str(error)) from error

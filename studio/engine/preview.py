@@ -37,7 +37,7 @@ def thumbnail(path: Path, side: int) -> Preview:
     try:
         facts = probe(path)
         small = vips.thumbnail(path.read_bytes(), side)
-    except (vips.VipsError, OSError):
+    except (*vips.ERRORS, OSError):
         return _scaled(read_photo(path), side)
     width, height = facts.width, facts.height
     if (width > height) != (small.shape[1] > small.shape[0]):

@@ -21,6 +21,7 @@ def develop(path: Path) -> Raster:
     """The photograph as 16 bit in Adobe RGB (1998) primaries and curve, upright. Raises DecodeError or OSError.
 
     White balance as the camera set it, no automatic brightness, highlights clipped, AHD demosaicing: LibRaw's ways.
+    A camera without colours gives three equal channels.
     """
     with _open(path) as photo:
         pixels = photo.postprocess(
@@ -31,7 +32,7 @@ def develop(path: Path) -> Raster:
             gamma=(profiles.ADOBE_GAMMA, 0),
         )
     return Raster(
-        pixels=np.ascontiguousarray(pixels),
+        pixels=np.ascontiguousarray(np.broadcast_to(pixels, (*pixels.shape[:2], 3))),
         icc=profiles.adobe_rgb(),
         exif=exif.of_tiff(path),
         conversions=("the RAW was developed with the camera's white balance into 16 bit Adobe RGB (1998) colours",),
@@ -43,5 +44,5 @@ def _open(path: Path) -> Generator[rawpy.RawPy]:
     try:
         with path.open("rb") as stream, rawpy.imread(stream) as photo:
             yield photo
-    except rawpy.LibRawError as error:
+    except (rawpy.LibRawError, rawpy.NotSupportedError) as error:
         raise DecodeError(str(error)) from error

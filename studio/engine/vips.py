@@ -11,6 +11,8 @@ import pyvips
 from numpy.typing import NDArray
 
 VipsError = cast(type[Exception], pyvips.Error)  # type: ignore[attr-defined]
+ERRORS = (VipsError, UnicodeDecodeError)
+"""What to catch: pyvips takes libvips' message for text, but it may quote the tags of a damaged file."""
 Image = Any
 
 _FORMATS = {"uint8": "uchar", "uint16": "ushort", "float32": "float"}

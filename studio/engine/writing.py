@@ -69,7 +69,7 @@ def _write(path: Path, image: vips.Image, suffix: str, options: dict[str, Any], 
         target = _Target(stream, insertion)
         try:
             image.write_to_target(target.vips, suffix, keep="icc", **options)
-        except vips.VipsError as error:
+        except vips.ERRORS as error:
             raise target.error or OSError(str(error)) from error
         if target.error:
             raise target.error

@@ -181,6 +181,36 @@ def test_a_profile_of_another_colour_space_counts_as_broken(tmp_path):
     assert "read as sRGB" in raster.conversions[0]
 
 
+def camera_profile() -> bytes:
+    """An input profile as some raw converters embed: a table from RGB to Lab and no way back."""
+    corners = np.stack(np.meshgrid([0, 1], [0, 1], [0, 1], indexing="ij"), -1).reshape(-1, 3)
+    lightness = corners @ [0.3, 0.6, 0.1]
+    a, b = (corners[:, 0] - corners[:, 1]) * 60, (corners[:, 1] - corners[:, 2]) * 60
+    lab = np.stack([lightness * 0xFF00, (a + 128) * 256, (b + 128) * 256], -1).round().astype(">u2")
+    straight = struct.pack(">6H", 0, 65535, 0, 65535, 0, 65535)
+    matrix = struct.pack(">9i", *(np.eye(3, dtype=int).ravel() * 65536))
+    table = b"mft2\0\0\0\0\3\3\2\0" + matrix + struct.pack(">HH", 2, 2) + straight + lab.tobytes() + straight
+    white = b"XYZ \0\0\0\0" + struct.pack(">3i", 63190, 65536, 54061)
+    tags = {b"A2B0": table, b"wtpt": white, b"cprt": b"text\0\0\0\0none\0"}
+    directory, body = struct.pack(">I", len(tags)), b""
+    for name, content in tags.items():
+        directory += name + struct.pack(">II", 128 + 4 + 12 * len(tags) + len(body), len(content))
+        body += content + b"\0" * (-len(content) % 4)
+    header = bytearray(profiles.srgb()[:128])
+    header[:4] = struct.pack(">I", 128 + len(directory) + len(body))
+    header[12:24] = b"scnrRGB Lab "
+    return bytes(header) + directory + body
+
+
+def test_colours_of_a_one_way_profile_are_converted_once_and_that_is_said(tmp_path):
+    path = tmp_path / "camera.jpg"
+    Image.fromarray(np.full((40, 50, 3), 255, np.uint8)).save(path, icc_profile=camera_profile())
+    raster = read_photo(path)
+    assert raster.icc == profiles.adobe_rgb()
+    assert "input profile" in raster.conversions[0]
+    assert raster.pixels.min() >= 253
+
+
 @pytest.mark.parametrize("block", [b"Exif\0\0", b"Exif\0\0II*\0\xff\xff\xff\xff", b"Exif\0\0" + b"\xff" * 200])
 def test_broken_exif_is_left_out_and_the_photo_read(tmp_path, block):
     path = tmp_path / "exif.jpg"
