@@ -89,6 +89,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _answer_problem)
     app.add_exception_handler(HTTPException, _answer_http)
     app.add_exception_handler(RequestValidationError, _answer_validation)
+    app.add_exception_handler(Exception, _answer_fault)
     for kind in (OperationalError, InterfaceError, PoolTimeout):
         app.add_exception_handler(kind, _answer_database)
 
@@ -120,6 +121,13 @@ def _answer_validation(request: Request, error: Exception) -> JSONResponse:
     ]
     detail = "; ".join(f"{entry['where']}: {entry['message']}" for entry in errors[:5])
     return answer(ProblemDocument(title="Not understood", status=422, code="invalid", detail=detail, errors=errors))
+
+
+def _answer_fault(request: Request, error: Exception) -> JSONResponse:
+    """Our own fault; the trace goes to the log, past this answer."""
+    return answer(
+        ProblemDocument(title="Our fault", status=500, code="fault", detail="Something went wrong here. It was logged.")
+    )
 
 
 def _answer_database(request: Request, error: Exception) -> JSONResponse:

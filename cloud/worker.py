@@ -39,7 +39,7 @@ def queue_name(priority: str) -> str:
 
 def make_client(settings: Settings) -> Any:
     """A Celery app that only sends."""
-    return tasks.make_app(settings.redis_url, limit_s=settings.job_limit_s)
+    return tasks.make_app(settings.redis_url, limit_s=settings.job_limit_s, with_results=False)
 
 
 def send(app: Any, job_id: str, *, task_id: str, priority: str, delay_s: float) -> None:
@@ -49,7 +49,7 @@ def send(app: Any, job_id: str, *, task_id: str, priority: str, delay_s: float) 
 
 def make_worker_app(settings: Settings) -> Any:
     """A Celery app whose workers render; each child process opens the services for itself."""
-    app = make_client(settings)
+    app = tasks.make_app(settings.redis_url, limit_s=settings.job_limit_s)
     opened: list[Services] = []
 
     def work(job_id: str, report: tasks.ReportProgress) -> dict[str, Any]:

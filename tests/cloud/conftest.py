@@ -1,37 +1,28 @@
 """Fixtures: services on both databases, people with accounts, a client that talks to the real application."""
 
-import itertools
 import shutil
 import threading
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import boto3
-import httpx
 import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 from moto.server import ThreadedMotoServer
 from pydantic import SecretStr
-from sqlalchemy.orm import Session
 
-from cloud import identity, jobs, ledger
 from cloud.app import make_app
 from cloud.database import Database
 from cloud.migrate import migrate
-from cloud.services import Services, open_services
+from cloud.services import open_services
 from cloud.settings import Settings
 from cloud.standin import StandIn
-from cloud.tables import ModelType, Priority, User, UserType
+from tests.cloud.building import WEBHOOK_SECRET, House, RecordingQueue, Stripe
+from tests.cloud.live import Live, OpenLive, environment_of
 from tests.cloud.servers import PostgreSQL, Redis, free_port, running_postgresql, running_redis, wait_until
-
-PASSWORD = "six tall mannequins"
-PASSWORD_HASH = identity.hash_password(PASSWORD)
-WEBHOOK_SECRET = "whsec_for_tests"
-_numbers = itertools.count()
 
 
 @pytest.fixture(scope="session")
@@ -83,86 +74,6 @@ def bucket(moto_server: str, amazon: None) -> dict[str, Any]:
     client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     client.close()
     return {"s3_bucket": name, "s3_endpoint_url": moto_server}
-
-
-@dataclass
-class RecordingQueue:
-    """A queue that renders nothing and remembers what it was sent. is_away: it refuses everything."""
-
-    sent: list[uuid.UUID] = field(default_factory=list)
-    is_away: bool = False
-
-    def send(self, job_id: uuid.UUID, *, task_id: str, priority: Priority, delay_s: float = 0) -> None:
-        from cloud.queues import QueueUnavailable
-
-        if self.is_away:
-            raise QueueUnavailable("away")
-        self.sent.append(job_id)
-
-    def is_waiting(self, priority: Priority) -> bool:
-        return False
-
-    def check(self) -> None:
-        pass
-
-    def close(self) -> None:
-        pass
-
-
-@dataclass
-class Person:
-    """Somebody with an account, signed in."""
-
-    id: uuid.UUID
-    tenant_id: uuid.UUID
-    email: str
-    client: "TestClient"
-    token: str
-
-    def call(self, method: str, path: str, **words: Any) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {self.token}"} | words.pop("headers", {})
-        return self.client.request(method, f"/api/v1{path}", headers=headers, **words)
-
-    def get(self, path: str, **words: Any) -> httpx.Response:
-        return self.call("GET", path, **words)
-
-    def post(self, path: str, **words: Any) -> httpx.Response:
-        return self.call("POST", path, **words)
-
-    @property
-    def available(self) -> int:
-        return self.get("/credits/balance").json()["available"]
-
-
-@dataclass
-class House:
-    """The whole application in this process, on one database."""
-
-    services: Services
-    queue: RecordingQueue
-    client: TestClient
-
-    def person(self, *, credits: int = 0, user_type: UserType = UserType.INDIVIDUAL) -> Person:
-        """A new person with credits that nobody paid for."""
-        email = f"person{next(_numbers)}@example.com"
-        with self.services.database.write() as session:
-            user = make_user(session, email, credits=credits, user_type=user_type)
-            tokens = self.services.tokens.sign_in(session, user, "test")
-        return Person(user.id, user.tenant_id, email, self.client, tokens.access_token)
-
-
-def make_user(session: Session, email: str, *, credits: int = 0, user_type: UserType = UserType.INDIVIDUAL) -> User:
-    user = identity.sign_up(session, email=email, password_hash=PASSWORD_HASH, user_type=user_type)
-    assert user is not None
-    if credits:
-        ledger.give(session, user.id, credits)
-    return user
-
-
-def make_order(person: Person) -> jobs.Order:
-    return jobs.Order(
-        user_id=person.id, tenant_id=person.tenant_id, model_type=ModelType.INVISIBLE, input_key="k", photo_name="a.jpg"
-    )
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -227,14 +138,6 @@ def any_house(open_house: Callable[..., House], database_url: str) -> House:
     return open_house(database_url=database_url)
 
 
-@dataclass
-class Stripe:
-    """The stand-in for Stripe, listening on a real port."""
-
-    standin: StandIn
-    url: str
-
-
 @pytest.fixture
 def stripe_standin() -> Iterator[Stripe]:
     url = f"http://127.0.0.1:{(port := free_port())}"
@@ -256,3 +159,25 @@ def _copy_sqlite(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 def _driver(url: str) -> str:
     return url.replace("postgresql://", "postgresql+psycopg://")
+
+
+@pytest.fixture
+def production(postgresql: PostgreSQL, redis_server: Redis, bucket: dict[str, Any], tmp_path: Path) -> dict[str, str]:
+    """The environment of a service on PostgreSQL, Redis and S3."""
+    database_url = postgresql.make_database(f"live_{uuid.uuid4().hex}", "migrated")
+    return environment_of(tmp_path / "home", database_url, redis_server.url, bucket)
+
+
+@pytest.fixture
+def open_live(open_house: Callable[..., House], monkeypatch: pytest.MonkeyPatch) -> OpenLive:
+    """Opens the database of a running service beside it."""
+
+    def open_one(environment: dict[str, str]) -> Live:
+        with monkeypatch.context() as inside:
+            for name, value in environment.items():
+                inside.setenv(name, value)
+            settings = Settings()
+        known = settings.model_dump(include={"home", "public_url", "database_url", "s3_bucket", "s3_endpoint_url"})
+        return Live(open_house(**known), settings.public_url)
+
+    return open_one

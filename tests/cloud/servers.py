@@ -187,10 +187,14 @@ def running_service(environment: dict[str, str], log: Path, port: int) -> Iterat
 
 
 @contextlib.contextmanager
-def running_worker(environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def running_worker(
+    environment: dict[str, str], log: Path, *, concurrency: int = 1
+) -> Iterator[subprocess.Popen[bytes]]:
     """`modamoda-cloud worker` as a process for the block."""
     seen = log.read_text().count("ready.") if log.exists() else 0
-    with running_process([sys.executable, "-m", "cloud.cli", "worker"], environment, log) as process:
+    with running_process(
+        [sys.executable, "-m", "cloud.cli", "worker", f"--concurrency={concurrency}"], environment, log
+    ) as process:
         wait_until(lambda: log.read_text().count("ready.") > seen, seconds=60, what="the worker")
         yield process
 

@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from cloud import jobs
 from cloud.app import make_app
 from cloud.tables import Role, Transaction, User, UserType
-from tests.cloud.conftest import House, Person, make_order
+from tests.cloud.building import House, Person, make_order
 from tests.cloud.pictures import encoded
 from tests.cloud.test_jobs import output
 

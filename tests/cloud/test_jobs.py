@@ -12,7 +12,7 @@ from cloud import jobs, ledger
 from cloud.database import now
 from cloud.queues import Keeper
 from cloud.tables import Job, JobStatus
-from tests.cloud.conftest import House, Person, make_order
+from tests.cloud.building import House, Person, make_order
 from tests.cloud.pictures import encoded
 
 

@@ -18,7 +18,7 @@ from cloud import jobs, ledger, payments
 from cloud.database import Database
 from cloud.migrate import migrate
 from cloud.tables import Base, DisputeStatus, Job, JobStatus, ModelType, Transaction, TransactionType
-from tests.cloud.conftest import House, make_order, make_user
+from tests.cloud.building import House, make_order, make_user
 
 DISPUTES = st.sampled_from([None, "open", "won", "lost"])
 

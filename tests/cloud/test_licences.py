@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from cloud.database import now
 from cloud.tables import Tenant
-from tests.cloud.conftest import House, Person
+from tests.cloud.building import House, Person
 
 
 def activate(person: Person, number: int = 1):

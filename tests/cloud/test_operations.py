@@ -19,7 +19,7 @@ from cloud.cli import main
 from cloud.database import Database
 from cloud.middleware import ACCESS, JsonLines
 from cloud.settings import Settings
-from tests.cloud.conftest import PASSWORD, House
+from tests.cloud.building import PASSWORD, House
 from tests.cloud.servers import PostgreSQL
 from tests.cloud.test_jobs import claimed, output, submit
 from tests.cloud.test_results import fetch, noise, upload_whole

@@ -21,7 +21,7 @@ from cloud.database import Database
 from cloud.reconcile import reconcile
 from cloud.standin import DECLINED, sign
 from cloud.tables import Transaction, WebhookEvent
-from tests.cloud.conftest import WEBHOOK_SECRET, House, Person, Stripe, make_order, make_user
+from tests.cloud.building import WEBHOOK_SECRET, House, Person, Stripe, make_order, make_user
 from tests.cloud.servers import free_port, running_process, wait_until
 
 WEBHOOK = "/api/v1/webhooks/stripe"

@@ -4,7 +4,7 @@ from sqlalchemy import text
 
 from cloud import ledger
 from cloud.queues import Keeper
-from tests.cloud.conftest import PASSWORD, House
+from tests.cloud.building import PASSWORD, House
 from tests.cloud.pictures import encoded
 from tests.cloud.test_jobs import claimed, output, submit
 from tests.cloud.test_licences import activate

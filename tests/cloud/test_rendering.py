@@ -12,27 +12,14 @@ import pytest
 import requests
 from PIL import Image
 
-from cloud import jobs, ledger
+from cloud import jobs
 from cloud.queues import EmbeddedQueue, Keeper, dispatch
-from cloud.settings import Settings
-from cloud.tables import Job, JobStatus
 from cloud.worker import run, run_once
 from studio.farm.tasks import QUEUES, Again, make_app
-from tests.cloud.conftest import House, Person, make_order
+from tests.cloud.building import House, Person, make_order
+from tests.cloud.live import FINISHED, OpenLive, port_of, small_sample
 from tests.cloud.pictures import encoded
-from tests.cloud.servers import PostgreSQL, Redis, free_port, running_service, running_worker, wait_until
-
-SAMPLE = Path(__file__).parents[2] / "resources" / "samples" / "dress-floral.jpg"
-FINISHED = ("done", "needs_review", "failed", "cancelled")
-
-
-def small_sample() -> bytes:
-    """A sample garment, small enough to be rendered in a few seconds."""
-    with Image.open(SAMPLE) as picture:
-        picture.thumbnail((480, 480))
-        target = io.BytesIO()
-        picture.save(target, "JPEG", quality=92)
-    return target.getvalue()
+from tests.cloud.servers import running_service, running_worker, wait_until
 
 
 def submit(person: Person, content: bytes, **form: Any) -> str:
@@ -174,35 +161,12 @@ def test_the_celery_app_takes_json_only_one_at_a_time_and_gives_lost_tasks_back(
     assert Again(3).delay_s == 3
 
 
-@pytest.fixture
-def production(
-    postgresql: PostgreSQL, redis_server: Redis, bucket: dict[str, Any], tmp_path: Path
-) -> tuple[dict[str, str], Path]:
-    """The environment of a service on PostgreSQL, Redis and S3, and the log of its processes."""
-    port = free_port()
-    return (
-        {
-            "MODAMODA_CLOUD_HOME": str(tmp_path / "home"),
-            "MODAMODA_CLOUD_PUBLIC_URL": f"http://127.0.0.1:{port}",
-            "MODAMODA_CLOUD_DATABASE_URL": postgresql.make_database(f"live_{uuid.uuid4().hex}", "migrated"),
-            "MODAMODA_CLOUD_REDIS_URL": redis_server.url,
-            "MODAMODA_CLOUD_S3_BUCKET": bucket["s3_bucket"],
-            "MODAMODA_CLOUD_S3_ENDPOINT_URL": bucket["s3_endpoint_url"],
-            "MODAMODA_CLOUD_LEASE_S": "6",
-            "MODAMODA_CLOUD_KEEPER_INTERVAL_S": "1",
-            "MODAMODA_CLOUD_RETRY_DELAY_S": "1",
-            "MODAMODA_CLOUD_SUBMIT_LIMIT": "100000/minute",
-        },
-        tmp_path / "processes.log",
-    )
-
-
 def test_a_photo_goes_through_redis_to_a_celery_worker_and_back_by_s3(
-    production: tuple[dict[str, str], Path], open_live: "OpenLive"
+    production: dict[str, str], open_live: OpenLive, tmp_path: Path
 ):
-    environment, log = production
-    with running_service(environment, log, port_of(environment)), running_worker(environment, log):
-        live = open_live(environment)
+    log = tmp_path / "processes.log"
+    with running_service(production, log, port_of(production)), running_worker(production, log):
+        live = open_live(production)
         person = live.person(credits=1)
         job_id = person.submit(small_sample(), priority="high")
         wait_until(lambda: person.job(job_id)["status"] in FINISHED, seconds=60, what="the job")
@@ -210,72 +174,6 @@ def test_a_photo_goes_through_redis_to_a_celery_worker_and_back_by_s3(
         assert job["status"] in ("done", "needs_review"), job
         assert "X-Amz-Signature" in job["preview_url"]
         assert requests.get(job["preview_url"], timeout=10).content.startswith(b"\xff\xd8")
-
-
-class LivePerson:
-    """Somebody signed in at a service that runs as a process."""
-
-    def __init__(self, address: str, token: str) -> None:
-        self.address = address
-        self._headers = {"Authorization": f"Bearer {token}"}
-
-    def submit(self, content: bytes, **form: str) -> str:
-        """Submit a photo; the job's key."""
-        files = {"file": ("dress.jpg", content, "image/jpeg")}
-        headers = self._headers | {"Idempotency-Key": uuid.uuid4().hex}
-        answer = requests.post(f"{self.address}/api/v1/process", files=files, data=form, headers=headers, timeout=30)
-        assert answer.status_code == 200, answer.text
-        return answer.json()["job_id"]
-
-    def job(self, job_id: str) -> dict[str, Any]:
-        """How a job stands."""
-        return requests.get(f"{self.address}/api/v1/jobs/{job_id}", headers=self._headers, timeout=30).json()
-
-
-class Live:
-    """A running service and its database."""
-
-    def __init__(self, house: House, address: str) -> None:
-        self.house = house
-        self._address = address
-
-    def person(self, *, credits: int) -> LivePerson:
-        """Somebody with credits."""
-        return LivePerson(self._address, self.house.person(credits=credits).token)
-
-    def counts(self) -> dict[JobStatus, int]:
-        """How many jobs stand where."""
-        from sqlalchemy import func, select
-
-        with self.house.services.database.read() as session:
-            return dict(session.execute(select(Job.status, func.count()).group_by(Job.status)).all())
-
-    def faults(self) -> list[str]:
-        """What is wrong with the ledger."""
-        with self.house.services.database.read() as session:
-            return ledger.find_faults(session)
-
-
-OpenLive = Callable[[dict[str, str]], Live]
-
-
-@pytest.fixture
-def open_live(open_house: Callable[..., House], monkeypatch: pytest.MonkeyPatch) -> OpenLive:
-    """Opens the database of a running service beside it."""
-
-    def open_one(environment: dict[str, str]) -> Live:
-        with monkeypatch.context() as inside:
-            for name, value in environment.items():
-                inside.setenv(name, value)
-            settings = Settings()
-        known = settings.model_dump(include={"home", "public_url", "database_url", "s3_bucket", "s3_endpoint_url"})
-        return Live(open_house(**known), settings.public_url)
-
-    return open_one
-
-
-def port_of(environment: dict[str, str]) -> int:
-    return int(environment["MODAMODA_CLOUD_PUBLIC_URL"].rsplit(":", 1)[1])
 
 
 def test_what_the_queue_was_told_of_is_not_sent_again(house: House):

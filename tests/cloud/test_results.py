@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 import requests
 
-from tests.cloud.conftest import House, Person
+from tests.cloud.building import House, Person
 from tests.cloud.pictures import encoded
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from cloud.database import now
 from cloud.tables import DeviceGrant
-from tests.cloud.conftest import PASSWORD, House
+from tests.cloud.building import PASSWORD, House
 
 SIGN_UP = "/api/v1/auth/sign-up"
 SIGN_IN = "/api/v1/auth/sign-in"

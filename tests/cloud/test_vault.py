@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from cloud.tables import ApiKey, UserType
 from cloud.vault import KmsWrapper, LocalWrapper, SealBroken, Vault
-from tests.cloud.conftest import House
+from tests.cloud.building import House
 
 PLACE = {"tenant": "t1", "provider": "stability-ai"}
 

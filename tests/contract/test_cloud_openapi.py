@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from cloud.tables import UserType
-from tests.cloud.conftest import House, Stripe
+from tests.cloud.building import House, Stripe
 
 pytest_plugins = ("tests.cloud.conftest",)
 UNLIMITED = "1000000/second"
