@@ -1,4 +1,4 @@
-"""Work off the GUI thread that gives one answer: decoding a picture, finding masks, asking the computer what it can do."""
+"""Work off the GUI thread that gives one answer: decoding a picture, finding masks, examining the computer."""
 
 import logging
 from collections.abc import Callable, Hashable
@@ -28,7 +28,7 @@ class Background(QObject):
         self._answered.connect(self._deliver)
 
     def ask(self, key: Hashable, work: Callable[[], object], answer: Callable[[object], object]) -> None:
-        """Do `work` in a thread and call `answer` with what came of it; a key that is being worked on is not asked twice."""
+        """Do `work` in a thread and call `answer` with what came of it; a key in work is not asked twice."""
         if key in self._waiting:
             return
         self._waiting[key] = answer

@@ -1,4 +1,4 @@
-"""The bridge from the worker's events to Qt: any thread may call `happened.emit`, the signals below fire in the GUI thread."""
+"""The bridge from the worker's events to Qt: any thread may emit `happened`; the rest fires in the GUI thread."""
 
 from PySide6.QtCore import QObject, Signal, Slot
 

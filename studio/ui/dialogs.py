@@ -93,7 +93,7 @@ def licences() -> str:
 
 
 def _licence(name: str) -> str:
-    """The licence as the package itself states it: an SPDX expression, else its classifier, else the start of its text."""
+    """The licence as the package states it: an SPDX expression, else its classifier, else the start of its text."""
     about = cast("Message", metadata.metadata(name))
     classifiers = [
         line.rpartition(" :: ")[2] for line in about.get_all("Classifier") or [] if line.startswith("License ::")

@@ -33,9 +33,7 @@ class FirstRun(QDialog):
         self._out = ElidedLabel("muted")
         self._show_out()
         folder = row(label(tr("Results")), self._out, button(tr("Choose…"), self._on_choose))
-        engine = tr(
-            "The starter engine works on this computer's processor at once; nothing is downloaded. Under System and Models you find what a graphics card adds."
-        )
+        engine = tr("The starter engine works on this computer at once; nothing is downloaded.")
         self.samples = button(tr("Try the sample shoot"), self._on_samples, icon="play", kind="primary")
         self.begin = button(tr("Start with my own photographs"), self.accept)
         layout = QVBoxLayout(self)
@@ -44,9 +42,7 @@ class FirstRun(QDialog):
         layout.addWidget(row(mark, 10, label(tr("Welcome to Modamoda Studio"), "title"), None))
         layout.addWidget(
             label(
-                tr(
-                    "A shoot of garments on mannequins becomes finished pictures: on this computer, in batches, offline, and without changing a pixel of the product."
-                ),
+                tr("The mannequin goes, every pixel of the garment stays. In batches, offline, on this computer."),
                 wrap=True,
             )
         )

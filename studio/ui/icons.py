@@ -3,7 +3,7 @@
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap, QTransform
 from PySide6.QtSvg import QSvgRenderer
 
 from studio.settings import resources
@@ -11,12 +11,15 @@ from studio.ui import theme
 
 ICONS = resources() / "icons"
 SIZES = (16, 18, 22)
+# Drawings that point in the direction of reading.
+MIRRORED = {"chevron-right", "undo", "redo", "queue", "reveal", "play", "sidebar", "inspector"}
 
 
 def icon(name: str) -> QIcon:
     """The icon `name` in the colours of the theme: muted when disabled, accent when checked."""
     look = theme.current()
-    return _icon(name, look.text, look.muted, look.accent)
+    mirrored = name in MIRRORED and QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    return _icon(name, look.text, look.muted, look.accent, mirrored)
 
 
 def pixmap(name: str, size: int, colour: str, scale: float = 1.0) -> QPixmap:
@@ -41,15 +44,18 @@ def app_icon() -> QIcon:
 
 
 @cache
-def _icon(name: str, normal: str, muted: str, checked: str) -> QIcon:
+def _icon(name: str, normal: str, muted: str, checked: str, mirrored: bool) -> QIcon:
     made = QIcon()
-    faint = QColor(muted)
-    faint.setAlpha(150)
     for size in SIZES:
         for scale in (1.0, 2.0):
-            made.addPixmap(pixmap(name, size, normal, scale), QIcon.Mode.Normal, QIcon.State.Off)
-            made.addPixmap(pixmap(name, size, checked, scale), QIcon.Mode.Normal, QIcon.State.On)
-            made.addPixmap(_faded(pixmap(name, size, muted, scale)), QIcon.Mode.Disabled, QIcon.State.Off)
+            for colour, mode, state in (
+                (normal, QIcon.Mode.Normal, QIcon.State.Off),
+                (checked, QIcon.Mode.Normal, QIcon.State.On),
+                (muted, QIcon.Mode.Disabled, QIcon.State.Off),
+            ):
+                drawn = pixmap(name, size, colour, scale)
+                drawn = drawn.transformed(QTransform.fromScale(-1, 1)) if mirrored else drawn
+                made.addPixmap(_faded(drawn) if mode is QIcon.Mode.Disabled else drawn, mode, state)
     return made
 
 

@@ -43,15 +43,41 @@ class Theme:
 
 
 DARK = Theme(
-    name="dark", window="#1c1d1f", panel="#242527", raised="#303235", canvas="#151617", border="#3b3d41", text="#ebebe9",
-    muted="#a9abae", accent="#dc9568", accent_hover="#e8a880", on_accent="#1d1109", selection="#3f3a36",
-    good="#86c794", doubt="#e5b95f", bad="#f08d83", busy="#86b8ea",
-)  # fmt: skip
+    name="dark",
+    window="#1c1d1f",
+    panel="#242527",
+    raised="#303235",
+    canvas="#151617",
+    border="#3b3d41",
+    text="#ebebe9",
+    muted="#a9abae",
+    accent="#dc9568",
+    accent_hover="#e8a880",
+    on_accent="#1d1109",
+    selection="#3f3a36",
+    good="#86c794",
+    doubt="#e5b95f",
+    bad="#f08d83",
+    busy="#86b8ea",
+)
 LIGHT = Theme(
-    name="light", window="#ececeb", panel="#f6f6f5", raised="#ffffff", canvas="#cfcfcd", border="#cbcbc8", text="#1c1d1f",
-    muted="#57595d", accent="#9a4f22", accent_hover="#84411a", on_accent="#ffffff", selection="#ecdccf",
-    good="#25663a", doubt="#7d5200", bad="#ae231b", busy="#1c5a96",
-)  # fmt: skip
+    name="light",
+    window="#ececeb",
+    panel="#f6f6f5",
+    raised="#ffffff",
+    canvas="#cfcfcd",
+    border="#cbcbc8",
+    text="#1c1d1f",
+    muted="#57595d",
+    accent="#9a4f22",
+    accent_hover="#84411a",
+    on_accent="#ffffff",
+    selection="#ecdccf",
+    good="#25663a",
+    doubt="#7d5200",
+    bad="#ae231b",
+    busy="#1c5a96",
+)
 
 FAMILIES = ("Inter", "Segoe UI Variable Text", "Segoe UI", "Cantarell", "Ubuntu", "Noto Sans")
 ARABIC_FAMILIES = ("Noto Sans Arabic", "Segoe UI", "Geeza Pro", "Noto Naskh Arabic")
@@ -98,11 +124,22 @@ def _palette(theme: Theme) -> QPalette:
     palette = QPalette()
     role = QPalette.ColorRole
     for name, colour in (
-        (role.Window, theme.window), (role.Base, theme.panel), (role.AlternateBase, theme.window), (role.Button, theme.raised),
-        (role.Text, theme.text), (role.WindowText, theme.text), (role.ButtonText, theme.text), (role.ToolTipText, theme.text),
-        (role.ToolTipBase, theme.raised), (role.PlaceholderText, theme.muted), (role.Highlight, theme.selection),
-        (role.HighlightedText, theme.text), (role.Link, theme.accent), (role.Mid, theme.border), (role.Accent, theme.accent),
-    ):  # fmt: skip
+        (role.Window, theme.window),
+        (role.Base, theme.panel),
+        (role.AlternateBase, theme.window),
+        (role.Button, theme.raised),
+        (role.Text, theme.text),
+        (role.WindowText, theme.text),
+        (role.ButtonText, theme.text),
+        (role.ToolTipText, theme.text),
+        (role.ToolTipBase, theme.raised),
+        (role.PlaceholderText, theme.muted),
+        (role.Highlight, theme.selection),
+        (role.HighlightedText, theme.text),
+        (role.Link, theme.accent),
+        (role.Mid, theme.border),
+        (role.Accent, theme.accent),
+    ):
         palette.setColor(name, QColor(colour))
     disabled = QColor(theme.muted)
     disabled.setAlpha(130)

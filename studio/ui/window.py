@@ -97,7 +97,7 @@ class MainWindow(QMainWindow):
         (self.shoot.pose_editor if self.shoot.pose_editor.is_open else self.shoot.editor).redo()
 
     def open_samples(self) -> None:
-        """Open a copy of the sample shoot in the photographer's own folder, so that results do not land in the program."""
+        """Open a copy of the sample shoot, so that results do not land in the program."""
         self.open(self.desk.copy_samples())
 
     def show_shortcuts(self) -> None:

@@ -113,7 +113,9 @@ class Canvas(QWidget):
         if self._has_slider:
             self._paint_slider(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.save()
         self._tool.paint(painter, self._view)
+        painter.restore()
         if self.hasFocus():
             painter.setPen(QPen(QColor(theme.current().accent), 1))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))

@@ -1,4 +1,4 @@
-"""Photographs and results for the canvas: a preview at once, the whole picture when it is decoded, the last ones kept."""
+"""Photographs and results for the canvas: a preview at once, the whole picture when it is decoded."""
 
 from collections import OrderedDict
 from pathlib import Path

@@ -49,7 +49,7 @@ GROUND_COLOURS = {Ground.WHITE: "#ffffff", Ground.GREY: "#808080", Ground.BLACK:
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """before: the photograph. after: its result, None = not made yet. split: where the slider stands, 0..1 of the widget."""
+    """before: the photograph. after: its result, None = not made yet. split: the slider's place, 0..1 of the widget."""
 
     before: Pyramid | None = None
     after: Pyramid | None = None

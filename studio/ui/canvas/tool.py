@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Tool:
-    """Answers the mouse over the canvas; points are in photo coordinates. A method returns True when it took the event."""
+    """Answers the mouse over the canvas, in photo coordinates. A method returns True when it took the event."""
 
     cursor: Qt.CursorShape | QCursor = Qt.CursorShape.OpenHandCursor
 

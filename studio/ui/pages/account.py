@@ -12,8 +12,6 @@ class AccountPage(QWidget):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
-        words = tr(
-            "Everything on this computer works without an account, unmetered, for ever. Cloud rendering and sync will be found here."
-        )
+        words = tr("Everything on this computer works without an account, unmetered, for ever.")
         layout = QVBoxLayout(self)
         layout.addWidget(empty_state("account", tr("No account needed"), words))

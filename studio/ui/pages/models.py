@@ -30,9 +30,7 @@ class ModelsPage(QWidget):
         self._list.setSpacing(theme.GAP)
         self.cards: dict[str, ModelCard] = {}
         self._total = label("", "muted")
-        words = tr(
-            "The starter engine ships with the program and needs none of these. The studio engine does, on an NVIDIA card."
-        )
+        words = tr("The starter engine needs none of these. The studio engine does, on an NVIDIA card.")
         inside = QWidget()
         inner = QVBoxLayout(inside)
         inner.setContentsMargins(28, 4, 28, 24)

@@ -103,13 +103,13 @@ class Segments(QWidget):
 class ElidedLabel(QLabel):
     """A label that shortens its text in the middle rather than asking for room."""
 
-    def __init__(self, kind: str = "", *, least_px: int = 60) -> None:
+    def __init__(self, kind: str = "", *, text: str = "", least_px: int = 60) -> None:
         super().__init__()
         self.setObjectName(kind)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setMinimumWidth(least_px)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._whole = ""
+        self._whole = text
 
     def setText(self, text: str) -> None:
         self._whole = text

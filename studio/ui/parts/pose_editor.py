@@ -17,7 +17,7 @@ from studio.ui.canvas.skeleton import mirror
 from studio.ui.canvas.tool import Hand
 from studio.ui.desk import Desk, notice_of
 from studio.ui.i18n import tr
-from studio.ui.parts.controls import button, label, row, tool
+from studio.ui.parts.controls import ElidedLabel, button, row, tool
 from studio.ui.parts.mask_editor import MaskEditor
 from studio.ui.parts.viewer import Viewer
 from studio.ui.phrases import pose_name
@@ -171,9 +171,9 @@ class PoseEditor(QObject):
             self._undo,
             self._redo,
             None,
-            label(tr("Drag a joint; Shift moves all"), "small"),
-            button(tr("Import…"), self._on_import),
-            button(tr("Save as preset…"), self._on_save),
+            ElidedLabel("small", text=tr("Drag a joint; Shift moves all")),
+            tool("import", tr("Import a pose"), self._on_import),
+            tool("preset", tr("Save as preset"), self._on_save),
             button(tr("Done"), self.close, kind="primary"),
             gap=4,
         )

@@ -1,0 +1,2639 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ar" sourcelanguage="en">
+  <context>
+    <name>studio</name>
+    <message>
+      <source>&amp;Edit</source>
+      <translation>ت&amp;حرير</translation>
+    </message>
+    <message>
+      <source>&amp;File</source>
+      <translation>&amp;ملف</translation>
+    </message>
+    <message>
+      <source>&amp;Help</source>
+      <translation>م&amp;ساعدة</translation>
+    </message>
+    <message>
+      <source>&amp;Shot</source>
+      <translation>ال&amp;لقطة</translation>
+    </message>
+    <message>
+      <source>&amp;View</source>
+      <translation>&amp;عرض</translation>
+    </message>
+    <message>
+      <source>&amp;Window</source>
+      <translation>&amp;نافذة</translation>
+    </message>
+    <message>
+      <source>33 body points of people and mannequins, on the processor</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A approve   F fix   X reject   ← → next</source>
+      <translation>A قبول   F تصحيح   X رفض   ← → التالي</translation>
+    </message>
+    <message>
+      <source>A driver is installed but does not answer: install it again, or restart the computer.</source>
+      <translation>برنامج التشغيل مثبّت لكنه لا يجيب: ثبّته من جديد أو أعد تشغيل الحاسوب.</translation>
+    </message>
+    <message>
+      <source>About Modamoda Studio</source>
+      <translation>حول Modamoda Studio</translation>
+    </message>
+    <message>
+      <source>Accept the licence</source>
+      <translation>قبول الترخيص</translation>
+    </message>
+    <message>
+      <source>Account</source>
+      <translation>الحساب</translation>
+    </message>
+    <message>
+      <source>After</source>
+      <translation>بعد</translation>
+    </message>
+    <message>
+      <source>All shots</source>
+      <translation>كل اللقطات</translation>
+    </message>
+    <message>
+      <source>All time</source>
+      <translation>كل الأوقات</translation>
+    </message>
+    <message>
+      <source>Already finished</source>
+      <translation>أُنجزت من قبل</translation>
+    </message>
+    <message>
+      <source>Animated picture</source>
+      <translation>صورة متحركة</translation>
+    </message>
+    <message>
+      <source>Another program wrote {} while {} was worked on; it was left as it is.</source>
+      <translation>كتب برنامج آخر {} أثناء العمل على {}؛ تُرك كما هو.</translation>
+    </message>
+    <message>
+      <source>Any person</source>
+      <translation>أي شخص</translation>
+    </message>
+    <message>
+      <source>Apply to the shoot</source>
+      <translation>تطبيق على الجلسة</translation>
+    </message>
+    <message>
+      <source>Approve</source>
+      <translation>قبول</translation>
+    </message>
+    <message>
+      <source>Approve, fix, reject in the review</source>
+      <translation>القبول والتصحيح والرفض في المراجعة</translation>
+    </message>
+    <message>
+      <source>Arm raised</source>
+      <translation>ذراع مرفوعة</translation>
+    </message>
+    <message>
+      <source>Arms away</source>
+      <translation>الذراعان بعيدتان</translation>
+    </message>
+    <message>
+      <source>As the system</source>
+      <translation>حسب النظام</translation>
+    </message>
+    <message>
+      <source>Athletic</source>
+      <translation>رياضي</translation>
+    </message>
+    <message>
+      <source>Average</source>
+      <translation>متوسط</translation>
+    </message>
+    <message>
+      <source>Background</source>
+      <translation>الخلفية</translation>
+    </message>
+    <message>
+      <source>Background colour</source>
+      <translation>لون الخلفية</translation>
+    </message>
+    <message>
+      <source>Background picture</source>
+      <translation>صورة الخلفية</translation>
+    </message>
+    <message>
+      <source>Background under transparent results</source>
+      <translation>الخلفية تحت النتائج الشفافة</translation>
+    </message>
+    <message>
+      <source>Before</source>
+      <translation>قبل</translation>
+    </message>
+    <message>
+      <source>Beside each shoot</source>
+      <translation>بجوار كل جلسة</translation>
+    </message>
+    <message>
+      <source>Best available</source>
+      <translation>أفضل المتاح</translation>
+    </message>
+    <message>
+      <source>Black</source>
+      <translation>أسود</translation>
+    </message>
+    <message>
+      <source>Bottom</source>
+      <translation>الأسفل</translation>
+    </message>
+    <message>
+      <source>Boy</source>
+      <translation>صبي</translation>
+    </message>
+    <message>
+      <source>Bring the models on a disk: modamoda models import DIR</source>
+      <translation>أحضر النماذج على قرص: modamoda models import DIR</translation>
+    </message>
+    <message>
+      <source>Brown</source>
+      <translation>بني</translation>
+    </message>
+    <message>
+      <source>Brush</source>
+      <translation>فرشاة</translation>
+    </message>
+    <message>
+      <source>Brush, eraser, lasso, polygon, click</source>
+      <translation>فرشاة، ممحاة، حبل، مضلع، نقرة</translation>
+    </message>
+    <message>
+      <source>Build</source>
+      <translation>القوام</translation>
+    </message>
+    <message>
+      <source>Build from fabric</source>
+      <translation>بناء من القماش</translation>
+    </message>
+    <message>
+      <source>Building the inside</source>
+      <translation>بناء الداخل</translation>
+    </message>
+    <message>
+      <source>Built-in preset</source>
+      <translation>إعداد مضمّن</translation>
+    </message>
+    <message>
+      <source>Built-in recipes: {}. A file holds JSON as `modamoda recipe show` prints it.</source>
+      <translation>الوصفات المضمّنة: {}. الملف بصيغة JSON كما يطبعها `modamoda recipe show`.</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>إلغاء</translation>
+    </message>
+    <message>
+      <source>Cancelled</source>
+      <translation>أُلغيت</translation>
+    </message>
+    <message>
+      <source>Candidates</source>
+      <translation>المرشّحون</translation>
+    </message>
+    <message>
+      <source>Canvas</source>
+      <translation>اللوحة</translation>
+    </message>
+    <message>
+      <source>Catalog damaged</source>
+      <translation>الفهرس تالف</translation>
+    </message>
+    <message>
+      <source>Centre</source>
+      <translation>الوسط</translation>
+    </message>
+    <message>
+      <source>Change the file's permissions.</source>
+      <translation>غيّر أذونات الملف.</translation>
+    </message>
+    <message>
+      <source>Change the permissions of the file, then run the same command again.</source>
+      <translation>غيّر أذونات الملف ثم أعد العملية.</translation>
+    </message>
+    <message>
+      <source>Check it with: modamoda models verify</source>
+      <translation>تحقق منه بالأمر: modamoda models verify</translation>
+    </message>
+    <message>
+      <source>Check that this is the right photo, and that the garment stands out from the background.</source>
+      <translation>تأكد أنها الصورة الصحيحة وأن القطعة متميزة عن الخلفية.</translation>
+    </message>
+    <message>
+      <source>Check the disk or the card.</source>
+      <translation>افحص القرص أو البطاقة.</translation>
+    </message>
+    <message>
+      <source>Check the disk, then run the same command again.</source>
+      <translation>افحص القرص ثم أعد العملية.</translation>
+    </message>
+    <message>
+      <source>Check the disk.</source>
+      <translation>افحص القرص.</translation>
+    </message>
+    <message>
+      <source>Check the folder and its permissions.</source>
+      <translation>افحص المجلد وأذوناته.</translation>
+    </message>
+    <message>
+      <source>Check the name, or whether its disk is connected.</source>
+      <translation>تأكد من الاسم ومن توصيل قرصه.</translation>
+    </message>
+    <message>
+      <source>Checkerboard</source>
+      <translation>رقعة شطرنج</translation>
+    </message>
+    <message>
+      <source>Choose PNG or TIFF, or a smaller size.</source>
+      <translation>اختر PNG أو TIFF أو مقاساً أصغر.</translation>
+    </message>
+    <message>
+      <source>Choose a shot on the side to look at it before and after.</source>
+      <translation>اختر لقطة من الجانب لتراها قبل المعالجة وبعدها.</translation>
+    </message>
+    <message>
+      <source>Choose another output folder or change its permissions.</source>
+      <translation>اختر مجلد مخرجات آخر أو غيّر أذوناته.</translation>
+    </message>
+    <message>
+      <source>Choose where results go</source>
+      <translation>اختر مكان النتائج</translation>
+    </message>
+    <message>
+      <source>Choose “Process again” to do them once more.</source>
+      <translation>اختر «معالجة من جديد» لإعادتها.</translation>
+    </message>
+    <message>
+      <source>Choose…</source>
+      <translation>اختيار…</translation>
+    </message>
+    <message>
+      <source>Clean cut-out</source>
+      <translation>قصّ نظيف</translation>
+    </message>
+    <message>
+      <source>Clear what has ended</source>
+      <translation>مسح ما انتهى</translation>
+    </message>
+    <message>
+      <source>Click a region</source>
+      <translation>انقر منطقة</translation>
+    </message>
+    <message>
+      <source>Close</source>
+      <translation>إغلاق</translation>
+    </message>
+    <message>
+      <source>Close notice</source>
+      <translation>إغلاق الإشعار</translation>
+    </message>
+    <message>
+      <source>Close other programs that use the card, or use a card with at least 8 GB.</source>
+      <translation>أغلق البرامج الأخرى التي تستخدم البطاقة، أو استخدم بطاقة بذاكرة 8 غ.ب على الأقل.</translation>
+    </message>
+    <message>
+      <source>Close other programs, then run the same command again.</source>
+      <translation>أغلق البرامج الأخرى ثم أعد العملية.</translation>
+    </message>
+    <message>
+      <source>Colour</source>
+      <translation>اللون</translation>
+    </message>
+    <message>
+      <source>Colours</source>
+      <translation>الألوان</translation>
+    </message>
+    <message>
+      <source>Colour…</source>
+      <translation>لون…</translation>
+    </message>
+    <message>
+      <source>Compare</source>
+      <translation>مقارنة</translation>
+    </message>
+    <message>
+      <source>Compare it with `modamoda recipe show human`.</source>
+      <translation>قارنها بما يعرضه `modamoda recipe show human`.</translation>
+    </message>
+    <message>
+      <source>Compare it with `modamoda recipe show invisible`.</source>
+      <translation>قارنها بما يعرضه `modamoda recipe show invisible`.</translation>
+    </message>
+    <message>
+      <source>Composing</source>
+      <translation>تركيب الصورة</translation>
+    </message>
+    <message>
+      <source>Confidence</source>
+      <translation>الثقة</translation>
+    </message>
+    <message>
+      <source>Confidence {percent}</source>
+      <translation>الثقة {percent}</translation>
+    </message>
+    <message>
+      <source>Contact</source>
+      <translation>ظل تلامس</translation>
+    </message>
+    <message>
+      <source>Copy it again from the camera or the card.</source>
+      <translation>انسخها من جديد من الكاميرا أو البطاقة.</translation>
+    </message>
+    <message>
+      <source>Copy it again from the camera or the card; if it opens in another program, export it as JPEG or TIFF there.</source>
+      <translation>انسخها من جديد من الكاميرا أو البطاقة؛ وإن فُتحت في برنامج آخر فصدّرها منه بصيغة JPEG أو TIFF.</translation>
+    </message>
+    <message>
+      <source>Copy it from the camera again.</source>
+      <translation>انسخها من الكاميرا من جديد.</translation>
+    </message>
+    <message>
+      <source>Copy the photograph to a disk first.</source>
+      <translation>انسخ الصورة إلى قرص أولاً.</translation>
+    </message>
+    <message>
+      <source>Damaged photograph</source>
+      <translation>صورة تالفة</translation>
+    </message>
+    <message>
+      <source>Dark</source>
+      <translation>داكن</translation>
+    </message>
+    <message>
+      <source>Deep</source>
+      <translation>داكنة</translation>
+    </message>
+    <message>
+      <source>Delete preset</source>
+      <translation>حذف الإعداد</translation>
+    </message>
+    <message>
+      <source>Disk</source>
+      <translation>القرص</translation>
+    </message>
+    <message>
+      <source>Disk full</source>
+      <translation>القرص ممتلئ</translation>
+    </message>
+    <message>
+      <source>Do again</source>
+      <translation>تنفيذ من جديد</translation>
+    </message>
+    <message>
+      <source>Do later</source>
+      <translation>تأخير</translation>
+    </message>
+    <message>
+      <source>Do next of all</source>
+      <translation>تنفيذ قبل الجميع</translation>
+    </message>
+    <message>
+      <source>Do sooner</source>
+      <translation>تقديم</translation>
+    </message>
+    <message>
+      <source>Done</source>
+      <translation>تمّت</translation>
+    </message>
+    <message>
+      <source>Download</source>
+      <translation>تنزيل</translation>
+    </message>
+    <message>
+      <source>Download it again.</source>
+      <translation>نزّله من جديد.</translation>
+    </message>
+    <message>
+      <source>Download of {title}</source>
+      <translation>تنزيل {title}</translation>
+    </message>
+    <message>
+      <source>Drag a joint; Shift moves all</source>
+      <translation>اسحب مفصلاً؛ Shift يحرّك الكل</translation>
+    </message>
+    <message>
+      <source>Drop</source>
+      <translation>ظل ساقط</translation>
+    </message>
+    <message>
+      <source>Drop a folder of photographs here, or choose one. The photographs are only read, never changed.</source>
+      <translation>أفلت مجلد صور هنا أو اختر واحداً. الصور تُقرأ فقط ولا تُغيَّر أبداً.</translation>
+    </message>
+    <message>
+      <source>EXIF, IPTC and XMP of the photograph</source>
+      <translation>بيانات EXIF وIPTC وXMP الخاصة بالصورة</translation>
+    </message>
+    <message>
+      <source>Edit the mask</source>
+      <translation>تحرير القناع</translation>
+    </message>
+    <message>
+      <source>Edit the pose</source>
+      <translation>تحرير الوضعية</translation>
+    </message>
+    <message>
+      <source>Empty file</source>
+      <translation>ملف فارغ</translation>
+    </message>
+    <message>
+      <source>Engine</source>
+      <translation>المحرك</translation>
+    </message>
+    <message>
+      <source>Enhance</source>
+      <translation>تحسين</translation>
+    </message>
+    <message>
+      <source>Enlarge</source>
+      <translation>تكبير</translation>
+    </message>
+    <message>
+      <source>Eraser</source>
+      <translation>ممحاة</translation>
+    </message>
+    <message>
+      <source>Every file of {id} is right.</source>
+      <translation>كل ملفات {id} سليمة.</translation>
+    </message>
+    <message>
+      <source>Every finished, failed and cancelled photo is listed here with its report, as far back as you have worked.</source>
+      <translation>هنا كل صورة أُنجزت أو فشلت أو أُلغيت مع تقريرها، منذ بدأت العمل.</translation>
+    </message>
+    <message>
+      <source>Every status</source>
+      <translation>كل الحالات</translation>
+    </message>
+    <message>
+      <source>Everything on this computer works without an account, unmetered, for ever.</source>
+      <translation>كل شيء على هذا الحاسوب يعمل دون حساب وبلا حدود، إلى الأبد.</translation>
+    </message>
+    <message>
+      <source>Export it as RGB with 8 or 16 bit per channel.</source>
+      <translation>صدّرها بنظام RGB وبعمق 8 أو 16 بت لكل قناة.</translation>
+    </message>
+    <message>
+      <source>Export the frame you want as JPEG, PNG or TIFF.</source>
+      <translation>صدّر الإطار المطلوب بصيغة JPEG أو PNG أو TIFF.</translation>
+    </message>
+    <message>
+      <source>Export the preset</source>
+      <translation>تصدير الإعداد</translation>
+    </message>
+    <message>
+      <source>Export to a file…</source>
+      <translation>تصدير إلى ملف…</translation>
+    </message>
+    <message>
+      <source>Failed</source>
+      <translation>فشلت</translation>
+    </message>
+    <message>
+      <source>Fault of the program</source>
+      <translation>خلل في البرنامج</translation>
+    </message>
+    <message>
+      <source>Figure</source>
+      <translation>الشخصية</translation>
+    </message>
+    <message>
+      <source>File type</source>
+      <translation>نوع الملف</translation>
+    </message>
+    <message>
+      <source>Fill</source>
+      <translation>الملء</translation>
+    </message>
+    <message>
+      <source>Finding the garment</source>
+      <translation>البحث عن القطعة</translation>
+    </message>
+    <message>
+      <source>Finding the garment…</source>
+      <translation>البحث عن القطعة…</translation>
+    </message>
+    <message>
+      <source>Finished in {time}</source>
+      <translation>أُنجزت في {time}</translation>
+    </message>
+    <message>
+      <source>Fit to the garment</source>
+      <translation>ملاءمة للقطعة</translation>
+    </message>
+    <message>
+      <source>Fit to the window</source>
+      <translation>ملاءمة للنافذة</translation>
+    </message>
+    <message>
+      <source>Fix the mask</source>
+      <translation>تصحيح القناع</translation>
+    </message>
+    <message>
+      <source>Folder not writable</source>
+      <translation>لا يمكن الكتابة في المجلد</translation>
+    </message>
+    <message>
+      <source>Folder of models</source>
+      <translation>مجلد النماذج</translation>
+    </message>
+    <message>
+      <source>For pictures on a human model: pip install 'modamoda-studio[studio-engine]'</source>
+      <translation>لصور العارض البشري: pip install 'modamoda-studio[studio-engine]'</translation>
+    </message>
+    <message>
+      <source>Frame</source>
+      <translation>الإطار</translation>
+    </message>
+    <message>
+      <source>Free some space on the disk of {}, or set MODAMODA_HOME.</source>
+      <translation>أفرغ مساحة على قرص {} أو عيّن MODAMODA_HOME.</translation>
+    </message>
+    <message>
+      <source>Free some space or move the models' folder, then fetch again: it goes on where it stopped.</source>
+      <translation>أفرغ مساحة أو انقل مجلد النماذج ثم أعد التنزيل: يتابع من حيث توقف.</translation>
+    </message>
+    <message>
+      <source>Free some space or move the models' folder.</source>
+      <translation>أفرغ مساحة أو انقل مجلد النماذج.</translation>
+    </message>
+    <message>
+      <source>Free some space, then resume.</source>
+      <translation>أفرغ مساحة ثم تابع.</translation>
+    </message>
+    <message>
+      <source>Free some space, then run the same command again.</source>
+      <translation>أفرغ مساحة ثم أعد العملية.</translation>
+    </message>
+    <message>
+      <source>From a folder…</source>
+      <translation>من مجلد…</translation>
+    </message>
+    <message>
+      <source>From behind</source>
+      <translation>من الخلف</translation>
+    </message>
+    <message>
+      <source>Full</source>
+      <translation>ممتلئ</translation>
+    </message>
+    <message>
+      <source>Garment</source>
+      <translation>القطعة</translation>
+    </message>
+    <message>
+      <source>Generate (studio engine)</source>
+      <translation>توليد (محرك الاستوديو)</translation>
+    </message>
+    <message>
+      <source>Get it with: modamoda models fetch {}, or from a disk with: modamoda models import DIR</source>
+      <translation>احصل عليه بالأمر: modamoda models fetch {} أو من قرص بالأمر: modamoda models import DIR</translation>
+    </message>
+    <message>
+      <source>Girl</source>
+      <translation>فتاة</translation>
+    </message>
+    <message>
+      <source>Give yours another name.</source>
+      <translation>أعطِ وصفتك اسماً آخر.</translation>
+    </message>
+    <message>
+      <source>Graphics card not found</source>
+      <translation>بطاقة الرسوم غير موجودة</translation>
+    </message>
+    <message>
+      <source>Graphics card unfit</source>
+      <translation>بطاقة الرسوم غير مناسبة</translation>
+    </message>
+    <message>
+      <source>Graphics memory too small</source>
+      <translation>ذاكرة الرسوم صغيرة</translation>
+    </message>
+    <message>
+      <source>Grey</source>
+      <translation>رمادي</translation>
+    </message>
+    <message>
+      <source>Grey in both, so that colours are judged against a neutral ground.</source>
+      <translation>رمادية في الحالتين، لتُقيَّم الألوان على أرضية محايدة.</translation>
+    </message>
+    <message>
+      <source>Hand in pocket</source>
+      <translation>يد في الجيب</translation>
+    </message>
+    <message>
+      <source>Hands behind back</source>
+      <translation>اليدان خلف الظهر</translation>
+    </message>
+    <message>
+      <source>Hands in pockets</source>
+      <translation>اليدان في الجيبين</translation>
+    </message>
+    <message>
+      <source>Hands on hips</source>
+      <translation>اليدان على الخصر</translation>
+    </message>
+    <message>
+      <source>Hardness</source>
+      <translation>الصلابة</translation>
+    </message>
+    <message>
+      <source>Hardness of the brush</source>
+      <translation>صلابة الفرشاة</translation>
+    </message>
+    <message>
+      <source>Height</source>
+      <translation>الارتفاع</translation>
+    </message>
+    <message>
+      <source>History</source>
+      <translation>السجل</translation>
+    </message>
+    <message>
+      <source>History busy</source>
+      <translation>السجل مشغول</translation>
+    </message>
+    <message>
+      <source>History damaged</source>
+      <translation>السجل تالف</translation>
+    </message>
+    <message>
+      <source>History made by a newer program</source>
+      <translation>السجل من برنامج أحدث</translation>
+    </message>
+    <message>
+      <source>History not usable</source>
+      <translation>لا يمكن استخدام السجل</translation>
+    </message>
+    <message>
+      <source>Hold to see the photograph</source>
+      <translation>اضغط مطوّلاً لرؤية الصورة الأصلية</translation>
+    </message>
+    <message>
+      <source>How many photos are worked on side by side; two keep a small computer busy.</source>
+      <translation>عدد الصور التي تُعالج معاً؛ صورتان تكفيان لحاسوب صغير.</translation>
+    </message>
+    <message>
+      <source>How much of the frame the garment takes</source>
+      <translation>مقدار ما تشغله القطعة من الإطار</translation>
+    </message>
+    <message>
+      <source>How the figure stands</source>
+      <translation>كيف تقف الشخصية</translation>
+    </message>
+    <message>
+      <source>Human model</source>
+      <translation>عارض بشري</translation>
+    </message>
+    <message>
+      <source>Import a pose</source>
+      <translation>استيراد وضعية</translation>
+    </message>
+    <message>
+      <source>Import a preset</source>
+      <translation>استيراد إعداد</translation>
+    </message>
+    <message>
+      <source>Import from a file…</source>
+      <translation>استيراد من ملف…</translation>
+    </message>
+    <message>
+      <source>Indoors</source>
+      <translation>داخل المنزل</translation>
+    </message>
+    <message>
+      <source>Inside</source>
+      <translation>الداخل</translation>
+    </message>
+    <message>
+      <source>Inside joined from the inside photo ({percent})</source>
+      <translation>وُصل الداخل من صورة الداخل ({percent})</translation>
+    </message>
+    <message>
+      <source>Inside photo only</source>
+      <translation>صورة الداخل فقط</translation>
+    </message>
+    <message>
+      <source>Install Python 3.11 or newer.</source>
+      <translation>ثبّت Python 3.11 أو أحدث.</translation>
+    </message>
+    <message>
+      <source>Install it with: pip install 'modamoda-studio[studio-engine]', or use the starter engine.</source>
+      <translation>ثبّته بالأمر: pip install 'modamoda-studio[studio-engine]' أو استخدم المحرك المبتدئ.</translation>
+    </message>
+    <message>
+      <source>Install the program again.</source>
+      <translation>ثبّت البرنامج من جديد.</translation>
+    </message>
+    <message>
+      <source>Install the program again: python3 dev.py demo</source>
+      <translation>ثبّت البرنامج من جديد: python3 dev.py demo</translation>
+    </message>
+    <message>
+      <source>Install the program anew.</source>
+      <translation>ثبّت البرنامج من جديد.</translation>
+    </message>
+    <message>
+      <source>Invisible mannequin</source>
+      <translation>مانيكان خفي</translation>
+    </message>
+    <message>
+      <source>Invisible-mannequin pictures on your own computer, without changing a pixel of the product.</source>
+      <translation>صور المانيكان الخفي على حاسوبك، دون تغيير بكسل واحد من المنتج.</translation>
+    </message>
+    <message numerus="yes">
+      <source>It changes {n} shots; they are in the queue.</source>
+      <translation>
+        <numerusform>لا تتغير أي لقطة.</numerusform>
+        <numerusform>تتغير به لقطة واحدة، وهي في الطابور.</numerusform>
+        <numerusform>تتغير به لقطتان، وهما في الطابور.</numerusform>
+        <numerusform>تتغير به {n} لقطات، وهي في الطابور.</numerusform>
+        <numerusform>تتغير به {n} لقطة، وهي في الطابور.</numerusform>
+        <numerusform>تتغير به {n} لقطة، وهي في الطابور.</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>It may have moved.</source>
+      <translation>ربما نُقل.</translation>
+    </message>
+    <message>
+      <source>It may need more memory than there is, or be damaged: try a smaller copy saved by another program.</source>
+      <translation>ربما يحتاج ذاكرة أكبر من المتاح أو أنه تالف: جرّب نسخة أصغر محفوظة من برنامج آخر.</translation>
+    </message>
+    <message>
+      <source>It reads JPEG, PNG, TIFF, WebP, HEIC, AVIF and camera RAW; export the photograph as one of them.</source>
+      <translation>يقرأ JPEG وPNG وTIFF وWebP وHEIC وAVIF وRAW الكاميرات؛ صدّر الصورة بإحداها.</translation>
+    </message>
+    <message>
+      <source>Job not found</source>
+      <translation>المهمة غير موجودة</translation>
+    </message>
+    <message>
+      <source>Keep</source>
+      <translation>إبقاء</translation>
+    </message>
+    <message>
+      <source>Keep masks and master</source>
+      <translation>إبقاء الأقنعة والأصل</translation>
+    </message>
+    <message>
+      <source>Keyboard shortcuts</source>
+      <translation>اختصارات لوحة المفاتيح</translation>
+    </message>
+    <message>
+      <source>Keyring</source>
+      <translation>حافظة المفاتيح</translation>
+    </message>
+    <message>
+      <source>Known are {}.</source>
+      <translation>المعروف: {}.</translation>
+    </message>
+    <message>
+      <source>Lanczos</source>
+      <translation>Lanczos</translation>
+    </message>
+    <message>
+      <source>Language</source>
+      <translation>اللغة</translation>
+    </message>
+    <message>
+      <source>Lasso</source>
+      <translation>حبل</translation>
+    </message>
+    <message>
+      <source>Last day</source>
+      <translation>آخر يوم</translation>
+    </message>
+    <message>
+      <source>Last month</source>
+      <translation>آخر شهر</translation>
+    </message>
+    <message>
+      <source>Last week</source>
+      <translation>آخر أسبوع</translation>
+    </message>
+    <message>
+      <source>Leave mask editing</source>
+      <translation>مغادرة تحرير القناع</translation>
+    </message>
+    <message>
+      <source>Leave open</source>
+      <translation>تركه مفتوحاً</translation>
+    </message>
+    <message>
+      <source>Leave out</source>
+      <translation>حذف</translation>
+    </message>
+    <message>
+      <source>Left hand on hip</source>
+      <translation>اليد اليسرى على الخصر</translation>
+    </message>
+    <message>
+      <source>Legs crossed</source>
+      <translation>ساقان متقاطعتان</translation>
+    </message>
+    <message>
+      <source>Licence not accepted</source>
+      <translation>الترخيص غير مقبول</translation>
+    </message>
+    <message>
+      <source>Licences of the parts</source>
+      <translation>تراخيص الأجزاء</translation>
+    </message>
+    <message>
+      <source>Licence…</source>
+      <translation>الترخيص…</translation>
+    </message>
+    <message>
+      <source>Light</source>
+      <translation>فاتح</translation>
+    </message>
+    <message>
+      <source>Light grey</source>
+      <translation>رمادي فاتح</translation>
+    </message>
+    <message>
+      <source>Link in a circle</source>
+      <translation>رابط دائري</translation>
+    </message>
+    <message>
+      <source>Look again</source>
+      <translation>فحص من جديد</translation>
+    </message>
+    <message>
+      <source>Look at the failures above.</source>
+      <translation>انظر الإخفاقات أعلاه.</translation>
+    </message>
+    <message>
+      <source>Look at the folder again</source>
+      <translation>قراءة المجلد من جديد</translation>
+    </message>
+    <message>
+      <source>Looking at the photographs…</source>
+      <translation>قراءة الصور…</translation>
+    </message>
+    <message>
+      <source>Man</source>
+      <translation>رجل</translation>
+    </message>
+    <message>
+      <source>Mannequin</source>
+      <translation>المانيكان</translation>
+    </message>
+    <message>
+      <source>Medium</source>
+      <translation>متوسطة</translation>
+    </message>
+    <message>
+      <source>Megapixels at once</source>
+      <translation>ميغابكسل معاً</translation>
+    </message>
+    <message>
+      <source>Memory</source>
+      <translation>الذاكرة</translation>
+    </message>
+    <message>
+      <source>Metadata</source>
+      <translation>البيانات الوصفية</translation>
+    </message>
+    <message>
+      <source>Method</source>
+      <translation>الطريقة</translation>
+    </message>
+    <message>
+      <source>Mirror</source>
+      <translation>عكس</translation>
+    </message>
+    <message>
+      <source>Model damaged</source>
+      <translation>النموذج تالف</translation>
+    </message>
+    <message>
+      <source>Model missing</source>
+      <translation>النموذج مفقود</translation>
+    </message>
+    <message>
+      <source>Model not fetched</source>
+      <translation>لم يُنزَّل النموذج</translation>
+    </message>
+    <message>
+      <source>Model not known</source>
+      <translation>نموذج غير معروف</translation>
+    </message>
+    <message>
+      <source>Models</source>
+      <translation>النماذج</translation>
+    </message>
+    <message>
+      <source>Move it away (your pictures are safe) or put a backup back: {}.backup-*.</source>
+      <translation>انقله بعيداً (صورك آمنة) أو أعد نسخة احتياطية: {}.backup-*.</translation>
+    </message>
+    <message>
+      <source>NVIDIA card does not answer</source>
+      <translation>بطاقة NVIDIA لا تجيب</translation>
+    </message>
+    <message>
+      <source>Name</source>
+      <translation>الاسم</translation>
+    </message>
+    <message>
+      <source>Name not usable</source>
+      <translation>اسم غير صالح</translation>
+    </message>
+    <message>
+      <source>Name of the pose</source>
+      <translation>اسم الوضعية</translation>
+    </message>
+    <message>
+      <source>Name of the preset</source>
+      <translation>اسم الإعداد</translation>
+    </message>
+    <message>
+      <source>Name taken</source>
+      <translation>الاسم مستخدم</translation>
+    </message>
+    <message>
+      <source>Name taken meanwhile</source>
+      <translation>أُخذ الاسم في الأثناء</translation>
+    </message>
+    <message>
+      <source>Name the photo with --inside, for example --inside '{stem}_inside.*', or set interior.source to auto.</source>
+      <translation>سمِّ الصورة بالخيار ‎--inside‎ أو اجعل مصدر الداخل تلقائياً.</translation>
+    </message>
+    <message>
+      <source>Name the photographs in it.</source>
+      <translation>سمِّ الصور التي فيه.</translation>
+    </message>
+    <message>
+      <source>Name too long</source>
+      <translation>الاسم طويل جداً</translation>
+    </message>
+    <message>
+      <source>Nature</source>
+      <translation>طبيعة</translation>
+    </message>
+    <message>
+      <source>Next shot</source>
+      <translation>اللقطة التالية</translation>
+    </message>
+    <message>
+      <source>No account needed</source>
+      <translation>لا حاجة إلى حساب</translation>
+    </message>
+    <message>
+      <source>No contact sheet</source>
+      <translation>لا ورقة معاينة</translation>
+    </message>
+    <message>
+      <source>No figure</source>
+      <translation>لا شخصية</translation>
+    </message>
+    <message>
+      <source>No figure was made for {}.</source>
+      <translation>لم تُصنع شخصية لـ{}.</translation>
+    </message>
+    <message>
+      <source>No folder of models was named.</source>
+      <translation>لم يُسمَّ مجلد نماذج.</translation>
+    </message>
+    <message>
+      <source>No garment found</source>
+      <translation>لا قطعة ملابس</translation>
+    </message>
+    <message>
+      <source>No graphics card</source>
+      <translation>لا بطاقة رسوم</translation>
+    </message>
+    <message>
+      <source>No model is called {}.</source>
+      <translation>لا نموذج باسم {}.</translation>
+    </message>
+    <message>
+      <source>No other shot changes by it. Paint some of the mannequin first, in the colour “Mannequin”.</source>
+      <translation>لا تتغير به أي لقطة أخرى. لوّن أولاً جزءاً من المانيكان باختيار «المانيكان».</translation>
+    </message>
+    <message>
+      <source>No photo of the inside</source>
+      <translation>لا صورة للداخل</translation>
+    </message>
+    <message>
+      <source>No pose</source>
+      <translation>لا وضعية</translation>
+    </message>
+    <message>
+      <source>No pose found</source>
+      <translation>لم تُعرف وضعية</translation>
+    </message>
+    <message>
+      <source>No result yet</source>
+      <translation>لا نتيجة بعد</translation>
+    </message>
+    <message>
+      <source>No results found</source>
+      <translation>لا نتائج</translation>
+    </message>
+    <message>
+      <source>No setting is called that.</source>
+      <translation>لا إعداد بهذا الاسم.</translation>
+    </message>
+    <message>
+      <source>No shot chosen</source>
+      <translation>لم تُختَر لقطة</translation>
+    </message>
+    <message>
+      <source>No shot of this folder passes the filter and the search.</source>
+      <translation>لا لقطة في هذا المجلد توافق التصفية والبحث.</translation>
+    </message>
+    <message>
+      <source>No shots here</source>
+      <translation>لا لقطات هنا</translation>
+    </message>
+    <message>
+      <source>None</source>
+      <translation>بلا</translation>
+    </message>
+    <message>
+      <source>None downloaded</source>
+      <translation>لم يُنزَّل شيء</translation>
+    </message>
+    <message>
+      <source>None yet</source>
+      <translation>لا شيء بعد</translation>
+    </message>
+    <message>
+      <source>Not a photograph</source>
+      <translation>ليست صورة</translation>
+    </message>
+    <message>
+      <source>Not complete</source>
+      <translation>غير مكتمل</translation>
+    </message>
+    <message>
+      <source>Not enough memory</source>
+      <translation>الذاكرة لا تكفي</translation>
+    </message>
+    <message>
+      <source>Not found</source>
+      <translation>غير موجود</translation>
+    </message>
+    <message>
+      <source>Not processed</source>
+      <translation>لم تُعالَج</translation>
+    </message>
+    <message>
+      <source>Nothing in the queue</source>
+      <translation>لا شيء في الطابور</translation>
+    </message>
+    <message>
+      <source>Nothing to open</source>
+      <translation>لا شيء لفتحه</translation>
+    </message>
+    <message>
+      <source>Nothing to review</source>
+      <translation>لا شيء للمراجعة</translation>
+    </message>
+    <message>
+      <source>Nothing to start</source>
+      <translation>لا شيء للبدء</translation>
+    </message>
+    <message>
+      <source>Nothing was made of this shot yet. Press Start; what was measured on the result stands here.</source>
+      <translation>لم يُصنع شيء من هذه اللقطة بعد. اضغط «ابدأ»، وستظهر هنا قياسات النتيجة.</translation>
+    </message>
+    <message>
+      <source>Nothing was made up</source>
+      <translation>لم يُختلق شيء</translation>
+    </message>
+    <message>
+      <source>Notification</source>
+      <translation>التنبيه</translation>
+    </message>
+    <message>
+      <source>Of the window; numbers and dates follow it.</source>
+      <translation>لغة النافذة، وتتبعها الأرقام والتواريخ.</translation>
+    </message>
+    <message>
+      <source>Off until its licence is accepted</source>
+      <translation>معطّل حتى قبول ترخيصه</translation>
+    </message>
+    <message>
+      <source>Offline</source>
+      <translation>دون اتصال</translation>
+    </message>
+    <message>
+      <source>One core works, slowly: two photos are then never worked on side by side.</source>
+      <translation>نواة واحدة تعمل ببطء: لا تُعالج صورتان معاً.</translation>
+    </message>
+    <message>
+      <source>One photo pixel to one screen pixel</source>
+      <translation>بكسل الصورة لبكسل الشاشة</translation>
+    </message>
+    <message>
+      <source>Only an account needs one; everything local works without.</source>
+      <translation>لا يحتاجها إلا الحساب؛ كل ما هو محلي يعمل دونها.</translation>
+    </message>
+    <message>
+      <source>Only the window needs it; the command line works without.</source>
+      <translation>لا تحتاجه إلا النافذة؛ سطر الأوامر يعمل دونه.</translation>
+    </message>
+    <message>
+      <source>Open</source>
+      <translation>فتح</translation>
+    </message>
+    <message>
+      <source>Open a folder of photographs first.</source>
+      <translation>افتح مجلد صور أولاً.</translation>
+    </message>
+    <message>
+      <source>Open a shoot</source>
+      <translation>افتح جلسة تصوير</translation>
+    </message>
+    <message>
+      <source>Open folder…</source>
+      <translation>فتح مجلد…</translation>
+    </message>
+    <message>
+      <source>Open the sample shoot</source>
+      <translation>فتح جلسة المثال</translation>
+    </message>
+    <message>
+      <source>OpenPose points (*.json)</source>
+      <translation>نقاط OpenPose ‏(*.json)</translation>
+    </message>
+    <message>
+      <source>Output</source>
+      <translation>المخرجات</translation>
+    </message>
+    <message>
+      <source>Paint as</source>
+      <translation>التلوين كـ</translation>
+    </message>
+    <message>
+      <source>Paint over what is wrong</source>
+      <translation>لوّن فوق الخطأ</translation>
+    </message>
+    <message>
+      <source>Paint the opposite</source>
+      <translation>تلوين العكس</translation>
+    </message>
+    <message>
+      <source>Pause</source>
+      <translation>إيقاف مؤقت</translation>
+    </message>
+    <message>
+      <source>Pause the queue</source>
+      <translation>إيقاف الطابور مؤقتاً</translation>
+    </message>
+    <message numerus="yes">
+      <source>Paused; {n} photos wait.</source>
+      <translation>
+        <numerusform>متوقف مؤقتاً؛ لا صور تنتظر.</numerusform>
+        <numerusform>متوقف مؤقتاً؛ تنتظر صورة واحدة.</numerusform>
+        <numerusform>متوقف مؤقتاً؛ تنتظر صورتان.</numerusform>
+        <numerusform>متوقف مؤقتاً؛ تنتظر {n} صور.</numerusform>
+        <numerusform>متوقف مؤقتاً؛ تنتظر {n} صورة.</numerusform>
+        <numerusform>متوقف مؤقتاً؛ تنتظر {n} صورة.</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Person</source>
+      <translation>الشخص</translation>
+    </message>
+    <message>
+      <source>Photo</source>
+      <translation>الصورة</translation>
+    </message>
+    <message>
+      <source>Photo changed</source>
+      <translation>تغيّرت الصورة</translation>
+    </message>
+    <message>
+      <source>Photo gone</source>
+      <translation>اختفت الصورة</translation>
+    </message>
+    <message>
+      <source>Photo not readable</source>
+      <translation>لا يمكن قراءة الصورة</translation>
+    </message>
+    <message>
+      <source>Photo too small</source>
+      <translation>الصورة صغيرة جداً</translation>
+    </message>
+    <message>
+      <source>Photo too thin</source>
+      <translation>الصورة ضيقة جداً</translation>
+    </message>
+    <message>
+      <source>Photograph</source>
+      <translation>الصورة</translation>
+    </message>
+    <message>
+      <source>Photograph changed</source>
+      <translation>تغيّرت الصورة</translation>
+    </message>
+    <message>
+      <source>Photograph missing</source>
+      <translation>الصورة مفقودة</translation>
+    </message>
+    <message>
+      <source>Photograph not readable</source>
+      <translation>لا يمكن قراءة الصورة</translation>
+    </message>
+    <message>
+      <source>Photos at once</source>
+      <translation>صور معاً</translation>
+    </message>
+    <message>
+      <source>Photos that together have more megapixels than this wait for one another, which bounds the memory used.</source>
+      <translation>الصور التي يزيد مجموعها على هذا ينتظر بعضها بعضاً، فيُحدّ استهلاك الذاكرة.</translation>
+    </message>
+    <message>
+      <source>Picture</source>
+      <translation>الصورة</translation>
+    </message>
+    <message>
+      <source>Picture too large</source>
+      <translation>الصورة كبيرة جداً</translation>
+    </message>
+    <message>
+      <source>Picture too large for its type</source>
+      <translation>الصورة أكبر مما يسمح نوعها</translation>
+    </message>
+    <message>
+      <source>Picture…</source>
+      <translation>صورة…</translation>
+    </message>
+    <message>
+      <source>Please report it with the log in {folder}.</source>
+      <translation>نرجو الإبلاغ عنه مع السجل الموجود في {folder}.</translation>
+    </message>
+    <message>
+      <source>Please report it with the log in {}.</source>
+      <translation>نرجو الإبلاغ عنه مع السجل الموجود في {}.</translation>
+    </message>
+    <message>
+      <source>Point the link at the photograph.</source>
+      <translation>وجّه الرابط إلى الصورة.</translation>
+    </message>
+    <message>
+      <source>Polygon</source>
+      <translation>مضلع</translation>
+    </message>
+    <message>
+      <source>Pose</source>
+      <translation>الوضعية</translation>
+    </message>
+    <message>
+      <source>Pose not found</source>
+      <translation>الوضعية غير موجودة</translation>
+    </message>
+    <message>
+      <source>Pose not understood</source>
+      <translation>الوضعية غير مفهومة</translation>
+    </message>
+    <message>
+      <source>Pose presets</source>
+      <translation>وضعيات جاهزة</translation>
+    </message>
+    <message>
+      <source>Preset</source>
+      <translation>الإعداد</translation>
+    </message>
+    <message>
+      <source>Preset actions</source>
+      <translation>إجراءات الإعداد</translation>
+    </message>
+    <message>
+      <source>Presets</source>
+      <translation>الجاهزة</translation>
+    </message>
+    <message>
+      <source>Presets: {}. Or name a file with OpenPose's 18 points, or a photo of a person.</source>
+      <translation>الجاهزة: {}. أو سمِّ ملفاً بنقاط OpenPose الثماني عشرة، أو صورة شخص.</translation>
+    </message>
+    <message>
+      <source>Press Start: each photo shows its stage and progress here.</source>
+      <translation>اضغط «ابدأ»: تظهر هنا مرحلة كل صورة وتقدّمها.</translation>
+    </message>
+    <message>
+      <source>Previous shot</source>
+      <translation>اللقطة السابقة</translation>
+    </message>
+    <message>
+      <source>Process again</source>
+      <translation>معالجة من جديد</translation>
+    </message>
+    <message>
+      <source>Process the selected shots, or all of them</source>
+      <translation>معالجة اللقطات المحددة أو كلها</translation>
+    </message>
+    <message>
+      <source>Processor</source>
+      <translation>المعالج</translation>
+    </message>
+    <message>
+      <source>Program</source>
+      <translation>البرنامج</translation>
+    </message>
+    <message>
+      <source>Progress of the queue</source>
+      <translation>تقدّم الطابور</translation>
+    </message>
+    <message>
+      <source>Put it back, or open its folder again.</source>
+      <translation>أعدها إلى مكانها أو افتح مجلدها من جديد.</translation>
+    </message>
+    <message>
+      <source>Put it back, then run the same command again.</source>
+      <translation>أعدها إلى مكانها ثم أعد العملية.</translation>
+    </message>
+    <message>
+      <source>Qt</source>
+      <translation>Qt</translation>
+    </message>
+    <message>
+      <source>Quality</source>
+      <translation>الجودة</translation>
+    </message>
+    <message>
+      <source>Queue</source>
+      <translation>الطابور</translation>
+    </message>
+    <message>
+      <source>Quit</source>
+      <translation>إنهاء</translation>
+    </message>
+    <message>
+      <source>Read {}, then accept it with: modamoda models licences --accept {}</source>
+      <translation>اقرأ {} ثم اقبله بالأمر: modamoda models licences --accept {}</translation>
+    </message>
+    <message>
+      <source>Read {}, then: modamoda models licences --accept {}</source>
+      <translation>اقرأ {} ثم: modamoda models licences --accept {}</translation>
+    </message>
+    <message>
+      <source>Reading the photo</source>
+      <translation>قراءة الصورة</translation>
+    </message>
+    <message>
+      <source>Ready, {size}</source>
+      <translation>جاهز، {size}</translation>
+    </message>
+    <message>
+      <source>Real-ESRGAN</source>
+      <translation>Real-ESRGAN</translation>
+    </message>
+    <message>
+      <source>Recent shoots</source>
+      <translation>جلسات حديثة</translation>
+    </message>
+    <message>
+      <source>Recipe</source>
+      <translation>الوصفة</translation>
+    </message>
+    <message>
+      <source>Recipe not found</source>
+      <translation>الوصفة غير موجودة</translation>
+    </message>
+    <message>
+      <source>Recipe not understood</source>
+      <translation>الوصفة غير مفهومة</translation>
+    </message>
+    <message>
+      <source>Recipes (*.json)</source>
+      <translation>وصفات ‏(*.json)</translation>
+    </message>
+    <message>
+      <source>Redo</source>
+      <translation>إعادة</translation>
+    </message>
+    <message>
+      <source>Reject</source>
+      <translation>رفض</translation>
+    </message>
+    <message>
+      <source>Reject it, then process the photo again.</source>
+      <translation>ارفضها ثم عالج الصورة من جديد.</translation>
+    </message>
+    <message>
+      <source>Rejected</source>
+      <translation>مرفوضة</translation>
+    </message>
+    <message>
+      <source>Remove</source>
+      <translation>إزالة</translation>
+    </message>
+    <message>
+      <source>Reset</source>
+      <translation>استعادة</translation>
+    </message>
+    <message>
+      <source>Restoring the garment</source>
+      <translation>استعادة القطعة</translation>
+    </message>
+    <message>
+      <source>Result</source>
+      <translation>النتيجة</translation>
+    </message>
+    <message>
+      <source>Result gone</source>
+      <translation>اختفت النتيجة</translation>
+    </message>
+    <message>
+      <source>Result not readable</source>
+      <translation>لا يمكن قراءة النتيجة</translation>
+    </message>
+    <message>
+      <source>Result not written</source>
+      <translation>لم تُكتب النتيجة</translation>
+    </message>
+    <message>
+      <source>Results</source>
+      <translation>النتائج</translation>
+    </message>
+    <message>
+      <source>Results go to</source>
+      <translation>مكان النتائج</translation>
+    </message>
+    <message>
+      <source>Results that the program is not sure of wait here until you have looked at them. None waits now.</source>
+      <translation>النتائج التي لا يثق بها البرنامج تنتظر هنا حتى تراها. لا شيء ينتظر الآن.</translation>
+    </message>
+    <message>
+      <source>Results that the program trusts less than this wait for you under Review</source>
+      <translation>النتائج التي تقل ثقة البرنامج بها عن هذا تنتظرك في المراجعة</translation>
+    </message>
+    <message>
+      <source>Results to review</source>
+      <translation>نتائج للمراجعة</translation>
+    </message>
+    <message>
+      <source>Review</source>
+      <translation>المراجعة</translation>
+    </message>
+    <message>
+      <source>Review below</source>
+      <translation>للمراجعة دون</translation>
+    </message>
+    <message>
+      <source>Right hand on hip</source>
+      <translation>اليد اليمنى على الخصر</translation>
+    </message>
+    <message>
+      <source>Run `modamoda doctor`.</source>
+      <translation>انظر صفحة النظام.</translation>
+    </message>
+    <message>
+      <source>Run `modamoda doctor`; the log is in {}.</source>
+      <translation>انظر صفحة النظام؛ السجل في {}.</translation>
+    </message>
+    <message>
+      <source>Run the same command again to work on the photo as it is now.</source>
+      <translation>أعد العملية للعمل على الصورة كما هي الآن.</translation>
+    </message>
+    <message>
+      <source>Run the same command again: the result takes a new name.</source>
+      <translation>أعد العملية: تأخذ النتيجة اسماً جديداً.</translation>
+    </message>
+    <message>
+      <source>Run the whole recipe.</source>
+      <translation>نفّذ الوصفة كاملة.</translation>
+    </message>
+    <message>
+      <source>Save and process</source>
+      <translation>حفظ ومعالجة</translation>
+    </message>
+    <message>
+      <source>Save as preset</source>
+      <translation>حفظ كإعداد</translation>
+    </message>
+    <message>
+      <source>Save as preset…</source>
+      <translation>حفظ كإعداد…</translation>
+    </message>
+    <message>
+      <source>Say how it was made</source>
+      <translation>ذكر طريقة الصنع</translation>
+    </message>
+    <message>
+      <source>Scale it down first, or check whether the file is what it says.</source>
+      <translation>صغّرها أولاً أو تأكد أن الملف كما يقول.</translation>
+    </message>
+    <message>
+      <source>Search by file name or recipe</source>
+      <translation>البحث باسم الملف أو الوصفة</translation>
+    </message>
+    <message>
+      <source>Search by name</source>
+      <translation>البحث بالاسم</translation>
+    </message>
+    <message>
+      <source>Search shots by name</source>
+      <translation>البحث عن لقطات بالاسم</translation>
+    </message>
+    <message>
+      <source>Search the settings</source>
+      <translation>البحث في الإعدادات</translation>
+    </message>
+    <message>
+      <source>See `modamoda history` or `modamoda review list`.</source>
+      <translation>انظر السجل أو المراجعة.</translation>
+    </message>
+    <message>
+      <source>Set interior.source to auto in the recipe, or install the studio engine.</source>
+      <translation>اجعل مصدر الداخل تلقائياً في الوصفة أو ثبّت محرك الاستوديو.</translation>
+    </message>
+    <message>
+      <source>Setting</source>
+      <translation>المكان</translation>
+    </message>
+    <message>
+      <source>Settings</source>
+      <translation>الإعدادات</translation>
+    </message>
+    <message>
+      <source>Settings…</source>
+      <translation>الإعدادات…</translation>
+    </message>
+    <message>
+      <source>Shadow</source>
+      <translation>الظل</translation>
+    </message>
+    <message>
+      <source>Shoot</source>
+      <translation>الجلسة</translation>
+    </message>
+    <message>
+      <source>Shorten the file's name or the naming rule.</source>
+      <translation>اختصر اسم الملف أو قاعدة التسمية.</translation>
+    </message>
+    <message>
+      <source>Shots</source>
+      <translation>اللقطات</translation>
+    </message>
+    <message>
+      <source>Show</source>
+      <translation>عرض</translation>
+    </message>
+    <message>
+      <source>Show in folder</source>
+      <translation>إظهار في المجلد</translation>
+    </message>
+    <message>
+      <source>Show the body</source>
+      <translation>إظهار الجسم</translation>
+    </message>
+    <message>
+      <source>Show the garment in blue</source>
+      <translation>إظهار القطعة بالأزرق</translation>
+    </message>
+    <message>
+      <source>Show the inside in violet</source>
+      <translation>إظهار الداخل بالبنفسجي</translation>
+    </message>
+    <message>
+      <source>Show the mannequin in red</source>
+      <translation>إظهار المانيكان بالأحمر</translation>
+    </message>
+    <message>
+      <source>Show the queue</source>
+      <translation>إظهار الطابور</translation>
+    </message>
+    <message>
+      <source>Show where the program is in doubt, in yellow</source>
+      <translation>إظهار مواضع الشك بالأصفر</translation>
+    </message>
+    <message>
+      <source>Shown by the system when the window is not in front.</source>
+      <translation>يعرضه النظام عندما لا تكون النافذة في المقدمة.</translation>
+    </message>
+    <message>
+      <source>Since</source>
+      <translation>منذ</translation>
+    </message>
+    <message>
+      <source>Size</source>
+      <translation>الحجم</translation>
+    </message>
+    <message>
+      <source>Size of the brush</source>
+      <translation>حجم الفرشاة</translation>
+    </message>
+    <message>
+      <source>Size unknown</source>
+      <translation>الحجم غير معروف</translation>
+    </message>
+    <message>
+      <source>Skin tone</source>
+      <translation>لون البشرة</translation>
+    </message>
+    <message>
+      <source>Slim</source>
+      <translation>نحيف</translation>
+    </message>
+    <message>
+      <source>Smaller or larger brush</source>
+      <translation>فرشاة أصغر أو أكبر</translation>
+    </message>
+    <message>
+      <source>Snap to symmetry</source>
+      <translation>الانجذاب إلى التناظر</translation>
+    </message>
+    <message>
+      <source>So many figures are made; the best one is kept</source>
+      <translation>يُصنع هذا العدد من الشخصيات ويُحتفظ بأفضلها</translation>
+    </message>
+    <message>
+      <source>Something went wrong in the window. The photographs and the queue are not touched by it.</source>
+      <translation>حدث خطأ في النافذة، ولم يمسّ الصور ولا الطابور.</translation>
+    </message>
+    <message>
+      <source>Source</source>
+      <translation>المصدر</translation>
+    </message>
+    <message>
+      <source>Space</source>
+      <translation>مسافة</translation>
+    </message>
+    <message>
+      <source>Split</source>
+      <translation>تقسيم</translation>
+    </message>
+    <message>
+      <source>Standing</source>
+      <translation>وقوف</translation>
+    </message>
+    <message>
+      <source>Stands</source>
+      <translation>الموضع</translation>
+    </message>
+    <message>
+      <source>Star</source>
+      <translation>نجمة</translation>
+    </message>
+    <message>
+      <source>Starred</source>
+      <translation>ذات نجمة</translation>
+    </message>
+    <message>
+      <source>Start</source>
+      <translation>ابدأ</translation>
+    </message>
+    <message>
+      <source>Start with my own photographs</source>
+      <translation>البدء بصوري</translation>
+    </message>
+    <message numerus="yes">
+      <source>Start {n} shots</source>
+      <translation>
+        <numerusform>ابدأ</numerusform>
+        <numerusform>ابدأ لقطة واحدة</numerusform>
+        <numerusform>ابدأ لقطتين</numerusform>
+        <numerusform>ابدأ {n} لقطات</numerusform>
+        <numerusform>ابدأ {n} لقطة</numerusform>
+        <numerusform>ابدأ {n} لقطة</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Starter</source>
+      <translation>المبتدئ</translation>
+    </message>
+    <message>
+      <source>Starter engine</source>
+      <translation>المحرك المبتدئ</translation>
+    </message>
+    <message>
+      <source>Status</source>
+      <translation>الحالة</translation>
+    </message>
+    <message>
+      <source>Step forward</source>
+      <translation>خطوة إلى الأمام</translation>
+    </message>
+    <message>
+      <source>Stop</source>
+      <translation>إيقاف</translation>
+    </message>
+    <message>
+      <source>Stop at edges</source>
+      <translation>التوقف عند الحواف</translation>
+    </message>
+    <message>
+      <source>Street</source>
+      <translation>شارع</translation>
+    </message>
+    <message>
+      <source>Studio</source>
+      <translation>استوديو</translation>
+    </message>
+    <message>
+      <source>Studio (GPU)</source>
+      <translation>الاستوديو (بطاقة رسوم)</translation>
+    </message>
+    <message>
+      <source>Studio engine</source>
+      <translation>محرك الاستوديو</translation>
+    </message>
+    <message>
+      <source>Studio engine not installed</source>
+      <translation>محرك الاستوديو غير مثبّت</translation>
+    </message>
+    <message>
+      <source>Studio engine not set up</source>
+      <translation>محرك الاستوديو غير معدّ</translation>
+    </message>
+    <message>
+      <source>System</source>
+      <translation>النظام</translation>
+    </message>
+    <message>
+      <source>Take all corrections back</source>
+      <translation>التراجع عن كل التصحيحات</translation>
+    </message>
+    <message>
+      <source>Tan</source>
+      <translation>حنطية</translation>
+    </message>
+    <message>
+      <source>Teach the program the look of the mannequin you painted, for all shots of this shoot</source>
+      <translation>تعليم البرنامج مظهر المانيكان الذي لوّنته لكل لقطات الجلسة</translation>
+    </message>
+    <message>
+      <source>Teaching the shoot</source>
+      <translation>تعليم الجلسة</translation>
+    </message>
+    <message>
+      <source>Tell me when a batch has ended</source>
+      <translation>نبّهني عند انتهاء الدفعة</translation>
+    </message>
+    <message>
+      <source>The Python package {} cannot be loaded ({}).</source>
+      <translation>لا يمكن تحميل حزمة {} ({}).</translation>
+    </message>
+    <message>
+      <source>The batch has ended</source>
+      <translation>انتهت الدفعة</translation>
+    </message>
+    <message>
+      <source>The file holds no network that is known ({}).</source>
+      <translation>الملف لا يحوي شبكة معروفة ({}).</translation>
+    </message>
+    <message>
+      <source>The file is not a Segment Anything network ({}).</source>
+      <translation>الملف ليس شبكة Segment Anything ({}).</translation>
+    </message>
+    <message>
+      <source>The folder that results go to; the folders of the shoot are kept below it.</source>
+      <translation>المجلد الذي تذهب إليه النتائج، وتبقى مجلدات الجلسة تحته.</translation>
+    </message>
+    <message>
+      <source>The garment itself is never repainted</source>
+      <translation>القطعة نفسها لا يُعاد رسمها أبداً</translation>
+    </message>
+    <message>
+      <source>The garment's pixels were not measured</source>
+      <translation>لم تُقَس بكسلات القطعة</translation>
+    </message>
+    <message>
+      <source>The inside of {} is to be generated, which the starter engine cannot do.</source>
+      <translation>داخل {} يُطلب توليده، والمحرك المبتدئ لا يستطيع ذلك.</translation>
+    </message>
+    <message>
+      <source>The mannequin goes, every pixel of the garment stays. In batches, offline, on this computer.</source>
+      <translation>يختفي المانيكان ويبقى كل بكسل من القطعة. على دفعات، دون اتصال، على هذا الحاسوب.</translation>
+    </message>
+    <message>
+      <source>The models need {} MB in {}, {} MB are free.</source>
+      <translation>تحتاج النماذج {} م.ب في {} والمتاح {} م.ب.</translation>
+    </message>
+    <message>
+      <source>The name {}… is too long for this disk.</source>
+      <translation>الاسم {}… أطول مما يقبل هذا القرص.</translation>
+    </message>
+    <message>
+      <source>The ncnn file is not Real-ESRGAN: {}.</source>
+      <translation>ملف ncnn ليس Real-ESRGAN: {}.</translation>
+    </message>
+    <message>
+      <source>The photo's own</source>
+      <translation>ألوان الصورة نفسها</translation>
+    </message>
+    <message>
+      <source>The presets of the program stay.</source>
+      <translation>إعدادات البرنامج تبقى.</translation>
+    </message>
+    <message>
+      <source>The program crashed on this photo</source>
+      <translation>انهار البرنامج عند هذه الصورة</translation>
+    </message>
+    <message>
+      <source>The program is set to stay offline, so no model is fetched.</source>
+      <translation>البرنامج مضبوط على عدم الاتصال، فلا يُنزَّل أي نموذج.</translation>
+    </message>
+    <message>
+      <source>The recipe asks for {}, which the starter engine cannot make.</source>
+      <translation>تطلب الوصفة {}، والمحرك المبتدئ لا يستطيعه.</translation>
+    </message>
+    <message>
+      <source>The recipe cannot be used: figure.{} must be one of {}, not {}.</source>
+      <translation>لا يمكن استخدام الوصفة: ‏figure.{} يجب أن يكون من {} لا {}.</translation>
+    </message>
+    <message>
+      <source>The recipe cannot be used: {}.</source>
+      <translation>لا يمكن استخدام الوصفة: {}.</translation>
+    </message>
+    <message>
+      <source>The recipe wants the inside of {} from a photo, and none was found beside it.</source>
+      <translation>تريد الوصفة داخل {} من صورة ولم توجد بجوارها.</translation>
+    </message>
+    <message>
+      <source>The report of this result is not there.</source>
+      <translation>تقرير هذه النتيجة غير موجود.</translation>
+    </message>
+    <message>
+      <source>The shoot has learned</source>
+      <translation>تعلّمت الجلسة</translation>
+    </message>
+    <message>
+      <source>The starter engine does not need one; the studio engine does (NVIDIA, 8 GB or more).</source>
+      <translation>المحرك المبتدئ لا يحتاجها؛ محرك الاستوديو يحتاجها (NVIDIA، ‏8 غ.ب فأكثر).</translation>
+    </message>
+    <message>
+      <source>The starter engine is incomplete</source>
+      <translation>المحرك المبتدئ ناقص</translation>
+    </message>
+    <message>
+      <source>The starter engine needs none of these. The studio engine does, on an NVIDIA card.</source>
+      <translation>المحرك المبتدئ لا يحتاج إليها. محرك الاستوديو يحتاجها على بطاقة NVIDIA.</translation>
+    </message>
+    <message>
+      <source>The starter engine works on this computer at once; nothing is downloaded.</source>
+      <translation>المحرك المبتدئ يعمل على هذا الحاسوب فوراً دون تنزيل شيء.</translation>
+    </message>
+    <message>
+      <source>The studio engine is needed</source>
+      <translation>يلزم محرك الاستوديو</translation>
+    </message>
+    <message>
+      <source>The studio engine needs an NVIDIA card. {}</source>
+      <translation>يحتاج محرك الاستوديو بطاقة NVIDIA. {}</translation>
+    </message>
+    <message>
+      <source>The worker ended: {}: {}</source>
+      <translation>انتهى العامل: {}: {}</translation>
+    </message>
+    <message>
+      <source>The worker ends as soon as it starts; the jobs stay queued. Its last words are in {}.</source>
+      <translation>ينتهي العامل فور بدئه، وتبقى المهام في الطابور. آخر كلماته في {}.</translation>
+    </message>
+    <message>
+      <source>Theme</source>
+      <translation>المظهر</translation>
+    </message>
+    <message>
+      <source>There is no device {}; found: {}.</source>
+      <translation>لا جهاز {}؛ الموجود: {}.</translation>
+    </message>
+    <message>
+      <source>There is no pose {}.</source>
+      <translation>لا وضعية باسم {}.</translation>
+    </message>
+    <message>
+      <source>There is no recipe {} that can be read.</source>
+      <translation>لا وصفة {} يمكن قراءتها.</translation>
+    </message>
+    <message>
+      <source>There is no result to show.</source>
+      <translation>لا نتيجة لعرضها.</translation>
+    </message>
+    <message>
+      <source>There is no room left to write {}.</source>
+      <translation>لا مساحة باقية لكتابة {}.</translation>
+    </message>
+    <message>
+      <source>They ship with the program: install it again, or update the checkout.</source>
+      <translation>تأتي مع البرنامج: ثبّته من جديد أو حدّثه.</translation>
+    </message>
+    <message>
+      <source>To review</source>
+      <translation>للمراجعة</translation>
+    </message>
+    <message>
+      <source>Top</source>
+      <translation>الأعلى</translation>
+    </message>
+    <message>
+      <source>Transparent</source>
+      <translation>شفاف</translation>
+    </message>
+    <message>
+      <source>Try again in a moment.</source>
+      <translation>حاول بعد لحظة.</translation>
+    </message>
+    <message>
+      <source>Try again later (it goes on where it stopped), name a mirror, or import it from a disk.</source>
+      <translation>حاول لاحقاً (يتابع من حيث توقف) أو سمِّ مرآة أو استورده من قرص.</translation>
+    </message>
+    <message>
+      <source>Try the sample shoot</source>
+      <translation>جرّب جلسة المثال</translation>
+    </message>
+    <message>
+      <source>Turned left</source>
+      <translation>ملتفت يساراً</translation>
+    </message>
+    <message>
+      <source>Turned right</source>
+      <translation>ملتفت يميناً</translation>
+    </message>
+    <message>
+      <source>Undo</source>
+      <translation>تراجع</translation>
+    </message>
+    <message>
+      <source>Unusual picture</source>
+      <translation>صورة غير معتادة</translation>
+    </message>
+    <message>
+      <source>Update the NVIDIA driver, close other programs that use the card, or choose another device.</source>
+      <translation>حدّث برنامج تشغيل NVIDIA أو أغلق البرامج التي تستخدم البطاقة أو اختر جهازاً آخر.</translation>
+    </message>
+    <message>
+      <source>Update the program, or set MODAMODA_HOME to another folder.</source>
+      <translation>حدّث البرنامج أو وجّه MODAMODA_HOME إلى مجلد آخر.</translation>
+    </message>
+    <message>
+      <source>Use --engine starter, or fetch the models.</source>
+      <translation>استخدم المحرك المبتدئ أو نزّل النماذج.</translation>
+    </message>
+    <message>
+      <source>Use --engine studio on a computer with an NVIDIA card, after: modamoda models fetch human</source>
+      <translation>استخدم محرك الاستوديو على حاسوب ببطاقة NVIDIA بعد تنزيل نماذجه.</translation>
+    </message>
+    <message>
+      <source>Use a photo of at least {} pixels on its short side.</source>
+      <translation>استخدم صورة لا يقل ضلعها القصير عن {} بكسل.</translation>
+    </message>
+    <message>
+      <source>Use a photo of one person whose shoulders can be seen, or a preset.</source>
+      <translation>استخدم صورة شخص واحد تظهر كتفاه، أو وضعية جاهزة.</translation>
+    </message>
+    <message>
+      <source>Use a pose of the program's own, a JSON file with OpenPose's 18 body points, or a photo of a person.</source>
+      <translation>استخدم وضعية من البرنامج أو ملف JSON بنقاط OpenPose الثماني عشرة أو صورة شخص.</translation>
+    </message>
+    <message>
+      <source>Use letters, digits and spaces.</source>
+      <translation>استخدم حروفاً وأرقاماً ومسافات.</translation>
+    </message>
+    <message>
+      <source>Use the whole photo rather than a strip of it.</source>
+      <translation>استخدم الصورة كاملة لا شريطاً منها.</translation>
+    </message>
+    <message>
+      <source>Verified</source>
+      <translation>تم التحقق</translation>
+    </message>
+    <message>
+      <source>Verify</source>
+      <translation>تحقق</translation>
+    </message>
+    <message>
+      <source>Version {version}</source>
+      <translation>الإصدار {version}</translation>
+    </message>
+    <message>
+      <source>Wait until it is copied or saved completely, then run the program again.</source>
+      <translation>انتظر حتى يكتمل نسخها أو حفظها ثم أعد العملية.</translation>
+    </message>
+    <message>
+      <source>Waiting</source>
+      <translation>في الانتظار</translation>
+    </message>
+    <message>
+      <source>Waiting or working</source>
+      <translation>في الانتظار أو قيد العمل</translation>
+    </message>
+    <message>
+      <source>Walking</source>
+      <translation>مشي</translation>
+    </message>
+    <message>
+      <source>Weight on one leg</source>
+      <translation>الثقل على ساق واحدة</translation>
+    </message>
+    <message>
+      <source>Weights</source>
+      <translation>الأوزان</translation>
+    </message>
+    <message>
+      <source>Welcome</source>
+      <translation>أهلاً</translation>
+    </message>
+    <message>
+      <source>Welcome to Modamoda Studio</source>
+      <translation>أهلاً بك في Modamoda Studio</translation>
+    </message>
+    <message>
+      <source>What is made of each shot</source>
+      <translation>ما يُصنع من كل لقطة</translation>
+    </message>
+    <message>
+      <source>What is shown; hold the space bar to see the photograph</source>
+      <translation>ما يُعرض؛ اضغط مفتاح المسافة لرؤية الصورة الأصلية</translation>
+    </message>
+    <message>
+      <source>What stands behind the garment</source>
+      <translation>ما يقف خلف القطعة</translation>
+    </message>
+    <message>
+      <source>What to make</source>
+      <translation>ما يُصنع</translation>
+    </message>
+    <message>
+      <source>What was dropped is not on this computer any more.</source>
+      <translation>ما أُفلت لم يعد موجوداً على هذا الحاسوب.</translation>
+    </message>
+    <message>
+      <source>When</source>
+      <translation>الوقت</translation>
+    </message>
+    <message>
+      <source>Where results go</source>
+      <translation>مكان النتائج</translation>
+    </message>
+    <message>
+      <source>Where the inside of collar, sleeves and hem comes from</source>
+      <translation>من أين يأتي داخل الياقة والأكمام والحاشية</translation>
+    </message>
+    <message>
+      <source>White</source>
+      <translation>أبيض</translation>
+    </message>
+    <message>
+      <source>White studio</source>
+      <translation>استوديو أبيض</translation>
+    </message>
+    <message>
+      <source>Who does the work; the starter engine needs no graphics card</source>
+      <translation>من يقوم بالعمل؛ المحرك المبتدئ لا يحتاج بطاقة رسوم</translation>
+    </message>
+    <message>
+      <source>Width</source>
+      <translation>العرض</translation>
+    </message>
+    <message>
+      <source>Woman</source>
+      <translation>امرأة</translation>
+    </message>
+    <message>
+      <source>Worker not usable</source>
+      <translation>العامل غير صالح</translation>
+    </message>
+    <message>
+      <source>Working</source>
+      <translation>قيد العمل</translation>
+    </message>
+    <message>
+      <source>Writes the layers beside each result</source>
+      <translation>يكتب الطبقات بجوار كل نتيجة</translation>
+    </message>
+    <message>
+      <source>Writes what was generated into the file</source>
+      <translation>يكتب في الملف ما جرى توليده</translation>
+    </message>
+    <message>
+      <source>Writing the files</source>
+      <translation>كتابة الملفات</translation>
+    </message>
+    <message>
+      <source>Zoom in</source>
+      <translation>تكبير</translation>
+    </message>
+    <message>
+      <source>Zoom out</source>
+      <translation>تصغير</translation>
+    </message>
+    <message>
+      <source>a generated inside</source>
+      <translation>داخلاً مولَّداً</translation>
+    </message>
+    <message>
+      <source>a person around the garment</source>
+      <translation>شخصاً حول القطعة</translation>
+    </message>
+    <message>
+      <source>as in the photo</source>
+      <translation>كما في الصورة</translation>
+    </message>
+    <message>
+      <source>body pose from a reference photo</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>body, hand and face pose from a reference photo</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>cannot be told on this system</source>
+      <translation>لا يُعرف على هذا النظام</translation>
+    </message>
+    <message>
+      <source>decodes in half precision without overflow</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>enlarges what was generated</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>enlarges what was generated, fast</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>enlarges what was generated; the same network from the Python package index</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>finds the face of a generated figure, on the processor</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>garment mask from clicks and regions</source>
+      <translation>قناع القطعة من النقرات والمناطق</translation>
+    </message>
+    <message>
+      <source>garment mask from clicks and regions, best edges</source>
+      <translation>قناع القطعة من النقرات والمناطق، بأفضل الحواف</translation>
+    </message>
+    <message>
+      <source>garment mask from clicks and regions, small cards</source>
+      <translation>قناع القطعة من النقرات والمناطق، للبطاقات الصغيرة</translation>
+    </message>
+    <message>
+      <source>holds the figure in the pose</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>holds the figure in the pose, with SD 1.5 networks</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>keyring {}</source>
+      <translation>‏keyring {}</translation>
+    </message>
+    <message>
+      <source>lacks {}</source>
+      <translation>ينقصه {}</translation>
+    </message>
+    <message>
+      <source>matte of the foreground</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>matte of the foreground, small cards</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>names no job</source>
+      <translation>لا يسمّي مهمة</translation>
+    </message>
+    <message>
+      <source>names several jobs</source>
+      <translation>يسمّي عدة مهام</translation>
+    </message>
+    <message>
+      <source>names the garment and ranks candidate masks</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>none found</source>
+      <translation>لا شيء</translation>
+    </message>
+    <message>
+      <source>none in {}</source>
+      <translation>لا شيء في {}</translation>
+    </message>
+    <message>
+      <source>not installed</source>
+      <translation>غير مثبّت</translation>
+    </message>
+    <message>
+      <source>onnxruntime {}, on the processor</source>
+      <translation>onnxruntime {} على المعالج</translation>
+    </message>
+    <message>
+      <source>restores the face of a generated figure</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>salient object: garment and mannequin against the background</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>see the package</source>
+      <translation>انظر الحزمة</translation>
+    </message>
+    <message>
+      <source>shows the garment to the generator</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the figure around the garment</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the figure was scaled by {} (Lanczos)</source>
+      <translation>كُبّرت الشخصية {} مرة (Lanczos)</translation>
+    </message>
+    <message>
+      <source>the figure was scaled by {} ({})</source>
+      <translation>كُبّرت الشخصية {} مرة ({})</translation>
+    </message>
+    <message>
+      <source>the inside of the garment where no photo shows it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>torch {}</source>
+      <translation>torch {}</translation>
+    </message>
+    <message>
+      <source>was moved or deleted while it waited</source>
+      <translation>نُقلت أو حُذفت أثناء انتظارها</translation>
+    </message>
+    <message>
+      <source>{changed} of {total} garment pixels changed</source>
+      <translation>تغيّر {changed} من {total} من بكسلات القطعة</translation>
+    </message>
+    <message>
+      <source>{done} done, {review} to review</source>
+      <translation>تمّت {done}، وللمراجعة {review}</translation>
+    </message>
+    <message>
+      <source>{done} done, {review} to review, {failed} failed</source>
+      <translation>تمّت {done}، وللمراجعة {review}، وفشلت {failed}</translation>
+    </message>
+    <message numerus="yes">
+      <source>{done} of {n} done</source>
+      <translation>
+        <numerusform>لا شيء</numerusform>
+        <numerusform>تمّت {done} من واحدة</numerusform>
+        <numerusform>تمّت {done} من اثنتين</numerusform>
+        <numerusform>تمّت {done} من {n}</numerusform>
+        <numerusform>تمّت {done} من {n}</numerusform>
+        <numerusform>تمّت {done} من {n}</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>{done} · {time} left</source>
+      <translation>{done} · بقي {time}</translation>
+    </message>
+    <message>
+      <source>{here} of {size} here</source>
+      <translation>{here} من {size} موجودة</translation>
+    </message>
+    <message>
+      <source>{hours} h {minutes} min</source>
+      <translation>{hours} س {minutes} د</translation>
+    </message>
+    <message>
+      <source>{licence} limits commercial use. To accept it, type: {id}</source>
+      <translation>‏{licence} يقيّد الاستخدام التجاري. لقبوله اكتب: {id}</translation>
+    </message>
+    <message>
+      <source>{number} %</source>
+      <translation>{number}٪</translation>
+    </message>
+    <message>
+      <source>{number} min</source>
+      <translation>{number} د</translation>
+    </message>
+    <message>
+      <source>{number} px</source>
+      <translation>{number} بكسل</translation>
+    </message>
+    <message>
+      <source>{number} s</source>
+      <translation>{number} ث</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} corrections</source>
+      <translation>
+        <numerusform>لا تصحيحات</numerusform>
+        <numerusform>تصحيح واحد</numerusform>
+        <numerusform>تصحيحان</numerusform>
+        <numerusform>{n} تصحيحات</numerusform>
+        <numerusform>{n} تصحيحاً</numerusform>
+        <numerusform>{n} تصحيح</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} photos were finished with this recipe before and were skipped.</source>
+      <translation>
+        <numerusform>لم تُتخطَّ أي صورة.</numerusform>
+        <numerusform>صورة واحدة أُنجزت بهذه الوصفة من قبل فتُخطّيت.</numerusform>
+        <numerusform>صورتان أُنجزتا بهذه الوصفة من قبل فتُخطّيتا.</numerusform>
+        <numerusform>{n} صور أُنجزت بهذه الوصفة من قبل فتُخطّيت.</numerusform>
+        <numerusform>{n} صورة أُنجزت بهذه الوصفة من قبل فتُخطّيت.</numerusform>
+        <numerusform>{n} صورة أُنجزت بهذه الوصفة من قبل فتُخطّيت.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} results</source>
+      <translation>
+        <numerusform>لا نتائج</numerusform>
+        <numerusform>نتيجة واحدة</numerusform>
+        <numerusform>نتيجتان</numerusform>
+        <numerusform>{n} نتائج</numerusform>
+        <numerusform>{n} نتيجة</numerusform>
+        <numerusform>{n} نتيجة</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} results to review</source>
+      <translation>
+        <numerusform>لا نتائج للمراجعة</numerusform>
+        <numerusform>نتيجة واحدة للمراجعة</numerusform>
+        <numerusform>نتيجتان للمراجعة</numerusform>
+        <numerusform>{n} نتائج للمراجعة</numerusform>
+        <numerusform>{n} نتيجة للمراجعة</numerusform>
+        <numerusform>{n} نتيجة للمراجعة</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} shots</source>
+      <translation>
+        <numerusform>لا لقطات</numerusform>
+        <numerusform>لقطة واحدة</numerusform>
+        <numerusform>لقطتان</numerusform>
+        <numerusform>{n} لقطات</numerusform>
+        <numerusform>{n} لقطة</numerusform>
+        <numerusform>{n} لقطة</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} shots are looked at.</source>
+      <translation>
+        <numerusform>لا لقطات لفحصها.</numerusform>
+        <numerusform>تُفحص لقطة واحدة.</numerusform>
+        <numerusform>تُفحص لقطتان.</numerusform>
+        <numerusform>تُفحص {n} لقطات.</numerusform>
+        <numerusform>تُفحص {n} لقطة.</numerusform>
+        <numerusform>تُفحص {n} لقطة.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} shots done</source>
+      <translation>
+        <numerusform>لم تتم أي لقطة</numerusform>
+        <numerusform>تمّت لقطة واحدة</numerusform>
+        <numerusform>تمّت لقطتان</numerusform>
+        <numerusform>تمّت {n} لقطات</numerusform>
+        <numerusform>تمّت {n} لقطة</numerusform>
+        <numerusform>تمّت {n} لقطة</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} shots ready</source>
+      <translation>
+        <numerusform>لا لقطات جاهزة</numerusform>
+        <numerusform>لقطة واحدة جاهزة</numerusform>
+        <numerusform>لقطتان جاهزتان</numerusform>
+        <numerusform>{n} لقطات جاهزة</numerusform>
+        <numerusform>{n} لقطة جاهزة</numerusform>
+        <numerusform>{n} لقطة جاهزة</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>{percent} of the picture was made up</source>
+      <translation>{percent} من الصورة مُستحدَث</translation>
+    </message>
+    <message>
+      <source>{percent} · {time} left</source>
+      <translation>{percent} · بقي {time}</translation>
+    </message>
+    <message>
+      <source>{recipe}, {when}</source>
+      <translation>{recipe}، {when}</translation>
+    </message>
+    <message>
+      <source>{size} on this disk</source>
+      <translation>{size} على هذا القرص</translation>
+    </message>
+    <message>
+      <source>{stem} stands for the photo's own name</source>
+      <translation>{stem} يمثل اسم الصورة نفسها</translation>
+    </message>
+    <message>
+      <source>{title}. {text}</source>
+      <translation>{title}. {text}</translation>
+    </message>
+    <message>
+      <source>{} ({} MB) ran out of memory even with {}.</source>
+      <translation>نفدت ذاكرة {} ({} م.ب) حتى مع {}.</translation>
+    </message>
+    <message>
+      <source>{} ({}) failed its test: {}.</source>
+      <translation>فشل اختبار {} ({}): {}.</translation>
+    </message>
+    <message>
+      <source>{} ({}) is not complete in {}.</source>
+      <translation>{} ({}) غير مكتمل في {}.</translation>
+    </message>
+    <message>
+      <source>{} GB</source>
+      <translation>{} غ.ب</translation>
+    </message>
+    <message>
+      <source>{} GB are enough for photos of 100 megapixels; work on smaller ones here.</source>
+      <translation>{} غ.ب تكفي صوراً من 100 ميغابكسل؛ اعمل هنا على أصغر منها.</translation>
+    </message>
+    <message>
+      <source>{} GB free for {}</source>
+      <translation>{} غ.ب متاحة لـ{}</translation>
+    </message>
+    <message>
+      <source>{} begins as {} but cannot be read to its end: it is cut short, damaged or of a rare kind.</source>
+      <translation>تبدأ {} كملف {} لكن لا تُقرأ إلى آخرها: مبتورة أو تالفة أو من نوع نادر.</translation>
+    </message>
+    <message>
+      <source>{} cannot be a file's name.</source>
+      <translation>لا يصلح {} اسماً لملف.</translation>
+    </message>
+    <message>
+      <source>{} cannot be read any more.</source>
+      <translation>لم تعد قراءة {} ممكنة.</translation>
+    </message>
+    <message>
+      <source>{} cannot be read: {}.</source>
+      <translation>لا يمكن قراءة {}: {}.</translation>
+    </message>
+    <message>
+      <source>{} cannot be used: {}.</source>
+      <translation>لا يمكن استخدام {}: {}.</translation>
+    </message>
+    <message>
+      <source>{} could not be finished. This is a fault of the program, not of the photo.</source>
+      <translation>لم تكتمل {}. هذا خلل في البرنامج لا في الصورة.</translation>
+    </message>
+    <message>
+      <source>{} could not be laid over {}; the inside was made from the garment's fabric.</source>
+      <translation>تعذّر وضع {} على {}؛ بُني الداخل من قماش القطعة.</translation>
+    </message>
+    <message>
+      <source>{} could not be read back after it was written.</source>
+      <translation>تعذّرت قراءة {} بعد كتابتها.</translation>
+    </message>
+    <message>
+      <source>{} could not be written: {}.</source>
+      <translation>تعذّرت كتابة {}: {}.</translation>
+    </message>
+    <message>
+      <source>{} does not allow writing {}.</source>
+      <translation>لا يسمح {} بكتابة {}.</translation>
+    </message>
+    <message>
+      <source>{} does not exist (any more).</source>
+      <translation>{} غير موجودة.</translation>
+    </message>
+    <message>
+      <source>{} does not exist.</source>
+      <translation>{} غير موجود.</translation>
+    </message>
+    <message>
+      <source>{} has a wrong entry {}: {}.</source>
+      <translation>في {} مدخل خاطئ {}: {}.</translation>
+    </message>
+    <message>
+      <source>{} has no garment or no pose yet.</source>
+      <translation>لا قطعة أو لا وضعية في {} بعد.</translation>
+    </message>
+    <message>
+      <source>{} has {} x {} pixels, too narrow a strip to hold a garment.</source>
+      <translation>في {} ‏{} × {} بكسل، شريط أضيق من أن يحوي قطعة.</translation>
+    </message>
+    <message>
+      <source>{} has {} x {} pixels; a garment cannot be told in it.</source>
+      <translation>في {} ‏{} × {} بكسل؛ لا تُميَّز فيها قطعة.</translation>
+    </message>
+    <message>
+      <source>{} holds no bytes at all.</source>
+      <translation>{} لا يحوي أي بايت.</translation>
+    </message>
+    <message>
+      <source>{} holds {} pixels of type {}, which photographs are not finished in.</source>
+      <translation>في {} ‏{} بكسل من نوع {} لا تُنجز به الصور.</translation>
+    </message>
+    <message>
+      <source>{} is a built-in recipe.</source>
+      <translation>{} وصفة مضمّنة.</translation>
+    </message>
+    <message>
+      <source>{} is a folder.</source>
+      <translation>{} مجلد.</translation>
+    </message>
+    <message>
+      <source>{} is a link that leads back to itself.</source>
+      <translation>{} رابط يعود إلى نفسه.</translation>
+    </message>
+    <message>
+      <source>{} is an animation; a photograph is one picture.</source>
+      <translation>{} صورة متحركة؛ الصورة الفوتوغرافية واحدة.</translation>
+    </message>
+    <message>
+      <source>{} is damaged.</source>
+      <translation>{} تالف.</translation>
+    </message>
+    <message>
+      <source>{} is held by another program.</source>
+      <translation>{} يستخدمه برنامج آخر.</translation>
+    </message>
+    <message>
+      <source>{} is not a picture of a type this program reads, whatever its name says.</source>
+      <translation>{} ليست صورة من نوع يقرؤه البرنامج مهما قال اسمها.</translation>
+    </message>
+    <message>
+      <source>{} is not a pose ({}).</source>
+      <translation>{} ليس وضعية ({}).</translation>
+    </message>
+    <message>
+      <source>{} is not an ordinary file.</source>
+      <translation>{} ليس ملفاً عادياً.</translation>
+    </message>
+    <message>
+      <source>{} is not the name of the model {}.</source>
+      <translation>{} ليس اسم النموذج {}.</translation>
+    </message>
+    <message>
+      <source>{} is under {}; it is off until you accept that by name.</source>
+      <translation>{} تحت {}؛ معطّل حتى تقبله باسمه.</translation>
+    </message>
+    <message>
+      <source>{} made the program crash {} times; it was set aside.</source>
+      <translation>تسببت {} بانهيار البرنامج {} مرات؛ فوُضعت جانباً.</translation>
+    </message>
+    <message>
+      <source>{} may not be read by this user.</source>
+      <translation>لا يُسمح لهذا المستخدم بقراءة {}.</translation>
+    </message>
+    <message>
+      <source>{} needs more memory than is free.</source>
+      <translation>تحتاج {} ذاكرة أكبر من المتاح.</translation>
+    </message>
+    <message>
+      <source>{} needs {} MB in {}, {} MB are free.</source>
+      <translation>يحتاج {} ‏{} م.ب في {} والمتاح {} م.ب.</translation>
+    </message>
+    <message>
+      <source>{} says it has {} x {} pixels; this program reads up to {} megapixels and {} pixels a side.</source>
+      <translation>تقول {} إن فيها {} × {} بكسل؛ يقرأ البرنامج حتى {} ميغابكسل و{} بكسل للضلع.</translation>
+    </message>
+    <message>
+      <source>{} shows no garment that the program can make out.</source>
+      <translation>لا تظهر في {} قطعة يميزها البرنامج.</translation>
+    </message>
+    <message>
+      <source>{} shows no shoulders of a person.</source>
+      <translation>لا تظهر في {} كتفا شخص.</translation>
+    </message>
+    <message>
+      <source>{} was changed after it was queued, so that its result would not be the one ordered.</source>
+      <translation>تغيّرت {} بعد وضعها في الطابور، فلن تكون نتيجتها المطلوبة.</translation>
+    </message>
+    <message>
+      <source>{} was moved or deleted.</source>
+      <translation>{} نُقلت أو حُذفت.</translation>
+    </message>
+    <message>
+      <source>{} was written by a newer Modamoda Studio (schema {}; this one knows {}).</source>
+      <translation>كتب {} إصدار أحدث من Modamoda Studio (المخطط {}؛ وهذا يعرف {}).</translation>
+    </message>
+    <message>
+      <source>{} was written to while it was being read.</source>
+      <translation>كُتب في {} أثناء قراءتها.</translation>
+    </message>
+    <message>
+      <source>{} would have {} pixels on its long side; {} holds {}.</source>
+      <translation>سيكون في {} ‏{} بكسل على ضلعها الطويل؛ ويسع {} ‏{}.</translation>
+    </message>
+    <message>
+      <source>{}, program in {}, data in {}</source>
+      <translation>{}، البرنامج في {}، البيانات في {}</translation>
+    </message>
+    <message>
+      <source>{}, {} cores</source>
+      <translation>{}، {} أنوية</translation>
+    </message>
+    <message>
+      <source>{}/{} could not be fetched: {}.</source>
+      <translation>تعذّر تنزيل {}/{}: {}.</translation>
+    </message>
+  </context>
+</TS>

@@ -1,0 +1,91 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+  <context>
+    <name>studio</name>
+    <message numerus="yes">
+      <source>It changes {n} shots; they are in the queue.</source>
+      <translation>
+        <numerusform>It changes {n} shot; it is in the queue.</numerusform>
+        <numerusform>It changes {n} shots; they are in the queue.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Paused; {n} photos wait.</source>
+      <translation>
+        <numerusform>Paused; {n} photo waits.</numerusform>
+        <numerusform>Paused; {n} photos wait.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Start {n} shots</source>
+      <translation>
+        <numerusform>Start {n} shot</numerusform>
+        <numerusform>Start {n} shots</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{done} of {n} done</source>
+      <translation>
+        <numerusform>{done} of {n} done</numerusform>
+        <numerusform>{done} of {n} done</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} corrections</source>
+      <translation>
+        <numerusform>{n} correction</numerusform>
+        <numerusform>{n} corrections</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} photos were finished with this recipe before and were skipped.</source>
+      <translation>
+        <numerusform>{n} photo was finished with this recipe before and was skipped.</numerusform>
+        <numerusform>{n} photos were finished with this recipe before and were skipped.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} results</source>
+      <translation>
+        <numerusform>{n} result</numerusform>
+        <numerusform>{n} results</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} results to review</source>
+      <translation>
+        <numerusform>{n} result to review</numerusform>
+        <numerusform>{n} results to review</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} shots</source>
+      <translation>
+        <numerusform>{n} shot</numerusform>
+        <numerusform>{n} shots</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} shots are looked at.</source>
+      <translation>
+        <numerusform>{n} shot is looked at.</numerusform>
+        <numerusform>{n} shots are looked at.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} shots done</source>
+      <translation>
+        <numerusform>{n} shot done</numerusform>
+        <numerusform>{n} shots done</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} shots ready</source>
+      <translation>
+        <numerusform>{n} shot ready</numerusform>
+        <numerusform>{n} shots ready</numerusform>
+      </translation>
+    </message>
+  </context>
+</TS>
