@@ -27,8 +27,8 @@ class Frame:
     None = the stage that makes it has not run, or had nothing to make.
 
     inside: the photo of the garment's inside. interior: (H, W, 3) pixels of the inside of the garment in the photo's
-    profile and bit depth, meaningful where `inner` > 0. interior_hint: (h, w, 3) uint8, sRGB-encoded, coarse colour of the
-    inside as the network imagines it. interior_source: "joined", "synthesised" or "none".
+    profile and bit depth, meaningful where `inner` > 0. interior_hint: (h, w, 3) uint8, sRGB-encoded, coarse colour of
+    the inside as the network imagines it. interior_source: "joined", "synthesised", "generated" or "none".
     master: (H, W, 4) straight alpha, photo's profile and bit depth. deliverable: the composed picture.
     garment_name: type and colours in words, "" = nobody named it. pose: the figure's skeleton. figure: (h, w, 3) uint8,
     sRGB-encoded, the generated person around the garment at the generator's size or enlarged, same field of view as
