@@ -41,6 +41,7 @@ class TrainConfig:
     workers: int
     average: float
     trunk_rate_share: float
+    ghost_weight: float
     weight_decay: float
     save_every: int
     phases: tuple[Phase, ...]

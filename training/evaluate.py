@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +69,11 @@ def hardness(tags: Iterable[str]) -> str:
     return "hard" if hard & set(tags) else "plain"
 
 
+def finish_of(info: dict[str, Any]) -> str:
+    """The mannequin's finish; older renders name it in the body's form, as `white_armless`."""
+    return str(info["finish"] if "finish" in info else info["body"]["form"].split("_")[0])
+
+
 def measure(found: Iterable[Path], chosen: dict[str, Method]) -> list[Row]:
     """Every method on every scene."""
     rows: list[Row] = []
@@ -80,8 +86,8 @@ def measure(found: Iterable[Path], chosen: dict[str, Method]) -> list[Row]:
                     method=name,
                     scene=scene.name,
                     kind=str(info.get("kind", "unknown")),
-                    finish=str(info.get("finish", "unknown")),
-                    hardness=hardness(info.get("hard", ())),
+                    finish=finish_of(info),
+                    hardness=hardness(info["hard"]) if "hard" in info else "untagged",
                     figures=figures(truth, **method(photo)),
                 )
             )

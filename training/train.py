@@ -95,7 +95,7 @@ class Batches(IterableDataset[Batch]):
 
     def batch(self, packed: Packed, rows: list[int], library: Library, step: Step, rng: Rng) -> Batch:
         size = frame(step.phase, rng)
-        chosen = rng.choice(rows, step.phase.batch)
+        chosen = rng.choice(rows, step.phase.batch, p=weights(packed, rows, self.config.train.ghost_weight))
         samples = [augment(render(packed, int(i)), size, library, self.config.augment, rng) for i in chosen]
         return Batch(
             image=torch.from_numpy(np.stack([s.photo.transpose(2, 0, 1) for s in samples]).astype(np.float32)),
@@ -103,6 +103,14 @@ class Batches(IterableDataset[Batch]):
             ghost=torch.from_numpy(np.stack([s.ghost.transpose(2, 0, 1) for s in samples]).astype(np.float32)),
             has_ghost=torch.tensor([float(s.has_ghost) for s in samples]),
         )
+
+
+def weights(packed: Packed, rows: list[int], ghost_weight: float) -> NDArray[np.float64]:
+    """How likely each row is drawn: rare kinds oftener, and those with a ghost, which teach the colour."""
+    kinds = np.array([str(packed.info[row]["kind"]) for row in rows])
+    _, which, counts = np.unique(kinds, return_inverse=True, return_counts=True)
+    weight = np.where(packed.ghost_of[rows] >= 0, ghost_weight, 1.0) / np.sqrt(counts)[which]
+    return weight / weight.sum()
 
 
 def render(packed: Packed, row: int) -> Render:
