@@ -14,6 +14,9 @@ _SMALL_PART = 0.03  # share of the largest part under which a part is a stray
 _SECOND_GARMENT = 0.3  # share of the largest part from which a part is a garment of its own
 _LEAST_MANNEQUIN = 0.01  # share of the garment's area; less is no mannequin
 _FILLED_HOLE = 0.0005  # share of the garment's area under which a hole is a button, not an opening
+_INNER_SIGMA = 2.5  # pixels of the network
+_LEAST_INNER = 0.0004  # share of the garment's area
+_INNER_HOLE = 0.002
 _CUT_BORDER = 0.02  # share of the frame's length on which the garment may lie without being cut
 
 
@@ -43,13 +46,13 @@ def find_subject(classes: Floats) -> Subject | None:
     kept = _garment_parts(seen)
     if np.count_nonzero(kept) < _LEAST_AREA * seen.size:
         return None
-    garment = _filled(np.where(_near(kept), seen, 0).astype(np.float32))
+    garment = _filled(np.where(_grown(kept), seen, 0).astype(np.float32))
     area = float(garment.sum())
     carried = classes[MANNEQUIN] + classes[INNER]
     return Subject(
         garment=garment,
         mannequin=_share(carried, classes[BACKGROUND]),
-        inner=_share(classes[INNER], classes[MANNEQUIN] + classes[BACKGROUND]),
+        inner=_inside(_share(classes[INNER], classes[MANNEQUIN] + classes[BACKGROUND]), garment),
         parts=_count_parts(kept, _SMALL_PART),
         garments=_count_parts(kept, _SECOND_GARMENT),
         strays=float(np.count_nonzero((seen > 0.5) & ~kept)) / area,
@@ -68,8 +71,8 @@ def _garment_parts(seen: Floats) -> Flags:
     return good[labels]
 
 
-def _near(kept: Flags) -> Flags:
-    return cv2.dilate(kept.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+def _grown(flags: Flags) -> Flags:
+    return cv2.dilate(flags.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
 
 
 def _filled(garment: Floats) -> Floats:
@@ -93,6 +96,27 @@ def _share(part: Floats, rest: Floats) -> Floats:
     near, wide = (_ratio(part, rest, sigma) for sigma in (1.0, 4.0))
     weight = np.minimum(1, (part + rest) * 2)
     return weight * near + (1 - weight) * wide
+
+
+def _inside(share: Floats, garment: Floats) -> Floats:
+    """The share of `inner` with a smooth outline, only where it borders on the garment, and without holes."""
+    smooth = gaussian_mean(share, _INNER_SIGMA)
+    shown = (smooth > 0.5) & (garment <= 0.5)
+    labels, areas = pieces(shown, 8)
+    stray = areas < _LEAST_INNER * float(garment.sum())
+    stray[np.setdiff1d(labels, labels[_grown(garment > 0.5)])] = True
+    stray[0] = False
+    smooth = np.where(_grown(stray[labels]) & ~_grown(shown & ~stray[labels]), np.float32(0), smooth)
+    holes = _enclosed((smooth > 0.5) | (garment > 0.5), float(garment.sum()))
+    return np.where(_grown(holes), np.float32(1), smooth)
+
+
+def _enclosed(cover: Flags, area: float) -> Flags:
+    """The small holes of `cover`."""
+    labels, areas = pieces(~cover, 4)
+    small = areas < _INNER_HOLE * area
+    small[0] = False
+    return small[labels]
 
 
 def _ratio(part: Floats, rest: Floats, sigma: float) -> Floats:

@@ -57,7 +57,7 @@ def test_garment_and_inner_are_disjoint_and_leave_no_gap(extracted: Frame, masks
     assert together.max() <= 256
     between = (masks["garment"] > 0.1) & (masks["inner"] > 0.1)
     assert between.sum() > 50
-    assert np.mean(together[between] > 230) > 0.9  # the ends meet the backdrop
+    assert np.mean(together[between] > 230) > 0.85  # the ends meet the backdrop
 
 
 def test_inner_is_where_the_mannequin_stood_in_the_neck(extracted: Frame, masks: Masks) -> None:
