@@ -29,7 +29,7 @@
     </message>
     <message>
       <source>33 body points of people and mannequins, on the processor</source>
-      <translation type="unfinished" />
+      <translation>33 نقطة جسم للأشخاص والمانيكان، على المعالج</translation>
     </message>
     <message>
       <source>A approve   F fix   X reject   ← → next</source>
@@ -602,6 +602,10 @@
     <message>
       <source>Give yours another name.</source>
       <translation>أعطِ وصفتك اسماً آخر.</translation>
+    </message>
+    <message>
+      <source>Going on</source>
+      <translation>متابعة العمل</translation>
     </message>
     <message>
       <source>Graphics card not found</source>
@@ -2134,11 +2138,11 @@
     </message>
     <message>
       <source>body pose from a reference photo</source>
-      <translation type="unfinished" />
+      <translation>وضعية الجسم من صورة مرجعية</translation>
     </message>
     <message>
       <source>body, hand and face pose from a reference photo</source>
-      <translation type="unfinished" />
+      <translation>وضعية الجسم واليد والوجه من صورة مرجعية</translation>
     </message>
     <message>
       <source>cannot be told on this system</source>
@@ -2146,23 +2150,23 @@
     </message>
     <message>
       <source>decodes in half precision without overflow</source>
-      <translation type="unfinished" />
+      <translation>يفك الترميز بنصف الدقة دون فيض</translation>
     </message>
     <message>
       <source>enlarges what was generated</source>
-      <translation type="unfinished" />
+      <translation>يكبّر ما جرى توليده</translation>
     </message>
     <message>
       <source>enlarges what was generated, fast</source>
-      <translation type="unfinished" />
+      <translation>يكبّر ما جرى توليده بسرعة</translation>
     </message>
     <message>
       <source>enlarges what was generated; the same network from the Python package index</source>
-      <translation type="unfinished" />
+      <translation>يكبّر ما جرى توليده؛ الشبكة نفسها من فهرس حزم بايثون</translation>
     </message>
     <message>
       <source>finds the face of a generated figure, on the processor</source>
-      <translation type="unfinished" />
+      <translation>يجد وجه الشخصية المولَّدة، على المعالج</translation>
     </message>
     <message>
       <source>garment mask from clicks and regions</source>
@@ -2178,11 +2182,11 @@
     </message>
     <message>
       <source>holds the figure in the pose</source>
-      <translation type="unfinished" />
+      <translation>يثبّت الشخصية في الوضعية</translation>
     </message>
     <message>
       <source>holds the figure in the pose, with SD 1.5 networks</source>
-      <translation type="unfinished" />
+      <translation>يثبّت الشخصية في الوضعية مع شبكات SD 1.5</translation>
     </message>
     <message>
       <source>keyring {}</source>
@@ -2194,11 +2198,11 @@
     </message>
     <message>
       <source>matte of the foreground</source>
-      <translation type="unfinished" />
+      <translation>قناع ناعم للمقدمة</translation>
     </message>
     <message>
       <source>matte of the foreground, small cards</source>
-      <translation type="unfinished" />
+      <translation>قناع ناعم للمقدمة، للبطاقات الصغيرة</translation>
     </message>
     <message>
       <source>names no job</source>
@@ -2210,7 +2214,7 @@
     </message>
     <message>
       <source>names the garment and ranks candidate masks</source>
-      <translation type="unfinished" />
+      <translation>يسمّي القطعة ويرتّب الأقنعة المرشحة</translation>
     </message>
     <message>
       <source>none found</source>
@@ -2230,11 +2234,11 @@
     </message>
     <message>
       <source>restores the face of a generated figure</source>
-      <translation type="unfinished" />
+      <translation>يرمّم وجه الشخصية المولَّدة</translation>
     </message>
     <message>
       <source>salient object: garment and mannequin against the background</source>
-      <translation type="unfinished" />
+      <translation>الجسم البارز: القطعة والمانيكان مقابل الخلفية</translation>
     </message>
     <message>
       <source>see the package</source>
@@ -2242,11 +2246,11 @@
     </message>
     <message>
       <source>shows the garment to the generator</source>
-      <translation type="unfinished" />
+      <translation>يُري القطعة للمولّد</translation>
     </message>
     <message>
       <source>the figure around the garment</source>
-      <translation type="unfinished" />
+      <translation>الشخصية حول القطعة</translation>
     </message>
     <message>
       <source>the figure was scaled by {} (Lanczos)</source>
@@ -2258,7 +2262,7 @@
     </message>
     <message>
       <source>the inside of the garment where no photo shows it</source>
-      <translation type="unfinished" />
+      <translation>داخل القطعة حيث لا تُظهره صورة</translation>
     </message>
     <message>
       <source>torch {}</source>
@@ -2343,6 +2347,17 @@
         <numerusform>{n} صور أُنجزت بهذه الوصفة من قبل فتُخطّيت.</numerusform>
         <numerusform>{n} صورة أُنجزت بهذه الوصفة من قبل فتُخطّيت.</numerusform>
         <numerusform>{n} صورة أُنجزت بهذه الوصفة من قبل فتُخطّيت.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} photos were left from the last time.</source>
+      <translation>
+        <numerusform>لا صور باقية.</numerusform>
+        <numerusform>بقيت صورة واحدة من المرة السابقة.</numerusform>
+        <numerusform>بقيت صورتان من المرة السابقة.</numerusform>
+        <numerusform>بقيت {n} صور من المرة السابقة.</numerusform>
+        <numerusform>بقيت {n} صورة من المرة السابقة.</numerusform>
+        <numerusform>بقيت {n} صورة من المرة السابقة.</numerusform>
       </translation>
     </message>
     <message numerus="yes">

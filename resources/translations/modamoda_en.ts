@@ -46,6 +46,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>{n} photos were left from the last time.</source>
+      <translation>
+        <numerusform>{n} photo was left from the last time.</numerusform>
+        <numerusform>{n} photos were left from the last time.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>{n} results</source>
       <translation>
         <numerusform>{n} result</numerusform>

@@ -195,6 +195,10 @@ class Desk(QObject):
         self.say(Notice(title=tr("Teaching the shoot"), message=tr("{n} shots are looked at.", len(others))))
         self.background.ask(("teach", photo), lambda: self.studio.teach(photo, others), self._taught)
 
+    def resume(self) -> None:
+        """Go on with what an earlier session left in the queue."""
+        self.background.ask("resume", self.studio.queue, self._resumed)
+
     @Slot()
     def refresh_queue(self) -> None:
         """Read the order of the queue anew."""
@@ -307,6 +311,13 @@ class Desk(QObject):
             self.bridge.job_changed.emit(
                 JobChanged(job_id=entry.job.id, photo=entry.job.shot.front, status=status, files=files)
             )
+
+    def _resumed(self, found: object) -> None:
+        jobs = cast("list[Job]", found) if isinstance(found, list) else []
+        if jobs:
+            self.service.take(jobs)
+            self.say(Notice(title=tr("Going on"), message=tr("{n} photos were left from the last time.", len(jobs))))
+            self.refresh_queue()
 
     def _taught(self, answer: object) -> None:
         if isinstance(answer, StudioError):

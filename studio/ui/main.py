@@ -104,6 +104,7 @@ def run(arguments: Sequence[str] = ()) -> int:
         return 1
     desktop = Desktop(app, studio)
     desktop.window.show()
+    desktop.window.desk.resume()
     desktop.welcome()
     for folder in [Path(word) for word in arguments][:1]:
         desktop.window.desk.open_paths([folder.absolute()])

@@ -8,6 +8,9 @@ import json
 import re
 from functools import cache
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
 from studio.ui.i18n import TRANSLATIONS, tr
 
 
@@ -15,8 +18,14 @@ def said(sentence: str) -> str:
     """The sentence in the language of the window; as it is when it is not known."""
     for pattern, template in _templates():
         if found := pattern.fullmatch(sentence):
-            return tr(template).format(*found.groups())
+            return tr(template).format(*(isolated(group) for group in found.groups()))
     return sentence
+
+
+def isolated(text: str) -> str:
+    """A name, path or number inside a sentence, kept from turning around where the sentence reads the other way."""
+    is_mirrored = QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    return f"\u2068{text}\u2069" if is_mirrored else text
 
 
 @cache

@@ -107,7 +107,9 @@ def _text(entry: HistoryEntry, column: int) -> str:
         case HistoryModel.WHEN:
             return moment(_when(job.finished_at, job.created_at))
         case _:
-            return str(_first(entry) or "")
+            first = _first(entry)
+            # Isolated: a path reads from left to right in every language.
+            return f"\u2066{first}\u2069" if first else ""
 
 
 def _when(finished: datetime | None, created: datetime) -> datetime:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -80,7 +80,7 @@ class Segments(QWidget):
             made.setChecked(place == 0)
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-            made.setMinimumWidth(made.fontMetrics().horizontalAdvance(text) + 28)
+            made.setMinimumWidth(made.fontMetrics().horizontalAdvance(text) + 36)
             self._group.addButton(made, place)
             self._buttons[value] = made
             layout.addWidget(made)
@@ -126,7 +126,9 @@ class ElidedLabel(QLabel):
 
 def label(text: str = "", kind: str = "", *, wrap: bool = False) -> QLabel:
     """A label of a kind that the theme knows: title, heading, section, muted, small, good, doubt, bad, chip."""
-    made = QLabel(text)
+    mirrored = QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    # The mark makes a line that holds only Latin words stand on the side where lines begin.
+    made = QLabel(f"\u200f{text}" if mirrored and text else text)
     made.setObjectName(kind)
     made.setWordWrap(wrap)
     made.setTextFormat(Qt.TextFormat.PlainText)

@@ -20,7 +20,7 @@ from studio.ui.canvas.mask_tools import (
     Polygon,
 )
 from studio.ui.i18n import number, tr
-from studio.ui.parts.controls import Segments, button, label, row, tool
+from studio.ui.parts.controls import ElidedLabel, Segments, button, label, row, tool
 
 SLIDER_STEPS = 1000
 
@@ -64,7 +64,7 @@ class MaskBar(QWidget):
             tr("Teach the program the look of the mannequin you painted, for all shots of this shoot")
         )
         self._size_words = label("", "small")
-        self.words = label("", "muted")
+        self.words = ElidedLabel("muted", least_px=20)
         self._build()
         self.region.chosen.connect(self._on_region)
         self.show_settings()
@@ -102,7 +102,7 @@ class MaskBar(QWidget):
         ]
         self._tools.idClicked.connect(self._on_tool)
         close = tool("cancel", tr("Leave mask editing"), self.close_wanted.emit, key="Esc")
-        first = row(*tools, 6, self.region, None, self.words, self.undo, self.redo, self.reset, close, gap=2)
+        first = row(*tools, 6, self.region, 6, self.words, self.undo, self.redo, self.reset, close, gap=2)
         sizes = (
             label(tr("Size"), "small"),
             self.size_slider,

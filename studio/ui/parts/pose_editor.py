@@ -17,7 +17,7 @@ from studio.ui.canvas.skeleton import mirror
 from studio.ui.canvas.tool import Hand
 from studio.ui.desk import Desk, notice_of
 from studio.ui.i18n import tr
-from studio.ui.parts.controls import ElidedLabel, button, row, tool
+from studio.ui.parts.controls import button, row, tool
 from studio.ui.parts.mask_editor import MaskEditor
 from studio.ui.parts.viewer import Viewer
 from studio.ui.phrases import pose_name
@@ -145,6 +145,7 @@ class PoseEditor(QObject):
     def _make_bar(self) -> QWidget:
         bar = QWidget()
         bar.setObjectName("bar")
+        bar.setToolTip(tr("Drag a joint; Shift moves all"))
         bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.presets = QToolButton()
         self.presets.setIcon(icons.icon("pose"))
@@ -171,7 +172,6 @@ class PoseEditor(QObject):
             self._undo,
             self._redo,
             None,
-            ElidedLabel("small", text=tr("Drag a joint; Shift moves all")),
             tool("import", tr("Import a pose"), self._on_import),
             tool("preset", tr("Save as preset"), self._on_save),
             button(tr("Done"), self.close, kind="primary"),

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from studio.model import JobStatus
 from studio.ui.desk import Desk
-from studio.ui.i18n import duration, tr
+from studio.ui.i18n import duration, number, tr
 from studio.ui.models.jobs import OPEN
 from studio.ui.models.shots import Mark
 from studio.ui.parts.browser import ShotList
@@ -74,13 +74,13 @@ class StartBar(QWidget):
             return tr("Paused; {n} photos wait.", jobs.count(*OPEN))
         if self._desk.is_busy:
             left = jobs.seconds_left()
-            done = tr("{done} of {n} done", len(jobs.rows), done=len(jobs.rows) - jobs.count(*OPEN))
+            done = tr("{done} of {n} done", len(jobs.rows), done=number(len(jobs.rows) - jobs.count(*OPEN)))
             return tr("{done} · {time} left", done=done, time=duration(left)) if left else done
         rows = self._desk.shots.rows
         review = sum(row.status is JobStatus.NEEDS_REVIEW for row in rows)
         done = sum(row.status is JobStatus.DONE for row in rows)
         if review:
-            return tr("{done} done, {review} to review", done=done, review=review)
+            return tr("{done} done, {review} to review", done=number(done), review=number(review))
         return tr("{n} shots done", done) if done else tr("{n} shots ready", len(rows)) if rows else ""
 
     def _photos(self) -> list[Path]:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QSystemTrayIcon
 
 from studio.model import JobStatus
 from studio.ui.desk import Desk
-from studio.ui.i18n import tr
+from studio.ui.i18n import number, tr
 
 
 class Tray(QObject):
@@ -35,7 +35,7 @@ class Tray(QObject):
         jobs = self._desk.jobs
         return tr(
             "{done} done, {review} to review, {failed} failed",
-            done=jobs.count(JobStatus.DONE),
-            review=jobs.count(JobStatus.NEEDS_REVIEW),
-            failed=jobs.count(JobStatus.FAILED),
+            done=number(jobs.count(JobStatus.DONE)),
+            review=number(jobs.count(JobStatus.NEEDS_REVIEW)),
+            failed=number(jobs.count(JobStatus.FAILED)),
         )
