@@ -101,15 +101,11 @@ class Studio:
         """Finish everything that is queued or was interrupted, whoever ordered it; `started` hears what that is."""
         intake.take_in_rest(self._store, self.home.workers)
         recover(self._store, self.home)
-        jobs = [entry.job for job_id in self._store.open_ids() if (entry := self._store.get(job_id))]
+        jobs = self._store.queue()
         started(jobs)
         with self._runner(emit) as runner:
             runner.take(jobs)
             runner.run()
-
-    def waiting(self) -> int:
-        """How many jobs are queued or running."""
-        return len(self._store.open_ids())
 
     def cancel(self, job_id: str) -> bool:
         """Stop a job; True when it is cancelled or about to be, False when it was over already."""

@@ -61,13 +61,9 @@ class Home:
 
 
 def resources() -> Path:
-    """The folder of what ships with the program: beside the package, in a frozen bundle, or under sys.prefix."""
+    """The folder of what ships with the program: beside the package, or inside a frozen bundle."""
     bundle = getattr(sys, "_MEIPASS", None)
-    beside = Path(bundle) if bundle else Path(__file__).resolve().parents[1]
-    return next(
-        (folder for folder in (beside / "resources", Path(sys.prefix) / "share" / "modamoda") if folder.is_dir()),
-        beside / "resources",
-    )
+    return (Path(bundle) if bundle else Path(__file__).resolve().parents[1]) / "resources"
 
 
 def _entry(default: int, label: str, help: str, *, low: int, high: int) -> Any:

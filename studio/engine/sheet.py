@@ -11,8 +11,9 @@ from studio.engine.preview import thumbnail
 from studio.errors import OutputError
 from studio.files import write_atomically
 
-CELL_PX = 360
+CELL_WIDTH_PX, CELL_HEIGHT_PX = 300, 380
 GAP_PX = 12
+PAIR_GAP_PX = 36
 PAIRS_ACROSS = 3
 # Neither white nor black: a white background of a result must be seen to be white.
 PAPER = 200
@@ -25,19 +26,29 @@ def write_sheet(pairs: Sequence[tuple[Path, Path]], path: Path) -> None:
     """
     if not pairs:
         raise OutputError("No contact sheet", "There is no result to show.", "Look at the failures above.")
-    rows = -(-len(pairs) // PAIRS_ACROSS)
-    step = CELL_PX + GAP_PX
-    sheet = np.full((rows * step + GAP_PX, 2 * PAIRS_ACROSS * step + GAP_PX, 3), PAPER, np.uint8)
-    for number, picture in enumerate(picture for pair in pairs for picture in pair):
-        row, column = divmod(number, 2 * PAIRS_ACROSS)
-        _lay(sheet, thumbnail(picture, CELL_PX).levels[0], GAP_PX + row * step, GAP_PX + column * step)
+    rows, across = -(-len(pairs) // PAIRS_ACROSS), min(len(pairs), PAIRS_ACROSS)
+    step_down, step_across = CELL_HEIGHT_PX + PAIR_GAP_PX, 2 * CELL_WIDTH_PX + GAP_PX + PAIR_GAP_PX
+    sheet = np.full((rows * step_down + PAIR_GAP_PX, across * step_across + PAIR_GAP_PX, 3), PAPER, np.uint8)
+    for number, (photo, result) in enumerate(pairs):
+        row, column = divmod(number, PAIRS_ACROSS)
+        top, left = PAIR_GAP_PX + row * step_down, PAIR_GAP_PX + column * step_across
+        _lay(sheet, _small(photo), top, left)
+        _lay(sheet, _small(result), top, left + CELL_WIDTH_PX + GAP_PX)
     write_atomically(path, bytes(vips.image_of(sheet).jpegsave_buffer(Q=88)))
+
+
+def _small(picture: Path) -> NDArray[np.uint8]:
+    """The picture within a cell, uint8, sRGB-encoded RGB or straight RGBA."""
+    small = thumbnail(picture, CELL_HEIGHT_PX).levels[0]
+    if small.shape[1] > CELL_WIDTH_PX:
+        small = thumbnail(picture, CELL_WIDTH_PX).levels[0]
+    return small
 
 
 def _lay(sheet: NDArray[np.uint8], picture: NDArray[np.uint8], top: int, left: int) -> None:
     """Lay `picture` (uint8 RGB, or RGBA with straight alpha) into the middle of the cell at `top`, `left`."""
     height, width = picture.shape[:2]
-    top, left = top + (CELL_PX - height) // 2, left + (CELL_PX - width) // 2
+    top, left = top + (CELL_HEIGHT_PX - height) // 2, left + (CELL_WIDTH_PX - width) // 2
     cell = sheet[top : top + height, left : left + width]
     if picture.shape[2] == 3:
         cell[:] = picture

@@ -114,12 +114,6 @@ class Store:
         """Every job that was this same work, newest first."""
         return self._entries(JobRow.intake_key == intake_key)
 
-    def open_ids(self) -> list[str]:
-        """The ids of all jobs queued or running, in their order."""
-        query = select(JobRow.id).where(JobRow.status.in_(OPEN)).order_by(*_ORDER)
-        with store_errors(self._path), self._reading.begin() as session:
-            return list(session.scalars(query))
-
     def settled(self, among: Collection[str]) -> list[str]:
         """Those of the jobs that are neither queued nor running any more."""
         query = select(JobRow.id).where(_among(among), JobRow.status.not_in(OPEN)).order_by(JobRow.finished_at)
