@@ -145,7 +145,7 @@ def given_by(session: Session, purchase: Transaction) -> int:
 
 def find_faults(session: Session) -> list[str]:
     """Everything wrong with the ledger, as sentences; empty when it is sound."""
-    totals = dict(session.execute(_balances()).all())
+    totals: dict[uuid.UUID, int] = {account: int(total) for account, total in session.execute(_balances())}
     faults = [] if sum(totals.values()) == 0 else [f"The accounts sum to {sum(totals.values())} instead of zero."]
     for account in session.scalars(select(LedgerAccount).where(LedgerAccount.user_id.is_not(None))):
         total = totals.get(account.id, 0)
@@ -246,7 +246,7 @@ def _sum(session: Session, account: uuid.UUID) -> int:
     return int(session.scalar(select(came - went)) or 0)
 
 
-def _balances() -> Select[tuple[uuid.UUID, int]]:
+def _balances() -> Select[uuid.UUID, int]:
     entries = (
         select(LedgerTransfer.target_id.label("account"), LedgerTransfer.amount.label("amount"))
         .union_all(select(LedgerTransfer.source_id, -LedgerTransfer.amount))

@@ -83,9 +83,8 @@ class _Business(Collector):
         seconds = Job.processing_seconds
         within = [func.coalesce(func.sum(case((seconds <= limit, 1), else_=0)), 0) for limit in BUCKETS_S]
         with self._database.read() as session:
-            *counts, total, summed = session.execute(
-                select(*within, func.count(), func.coalesce(func.sum(seconds), 0)).where(seconds.is_not(None))
-            ).one()
+            columns = select(*within, func.count(), func.coalesce(func.sum(seconds), 0))
+            *counts, total, summed = list(session.execute(columns.where(seconds.is_not(None))).one())
         buckets = [(str(limit), count) for limit, count in zip(BUCKETS_S, counts, strict=True)] + [("+Inf", total)]
         return HistogramMetricFamily(
             "image_processing_duration_seconds",

@@ -20,6 +20,7 @@ from cloud.settings import Settings
 from cloud.tables import DisputeStatus, Transaction, TransactionStatus, TransactionType, WebhookEvent
 
 CURRENCY = "EUR"
+API_VERSION = "2024-06-20"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +76,11 @@ class Gateway:
         self._settings = settings
         options: dict[str, Any] = {"base_addresses": {"api": api_base}} if api_base else {}
         self._client = stripe.StripeClient(
-            secret_key, http_client=stripe.RequestsClient(timeout=20), max_network_retries=2, **options
+            secret_key,
+            stripe_version=API_VERSION,
+            http_client=stripe.RequestsClient(timeout=20),
+            max_network_retries=2,
+            **options,
         )
 
     def open_checkout(self, transaction: Transaction, package: Package) -> tuple[str, str]:
@@ -110,7 +115,7 @@ class Gateway:
                     "amount": transaction.amount_cents,
                     "currency": transaction.currency.lower(),
                     "payment_method": payment_method,
-                    "payment_method_types": ["card"],
+                    "payment_method_types": ["card"],  # pyright: ignore[reportArgumentType] -- named so in API_VERSION
                     "confirm": True,
                     "metadata": {"transaction_id": str(transaction.id)},
                 },

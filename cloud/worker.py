@@ -86,8 +86,9 @@ def run(services: Services, job_id: str, report: tasks.ReportProgress) -> dict[s
 
 def _attempt(services: Services, job: Job, report: tasks.ReportProgress) -> JobStatus | None:
     """One run of a claimed job: the status it left behind, None = it had lost its job meanwhile."""
+    pulse = _Pulse(services, job, report)
     try:
-        with _Pulse(services, job, report) as pulse, tempfile.TemporaryDirectory(prefix="modamoda-") as folder:
+        with pulse, tempfile.TemporaryDirectory(prefix="modamoda-") as folder:
             output = _render(services, job, Path(folder), pulse)
         finished = _patiently(services, lambda session: jobs.finish(session, job, output))
         if not finished:

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints
@@ -275,7 +275,7 @@ def _pair(tokens: identity.Tokens) -> TokenPair:
     )
 
 
-def _columns(device: Device) -> dict[str, object]:
+def _columns(device: Device) -> dict[str, Any]:
     return {name: getattr(device, name) for name in ("id", "name", "created_at", "last_seen_at")}
 
 

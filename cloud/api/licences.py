@@ -142,7 +142,7 @@ def release(licence_id: uuid.UUID, principal: SignedIn, services: WithServices) 
     return Response(status_code=204)
 
 
-def _own(principal: Principal) -> Select[tuple[Licence]]:
+def _own(principal: Principal) -> Select[Licence]:
     own = select(Licence).where(Licence.tenant_id == principal.tenant_id)
     return own if principal.role is Role.OWNER else own.where(Licence.user_id == principal.user_id)
 

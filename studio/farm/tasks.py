@@ -36,8 +36,10 @@ def make_app(broker_url: str, *, limit_s: int, with_results: bool = True) -> Any
     """A Celery app that sends and runs this task. A run is ended softly after `limit_s` seconds, hard 30 s later.
 
     The task is acknowledged after it ended and given to another worker when its own dies, so it must be idempotent:
-    whoever runs it decides by the job's own state whether there is anything to do. with_results: progress and answers go
-    through the broker too; a sender that never reads them does without, and so without a connection that must not break.
+    whoever runs it decides by the job's own state whether there is anything to do.
+
+    with_results: progress and answers go through the broker too. A sender that never reads them does without, and so
+    without a connection that must not break.
     """
     from celery import Celery
     from kombu.entity import Queue

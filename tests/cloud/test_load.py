@@ -35,7 +35,7 @@ def test_a_hundred_people_are_served_within_five_minutes(
         statuses = [status for status, _, _ in visits]
         latencies = sorted(latency for _, _, timings in visits for latency in timings)
         LOG.info(
-            "%d people: all served after %.0f s, half after %.0f s; %d calls, median %.0f ms, 95th %.0f ms, slowest %.0f ms",
+            "%d people: all served after %.0f s, half after %.0f s; %d calls, median %.0f, 95th %.0f, slowest %.0f ms",
             PEOPLE,
             max(seconds for _, seconds, _ in visits),
             statistics.median(seconds for _, seconds, _ in visits),
