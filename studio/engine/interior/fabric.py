@@ -19,6 +19,8 @@ from studio.engine.stage import Mask
 
 OVERVIEW_PX = 512
 FULL_COVER = 0.97
+DETAIL = 1.0
+"""What a place costs whose every pixel is a detail that the fabric around the opening has not."""
 BEHIND = 0.04
 """How much nearer to the frame's middle row the back of a neck appears than its front, as a share of the distance to
 that row: the camera stands about level with the middle of the garment, the back is some 4 % farther away."""
@@ -63,13 +65,16 @@ def find_place(cloth: Cloth, opening: Opening, band: float) -> Place | None:
     if min(hole.shape) < 1 or hole.shape[0] > cloth.cover.shape[0] or hole.shape[1] > cloth.cover.shape[1]:
         return None
     y0, x0 = round(opening.box[0] * cloth.scale), round(opening.box[2] * cloth.scale)
-    patch = cloth.look[y0 : y0 + hole.shape[0], x0 : x0 + hole.shape[1]]
-    hole, ring = hole[: patch.shape[0], : patch.shape[1]], ring[: patch.shape[0], : patch.shape[1]]
+    here = cloth.look[y0 : y0 + hole.shape[0], x0 : x0 + hole.shape[1]]
+    hole, ring = hole[: here.shape[0], : here.shape[1]], ring[: here.shape[0], : here.shape[1]]
+    details = _details(cloth.look)
+    details_here = details[y0 : y0 + hole.shape[0], x0 : x0 + hole.shape[1]]
     margin = max(1, round(band * ratio))
     safe = cast(Field, cv2.erode(cloth.cover, np.ones((2 * margin + 1, 2 * margin + 1), np.uint8)))
     cover = _sums(safe, hole) / max(1.0, float(hole.sum()))
     cost = (
-        _cost(cloth.look, patch, hole, ring)
+        _strangeness(cloth.look, here, hole, ring)
+        + _intrusion(details, details_here, hole, ring)
         + 3 * np.maximum(0, FULL_COVER - cover)
         + _farness(cover.shape, y0, x0, cloth)
     )
@@ -88,20 +93,33 @@ def _template(opening: Opening, band: float, ratio: float) -> tuple[Field, Field
     return cast(Field, small[0]), cast(Field, small[1])
 
 
-def _cost(look: Field, patch: Field, hole: Field, ring: Field) -> Field:
-    """How badly each place suits: difference in the ring, strange colours or strange contrast in the hole. 0..1 or
+def _strangeness(look: Field, here: Field, hole: Field, ring: Field) -> Field:
+    """How badly each place suits: difference in the ring, strange colours or strange contrast in the hole, 0..1 or
     more."""
     cost = np.zeros((look.shape[0] - hole.shape[0] + 1, look.shape[1] - hole.shape[1] + 1), np.float32)
     in_ring, in_hole = max(1e-3, float(ring.sum())), max(1e-3, float(hole.sum()))
     for channel in range(3):
-        here, there = patch[..., channel], np.ascontiguousarray(look[..., channel])
-        squares = there * there
-        usual = float((ring * here).sum()) / in_ring
-        contrast = float((ring * here * here).sum()) / in_ring - usual**2
-        cost += (float((ring * here * here).sum()) - 2 * _sums(there, ring * here) + _sums(squares, ring)) / in_ring
+        known, there = ring * here[..., channel], np.ascontiguousarray(look[..., channel])
+        squares, power = there * there, float((known * here[..., channel]).sum())
+        usual = float(known.sum()) / in_ring
+        contrast = power / in_ring - usual**2
+        cost += (power - 2 * _sums(there, known) + _sums(squares, ring)) / in_ring
         mean = _sums(there, hole) / in_hole
         cost += (mean - usual) ** 2 + np.abs(_sums(squares, hole) / in_hole - mean**2 - contrast)
     return cost
+
+
+def _intrusion(details: Field, details_here: Field, hole: Field, ring: Field) -> Field:
+    """What each place costs for buttons, seams and letters that would come into the hole."""
+    usual = float((ring * details_here).sum()) / max(1e-3, float(ring.sum()))
+    return DETAIL * np.maximum(0, _sums(details, hole) / max(1e-3, float(hole.sum())) - usual)
+
+
+def _details(look: Field) -> Field:
+    """1 where something small stands out from the fabric around it, as a button, a seam or a letter does; else 0."""
+    grey = look.mean(-1)
+    around = cast(Field, cv2.GaussianBlur(grey, (0, 0), 4))
+    return (np.abs(grey - around) > 0.06).astype(np.float32)
 
 
 def _farness(shape: tuple[int, ...], y0: int, x0: int, cloth: Cloth) -> Field:

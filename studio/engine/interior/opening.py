@@ -15,6 +15,8 @@ WORKING_PX = 640
 SMALLEST = 12e-6
 """Openings under this share of the frame are left out: they are rims of a mask, a few pixels wide."""
 
+NECK_HEIGHT = 0.3
+"""Share of the garment's height, from the top, in which an opening is a neck."""
 LEAST_CONTACT = 0.15
 """Share of an opening's surroundings that is garment; under it, it is no opening of the garment."""
 
@@ -136,7 +138,9 @@ def find_openings(garment: Mask, inner: Mask) -> list[Opening]:
         part = cast(NDArray[np.bool_], labels == label)
         height = (centroids[label][1] - extent[0]) / max(1, extent[1] - extent[0])
         openings.append(
-            _opening(garment, inner, part, stats[label], scale, (extent[3] - extent[2]) / scale, height < 0.3)
+            _opening(
+                garment, inner, part, stats[label], scale, (extent[3] - extent[2]) / scale, bool(height < NECK_HEIGHT)
+            )
         )
     return [opening for opening in openings if opening.hole.any()]
 

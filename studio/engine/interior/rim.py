@@ -17,11 +17,16 @@ from scipy.spatial import KDTree
 from studio.engine.interior.opening import Field, Opening
 
 SHORTEST_PX = 8
+NARROWEST = 0.008
 WIDEST = 0.07
 USUAL = 0.022
 TAPE = 0.02
-"""Widths as shares of the garment's width: the widest band looked for, the band assumed for plain garments, and the
+"""Widths as shares of the garment's width: of the bands looked for, the band assumed for plain garments, and the
 neck tape that covers the seam on the inside (about a centimetre)."""
+CORNER = 0.02
+"""Over which share of the garment's width to either side a rim is looked at to find its corners."""
+PLAIN = 0.05
+"""Median difference (of white) from its own median colour under which fabric along a rim is plain."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,11 +40,10 @@ class Arc:
 
 @dataclass(frozen=True, kw_only=True)
 class Band:
-    """The finish of an opening: width in working pixels, and whether it was seen to differ from the fabric behind
-    it."""
+    """The finish of an opening: width in working pixels, and the places along the front arc that show only it."""
 
     width: float
-    is_distinct: bool
+    places: NDArray[np.intp]
 
 
 def front_and_back(opening: Opening) -> tuple[Arc, Arc] | None:
@@ -67,23 +71,28 @@ def strip_along(picture: Field, arc: Arc, start: float, width: int) -> Field:
     )
 
 
-def find_band(look: Field, opening: Opening, arc: Arc) -> Band:
+def find_band(look: Field, opening: Opening, arc: Arc) -> Band | None:
     """The band along the front rim. look: (h, w, 3) encoded 0..1 at working resolution.
 
-    A band is distinct where its colour holds for three quarters of the rim and then gives way to another one.
+    A band is seen where its colour holds for most of the rim and then gives way to another one; on plain fabric a usual
+    one is assumed. None = patterned fabric up to the edge, or too little of a rim.
     """
     widest = max(4, round(WIDEST * opening.size))
-    strip = strip_along(look, arc, 2.0, widest)
-    inside = strip_along(np.repeat(opening.garment[..., None].astype(np.float32), 3, 2), arc, 2.0, widest)[..., 0] > 0.9
-    colour = np.median(strip[:, : max(2, widest // 8)], axis=(0, 1))
-    spread = np.abs(strip[:, : max(2, widest // 8)] - colour).max(-1)
-    limit = 0.06 + 1.5 * float(np.median(spread))
-    alike = np.abs(strip - colour).max(-1) < limit
+    strip, inside = _strip_in_garment(look, opening, arc, widest)
+    near = max(3, widest // 3)
+    places = np.flatnonzero(_is_regular(strip[:, :near], inside[:, :near]) & ~_is_corner(arc, opening.size))
+    if len(places) < SHORTEST_PX:
+        return None
+    strip, inside = strip[places], inside[places]
+    nearest = strip[:, : max(2, widest // 8)]
+    colour = np.median(nearest, axis=(0, 1))
+    spread = float(np.median(np.abs(nearest - colour).max(-1)))
+    alike = np.abs(strip - colour).max(-1) < 0.06 + 1.5 * spread
     share = (alike & inside).sum(0) / np.maximum(1, inside.sum(0))
     ends = np.flatnonzero(share < 0.6)
-    if share[0] > 0.7 and ends.size and ends[0] >= 0.008 * opening.size and ends[0] < widest - 1:
-        return Band(width=float(ends[0] + 2), is_distinct=True)
-    return Band(width=USUAL * opening.size, is_distinct=False)
+    if share[0] > 0.7 and ends.size and NARROWEST * opening.size <= ends[0] < widest - 1:
+        return Band(width=float(ends[0] + 2), places=places)
+    return Band(width=USUAL * opening.size, places=places) if spread < PLAIN else None
 
 
 def carry_over(opening: Opening, front: Arc, back: Arc, band: Band) -> tuple[Field, Field, Field]:
@@ -94,14 +103,36 @@ def carry_over(opening: Opening, front: Arc, back: Arc, band: Band) -> tuple[Fie
     _, nearest = cast(
         tuple[Field, NDArray[np.intp]], KDTree(back.points).query(np.stack([columns, rows], 1), workers=1)
     )
-    along = len(front.points) / 2 + (nearest - len(back.points) / 2)
-    index = _mirrored(along, len(front.points))
+    middle = np.searchsorted(band.places, len(front.points) / 2)
+    index = band.places[_mirrored(middle + (nearest - len(back.points) / 2), len(band.places))]
     away = np.clip(_mirrored(from_back[rows, columns], max(2, round(band.width))), 1, band.width) + 1
     source = front.points[index] + front.normals[index] * away[:, None]
     x, y, amount = (np.zeros(opening.hole.shape, np.float32) for _ in range(3))
     x[rows, columns], y[rows, columns] = source[:, 0], source[:, 1]
     amount[rows, columns] = np.clip(band.width + TAPE * opening.size + 0.5 - from_back[rows, columns], 0, 1)
     return x, y, amount
+
+
+def _strip_in_garment(look: Field, opening: Opening, arc: Arc, width: int) -> tuple[Field, NDArray[np.bool_]]:
+    """The strip beyond the rim's soft edge, and where in it there is garment."""
+    fabric = np.repeat(opening.garment[..., None].astype(np.float32), 3, 2)
+    return strip_along(look, arc, 2.0, width), strip_along(fabric, arc, 2.0, width)[..., 0] > 0.9
+
+
+def _is_regular(strip: Field, inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which places along the rim look like most of it: no button, no placket."""
+    usual = np.median(strip, axis=0)
+    strangeness = np.abs(strip - usual).max(-1).mean(1) + 0.2 * (~inside).mean(1)
+    strangeness = cast(Field, gaussian_filter1d(strangeness, 3.0, mode="nearest"))
+    return strangeness < max(0.03, 1.6 * float(np.median(strangeness)))
+
+
+def _is_corner(arc: Arc, size: float) -> NDArray[np.bool_]:
+    """Which places lie at a sharp bend, as at the tip of a V: strips across it overlap."""
+    reach = max(2, round(CORNER * size))
+    ahead = np.minimum(np.arange(len(arc.points)) + reach, len(arc.points) - 1)
+    behind = np.maximum(np.arange(len(arc.points)) - reach, 0)
+    return (arc.normals[ahead] * arc.normals[behind]).sum(1) < 0.75
 
 
 def _smooth_runs(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:

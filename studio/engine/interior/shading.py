@@ -9,8 +9,8 @@ import numpy as np
 
 from studio.engine.interior.opening import Field, Opening
 
-NECK = np.array([-1.01, -0.385, -0.194, 0.082, -0.15, 0.396, 0.783, 0.196, 0.477, 0.278], np.float32)
-ELSEWHERE = np.array([0.027, -0.236, 0.386, 0.096, 0.08, -0.635, 3.295, 0.578, -0.189, -0.812], np.float32)
+NECK = np.array([-1.2, -0.131, -0.095, 0.05, 0.07, 0.296, 0.898, 0.239, 0.678, 0.329], np.float32)
+ELSEWHERE = np.array([-0.005, -0.22, 0.414, 0.173, 0.07, -0.65, 3.318, 0.571, -0.205, -0.805], np.float32)
 DARKEST, LIGHTEST = 0.08, 1.1
 
 

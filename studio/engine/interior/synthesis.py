@@ -1,5 +1,6 @@
 """The inside of an opening made from the garment's own fabric, where no photograph of it exists."""
 
+from dataclasses import dataclass
 from typing import cast
 
 import cv2
@@ -7,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.engine.interior.fabric import Cloth, Place, find_place
-from studio.engine.interior.light import Light, encoded, light_of, luminance
+from studio.engine.interior.light import EXPONENT, Light, encoded, light_of, luminance
 from studio.engine.interior.opening import Box, Field, Opening, Patch
 from studio.engine.interior.rim import carry_over, find_band, front_and_back
 from studio.engine.interior.shading import shade
@@ -18,46 +19,65 @@ EVEN_OUT = 0.25
 """Over which share of the opening's longer side the light of moved fabric is made even."""
 SURELY_NO_BAND = 0.03
 """Beyond this share of the garment's width from an opening lies fabric rather than its band."""
-REVERSE = 0.6
+LEAST_COVER = 0.5
+ADJUSTMENT = 1.2
+"""Shares (0..1) of an opening that fabric has to cover, and factor by which its light may be adjusted."""
+REVERSE = 0.5
 """How much of its contrast a pattern keeps on the reverse of the fabric."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unshaded:
+    """The inside as it would look in the light outside: box in the frame, light (h, w, 3), and the mean light of the
+    fabric around the opening."""
+
+    box: Box
+    light: Light
+    lightness: float
 
 
 def synthesise(photo: Pixels, garment: Mask, opening: Opening, cloth: Cloth, margin: int) -> Patch:
     """The inside of one opening, with `margin` pixels of the frame to spare on every side, to lie under the garment's
     rim."""
+    made = unshaded(photo, garment, opening, cloth, margin)
+    ratio = opening.enlarged(shade(opening, made.lightness), made.box)
+    return Patch(box=made.box, pixels=encoded(made.light * ratio[..., None], photo.dtype))
+
+
+def unshaded(photo: Pixels, garment: Mask, opening: Opening, cloth: Cloth, margin: int) -> Unshaded:
+    """The reverse of the fabric with the garment's band along the back rim, before it is darkened."""
     box = opening.tight_box(margin, garment.shape)
-    reference = _reference(photo, opening)
-    albedo = _fabric(photo, garment, opening, cloth, box, reference)
-    albedo = _with_rim(albedo, photo, opening, box)
-    ratio = opening.enlarged(shade(opening, float(reference.mean())), box)
-    return Patch(box=box, pixels=encoded(albedo * ratio[..., None], photo.dtype))
+    colour = _colour_around(photo, opening)
+    place = find_place(cloth, opening, SURELY_NO_BAND * opening.size)
+    if place is None or place.cover < LEAST_COVER:
+        light = np.broadcast_to(colour, (box[1] - box[0], box[3] - box[2], 3)).astype(np.float32)
+    else:
+        light = _reverse(photo, garment, box, place, float(luminance(colour)))
+    return Unshaded(box=box, light=_with_rim(light, photo, opening, box), lightness=float(colour.mean()))
 
 
-def _reference(photo: Pixels, opening: Opening) -> Light:
+def _colour_around(photo: Pixels, opening: Opening) -> Light:
     """Mean light (3,) of the fabric around the opening."""
     away = cv2.distanceTransform((~opening.hole).astype(np.uint8), cv2.DIST_L2, 5)
     core = cv2.erode(opening.garment.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     ring = core & (away < 0.06 * opening.size)
-    light = np.power(opening.look(photo), 2.2)
-    return (
-        light[ring if ring.any() else opening.garment].mean(0) if opening.garment.any() else np.full(3, 0.5, np.float32)
-    )
+    if not ring.any():
+        ring = opening.garment if opening.garment.any() else np.ones_like(ring)
+    return np.power(opening.look(photo)[ring], EXPONENT).mean(0)
 
 
-def _fabric(photo: Pixels, garment: Mask, opening: Opening, cloth: Cloth, box: Box, reference: Light) -> Light:
-    """Light (h, w, 3) of fabric moved into the box, evenly lit; plain where the garment is too small to cover the
-    box."""
-    place = find_place(cloth, opening, SURELY_NO_BAND * opening.size)
-    plain = np.broadcast_to(reference, (box[1] - box[0], box[3] - box[2], 3))
-    if place is None or place.cover < 0.5:
-        return plain.astype(np.float32)
+def _reverse(photo: Pixels, garment: Mask, box: Box, place: Place, lightness: float) -> Light:
+    """Light (h, w, 3) of the fabric's reverse: fabric moved into the box, evenly lit at about `lightness`, its pattern
+    paler; plain where the fabric does not reach."""
     rows, columns = _moved(box, place, garment.shape)
     light = light_of(photo[rows[:, None], columns[None]])
-    cover = cv2.erode((garment[rows[:, None], columns[None]] > 250).astype(np.uint8), np.ones((5, 5), np.uint8))
-    cover = cover.astype(np.float32)
-    even = light * _evening(light, cover, reference)[..., None]
+    solid = (garment[rows[:, None], columns[None]] > 250).astype(np.uint8)
+    cover = cv2.erode(solid, np.ones((5, 5), np.uint8)).astype(np.float32)
+    mean = (light * cover[..., None]).sum((0, 1)) / max(1.0, float(cover.sum()))
+    mean = mean * np.clip(lightness / max(1e-4, float(luminance(mean))), 1 / ADJUSTMENT, ADJUSTMENT)
+    even = light * _evening(light, cover, float(luminance(mean)))[..., None]
     weight = REVERSE * cv2.GaussianBlur(cv2.erode(cover, np.ones((5, 5), np.uint8)), (0, 0), 2)[..., None]
-    return (even * weight + plain * (1 - weight)).astype(np.float32)
+    return (mean + weight * (even - mean)).astype(np.float32)
 
 
 def _moved(box: Box, place: Place, shape: tuple[int, ...]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -66,8 +86,8 @@ def _moved(box: Box, place: Place, shape: tuple[int, ...]) -> tuple[NDArray[np.i
     return rows, columns
 
 
-def _evening(light: Light, cover: Field, reference: Light) -> Field:
-    """Gain (h, w) that takes broad light and shade out of the fabric and brings it to the reference's lightness."""
+def _evening(light: Light, cover: Field, lightness: float) -> Field:
+    """Gain (h, w) that takes broad light and shade out of the fabric and brings its luminance to `lightness`."""
     sigma = max(2.0, EVEN_OUT * max(light.shape[:2]))
     factor = min(1.0, 8 / sigma)
     size = (max(1, round(light.shape[1] * factor)), max(1, round(light.shape[0] * factor)))
@@ -76,7 +96,7 @@ def _evening(light: Light, cover: Field, reference: Light) -> Field:
     broad = cv2.GaussianBlur(small, (0, 0), sigma * factor) / np.maximum(
         1e-3, cv2.GaussianBlur(weight, (0, 0), sigma * factor)
     )
-    gain = np.clip(float(luminance(reference)) / np.maximum(1e-4, broad), 0.5, 2.0)
+    gain = np.clip(lightness / np.maximum(1e-4, broad), 0.5, 2.0)
     return cast(Field, cv2.resize(gain, (light.shape[1], light.shape[0]), interpolation=cv2.INTER_LINEAR))
 
 
@@ -87,6 +107,8 @@ def _with_rim(albedo: Light, photo: Pixels, opening: Opening, box: Box) -> Light
         return albedo
     front, back = arcs
     band = find_band(opening.look(photo), opening, front)
+    if band is None:
+        return albedo
     x, y, amount = (opening.enlarged(each, box) for each in carry_over(opening, front, back, band))
     map_x, map_y = (x + 0.5) / opening.scale - 0.5, (y + 0.5) / opening.scale - 0.5
     y0, y1, x0, x1 = opening.box
