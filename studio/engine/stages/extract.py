@@ -29,7 +29,7 @@ from studio.model import Mode
 
 _LEAST_SIDE = 64
 _MOST_ELONGATED = 12
-_LEAST_CLARITY = 0.35
+_LEAST_CLARITY = 0.15
 
 
 class Extract:
