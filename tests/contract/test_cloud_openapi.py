@@ -21,7 +21,6 @@ from schemathesis.specs.openapi.checks import (
 from cloud.tables import UserType
 from tests.cloud.building import House, Stripe
 
-pytest_plugins = ("tests.cloud.conftest",)
 UNLIMITED = "1000000/second"
 CHECKS = [
     not_a_server_error,
