@@ -1,0 +1,98 @@
+"""The garment network as shipped, on the sample shoot and, where it is at hand, on rendered scenes with exact masks."""
+
+import functools
+import json
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from studio.engine.raster import Raster
+from studio.engine.stage import Frame
+from studio.engine.stages.extract import Extract
+from studio.engine.starter import network
+from studio.engine.starter.network import GARMENT, Network
+from studio.errors import EngineError
+from tests.unit.engine.shot_on_mannequin import context, frame_of, overlap
+
+ROOT = Path(__file__).parents[3]
+SAMPLES = ROOT / "resources" / "samples"
+BENCH = Path(os.environ.get("MODAMODA_GHOSTBENCH", ROOT.parent / "shared" / "ghostbench")) / "eval"
+
+
+@functools.cache
+def picture_of(path: Path) -> NDArray[np.uint8]:
+    return np.ascontiguousarray(cv2.imread(str(path))[..., ::-1])
+
+
+def extract(path: Path) -> Frame:
+    return Extract().run(frame_of(Raster(pixels=picture_of(path))), context())
+
+
+def test_probabilities_add_up_and_keep_the_pictures_shape() -> None:
+    picture = picture_of(SAMPLES / "dress-striped.jpg")
+    sight = Network().look(picture)
+    height, width = sight.classes.shape[1:]
+    assert np.allclose(sight.classes.sum(axis=0), 1, atol=1e-3)
+    assert width / height == pytest.approx(picture.shape[1] / picture.shape[0], abs=0.01)
+    assert sight.inner_colour.shape == (height, width, 3)
+
+
+def test_a_mirrored_picture_is_seen_mirrored() -> None:
+    picture = picture_of(SAMPLES / "sweatshirt-print.jpg")
+    seen = Network().look(picture).classes[GARMENT]
+    mirrored = Network().look(np.ascontiguousarray(picture[:, ::-1])).classes[GARMENT]
+    assert np.abs(seen - mirrored[:, ::-1]).mean() < 0.01
+
+
+def test_a_small_garment_is_looked_at_from_nearer() -> None:
+    picture = picture_of(SAMPLES / "tee-checked.jpg")
+    height, width = picture.shape[:2]
+    wide = np.full((3 * height, 3 * width, 3), np.median(picture[:20], axis=(0, 1)), np.uint8)
+    wide[height : 2 * height, width : 2 * width] = picture
+    assert Network().look(wide).classes.shape[1] > 1.3 * Network().look(picture).classes.shape[1]
+
+
+def test_two_threads_share_the_network_and_see_what_one_sees() -> None:
+    pictures = [picture_of(SAMPLES / name) for name in ("tee-black.jpg", "tank-striped.jpg")]
+    alone = [Network().look(picture).classes for picture in pictures]
+    with ThreadPoolExecutor(2) as threads:
+        together = [sight.classes for sight in threads.map(Network().look, pictures)]
+    assert all(np.allclose(one, other, atol=1e-4) for one, other in zip(alone, together, strict=True))
+
+
+def test_a_network_that_was_changed_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "garment.onnx").write_bytes(b"something else")
+    (tmp_path / "garment.json").write_text(json.dumps({"id": "garment", "version": "1", "sha256": "0" * 64}))
+    monkeypatch.setattr(network, "MODELS_FOLDER", tmp_path)
+    monkeypatch.setattr(network, "_load", network._load.__wrapped__)
+    monkeypatch.setattr(network, "_card", network._card.__wrapped__)
+    with pytest.raises(EngineError, match="incomplete"):
+        Network().look(np.zeros((64, 64, 3), np.uint8))
+
+
+def test_every_sample_shows_a_garment_on_a_mannequin() -> None:
+    for path in sorted(SAMPLES.glob("*.jpg")):
+        if path.stem.endswith("_inside"):
+            continue
+        result = extract(path)
+        assert result.has_mannequin, path.name
+        assert result.garment is not None
+        assert 0.05 < (result.garment > 127).mean() < 0.8, path.name
+        assert result.models[0].id == "garment"
+
+
+@pytest.mark.skipif(not BENCH.exists(), reason="the rendered scenes of GhostBench are not here (MODAMODA_GHOSTBENCH)")
+def test_rendered_scenes_are_cut_out_closely() -> None:
+    found: list[float] = []
+    for name in ("e00", "e05", "e08", "e11", "e16", "e21", "e26", "e29"):
+        result = extract(BENCH / name / "photo.jpg")
+        truth = cv2.imread(str(BENCH / name / "garment.png"), cv2.IMREAD_GRAYSCALE).astype(np.float32) / 255
+        assert result.garment is not None
+        found.append(overlap(result.garment, truth))
+    assert min(found) > 0.95
+    assert np.mean(found) > 0.98
