@@ -16,6 +16,8 @@ from studio.jobs.tables import EditsRow, FileRow, JobRow, OrderRow
 from studio.model import Edits, Failure, HistoryEntry, HistoryQuery, Job, JobStatus, Recipe, ResultFile, Shot
 
 DEATHS_ALLOWED = 3
+# A claimed job holds no names before it reserved them.
+NO_COPY = 0
 
 # From where each status can be reached. What is missing here is impossible.
 ALLOWED: dict[JobStatus, tuple[JobStatus, ...]] = {
@@ -195,7 +197,7 @@ class Store:
     def claim(self, job_id: str, worker: str) -> bool:
         """Take a queued job for `worker`; False when somebody else was faster."""
         with store_errors(self._path), self._writing.begin() as session:
-            return _move(session, job_id, JobStatus.RUNNING, worker=worker, started_at=_now())
+            return _move(session, job_id, JobStatus.RUNNING, worker=worker, started_at=_now(), copy=NO_COPY)
 
     def reserve(self, job_id: str, worker: str, copy: int) -> bool:
         """Hold the names of copy number `copy` for a running job; False while another running job holds them."""

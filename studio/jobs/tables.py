@@ -3,7 +3,7 @@
 Paths are kept as the file system's bytes, because a name may hold bytes that are no text. Times are ISO 8601 in UTC.
 """
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, Text, text
+from sqlalchemy import Float, ForeignKey, Index, LargeBinary, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 SCHEMA = 2
@@ -50,9 +50,9 @@ class JobRow(Base):
     """A job.
 
     number gives the order of arrival. destination and review_destination are what was asked for; copy > 1 says that
-    the files stand under `NAME-copy`, because a stranger's file held the name. worker: whose lock guards a running
-    job, NULL = nobody. cancel_asked: a person wants the running job stopped. warnings: JSON list of
-    sentences.
+    the files stand under `NAME-copy`, because a stranger's file held the name; 0 = it holds no names yet. worker: whose
+    lock guards a running job, NULL = nobody. cancel_asked: a person wants the running job stopped. warnings: JSON list
+    of sentences.
     """
 
     __tablename__ = "jobs"
@@ -83,7 +83,7 @@ class JobRow(Base):
     created_at: Mapped[str] = mapped_column(Text)
     started_at: Mapped[str | None] = mapped_column(Text)
     finished_at: Mapped[str | None] = mapped_column(Text)
-    confidence: Mapped[float | None]
+    confidence: Mapped[float | None] = mapped_column(Float)
     warnings: Mapped[str] = mapped_column(Text, server_default="[]")
     error_title: Mapped[str | None] = mapped_column(Text)
     error_message: Mapped[str | None] = mapped_column(Text)

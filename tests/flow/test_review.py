@@ -1,0 +1,97 @@
+"""Doubtful results wait under _review until a person decides."""
+
+import json
+
+from studio.app import Studio
+from studio.jobs.store import Store
+from studio.model import JobStatus, ResultFile
+from studio.settings import Home
+from tests.flow.shoot import Shoot
+
+
+def waiting(shoot: Shoot, *words: str) -> str:
+    """Put one doubtful result into review; its job's id."""
+    shoot.photo("day/a.jpg", review=True)
+    run = shoot.process(*words)
+    assert (run.status, run.photos("needs_review")) == (0, ["a.jpg"])
+    return next(line["id"] for line in run.events if line["event"] == "needs_review")
+
+
+def test_a_doubtful_result_stands_aside_until_it_is_approved(shoot: Shoot) -> None:
+    job_id = waiting(shoot, "--layers")
+    review = ["_review/day/a.layers/garment.png", "_review/day/a.png", "_review/day/a.report.json"]
+    assert shoot.results() == review
+    listed = shoot.run("review", "list", "--json").events
+    assert [line["id"] for line in listed] == [job_id]
+    assert shoot.process("--layers").photos("skipped") == ["a.jpg"]
+    assert shoot.run("review", "approve", job_id[:6]).status == 0
+    assert shoot.results() == ["day/a.layers/garment.png", "day/a.png", "day/a.report.json"]
+    assert not (shoot.out / "_review").exists()
+    assert all(shoot.ours(name) for name in shoot.results())
+    assert json.loads((shoot.out / "day/a.report.json").read_text())["needs_review"] is False
+    assert shoot.process("--layers").photos("skipped") == ["a.jpg"]
+
+
+def test_a_rejected_result_goes_and_the_photo_may_be_done_again(shoot: Shoot) -> None:
+    waiting(shoot)
+    assert shoot.run("review", "reject", "--all").status == 0
+    assert shoot.results() == []
+    assert shoot.statuses() == {"cancelled": 1}
+    assert shoot.process().photos("needs_review") == ["a.jpg"]
+
+
+def test_approving_never_overwrites_a_strangers_file(shoot: Shoot) -> None:
+    waiting(shoot)
+    (shoot.out / "day").mkdir()
+    (shoot.out / "day" / "a.png").write_text("somebody else's")
+    assert shoot.run("review", "approve", "--all").status == 0
+    assert shoot.results() == ["day/a-2.png", "day/a-2.report.json", "day/a.png"]
+    assert (shoot.out / "day" / "a.png").read_text() == "somebody else's"
+
+
+def test_a_result_retouched_under_review_is_approved_as_it_is(shoot: Shoot) -> None:
+    waiting(shoot)
+    (shoot.out / "_review/day/a.png").write_bytes(b"retouched")
+    assert shoot.run("review", "approve", "--all").status == 0
+    assert (shoot.out / "day/a.png").read_bytes() == b"retouched"
+    assert shoot.ours("day/a.png")
+
+
+def test_an_approval_broken_off_half_way_is_finished_by_the_next(shoot: Shoot) -> None:
+    job_id = waiting(shoot)
+    with Store(shoot.home / "jobs.sqlite3") as store:
+        entry = store.get(job_id)
+        assert entry
+        picture = entry.files[0]
+        target = shoot.out / "day" / "a.png"
+        store.plan_move(job_id, [ResultFile(path=target, sha256=picture.sha256)])
+    target.parent.mkdir()
+    picture.path.rename(target)
+    assert shoot.run("review", "approve", job_id).status == 0
+    assert shoot.results() == ["day/a.png", "day/a.report.json"]
+    assert all(shoot.ours(name) for name in shoot.results())
+
+
+def test_a_result_that_is_gone_cannot_be_approved_and_says_so(shoot: Shoot) -> None:
+    waiting(shoot)
+    (shoot.out / "_review/day/a.png").unlink()
+    run = shoot.run("review", "approve", "--all")
+    assert run.status == 1
+    assert "a.png" in run.err
+    assert shoot.statuses() == {"needs_review": 1}
+
+
+def test_what_was_decided_stays_decided(shoot: Shoot) -> None:
+    job_id = waiting(shoot)
+    with Studio(Home(folder=shoot.home)) as studio:
+        entry = studio.entry(job_id)
+        assert [decided.job.status for decided in studio.approve([entry])] == [JobStatus.DONE]
+        assert studio.reject([entry]) == []
+    run = shoot.run("review", "approve", job_id)
+    assert run.status == 2
+    assert "done" in run.err
+
+
+def test_review_without_a_name_is_a_usage_error(shoot: Shoot) -> None:
+    assert shoot.run("review", "approve").status == 2
+    assert shoot.run("review", "approve", "nosuch").status == 2

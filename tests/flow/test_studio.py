@@ -1,0 +1,122 @@
+"""The facade with a real worker: cancelling, retrying, what runs beside what."""
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from studio.app import Order, Studio
+from studio.model import Event, JobChanged, JobStatus, Progress, Recipe
+from studio.settings import Home, Settings
+from tests.flow.shoot import Shoot
+
+
+@pytest.fixture
+def studio(shoot: Shoot) -> Iterator[Studio]:
+    with Studio(Home(folder=shoot.home), engine="tests.fakes.engine") as studio:
+        yield studio
+
+
+class Listener:
+    """Keeps the events."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+
+    def __call__(self, event: Event) -> None:
+        self.events.append(event)
+
+    def ended(self) -> dict[str, JobStatus]:
+        return {event.photo.name: event.status for event in self.events if isinstance(event, JobChanged)}
+
+
+def process(studio: Studio, shoot: Shoot, heard: Listener | None = None) -> Listener:
+    heard = heard or Listener()
+    studio.process(studio.plan(Order(paths=(shoot.photos,), out=shoot.out, recipe=Recipe())), heard)
+    return heard
+
+
+def cancel_soon(studio: Studio, name: str, *, after: JobStatus) -> threading.Thread:
+    """Cancel the job of a photo as soon as it stands at a status."""
+
+    def watch() -> None:
+        for _ in range(500):
+            for entry in studio.history():
+                if entry.job.shot.front.name == name and entry.job.status is after:
+                    assert studio.cancel(entry.job.id)
+                    return
+            time.sleep(0.02)
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    return thread
+
+
+@pytest.mark.parametrize("after", [JobStatus.QUEUED, JobStatus.RUNNING])
+def test_a_cancelled_job_stops_and_the_others_go_on(studio: Studio, shoot: Shoot, after: JobStatus) -> None:
+    shoot.photo("a.jpg", steps=5, step_s=0.1)
+    shoot.photo("b.jpg", steps=600, step_s=0.1)
+    watcher = cancel_soon(studio, "b.jpg", after=after)
+    started = time.monotonic()
+    heard = process(studio, shoot)
+    watcher.join()
+    assert heard.ended() == {"a.jpg": JobStatus.DONE, "b.jpg": JobStatus.CANCELLED}
+    assert time.monotonic() - started < 20
+    assert shoot.results() == ["a.png", "a.report.json"]
+
+
+def test_a_job_that_does_not_yield_is_cancelled_by_ending_the_worker(studio: Studio, shoot: Shoot) -> None:
+    shoot.photo("deaf.jpg", deaf_s=60)
+    shoot.photo("other.jpg", steps=30, step_s=0.1)
+    watcher = cancel_soon(studio, "deaf.jpg", after=JobStatus.RUNNING)
+    heard = process(studio, shoot)
+    watcher.join()
+    assert heard.ended() == {"deaf.jpg": JobStatus.CANCELLED, "other.jpg": JobStatus.DONE}
+    assert all(entry.job.attempts == 0 for entry in studio.history())
+
+
+def test_progress_is_heard_between_start_and_end(studio: Studio, shoot: Shoot) -> None:
+    shoot.photo("a.jpg", steps=4, step_s=0.15)
+    heard = process(studio, shoot)
+    kinds = [event.status if isinstance(event, JobChanged) else event.stage for event in heard.events]
+    assert kinds[0] is JobStatus.RUNNING
+    assert kinds[-1] is JobStatus.DONE
+    fractions = [event.fraction for event in heard.events if isinstance(event, Progress)]
+    assert len(fractions) >= 3
+    assert fractions == sorted(fractions)
+
+
+def test_a_retry_is_a_new_job_and_replaces_our_own_result(studio: Studio, shoot: Shoot) -> None:
+    shoot.photo("a.jpg")
+    process(studio, shoot)
+    (first,) = studio.history()
+    again = studio.retry(first.job.id)
+    assert again.id != first.job.id
+    studio.resume(lambda event: None)
+    assert [entry.job.status for entry in studio.history()] == [JobStatus.DONE] * 2
+    assert shoot.results() == ["a.png", "a.report.json"]
+
+
+def overlaps(heard: Listener) -> int:
+    """How many jobs ran at once, at most."""
+    running, most = 0, 0
+    for event in heard.events:
+        if isinstance(event, JobChanged):
+            running += 1 if event.status is JobStatus.RUNNING else -1
+            most = max(most, running)
+    return most
+
+
+@pytest.mark.parametrize(("megapixels", "expected"), [(12, 2), (45, 1)])
+def test_photos_run_side_by_side_within_the_budget_of_megapixels(
+    studio: Studio, shoot: Shoot, megapixels: int, expected: int
+) -> None:
+    for number in range(4):
+        shoot.photo(f"{number}.jpg", steps=3, step_s=0.1, megapixels=megapixels)
+    assert overlaps(process(studio, shoot)) == expected
+
+
+def test_a_photo_larger_than_the_budget_still_runs(studio: Studio, shoot: Shoot) -> None:
+    shoot.photo("huge.jpg", megapixels=10 * Settings().megapixels_at_once)
+    assert process(studio, shoot).ended() == {"huge.jpg": JobStatus.DONE}

@@ -1,0 +1,123 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from studio.files import sha256_of
+from studio.jobs import intake
+from studio.jobs.intake import Order, Plan, Skipped, Taken, decode, encode, plan, take_in, take_in_rest
+from studio.jobs.store import Store
+from studio.model import Format, Job, JobStatus, OutputStep, Recipe
+from tests.unit.jobs.builders import result_file
+
+
+@pytest.fixture
+def shoot(tmp_path: Path) -> Path:
+    folder = tmp_path / "shoot"
+    folder.mkdir()
+    for name in ("a.jpg", "b.jpg"):
+        (folder / name).write_text(name)
+    return folder
+
+
+def ordered(store: Store, shoot: Path, **changes: object) -> Plan:
+    order = Order(paths=(shoot,), out=shoot.parent / "out", recipe=Recipe())
+    return plan(replace(order, **changes), store)
+
+
+def taken(store: Store, wanted: Plan) -> list[Job]:
+    return [outcome.job for outcome in take_in(wanted, store, wanted.order.out / "locks") if isinstance(outcome, Taken)]
+
+
+def finish(store: Store, job: Job) -> Path:
+    picture = job.destination.with_name(f"{job.destination.name}.png")
+    picture.parent.mkdir(exist_ok=True)
+    picture.write_text(job.id)
+    store.claim(job.id, "w")
+    files = [result_file(picture, sha256_of(picture))]
+    store.finish(job.id, "w", files=files, confidence=1, warnings=[], needs_review=False)
+    return picture
+
+
+def test_the_identity_is_content_recipe_place_and_destination(store: Store, shoot: Path, tmp_path: Path) -> None:
+    def key(**changes: object) -> str:
+        return taken(store, ordered(store, shoot, **changes))[0].intake_key
+
+    first = key()
+    assert key() == first
+    assert key(recipe=Recipe(name="another name")) == first
+    others = {
+        key(recipe=Recipe(output=OutputStep(format=Format.JPG))),
+        key(out=tmp_path / "other"),
+        key(paths=(tmp_path,)),
+    }
+    (shoot / "a.jpg").write_text("retouched")
+    others.add(key())
+    (shoot / "a_inside.jpg").write_text("inside")
+    others.add(key(inside="{stem}_inside.*"))
+    assert len(others | {first}) == 6
+
+
+def test_what_is_done_is_skipped_while_its_files_stand(store: Store, shoot: Path) -> None:
+    picture = finish(store, taken(store, ordered(store, shoot))[0])
+    outcomes = list(take_in(ordered(store, shoot), store, shoot / "locks"))
+    assert [type(outcome) for outcome in outcomes] == [Skipped, Taken]
+    picture.write_text("changed by hand")
+    assert len(taken(store, ordered(store, shoot))) == 2
+
+
+def test_the_seed_depends_on_the_photo_and_the_recipe_alone(store: Store, shoot: Path, tmp_path: Path) -> None:
+    seeds = [job.seed for job in taken(store, ordered(store, shoot))]
+    again = [job.seed for job in taken(store, ordered(store, shoot, out=tmp_path / "elsewhere"))]
+    assert seeds == again
+    assert len(set(seeds)) == 2
+
+
+def test_an_unreadable_photo_becomes_a_job(store: Store, shoot: Path) -> None:
+    (shoot / "c.jpg").symlink_to("nowhere")
+    assert [job.source_hash == "" for job in taken(store, ordered(store, shoot))] == [False, False, True]
+
+
+def test_an_intake_broken_off_is_ended_by_the_next_start(store: Store, shoot: Path) -> None:
+    locks = shoot / "locks"
+    interrupted = take_in(ordered(store, shoot), store, locks)
+    next(interrupted)
+    take_in_rest(store, locks)
+    assert len(store.queue()) == 1, "an order that somebody is at was taken over"
+    interrupted.close()
+    take_in_rest(store, locks)
+    assert [job.shot.front.name for job in store.queue()] == ["a.jpg", "b.jpg"]
+    assert store.open_orders() == []
+
+
+def test_the_rest_of_an_order_does_not_repeat_what_the_order_did_already(store: Store, shoot: Path) -> None:
+    finish(store, taken(store, ordered(store, shoot))[0])
+    again = take_in(ordered(store, shoot, again=True), store, shoot / "locks")
+    outcome = next(again)
+    assert isinstance(outcome, Taken)
+    store.claim(outcome.job.id, "w")
+    store.put_back(outcome.job.id, "w")
+    finish(store, outcome.job)
+    again.close()
+    take_in_rest(store, shoot / "locks")
+    assert [entry.job.status for entry in store.of_intake_key(outcome.job.intake_key)] == [JobStatus.DONE] * 2
+
+
+def test_a_plan_survives_being_written_down(store: Store, shoot: Path) -> None:
+    (shoot / "caf\udce9.jpg").write_text("a name that is no text")
+    wanted = ordered(store, shoot, again=True)
+    kept = decode(encode(wanted))
+    assert kept.shots == wanted.shots
+    assert (kept.order.recipe, kept.order.again) == (wanted.order.recipe, True)
+
+
+def test_doing_a_job_again_takes_the_photo_as_it_is_now(store: Store, shoot: Path) -> None:
+    job = taken(store, ordered(store, shoot))[0]
+    finish(store, job)
+    second = intake.again(job, store)
+    assert (second.intake_key, second.status) == (job.intake_key, JobStatus.QUEUED)
+    store.cancel(second.id)
+    job.shot.front.write_text("retouched")
+    third = intake.again(job, store)
+    assert third.source_hash == sha256_of(job.shot.front)
+    assert third.intake_key != job.intake_key
