@@ -1,0 +1,224 @@
+import contextlib
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from studio.cli import main
+from studio.commands.show import JsonFace, Tally, plain
+from studio.commands.work import Words, cooked
+from studio.errors import RecipeError, UsageError
+from studio.model import Engine, Event, Failure, Format, JobChanged, JobStatus, Notice, Progress, Recipe
+
+HEAVY = ("torch", "onnxruntime", "PySide6", "numpy", "cv2", "pyvips", "sqlalchemy", "alembic", "rich")
+ASK = """
+import sys
+from studio.cli import main
+status = main(sys.argv[1:])
+print([name for name in {names} if name in sys.modules])
+sys.exit(status)
+"""
+PHOTO = Path("/shoot/a.jpg")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("MODAMODA_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+def words(**changes: object) -> Words:
+    given = Words(
+        paths=(),
+        out=Path("out"),
+        recipe="invisible",
+        engine=None,
+        format_=None,
+        background=None,
+        size=None,
+        layers=False,
+        as_json=False,
+        again=False,
+        inside=None,
+    )
+    return replace(given, **changes)
+
+
+@pytest.mark.parametrize("command", [["--help"], ["process", "--help"], ["review", "--help"], ["--version"], []])
+def test_help_answers_without_the_heavy_libraries(command: list[str]) -> None:
+    ask = [sys.executable, "-c", ASK.format(names=HEAVY), *command]
+    answer = subprocess.run(ask, capture_output=True, text=True, check=True)
+    assert answer.stdout.splitlines()[-1] == "[]"
+    assert answer.stderr == ""
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    listed = capsys.readouterr().out
+    for command in ("process", "demo", "history", "resume", "doctor", "review", "recipe"):
+        assert f"  {command} " in listed
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["process"],
+        ["process", "."],
+        ["process", ".", "--out", "o", "--format", "bmp"],
+        ["process", ".", "--out", "o", "--size", "12"],
+        ["process", ".", "--out", "o", "--engine", "steam"],
+        ["nonsense"],
+        ["history", "--limit", "0"],
+        ["review", "approve"],
+    ],
+)
+def test_wrong_words_end_with_status_two(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(command) == 2
+    assert capsys.readouterr().err
+
+
+def test_options_change_the_recipe() -> None:
+    asked = words(engine="starter", format_="jpg", background="white", size=(1600, 2000), layers=True)
+    recipe = cooked(Recipe(), asked)
+    assert (recipe.engine, recipe.output.format, recipe.output.layers) == (Engine.STARTER, Format.JPG, True)
+    assert (recipe.compose.background, recipe.compose.size) == ("#ffffff", (1600, 2000))
+    assert cooked(Recipe(), words()) == Recipe()
+
+
+def test_a_background_is_a_colour_or_a_picture_that_exists(tmp_path: Path) -> None:
+    picture = tmp_path / "wall.png"
+    picture.write_bytes(b"")
+    assert cooked(Recipe(), words(background=str(picture))).compose.background == str(picture)
+    assert cooked(Recipe(), words(background="transparent")).compose.background == "transparent"
+    with pytest.raises(UsageError, match="no colour and no file"):
+        cooked(Recipe(), words(background="wall.png"))
+    with pytest.raises(RecipeError):
+        cooked(Recipe(), words(background="#12"))
+
+
+def test_recipes_are_shown_and_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["recipe", "show", "cutout"]) == 0
+    text = capsys.readouterr().out
+    assert Recipe.from_json(text).mode == "cutout"
+    good, bad = tmp_path / "good.json", tmp_path / "bad.json"
+    good.write_text(text)
+    bad.write_text('{"compose": {"colour": "red"}}')
+    assert main(["recipe", "check", str(good)]) == 0
+    assert main(["recipe", "check", str(bad)]) == 1
+    complaint = capsys.readouterr().err
+    assert "bad.json" in complaint
+    assert "compose.colour" in complaint
+    assert main(["recipe", "show", "nosuch"]) == 2
+
+
+def test_a_recipe_of_ones_own_is_known_by_name(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "recipes").mkdir(parents=True)
+    (home / "recipes" / "shop.json").write_text(Recipe(name="shop").to_json())
+    assert main(["recipe", "check", "shop"]) == 0
+    assert "shop" in capsys.readouterr().out
+
+
+def test_doctor_names_everything_and_says_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["doctor", "--json"])
+    findings = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    names = {finding["name"] for finding in findings}
+    assert {"Processor", "Memory", "GPU", "Starter engine", "Weights", "Keyring", "Qt"} <= names
+    assert all(finding["advice"] for finding in findings if finding["works"] is False)
+
+
+def test_empty_history_and_review_are_no_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["history", "--json"]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["review", "list"]) == 0
+    assert "Nothing waits" in capsys.readouterr().out
+
+
+def test_a_newer_history_is_refused_in_words(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["history"])
+    with contextlib.closing(sqlite3.connect(home / "jobs.sqlite3")) as connection:
+        connection.execute("PRAGMA user_version=99")
+    assert main(["history"]) == 1
+    complaint = capsys.readouterr().err
+    assert "newer" in complaint
+    assert str(home) in complaint
+
+
+def test_json_events_are_what_the_contract_says() -> None:
+    lines: list[str] = []
+    face = JsonFace(lines.append)
+    failure = Failure(title="Bad", message="/shoot/a.jpg is bad.", hint="Take another.")
+    events: list[Event] = [
+        JobChanged(job_id="1", photo=PHOTO, status=JobStatus.RUNNING),
+        Progress(job_id="1", photo=PHOTO, stage="extract", fraction=0.25),
+        JobChanged(job_id="1", photo=PHOTO, status=JobStatus.QUEUED),
+        JobChanged(job_id="1", photo=PHOTO, status=JobStatus.DONE, files=(Path("/out/a.png"),), confidence=0.9),
+        JobChanged(job_id="1", photo=PHOTO, status=JobStatus.NEEDS_REVIEW, files=(Path("/r/a.png"),), confidence=0.3),
+        JobChanged(job_id="1", photo=PHOTO, status=JobStatus.FAILED, error=failure),
+        Notice(title="Something", message="else"),
+    ]
+    for event in events:
+        face.show(event)
+    face.skipped(PHOTO, "Already done.", (Path("/out/a.png"),))
+    seen = [json.loads(line) for line in lines]
+    assert [line["event"] for line in seen] == ["started", "progress", "done", "needs_review", "failed", "skipped"]
+    assert all(line["photo"] == str(PHOTO) for line in seen)
+    assert seen[1]["fraction"] == 0.25
+    assert seen[2]["results"] == ["/out/a.png"]
+    assert (seen[4]["title"], seen[4]["message"], seen[4]["hint"]) == (failure.title, failure.message, failure.hint)
+
+
+def test_the_summary_counts_and_the_status_follows() -> None:
+    tally = Tally(JsonFace(lambda line: None))
+    assert (tally.summary(), tally.status) == ("Nothing to do", 0)
+    for status in (JobStatus.DONE, JobStatus.DONE, JobStatus.NEEDS_REVIEW):
+        tally.show(JobChanged(job_id="1", photo=PHOTO, status=status))
+    assert tally.status == 0
+    tally.leave_out(PHOTO, Failure(title="Folder not readable", message="no"), lost=True)
+    tally.leave_out(PHOTO, Failure(title="Link not followed", message="no"), lost=False)
+    assert (tally.summary(), tally.status) == ("2 done, 1 to review (modamoda review list), 1 failed", 1)
+
+
+def test_terminals_are_shown_no_control_characters() -> None:
+    assert plain("a\nb\x1b[31m\u202egpj.👗.jpg") == "a\\nb\\x1b[31m\\u202egpj.👗.jpg"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pseudo terminals of POSIX")
+def test_bars_are_drawn_on_a_terminal_only() -> None:
+    import pty
+
+    code = """
+from pathlib import Path
+from studio.commands.show import face
+from studio.model import JobChanged, JobStatus, Progress
+shown = face(as_json=False)
+shown.expect(2)
+shown.show(JobChanged(job_id="1", photo=Path("dress.jpg"), status=JobStatus.RUNNING))
+shown.show(Progress(job_id="1", photo=Path("dress.jpg"), stage="extract", fraction=0.5))
+shown.show(JobChanged(job_id="1", photo=Path("dress.jpg"), status=JobStatus.DONE))
+shown.close()
+"""
+    master, slave = pty.openpty()
+    environment = os.environ | {"TERM": "xterm", "COLUMNS": "100"}
+    with subprocess.Popen([sys.executable, "-c", code], stdout=slave, stderr=slave, env=environment) as process:
+        os.close(slave)
+        drawn = b""
+        while chunk := _read(master):
+            drawn += chunk
+        assert process.wait() == 0
+    os.close(master)
+    assert b"Photos" in drawn
+    assert b"1/2" in drawn
+    quiet = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert quiet.stdout + quiet.stderr == b""
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 4096)
+    except OSError:  # Linux says so when the other end is closed
+        return b""
