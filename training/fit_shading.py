@@ -43,12 +43,13 @@ def main(folder: Path) -> None:
     samples = [sample for scene in sorted(folder.iterdir()) for sample in _samples(scene)]
     for is_neck, start in ((True, shading.NECK), (False, shading.ELSEWHERE)):
         chosen = [sample for sample in samples if sample.is_neck is is_neck]
-        found = minimize(_loss, start.astype(float), args=(chosen, start, HOLD[is_neck]), method="L-BFGS-B")
+        found = minimize(
+            _loss, start.astype(float), args=(chosen, start, HOLD[is_neck]), method="L-BFGS-B", options={"eps": 1e-3}
+        )
         name = "NECK" if is_neck else "ELSEWHERE"
         print(name, [round(float(weight), 3) for weight in found.x])
-        print(
-            f"  {len(chosen)} openings, mean difference {_difference(start, chosen):.2f} -> {_difference(found.x, chosen):.2f}"
-        )
+        before, after = _difference(start, chosen), _difference(found.x, chosen)
+        print(f"  {len(chosen)} openings, mean difference {before:.2f} -> {after:.2f}")
 
 
 def _samples(scene: Path) -> Iterator[Sample]:

@@ -131,55 +131,38 @@ def find_openings(garment: Mask, inner: Mask) -> list[Opening]:
     small = _shrunk(inner, scale)
     extent = _extent(_shrunk(garment, scale) > 127)
     count, labels, stats, centroids = cv2.connectedComponentsWithStats((small > 100).astype(np.uint8), connectivity=8)
+    areas = stats[:, cv2.CC_STAT_AREA]
+    chosen = [label for label in range(1, count) if areas[label] >= max(6, SMALLEST * small.size)]
     openings: list[Opening] = []
-    for label in sorted(range(1, count), key=lambda each: -int(stats[each, cv2.CC_STAT_AREA])):
-        if stats[label, cv2.CC_STAT_AREA] < max(6, SMALLEST * small.size):
-            continue
+    for label in sorted(chosen, key=lambda each: -int(areas[each])):
         part = cast(NDArray[np.bool_], labels == label)
         height = (centroids[label][1] - extent[0]) / max(1, extent[1] - extent[0])
-        openings.append(
-            _opening(
-                garment, inner, part, stats[label], scale, (extent[3] - extent[2]) / scale, bool(height < NECK_HEIGHT)
-            )
-        )
+        box = _box_of(stats[label], scale, (extent[3] - extent[2]) / scale, inner.shape)
+        openings.append(_opening(garment, inner, box, (extent[3] - extent[2]) / scale, bool(height < NECK_HEIGHT)))
+        _keep_part(openings[-1], part, scale)
     return [opening for opening in openings if opening.hole.any()]
 
 
-def _opening(
-    garment: Mask,
-    inner: Mask,
-    part: NDArray[np.bool_],
-    stats: NDArray[np.int32],
-    overview: float,
-    width: float,
-    is_neck: bool,
-) -> Opening:
+def _box_of(stats: NDArray[np.int32], overview: float, width: float, shape: tuple[int, ...]) -> Box:
+    """A part's bounding box in the frame with its surroundings; width: the garment's, in pixels of the frame."""
     left, top, w, h = (int(value / overview) for value in stats[:4])
     pad = round(0.25 * max(w, h) + 0.06 * width) + 4
-    box = (
-        max(0, top - pad),
-        min(inner.shape[0], top + h + pad),
-        max(0, left - pad),
-        min(inner.shape[1], left + w + pad),
-    )
+    return max(0, top - pad), min(shape[0], top + h + pad), max(0, left - pad), min(shape[1], left + w + pad)
+
+
+def _opening(garment: Mask, inner: Mask, box: Box, width: float, is_neck: bool) -> Opening:
     scale = min(1.0, WORKING_PX / max(box[1] - box[0], box[3] - box[2]))
     hole = _shrunk(inner[box[0] : box[1], box[2] : box[3]], scale) > 127
     fabric = _shrunk(garment[box[0] : box[1], box[2] : box[3]], scale) > 127
-    return Opening(
-        box=box,
-        scale=scale,
-        hole=hole & _near(part, box, overview, hole.shape),
-        garment=fabric & ~hole,
-        size=width * scale,
-        is_neck=is_neck,
-    )
+    return Opening(box=box, scale=scale, hole=hole, garment=fabric & ~hole, size=width * scale, is_neck=is_neck)
 
 
-def _near(part: NDArray[np.bool_], box: Box, overview: float, shape: tuple[int, ...]) -> NDArray[np.bool_]:
-    """Where the crop belongs to this part, and not to another opening that reaches into the same crop."""
-    y0, y1, x0, x1 = (int(value * overview) for value in box)
+def _keep_part(opening: Opening, part: NDArray[np.bool_], overview: float) -> None:
+    """Take out of the hole what belongs to another opening that reaches into the same crop."""
+    y0, y1, x0, x1 = (int(value * overview) for value in opening.box)
     grown = cv2.dilate(part[y0 : y1 + 1, x0 : x1 + 1].astype(np.uint8), np.ones((5, 5), np.uint8))
-    return cv2.resize(grown, (shape[1], shape[0]), interpolation=cv2.INTER_NEAREST) > 0
+    size = (opening.hole.shape[1], opening.hole.shape[0])
+    opening.hole[cv2.resize(grown, size, interpolation=cv2.INTER_NEAREST) == 0] = False
 
 
 def _extent(mask: NDArray[np.bool_]) -> Box:

@@ -135,7 +135,7 @@ def _filled(frame: Frame, garment: Mask, inner: Mask, joint: _Joint | None, cont
     """The frame with every opening filled."""
     openings = find_openings(garment, inner)
     if not openings:
-        return frame.evolve(interior_source="none")
+        return frame.evolve(inner=np.zeros_like(inner), interior_source="none")
     interior: Pixels = np.zeros_like(frame.photo.pixels)
     cloth = overview(frame.photo.pixels, garment)
     joined = 0
@@ -145,8 +145,12 @@ def _filled(frame: Frame, garment: Mask, inner: Mask, joint: _Joint | None, cont
         patch = _joined(frame, opening, joint, garment) if joint else None
         joined += patch is not None
         _lay(interior, patch or _synthesised(frame, garment, opening, cloth))
-    transforms = (*frame.transforms, joint.registration.sentence) if joint and joined else frame.transforms
-    return frame.evolve(interior=interior, interior_source="joined" if joined else "synthesised", transforms=transforms)
+    return frame.evolve(
+        inner=_only_filled(inner, interior),
+        interior=interior,
+        interior_source="joined" if joined else "synthesised",
+        transforms=(*frame.transforms, joint.registration.sentence) if joint and joined else frame.transforms,
+    )
 
 
 def _joined(frame: Frame, opening: Opening, joint: _Joint, garment: Mask) -> Patch | None:
@@ -170,7 +174,18 @@ def _synthesised(frame: Frame, garment: Mask, opening: Opening, cloth: Cloth) ->
 
 
 def _lay(interior: Pixels, patch: Patch) -> None:
-    """Write a patch into the interior, where nothing of another opening stands yet."""
+    """Write a patch into the interior, where nothing of another opening stands yet; 0 means that nothing does."""
     y0, y1, x0, x1 = patch.box
     target = interior[y0:y1, x0:x1]
-    np.copyto(target, patch.pixels, where=~target.any(-1, keepdims=True))
+    np.copyto(target, np.maximum(patch.pixels, 1), where=~target.any(-1, keepdims=True))
+
+
+def _only_filled(inner: Mask, interior: Pixels) -> Mask:
+    """`inner` without the faint rims for which nothing was made, and which would show black."""
+    places = np.flatnonzero(inner)
+    empty = places[~interior.reshape(-1, 3)[places].any(1)]
+    if not empty.size:
+        return inner
+    filled = inner.copy()
+    filled.reshape(-1)[empty] = 0
+    return filled

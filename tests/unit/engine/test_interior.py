@@ -1,0 +1,173 @@
+"""The stage `interior` without a photo of the inside: fabric, shading, back line, on drawn shots."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from studio.engine.interior.fabric import find_place, overview
+from studio.engine.interior.opening import find_openings, without_strays
+from studio.engine.raster import Raster
+from studio.engine.stage import Frame, StageContext
+from studio.engine.stages.interior import Interior
+from studio.errors import Cancelled, EngineError, PhotoError
+from studio.model import Edits, InteriorSource, InteriorStep, Recipe, Region, Stroke, StrokeKind
+from tests.unit.engine.shot_on_mannequin import COLOURS, context, draw, frame_of, photograph
+
+WIDTH, HEIGHT = 600, 800
+
+
+def coverage(mask: NDArray[np.float32]) -> NDArray[np.uint8]:
+    return np.rint(mask * 255).astype(np.uint8)
+
+
+def shot(depth: type[np.uint8 | np.uint16] = np.uint8, photo: Raster | None = None) -> Frame:
+    masks = draw(WIDTH, HEIGHT)
+    return frame_of(photo or photograph(masks, depth)).evolve(
+        garment=coverage(masks["garment"]),
+        inner=coverage(masks["inner"]),
+        mannequin=coverage(masks["mannequin"] + masks["inner"]),
+        confidence=1.0,
+    )
+
+
+def striped() -> Raster:
+    """The drawn shirt with horizontal stripes 20 pixels apart, every other one 10 pixels high pale."""
+    masks = draw(WIDTH, HEIGHT)
+    photo = photograph(masks, noise=0)
+    pale = (masks["garment"] > 0.5) & ((np.arange(HEIGHT) // 10 % 2) == 0)[:, None]
+    photo.pixels[pale] = (200, 205, 220)
+    return photo
+
+
+def wanting(source: InteriorSource) -> StageContext:
+    return replace(context(), recipe=Recipe(interior=InteriorStep(source=source)))
+
+
+def test_the_inside_has_the_fabrics_hue_and_is_darker_than_outside() -> None:
+    frame = Interior().run(shot(), context())
+    assert frame.interior is not None
+    assert frame.interior_source == "synthesised"
+    inside = np.median(frame.interior[frame.inner > 200], axis=0)
+    outside = np.array(COLOURS["garment"])
+    assert (inside < 0.95 * outside).all()
+    assert np.argsort(inside).tolist() == np.argsort(outside).tolist()
+
+
+def test_the_inside_grows_darker_into_the_depth() -> None:
+    frame = Interior().run(shot(), context())
+    assert frame.interior is not None
+    shown = frame.inner > 250
+    brightness = np.where(shown, frame.interior.astype(float).sum(-1), np.nan)
+    rows = np.flatnonzero(shown.sum(1) > 4)
+    upper, lower = np.nanmean(brightness[rows[:8]]), np.nanmean(brightness[rows[-8:]])
+    assert lower < 0.9 * upper
+
+
+def test_every_pixel_that_will_show_is_filled_with_the_photos_depth() -> None:
+    for depth in (np.uint8, np.uint16):
+        frame = Interior().run(shot(depth), context())
+        assert frame.interior is not None
+        assert frame.interior.dtype == depth
+        assert frame.interior[frame.inner > 0].any(-1).all()
+
+
+def test_stripes_go_on_behind_the_opening() -> None:
+    frame = Interior().run(shot(photo=striped()), context())
+    assert frame.interior is not None
+    columns = slice(WIDTH // 2 - 12, WIDTH // 2 + 12)
+    rows = np.flatnonzero((frame.inner[:, columns] > 250).all(1))
+    means = frame.interior[rows, columns].mean((1, 2))
+    smooth = cv2.GaussianBlur(means[:, None], (0, 0), 10)[:, 0]
+    assert (means - smooth).std() > 3
+
+
+def test_fabric_is_taken_where_no_button_is() -> None:
+    frame = shot()
+    cv2.circle(frame.photo.pixels, (WIDTH // 2, 300), 6, (250, 250, 250), -1)
+    openings = find_openings(frame.garment, frame.inner)
+    place = find_place(overview(frame.photo.pixels, frame.garment), openings[0], 8.0)
+    assert place is not None
+    rows, columns = np.nonzero(frame.inner > 127)
+    from_button = np.hypot(rows + place.dy - 300, columns + place.dx - WIDTH // 2)
+    assert from_button.min() > 6
+    assert (frame.garment[rows + place.dy, columns + place.dx] > 250).mean() > 0.95
+
+
+def test_a_wavering_back_line_becomes_a_plain_curve() -> None:
+    frame = shot()
+    rough = frame.inner.copy()
+    for left in range(260, 345, 20):
+        rough[160:168, left : left + 10] = 0
+    drawn = Interior().run(frame.evolve(inner=rough), context()).inner
+    top = np.argmax(drawn > 127, axis=0)[275:325].astype(float)
+    assert np.abs(np.diff(top)).max() <= 1
+    assert np.abs(np.argmax(rough > 127, axis=0)[275:325] - top).max() >= 4
+
+
+def test_what_a_person_painted_stays_as_it_is() -> None:
+    stroke = Stroke(kind=StrokeKind.BRUSH, region=Region.MANNEQUIN, points=((300.0, 170.0),))
+    frame = shot()
+    rough = frame.inner.copy()
+    rough[160:168, 290:310] = 0
+    kept = Interior().run(frame.evolve(inner=rough), replace(context(), edits=Edits(strokes=(stroke,)))).inner
+    np.testing.assert_array_equal(kept, rough)
+
+
+def test_a_piece_far_from_the_garment_is_no_opening() -> None:
+    frame = shot()
+    with_stray = frame.inner.copy()
+    with_stray[60:90, 280:320] = 255
+    cleaned = without_strays(frame.garment, with_stray)
+    assert not cleaned[60:90, 280:320].any()
+    np.testing.assert_array_equal(cleaned[120:], frame.inner[120:])
+
+
+def test_the_front_photo_is_left_alone() -> None:
+    frame = shot()
+    before = frame.photo.pixels.copy()
+    Interior().run(frame, context())
+    np.testing.assert_array_equal(frame.photo.pixels, before)
+
+
+def test_the_same_shot_gives_the_same_inside() -> None:
+    first, second = (Interior().run(shot(), context()).interior for _ in range(2))
+    np.testing.assert_array_equal(first, second)
+
+
+def test_without_an_opening_nothing_is_made() -> None:
+    frame = shot()
+    done = Interior().run(frame.evolve(inner=np.zeros_like(frame.inner)), context())
+    assert done.interior is None
+    assert done.interior_source == "none"
+
+
+def test_a_recipe_without_interior_makes_none() -> None:
+    assert Interior().run(shot(), wanting(InteriorSource.NONE)).interior is None
+
+
+def test_generating_needs_the_studio_engine() -> None:
+    with pytest.raises(EngineError, match=r"shirt\.jpg"):
+        Interior().run(shot(), wanting(InteriorSource.GENERATE))
+
+
+def test_a_recipe_that_insists_on_a_photo_of_the_inside_needs_one() -> None:
+    with pytest.raises(PhotoError, match="none was found") as caught:
+        Interior().run(shot(), wanting(InteriorSource.INSIDE_PHOTO))
+    assert "--inside" in caught.value.hint
+
+
+def test_cancelling_stops_between_openings() -> None:
+    with pytest.raises(Cancelled):
+        Interior().run(shot(), replace(context(), cancelled=lambda: True))
+
+
+def test_a_tiny_or_odd_opening_is_filled_without_complaint() -> None:
+    frame = shot()
+    sliver = np.zeros_like(frame.inner)
+    sliver[300:340, 299:302] = 255
+    done = Interior().run(frame.evolve(inner=sliver, garment=cv2.subtract(frame.garment, sliver)), context())
+    assert done.interior is not None
+    assert done.interior[320, 300].any()
