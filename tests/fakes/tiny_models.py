@@ -201,7 +201,9 @@ def _ip_adapter(folder: Path, unet: Any) -> None:
         "image_proj.norm.bias": torch.zeros(cross),
     }
     folder.mkdir()
-    save_file({name: tensor.contiguous() for name, tensor in state.items()}, folder / "ip-adapter_sdxl_vit-h.safetensors")
+    save_file(
+        {name: tensor.contiguous() for name, tensor in state.items()}, folder / "ip-adapter_sdxl_vit-h.safetensors"
+    )
     CLIPVisionModelWithProjection(_vision_config()).save_pretrained(folder / "image_encoder")
 
 
@@ -247,7 +249,10 @@ def _vitpose(folder: Path) -> None:
         image_size=[64, 48], patch_size=[16, 16], hidden_size=32, num_hidden_layers=1, num_attention_heads=2
     )
     config = VitPoseConfig(
-        backbone_config=backbone, num_labels=17, use_simple_decoder=True, id2label={index: str(index) for index in range(17)}
+        backbone_config=backbone,
+        num_labels=17,
+        use_simple_decoder=True,
+        id2label={index: str(index) for index in range(17)},
     )
     VitPoseForPoseEstimation(config).save_pretrained(folder)
 

@@ -26,12 +26,12 @@ def torch() -> Any:
 
 def diffusers() -> Any:
     """The package diffusers. Raises EngineError where it is missing or broken."""
-    return _imported("diffusers")
+    return _quiet(_imported("diffusers").utils.logging, _imported("diffusers"))
 
 
 def transformers() -> Any:
     """The package transformers. Raises EngineError where it is missing or broken."""
-    return _imported("transformers")
+    return _quiet(_imported("transformers").utils.logging, _imported("transformers"))
 
 
 def spandrel() -> Any:
@@ -47,6 +47,13 @@ def sam_modeling() -> Any:
 def sam_predictor() -> Any:
     """The predictor of segment-anything. Raises EngineError where it is missing or broken."""
     return _imported("segment_anything.predictor")
+
+
+def _quiet(logging: Any, library: Any) -> Any:
+    """The library without bars and warnings of its own: progress is told by the job, and faults are raised."""
+    logging.disable_progress_bar()
+    logging.set_verbosity_error()
+    return library
 
 
 def _imported(name: str) -> Any:

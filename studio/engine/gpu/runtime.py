@@ -221,6 +221,13 @@ def runtime_of(context: StageContext) -> Runtime:
         return _runtime(context.models, context.device)
 
 
+def forget() -> None:
+    """Give the shared runtime up, with all that it holds."""
+    with _one_at_a_time:
+        _runtime.cache_clear()
+    gc.collect()
+
+
 @functools.lru_cache(maxsize=1)
 def _runtime(folder: Path, wanted: str) -> Runtime:
     device = devices.choose(wanted)

@@ -1,0 +1,49 @@
+"""The studio engine on tiny networks, on the processor."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("torch", reason="the extra studio-engine is not installed")
+
+from studio.engine.gpu.device import processor
+from studio.engine.gpu.runtime import Runtime, catalog_of
+from studio.engine.models.store import ModelStore
+from tests.fakes import tiny_models, torchvision
+
+# What these libraries find old in one another is not ours to mend.
+THEIRS = (
+    "ignore::DeprecationWarning:diffusers",
+    "ignore::FutureWarning:diffusers",
+    "ignore::DeprecationWarning:transformers",
+    "ignore::FutureWarning:transformers",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            for rule in THEIRS:
+                item.add_marker(pytest.mark.filterwarnings(rule))
+
+
+@pytest.fixture(scope="session")
+def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of tiny models, made once."""
+    import torch
+
+    torch.set_num_threads(1)
+    torchvision.make_importable()
+    folder = tmp_path_factory.mktemp("tiny-models")
+    tiny_models.build(folder)
+    return folder
+
+
+@pytest.fixture
+def runtime(tiny_folder: Path) -> Iterator[Runtime]:
+    """A runtime of its own for one test, on the processor, with room for everything."""
+    runtime = Runtime(ModelStore(tiny_folder), catalog_of(tiny_folder), processor(), budget_mb=10_000)
+    yield runtime
+    runtime.give_back()
