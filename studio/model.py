@@ -400,8 +400,9 @@ class Report:
     run: dict[str, Any]
 
     def to_json(self) -> str:
-        """The report as indented JSON."""
-        return json.dumps(dataclasses.asdict(self), indent=1, ensure_ascii=False)
+        """The report as indented JSON. Bytes of file names that are no text stand there as JSON's own escapes."""
+        text = json.dumps(dataclasses.asdict(self), indent=1, ensure_ascii=False)
+        return text.encode(errors="backslashreplace").decode()
 
 
 @dataclass(frozen=True, kw_only=True)

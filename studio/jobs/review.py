@@ -88,7 +88,7 @@ def _approved(report: Path) -> bytes:
     data = json.loads(report.read_bytes())
     data["needs_review"] = False
     data.setdefault("run", {})["approved_at"] = datetime.now(UTC).isoformat()
-    return json.dumps(data, indent=1, ensure_ascii=False).encode()
+    return json.dumps(data, indent=1, ensure_ascii=False).encode(errors="backslashreplace")
 
 
 def _carry_out(move: _Move) -> None:
