@@ -53,7 +53,8 @@ def window_texts() -> tuple[set[str], set[str]]:
 
 def sentences() -> list[str]:
     """Templates of what the program below the window says, `{}` where a name or number stands."""
-    errors = {node.name for node in ast.parse((ROOT / "studio/errors.py").read_text()).body if isinstance(node, ast.ClassDef)}
+    tree = ast.parse((ROOT / "studio/errors.py").read_text(encoding="utf-8"))
+    errors = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
     found: set[str] = set()
     for path in sorted((ROOT / "studio").rglob("*.py")):
         if not {"ui", "commands", "farm"} & set(path.parts):

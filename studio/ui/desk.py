@@ -32,6 +32,7 @@ class Desk(QObject):
     busy_changed = Signal()
     noticed = Signal(Notice)
     finished = Signal()
+    closed = Signal()
 
     def __init__(
         self, studio: Studio, service: Service, bridge: Bridge, state: State, parent: QObject | None = None
@@ -215,8 +216,10 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Forget what is read in the background and remember the state."""
+        self._refresh.stop()
         self.background.close()
         self.state.save()
+        self.closed.emit()
 
     def _startable(self) -> list[Path]:
         return [row.shot.front for row in self.shots.rows if row.mark is not Mark.REJECT]

@@ -18,7 +18,9 @@ def said(sentence: str) -> str:
     """The sentence in the language of the window; as it is when it is not known."""
     for pattern, template in _templates():
         if found := pattern.fullmatch(sentence):
-            return tr(template).format(*(isolated(group) for group in found.groups()))
+            values = iter(found.groups())
+            # Not str.format: a sentence may speak of a naming rule such as {stem}.
+            return re.sub(r"\{\}", lambda _: isolated(next(values)), tr(template))
     return sentence
 
 

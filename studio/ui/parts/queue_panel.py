@@ -31,6 +31,7 @@ class QueuePanel(QWidget):
         # The time left is counted down between two events.
         self._tick = QTimer(self, interval=1000)
         self._tick.timeout.connect(self._count_down)
+        desk.closed.connect(self._tick.stop)
         desk.jobs.counted.connect(self._refresh)
         desk.busy_changed.connect(self._refresh)
         self.list.selectionModel().selectionChanged.connect(self._refresh)

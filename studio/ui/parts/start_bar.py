@@ -49,6 +49,7 @@ class StartBar(QWidget):
         desk.shots.dataChanged.connect(self.refresh)
         self._tick = QTimer(self, interval=500)
         self._tick.timeout.connect(self.refresh)
+        desk.closed.connect(self._tick.stop)
         self.refresh()
 
     @Slot()

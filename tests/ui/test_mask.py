@@ -1,0 +1,96 @@
+import time
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+
+from studio.engine.edits import Masks
+from studio.model import Edits, Region, Stroke, StrokeKind
+from studio.ui.canvas.scene import Overlay
+
+
+def open_editor(qtbot, window, monkeypatch, photo):
+    """Edit a photo whose garment the engine saw as the lower half, its mannequin as the upper."""
+    garment = np.zeros((320, 240), np.uint8)
+    garment[160:] = 255
+    found = Masks(garment=garment, mannequin=255 - garment, inner=np.zeros_like(garment))
+    monkeypatch.setattr(window.desk.studio, "masks", lambda path: found)
+    window.desk.choose(photo)
+    qtbot.waitUntil(lambda: window.shoot.viewer.pictures.is_whole(photo), timeout=5000)
+    window.shoot.editor.open()
+    qtbot.waitUntil(lambda: window.shoot.editor.session is not None, timeout=5000)
+    return window.shoot.editor
+
+
+def paint(canvas, *points):
+    at = [canvas.view.to_widget(QPointF(*point)).toPoint() for point in points]
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=at[0])
+    for place in at[1:]:
+        QTest.mouseMove(canvas, place)
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=at[-1])
+
+
+def test_a_stroke_of_the_brush_changes_the_mask_and_undo_takes_it_back_bit_for_bit(qtbot, opened, shoot, monkeypatch):
+    editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
+    before = editor.session.masks.garment.copy()
+    paint(opened.shoot.viewer.canvas, (60, 60), (180, 60))
+    after = editor.session.masks.garment.copy()
+    assert after[60, 120] == 255
+    assert editor.session.masks.mannequin[60, 120] == 0
+    editor.undo()
+    assert np.array_equal(editor.session.masks.garment, before)
+    editor.redo()
+    assert np.array_equal(editor.session.masks.garment, after)
+
+
+def test_the_mask_is_seen_at_once(qtbot, opened, shoot, monkeypatch):
+    editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
+    canvas = opened.shoot.viewer.canvas
+    place = canvas.view.to_widget(QPointF(120, 60)).toPoint()
+    before = canvas.grab().toImage().pixelColor(place)
+    started = time.perf_counter()
+    editor.session.add(Stroke(kind=StrokeKind.BRUSH, region=Region.GARMENT, points=((60, 60), (180, 60))))
+    after = canvas.grab().toImage().pixelColor(place)
+    assert time.perf_counter() - started < 0.2
+    assert after.blue() > before.blue() + 20
+    assert Overlay.GARMENT in canvas.scene.shown
+
+
+def test_strokes_are_kept_with_the_photograph_and_replayed(qtbot, opened, shoot, monkeypatch):
+    editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
+    paint(opened.shoot.viewer.canvas, (60, 60), (180, 60))
+    masks = editor.session.masks
+    editor.save_and_run()
+    kept = opened.desk.studio.edits_of(shoot / "front.jpg")
+    assert Edits.from_json(kept.to_json()) == kept
+    picture = opened.desk.studio.picture(shoot / "front.jpg").levels[0]
+    found = opened.desk.studio.masks(shoot / "front.jpg")
+    replayed = opened.desk.studio.replay(found, picture, kept.strokes)
+    assert np.array_equal(replayed.garment, masks.garment)
+    report = shoot.parent / "shoot-finished" / "front.report.json"
+    qtbot.waitUntil(report.is_file, timeout=15_000)
+    assert "1 strokes" in report.read_text()
+
+
+def test_corrections_follow_the_content_under_another_name(qtbot, opened, shoot):
+    stroke = Stroke(kind=StrokeKind.AREA, region=Region.MANNEQUIN, points=((1, 1), (9, 1), (9, 9)))
+    opened.desk.studio.keep_edits(shoot / "front.jpg", Edits(strokes=(stroke,)))
+    (shoot / "front.jpg").rename(shoot / "renamed.jpg")
+    assert opened.desk.studio.edits_of(shoot / "renamed.jpg").strokes == (stroke,)
+
+
+def test_keys_choose_the_tool_and_the_size_of_the_brush(qtbot, opened, shoot, monkeypatch):
+    editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
+    before = editor.bar.settings.size_px
+    QTest.keyClick(opened.shoot.viewer.canvas, Qt.Key.Key_BracketRight)
+    assert editor.bar.settings.size_px > before
+    paint(opened.shoot.viewer.canvas, (120, 250))
+    assert editor.session.count == 1
+
+
+def test_the_eraser_paints_background(qtbot, opened, shoot, monkeypatch):
+    editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
+    editor.bar.choose(1)
+    paint(opened.shoot.viewer.canvas, (60, 250), (180, 250))
+    assert editor.session.masks.garment[250, 120] == 0
+    assert editor.session.masks.mannequin[250, 120] == 0

@@ -1,0 +1,65 @@
+from pathlib import Path
+
+from studio.model import HistoryQuery, JobChanged, JobStatus, Progress
+from studio.ui.models.history import HistoryModel
+from studio.ui.models.jobs import JobListModel
+from studio.ui.models.shots import Mark, ShotFilter
+
+
+def test_the_models_keep_the_rules_of_qt(qtmodeltester, finished):
+    finished.show_page("history")
+    for model in (finished.desk.shots, finished.desk.filtered, finished.desk.jobs, finished.page("history").model):
+        qtmodeltester.check(model)
+
+
+def test_an_event_changes_the_one_row_it_names(qtbot, opened):
+    model = opened.desk.shots
+    photo = model.rows[1].shot.front
+    with qtbot.waitSignal(model.dataChanged) as signal:
+        model.on_job_changed(JobChanged(job_id="a", photo=photo, status=JobStatus.RUNNING))
+    assert (signal.args[0].row(), signal.args[1].row()) == (1, 1)
+    model.on_progress(Progress(job_id="a", photo=photo, stage="extract", fraction=0.5))
+    assert [row.fraction for row in model.rows] == [0, 0.5, 0, 0]
+
+
+def test_the_filter_shows_what_it_says(finished):
+    filtered = finished.desk.filtered
+    counts = {}
+    for wanted in ShotFilter:
+        filtered.show_only(wanted)
+        counts[wanted.value] = filtered.rowCount()
+    assert counts == {
+        "all": 4, "to-do": 0, "running": 0, "done": 2, "review": 1, "failed": 1, "star": 0, "reject": 0,
+    }  # fmt: skip
+
+
+def test_a_star_is_there_after_the_folder_is_opened_again(qtbot, opened, shoot):
+    opened.desk.choose(shoot / "second.jpg")
+    opened.desk.mark(Mark.STAR)
+    with qtbot.waitSignal(opened.desk.folder_changed):
+        opened.open(shoot)
+    assert [row.shot.front.name for row in opened.desk.shots.rows if row.mark is Mark.STAR] == ["second.jpg"]
+
+
+def test_the_queue_tells_the_time_left_from_its_own_pace(monkeypatch):
+    clock = iter(range(0, 1000, 2))
+    monkeypatch.setattr("studio.ui.models.jobs.time.monotonic", lambda: float(next(clock)))
+    model = JobListModel()
+    for number in range(6):
+        model.on_job_changed(JobChanged(job_id=str(number), photo=Path(f"{number}.jpg"), status=JobStatus.QUEUED))
+    assert model.seconds_left() is None
+    for number in range(3):
+        model.on_job_changed(JobChanged(job_id=str(number), photo=Path(f"{number}.jpg"), status=JobStatus.DONE))
+    assert model.seconds_left() == 6.0
+    assert model.fraction == 0.5
+
+
+def test_the_history_reads_only_the_pages_that_are_looked_at(monkeypatch, studio, tmp_path):
+    asked: list[int] = []
+    monkeypatch.setattr(studio, "count", lambda query: 100_000)
+    monkeypatch.setattr(studio, "search", lambda query, *, limit, offset: asked.append(offset) or [])
+    model = HistoryModel(studio)
+    model.look_for(HistoryQuery())
+    assert model.rowCount() == 100_000
+    assert model.data(model.index(54_321, 0)) is None
+    assert asked == [54_300]

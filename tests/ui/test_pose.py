@@ -1,0 +1,75 @@
+import math
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+
+from studio.model import Pose
+from studio.ui.canvas import skeleton
+
+
+@pytest.fixture
+def standing(studio, shoot) -> Pose:
+    return studio.pose_from(studio.poses()["standing"], shoot / "front.jpg")
+
+
+def test_the_hand_follows_the_elbow(standing):
+    bent = skeleton.bent(standing, skeleton.R_ELBOW, (70.0, 90.0), standing, symmetric=False)
+    shift = bent.points[skeleton.R_ELBOW][0] - standing.points[skeleton.R_ELBOW][0]
+    assert bent.points[skeleton.R_WRIST][0] == pytest.approx(standing.points[skeleton.R_WRIST][0] + shift)
+    assert bent.points[skeleton.L_WRIST] == standing.points[skeleton.L_WRIST]
+
+
+def test_a_limb_does_not_grow_without_limit(standing):
+    bent = skeleton.bent(standing, skeleton.L_WRIST, (5000.0, 5000.0), standing, symmetric=False)
+    elbow, wrist = bent.points[skeleton.L_ELBOW], bent.points[skeleton.L_WRIST]
+    rest = math.dist(standing.points[skeleton.L_ELBOW], standing.points[skeleton.L_WRIST])
+    assert math.dist(elbow, wrist) == pytest.approx(skeleton.LONGEST * rest)
+
+
+def test_a_joint_snaps_to_the_mirrored_place_of_its_partner(standing):
+    neck = standing.points[skeleton.NECK][0]
+    partner = standing.points[skeleton.L_WRIST]
+    near = (2 * neck - partner[0] + 1.0, partner[1] + 1.0)
+    bent = skeleton.bent(standing, skeleton.R_WRIST, near, standing, symmetric=True)
+    assert bent.points[skeleton.R_WRIST] == pytest.approx((2 * neck - partner[0], partner[1]))
+
+
+def test_mirroring_twice_gives_the_same_pose(standing):
+    raised = skeleton.bent(standing, skeleton.R_WRIST, (10.0, 10.0), standing, symmetric=False)
+    assert skeleton.mirror(raised) != raised
+    again = skeleton.mirror(skeleton.mirror(raised))
+    assert all(a == pytest.approx(b) for a, b in zip(again.points, raised.points, strict=True))
+
+
+def test_a_dragged_joint_is_kept_with_the_photograph(qtbot, opened, shoot):
+    opened.desk.choose(shoot / "front.jpg")
+    editor, canvas = opened.shoot.pose_editor, opened.shoot.viewer.canvas
+    qtbot.waitUntil(lambda: opened.shoot.viewer.photo == shoot / "front.jpg", timeout=5000)
+    opened.shoot.editor.find = lambda: None  # the engine is not what is tested here
+    editor.open()
+    assert editor.is_open
+    wrist = editor.tool.pose.points[skeleton.L_WRIST]
+    start = canvas.view.to_widget(QPointF(*wrist)).toPoint()
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(canvas, start + QPointF(0, -20).toPoint())
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=start + QPointF(0, -20).toPoint())
+    bent = editor.tool.pose
+    assert bent.points[skeleton.L_WRIST][1] < wrist[1]
+    editor.undo()
+    assert editor.tool.pose.points[skeleton.L_WRIST] == wrist
+    editor.redo()
+    editor.close()
+    assert opened.desk.studio.edits_of(shoot / "front.jpg").pose == bent
+
+
+def test_an_own_preset_can_be_chosen_again(opened, shoot, standing):
+    opened.desk.choose(shoot / "front.jpg")
+    editor = opened.shoot.pose_editor
+    editor.photo = shoot / "front.jpg"
+    editor.use(replace(standing))
+    opened.desk.studio.keep_pose(standing, "mine", (240, 320))
+    again = opened.desk.studio.pose_from(opened.desk.studio.poses()["mine"], shoot / "front.jpg")
+    assert [p is None for p in again.points] == [p is None for p in standing.points]
+    assert again.points[skeleton.NECK] == pytest.approx(standing.points[skeleton.NECK], abs=0.1)

@@ -1,0 +1,203 @@
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from studio.model import JobStatus
+from studio.ui.canvas.scene import Compare
+
+
+def words_in(widget: QWidget) -> str:
+    return " | ".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
+
+
+def test_an_empty_window_says_what_to_do(window):
+    assert "Drop a folder of photographs here" in words_in(window.shoot.browser)
+    assert "Nothing in the queue" in words_in(window.shoot.queue)
+    assert not window.shoot.start_bar.start.isEnabled()
+
+
+def test_a_dropped_folder_is_opened(qtbot, window, shoot):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(shoot))])
+    where, how = QPointF(300, 300), Qt.DropAction.CopyAction
+    window.dropEvent(QDropEvent(where, how, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier))
+    qtbot.waitUntil(lambda: window.desk.shots.rowCount() == 4, timeout=5000)
+    assert window.desk.current == shoot / "broken.jpg"
+    assert "4 shots" in words_in(window.shoot.browser)
+
+
+def test_start_finishes_the_shoot_and_says_what_became_of_each(finished, shoot):
+    found = {row.shot.front.stem: row.status for row in finished.desk.shots.rows}
+    assert found == {
+        "front": JobStatus.DONE,
+        "second": JobStatus.DONE,
+        "doubtful": JobStatus.NEEDS_REVIEW,
+        "broken": JobStatus.FAILED,
+    }
+    assert (shoot.parent / "shoot-finished" / "front.png").is_file()
+    assert (shoot.parent / "shoot-finished" / "_review" / "doubtful.png").is_file()
+    assert finished.shoot.start_bar.words.text() == "2 done, 1 to review"
+
+
+def test_a_failure_is_a_notice_with_title_sentence_and_next_step(finished, shoot):
+    cards = finished.notices.cards
+    assert len(cards) == 1
+    shown = words_in(cards[0])
+    assert "Damaged photograph" in shown
+    assert str(shoot / "broken.jpg") in shown
+    assert "Copy it from the camera again." in shown
+
+
+def test_the_report_is_said_in_plain_words(qtbot, finished, shoot):
+    finished.desk.choose(shoot / "front.jpg")
+    finished.shoot.side.setCurrentIndex(1)
+    shown = words_in(finished.shoot.result)
+    assert "0 of 2,113,000 garment pixels changed" in shown
+    assert "1.2 % of the picture was made up" in shown
+
+
+def test_the_result_arrives_on_the_canvas(qtbot, finished, shoot):
+    finished.desk.choose(shoot / "front.jpg")
+    canvas = finished.shoot.viewer.canvas
+    qtbot.waitUntil(lambda: canvas.scene.after is not None, timeout=5000)
+    finished.shoot.viewer.change(compare=Compare.SPLIT)
+    picture = canvas.grab().toImage()
+    assert picture.pixelColor(picture.width() // 2 + 40, picture.height() // 2) != picture.pixelColor(5, 5)
+
+
+def test_done_photos_are_skipped_and_the_window_says_so(qtbot, finished, shoot):
+    finished.desk.start([shoot / "front.jpg"])
+    qtbot.waitUntil(lambda: any("Already finished" in words_in(card) for card in finished.notices.cards), timeout=5000)
+
+
+def test_approving_moves_the_result_and_rejecting_removes_it(qtbot, finished, shoot):
+    finished.show_page("review")
+    page = finished.page("review")
+    assert page.list.count() == 1
+    page.approve()
+    assert (shoot.parent / "shoot-finished" / "doubtful.png").is_file()
+    assert page.list.count() == 0
+    assert "Nothing to review" in words_in(page)
+    row = finished.desk.shots.row_of(shoot / "doubtful.jpg")
+    assert row.status is JobStatus.DONE
+
+
+def test_cancelling_stops_what_runs(qtbot, opened, shoot):
+    (shoot / "front.jpg").rename(shoot / "slow.jpg")
+    opened.desk.reload()
+    qtbot.waitUntil(lambda: opened.desk.shots.row_of(shoot / "slow.jpg") is not None, timeout=5000)
+    opened.desk.start([shoot / "slow.jpg"])
+    row = lambda: opened.desk.shots.row_of(shoot / "slow.jpg")  # noqa: E731
+    qtbot.waitUntil(lambda: row().status is JobStatus.RUNNING, timeout=10_000)
+    opened.shoot.start_bar.stop.click()
+    qtbot.waitUntil(lambda: row().status is JobStatus.CANCELLED, timeout=5000)
+    assert not list(shoot.parent.glob("shoot-finished/**/*.png"))
+
+
+def test_a_photo_deleted_while_it_waits_fails_with_a_sentence(qtbot, opened, shoot):
+    opened.desk.set_paused(True)
+    opened.desk.start([shoot / "front.jpg"])
+    qtbot.waitUntil(lambda: opened.desk.jobs.rowCount() == 1, timeout=5000)
+    (shoot / "front.jpg").unlink()
+    opened.desk.set_paused(False)
+    qtbot.waitUntil(lambda: bool(opened.notices.cards), timeout=10_000)
+    assert "Photo gone" in words_in(opened.notices.cards[0])
+
+
+def test_the_queue_can_be_put_in_another_order(qtbot, opened, shoot):
+    opened.desk.set_paused(True)
+    opened.desk.start()
+    qtbot.waitUntil(lambda: opened.desk.jobs.rowCount() == 4, timeout=5000)
+    names = [row.photo.stem for row in opened.desk.jobs.rows]
+    opened.shoot.queue.list.setCurrentIndex(opened.desk.jobs.index(3))
+    opened.shoot.queue.first.click()
+    qtbot.waitUntil(lambda: opened.desk.jobs.rows[0].photo.stem == names[3], timeout=5000)
+    assert [row.photo.stem for row in opened.desk.jobs.rows] == [names[3], *names[:3]]
+
+
+def test_the_history_finds_a_photo_by_name(qtbot, finished):
+    finished.show_page("history")
+    page = finished.page("history")
+    assert page.model.rowCount() == 4
+    page.search.setText("seco")
+    qtbot.waitUntil(lambda: page.model.rowCount() == 1, timeout=2000)
+    page.table.selectRow(0)
+    assert "second.jpg" in words_in(page.panel)
+
+
+def test_a_preset_is_kept_and_shared_as_a_file(opened, tmp_path):
+    inspector = opened.shoot.inspector
+    inspector.form.field("compose.background").set_value("transparent")
+    inspector.form.field("compose.background").changed.emit()
+    inspector.save_preset("for the shop")
+    inspector.export_preset(tmp_path / "shared.json")
+    inspector.import_preset(tmp_path / "shared.json")
+    assert {"for the shop", "shared"} <= set(opened.desk.studio.recipes())
+    assert opened.desk.recipe.compose.background == "transparent"
+
+
+def test_a_second_window_on_the_same_home_shows_the_same_history(qtbot, finished, studio):
+    from studio.app import Studio
+
+    with Studio(studio.home, engine="tests.fakes.pictures") as other:
+        assert len(other.history()) == 4
+
+
+def test_every_page_can_be_shown(qtbot, finished):
+    for name, _ in finished.page_titles:
+        finished.show_page(name)
+        assert finished.page_name == name
+        assert finished.page(name).isVisible()
+    qtbot.waitUntil(lambda: finished.desk.background.is_idle, timeout=10_000)
+    assert "Processor" in words_in(finished.page("system"))
+
+
+def test_settings_are_found_by_a_word(window):
+    window.show_page("settings")
+    page = window.page("settings")
+    page.search.setText("memory")
+    assert "Megapixels at once" in words_in(page)
+    assert "Language" not in words_in(page)
+
+
+def test_the_language_and_the_theme_change_without_a_restart(qtbot, desktop, shoot):
+    desktop.window.open(shoot)
+    qtbot.waitUntil(lambda: desktop.window.desk.shots.rowCount() == 4, timeout=5000)
+    desktop.state.keep_text("language", "ar")
+    desktop.state.keep_text("theme", "light")
+    desktop.rebuild()
+    qtbot.waitUntil(lambda: desktop.window.desk.shots.rowCount() == 4, timeout=5000)
+    assert desktop.window.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    assert desktop.window.shoot.viewer.canvas.layoutDirection() is Qt.LayoutDirection.LeftToRight
+    assert "ابدأ ٤ لقطات" in desktop.window.shoot.start_bar.start.text()
+    assert desktop.window.page_titles[0] == ("shoot", "الجلسة")
+
+
+def test_what_an_earlier_session_left_is_finished(qtbot, opened, shoot):
+    opened.desk.set_paused(True)
+    opened.desk.start([shoot / "front.jpg"])
+    qtbot.waitUntil(lambda: opened.desk.jobs.rowCount() == 1, timeout=5000)
+    assert [job.status for job in opened.desk.studio.queue()] == [JobStatus.QUEUED]
+    opened.desk.set_paused(False)
+    opened.desk.resume()
+    qtbot.waitUntil(lambda: (shoot.parent / "shoot-finished" / "front.png").is_file(), timeout=10_000)
+
+
+def test_the_first_run_asks_once(qtbot, desktop):
+    from studio.ui.first_run import FirstRun
+
+    desktop.welcome()
+    sheet = desktop.window.findChild(FirstRun)
+    assert "starter engine" in words_in(sheet)
+    sheet.accept()
+    desktop.welcome()
+    assert len(desktop.window.findChildren(FirstRun)) == 1
+
+
+def test_the_sample_shoot_opens_as_a_copy(qtbot, window):
+    window.open_samples()
+    qtbot.waitUntil(lambda: window.desk.shots.rowCount() == 10, timeout=5000)
+    assert Path("resources") not in window.desk.out.parents
+    assert window.desk.studio.home.folder in window.desk.folder.parents
