@@ -43,9 +43,8 @@ def main(folder: Path) -> None:
     samples = [sample for scene in sorted(folder.iterdir()) for sample in _samples(scene)]
     for is_neck, start in ((True, shading.NECK), (False, shading.ELSEWHERE)):
         chosen = [sample for sample in samples if sample.is_neck is is_neck]
-        found = minimize(
-            _loss, start.astype(float), args=(chosen, start, HOLD[is_neck]), method="L-BFGS-B", options={"eps": 1e-3}
-        )
+        method = {"method": "L-BFGS-B", "options": {"eps": 1e-3}}
+        found = minimize(_loss, start.astype(float), args=(chosen, start, HOLD[is_neck]), **method)
         name = "NECK" if is_neck else "ELSEWHERE"
         print(name, [round(float(weight), 3) for weight in found.x])
         before, after = _difference(start, chosen), _difference(found.x, chosen)

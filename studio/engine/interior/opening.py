@@ -17,8 +17,10 @@ SMALLEST = 12e-6
 
 NECK_HEIGHT = 0.3
 """Share of the garment's height, from the top, in which an opening is a neck."""
+NEAR = 0.01
 LEAST_CONTACT = 0.15
-"""Share of an opening's surroundings that is garment; under it, it is no opening of the garment."""
+"""Reach of an opening's surroundings as a share of the frame's longer side, and the share of them that must be
+garment."""
 
 Box = tuple[int, int, int, int]
 Field = NDArray[np.floating[Any]]  # float32 wherever a picture is meant
@@ -121,7 +123,8 @@ def without_strays(garment: Mask, inner: Mask) -> Mask:
 
 def _contact(part: NDArray[np.bool_], fabric: NDArray[np.bool_]) -> float:
     """The share of the pixels around a part that are garment."""
-    around = (cv2.dilate(part.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0) & ~part
+    reach = 2 * max(2, round(NEAR * max(part.shape))) + 1
+    around = (cv2.dilate(part.astype(np.uint8), np.ones((reach, reach), np.uint8)) > 0) & ~part
     return np.count_nonzero(around & fabric) / max(1, np.count_nonzero(around))
 
 
