@@ -58,6 +58,8 @@ def augment(render: Render, size: tuple[int, int], library: Library, config: Aug
         sample = new_backdrop(sample, library, rng)
     if rng.random() < config.match:
         sample = match(sample, rng)
+    if rng.random() < config.bleach:
+        sample = bleach(sample, rng)
     if rng.random() < config.occluder:
         sample = occlude(sample, rng)
     if rng.random() < config.photograph:
@@ -171,7 +173,7 @@ def fabric_patch(library: Library, size: tuple[int, int], rng: Rng) -> Image:
     """Cloth-like texture of `size` (height, width)."""
     if library.photographs and rng.random() < 0.6:
         source = library.photographs[int(rng.integers(len(library.photographs)))]
-        side = int(min(source.shape[:2]) * rng.uniform(0.12, 0.4))
+        side = int(min(source.shape[:2]) * rng.uniform(0.08, 0.25))
         cut = random_crop(source, (side, side), rng)
         times = int(rng.integers(1, 4))
         tile = np.tile(mirrored(cut), (times, times, 1))
@@ -202,6 +204,24 @@ def match(sample: Sample, rng: Rng) -> Sample:
 
     photo = blend(sample.photo, change(sample.photo), sample.garment)
     return replace(sample, photo=photo, ghost=change(sample.ghost) if sample.has_ghost else sample.ghost)
+
+
+def bleach(sample: Sample, rng: Rng) -> Sample:
+    """A white, flatly lit mannequin, often before white: the commonest studio, with hardly an edge in it."""
+    photo = blend(sample.photo, whitened(sample.photo, sample.mannequin, rng), sample.mannequin)
+    if rng.random() < 0.6:
+        rest = np.clip(1 - sample.garment - sample.mannequin, 0, 1)
+        photo = blend(photo, whitened(sample.photo, rest, rng), rest)
+    return replace(sample, photo=photo)
+
+
+def whitened(image: Image, where: Mask, rng: Rng) -> Image:
+    """`image` with the lightness of `where` brought near white and little of its contrast and colour left."""
+    lab = cv2.cvtColor(np.clip(image, 0, 1), cv2.COLOR_RGB2LAB)
+    middle = mean_of(lab, where + 1e-6)[0]
+    lab[..., 0] = np.clip(rng.uniform(80, 99) + (lab[..., 0] - middle) * rng.uniform(0.25, 0.9), 0, 100)
+    lab[..., 1:] = lab[..., 1:] * rng.uniform(0, 0.4) + rng.normal(0, 2, 2)
+    return np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), 0, 1)
 
 
 # --- surroundings

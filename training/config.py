@@ -55,6 +55,7 @@ class AugmentConfig:
     recolour: float
     retexture: float
     match: float
+    bleach: float
     occluder: float
     photograph: float
 

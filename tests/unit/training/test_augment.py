@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from training.augment import Library, Render, Sample, augment, match, new_backdrop, occlude
+from training.augment import Library, Render, Sample, augment, bleach, match, new_backdrop, occlude
 from training.config import load
 
 SIZE = (96, 64)
@@ -75,3 +75,10 @@ def test_a_clip_at_the_outline_counts_as_mannequin_and_takes_nothing_from_the_ga
     clipped = [occlude(sample, np.random.default_rng(seed)) for seed in range(8)]
     assert all(np.array_equal(c.garment, sample.garment) for c in clipped)
     assert any(c.mannequin.sum() > sample.mannequin.sum() for c in clipped)
+
+
+def test_bleaching_whitens_the_mannequin_and_leaves_the_garment_alone() -> None:
+    sample = make_sample()
+    whites = [bleach(sample, np.random.default_rng(seed)).photo for seed in range(6)]
+    assert all(np.allclose(white[50:90, 30:60], sample.photo[50:90, 30:60]) for white in whites)
+    assert min(white[15, 45].mean() for white in whites) > 0.7 > sample.photo[15, 45].mean()
