@@ -50,6 +50,11 @@ def inside(truth: NDArray[np.uint8]) -> Raster:
     return Raster(pixels=(moved * 0.9).astype(np.uint8))
 
 
+@pytest.fixture(scope="module")
+def joined(front: Raster, inside: Raster, masks: Masks) -> Frame:
+    return Interior().run(shot(front, inside, masks), context())
+
+
 def printed(pixels: NDArray[np.uint8], masks: Masks) -> NDArray[np.uint8]:
     """A print of blots all over the shirt, so that there is something to recognise."""
     blots = np.zeros(pixels.shape[:2], np.uint8)
@@ -93,20 +98,18 @@ def test_the_inside_photo_is_found_to_half_a_pixel(front: Raster, inside: Raster
 
 
 def test_the_inside_is_photographed_pixels_in_the_fronts_tone(
-    front: Raster, inside: Raster, masks: Masks, truth: NDArray[np.uint8]
+    joined: Frame, masks: Masks, truth: NDArray[np.uint8]
 ) -> None:
-    done = Interior().run(shot(front, inside, masks), context())
-    assert done.interior is not None
-    assert done.interior_source == "joined"
+    assert joined.interior is not None
+    assert joined.interior_source == "joined"
     shown = cv2.erode((masks["inner"] > 0.9).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-    assert np.abs(done.interior[shown].astype(int) - truth[shown]).mean() < 4
-    label = done.interior[176:183, 292:308].reshape(-1, 3)
+    assert np.abs(joined.interior[shown].astype(int) - truth[shown]).mean() < 4
+    label = joined.interior[176:183, 292:308].reshape(-1, 3)
     assert np.abs(label.mean(0) - LABEL_COLOUR).max() < 12
 
 
-def test_the_move_of_the_inside_photo_is_in_the_report(front: Raster, inside: Raster, masks: Masks) -> None:
-    done = Interior().run(shot(front, inside, masks), context())
-    assert any("inside photo" in sentence and "turned" in sentence for sentence in done.transforms)
+def test_the_move_of_the_inside_photo_is_in_the_report(joined: Frame) -> None:
+    assert any("inside photo" in sentence and "turned" in sentence for sentence in joined.transforms)
 
 
 def test_the_outline_is_read_from_the_inside_photo(front: Raster, inside: Raster, masks: Masks) -> None:
@@ -157,10 +160,8 @@ def test_an_inside_photo_that_still_shows_the_mannequin_is_not_joined(front: Ras
     assert np.abs(done.interior[shown].astype(int).mean(0) - front.pixels[shown].mean(0)).max() > 20
 
 
-def test_the_finished_garment_has_no_seam(
-    front: Raster, inside: Raster, masks: Masks, truth: NDArray[np.uint8]
-) -> None:
-    done = Restore().run(Interior().run(shot(front, inside, masks), context()), context())
+def test_the_finished_garment_has_no_seam(joined: Frame, masks: Masks, truth: NDArray[np.uint8]) -> None:
+    done = Restore().run(joined, context())
     assert done.master is not None
     rim = (cv2.dilate((masks["inner"] > 0.5).astype(np.uint8), np.ones((7, 7), np.uint8)) > 0) & (
         cv2.erode((masks["inner"] + masks["garment"] > 0.5).astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
@@ -169,7 +170,7 @@ def test_the_finished_garment_has_no_seam(
     assert np.abs(done.master[rim][:, :3].astype(int) - truth[rim]).mean() < 8
 
 
-def test_joining_twice_gives_the_same_pixels(front: Raster, inside: Raster, masks: Masks) -> None:
-    first, second = (Interior().run(shot(front, inside, masks), context()) for _ in range(2))
-    np.testing.assert_array_equal(first.interior, second.interior)
-    np.testing.assert_array_equal(first.inner, second.inner)
+def test_joining_twice_gives_the_same_pixels(joined: Frame, front: Raster, inside: Raster, masks: Masks) -> None:
+    again = Interior().run(shot(front, inside, masks), context())
+    np.testing.assert_array_equal(again.interior, joined.interior)
+    np.testing.assert_array_equal(again.inner, joined.inner)
