@@ -165,17 +165,6 @@ def test_out_of_memory_steps_down_for_this_job_and_says_so(
     assert not any("ran out of memory" in text for text in report_of(untroubled)["warnings"])
 
 
-def test_a_card_too_small_for_anything_is_an_error_with_the_remedy(
-    make_context, photo: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def never(*words: object) -> object:
-        raise torch.OutOfMemoryError("forced")
-
-    monkeypatch.setattr(diffusion, "paint", never)
-    with pytest.raises(EngineError, match="Graphics memory too small"):
-        pipeline.run(Shot(front=photo), make_context(human()))
-
-
 def test_without_models_the_error_says_how_to_get_them(make_context, photo: Path, tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="Model missing") as caught:
         pipeline.run(Shot(front=photo), make_context(human(), models=tmp_path / "none"))

@@ -1,0 +1,143 @@
+"""Memory: budget, eviction, stepping down; devices and their test."""
+
+import gc
+import threading
+import weakref
+from dataclasses import replace
+
+import pytest
+import torch
+
+from studio.engine.gpu import device as devices
+from studio.engine.gpu.runtime import Placement, Runtime, Thrift, steps_from
+from studio.errors import Cancelled, EngineError
+
+
+class Network:
+    """Stands for a loaded network."""
+
+
+def load_first(placement: Placement) -> Network:
+    return Network()
+
+
+def load_second(placement: Placement) -> Network:
+    return Network()
+
+
+def test_a_network_is_loaded_once_and_given_again(runtime: Runtime) -> None:
+    first = runtime.use(("sam-vit-b",), load_first)
+    assert runtime.use(("sam-vit-b",), load_first) is first
+    assert runtime.use(("sam-vit-b",), load_second) is not first
+
+
+def test_the_least_recently_used_network_makes_room(runtime: Runtime) -> None:
+    runtime.budget_mb = 45
+    first = weakref.ref(runtime.use(("sam-vit-b",), load_first))
+    second = weakref.ref(runtime.use(("vitpose-base",), load_second))
+    runtime.use(("sam-vit-b",), load_first)
+    runtime.use(("clip-vit-l-14",), load_first)
+    gc.collect()
+    assert second() is None
+    assert first() is not None
+    assert runtime.resident_mb <= 45
+
+
+def test_giving_back_leaves_nothing_in_memory(runtime: Runtime) -> None:
+    held = weakref.ref(runtime.use(("sam-vit-b",), load_first))
+    runtime.give_back()
+    assert held() is None
+    assert runtime.resident_mb == 0
+
+
+@pytest.mark.parametrize(
+    ("budget_mb", "thrift"), [(1000, Thrift.WHOLE), (78, Thrift.TILED), (60, Thrift.OFFLOADED), (20, Thrift.STREAMED)]
+)
+def test_a_small_budget_is_met_with_thrift_from_the_start(runtime: Runtime, budget_mb: int, thrift: Thrift) -> None:
+    runtime.budget_mb = budget_mb
+    ids = ("sdxl-base", "sdxl-vae-fp16", "controlnet-openpose-sdxl", "ip-adapter-sdxl")
+    assert runtime.thrift_for(*ids) is thrift
+
+
+def test_running_out_of_memory_tries_each_more_sparing_step_once(runtime: Runtime) -> None:
+    tried: list[Thrift] = []
+    said: list[str] = []
+
+    def attempt(thrift: Thrift) -> str:
+        tried.append(thrift)
+        if thrift < Thrift.STREAMED:
+            raise torch.OutOfMemoryError("forced")
+        return "made"
+
+    assert runtime.stepping_down(Thrift.TILED, attempt, said.append) == "made"
+    assert tried == [Thrift.TILED, Thrift.OFFLOADED, Thrift.STREAMED]
+    assert len(said) == 2
+
+
+def test_a_card_too_small_for_anything_is_an_error_with_the_remedy(runtime: Runtime) -> None:
+    def attempt(thrift: Thrift) -> str:
+        raise torch.OutOfMemoryError("forced")
+
+    with pytest.raises(EngineError, match="Graphics memory too small") as caught:
+        runtime.stepping_down(Thrift.WHOLE, attempt)
+    assert "8 GB" in caught.value.hint
+
+
+def test_other_faults_are_not_taken_for_a_lack_of_memory(runtime: Runtime) -> None:
+    def attempt(thrift: Thrift) -> str:
+        raise RuntimeError("a fault of the program")
+
+    with pytest.raises(RuntimeError, match="a fault"):
+        runtime.stepping_down(Thrift.WHOLE, attempt)
+
+
+def test_every_step_has_a_sentence_of_its_own() -> None:
+    assert len({thrift.sentence for thrift in steps_from(Thrift.WHOLE)}) == len(Thrift)
+
+
+def test_who_waits_for_the_card_heeds_its_cancellation(runtime: Runtime) -> None:
+    entered, leave = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with runtime.turn():
+            entered.set()
+            leave.wait(10)
+
+    def stop() -> None:
+        raise Cancelled
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    entered.wait(10)
+    with pytest.raises(Cancelled), runtime.turn(stop):
+        pass
+    leave.set()
+    holder.join()
+
+
+def test_the_first_model_that_is_here_is_taken(runtime: Runtime) -> None:
+    assert runtime.first_of("sam-vit-h", "sam-vit-b") == "sam-vit-b"
+    with pytest.raises(EngineError, match="sam-vit-h"):
+        runtime.first_of("sam-vit-h", "sam-vit-l")
+
+
+def test_the_processor_passes_the_self_test() -> None:
+    devices.self_test(devices.processor())
+
+
+def test_a_device_that_computes_wrongly_fails_the_self_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = torch.nn.functional.avg_pool2d
+    monkeypatch.setattr(torch.nn.functional, "avg_pool2d", lambda *words: real(*words) + 1)
+    with pytest.raises(EngineError, match="computes wrongly"):
+        devices.self_test(devices.processor())
+
+
+def test_a_device_that_is_not_there_is_named_with_those_that_are() -> None:
+    with pytest.raises(EngineError, match="no device cuda:7"):
+        devices.choose("cuda:7")
+
+
+def test_old_cards_compute_in_single_precision() -> None:
+    card = devices.Device(name="cuda:0", title="GTX 1080", total_mb=8000, capability=(6, 1))
+    assert card.precision == "fp32"
+    assert replace(card, capability=(8, 6)).precision == "fp16"
