@@ -3,6 +3,7 @@
 
 python3 dev.py demo          make .venv, install, finish the sample shoot, say where the results are
 python3 dev.py test [--all]  make .venv, install the development extra, run every check (--all: the slow tier too)
+python3 dev.py screenshots   make .venv, walk through the window on the sample shoot, save docs/screenshots/
 python3 dev.py run ARGS      make .venv, install, run `modamoda ARGS`
 """
 
@@ -33,11 +34,14 @@ DEBIAN_SERVERS = {"/usr/lib/postgresql/*/bin/initdb": "postgresql", "/usr/bin/re
 def main() -> int:
     """Run the command named on the command line and return its exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=["demo", "test", "run"])
+    parser.add_argument("command", choices=["demo", "test", "screenshots", "run"])
     parser.add_argument("--all", action="store_true", help="with test: the slow tier too")
     options, rest = parser.parse_known_args()
     if sys.version_info < (3, 11):
         sys.exit("Modamoda Studio needs Python 3.11 or newer: start this script with python3.11.")
+    if options.command == "screenshots":
+        install("dev")
+        return screenshots()
     if options.command == "test":
         install("dev")
         return test(slow=options.all)
@@ -94,6 +98,15 @@ def test(*, slow: bool) -> int:
         if status:
             return status
     return 0
+
+
+def screenshots() -> int:
+    """Walk through the window under Xvfb where that is installed, else on Qt's offscreen platform."""
+    xvfb = shutil.which("xvfb-run")
+    if not xvfb:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    screen = (xvfb, "--auto-servernum", "--server-args=-screen 0 1600x1000x24") if xvfb else ()
+    return run(*screen, BIN / "python", "-m", "tests.ui.tour", ROOT / "docs" / "screenshots", check=False)
 
 
 def run(*command: object, check: bool = True) -> int:

@@ -18,10 +18,14 @@ def said(sentence: str) -> str:
     """The sentence in the language of the window; as it is when it is not known."""
     for pattern, template in _templates():
         if found := pattern.fullmatch(sentence):
-            values = iter(found.groups())
-            # Not str.format: a sentence may speak of a naming rule such as {stem}.
-            return re.sub(r"\{\}", lambda _: isolated(next(values)), tr(template))
+            return _filled(tr(template), found.groups())
     return sentence
+
+
+def _filled(template: str, values: tuple[str, ...]) -> str:
+    """Not str.format: a sentence may speak of a naming rule such as {stem}."""
+    first, *rest = template.split("{}")
+    return first + "".join(isolated(value) + words for value, words in zip(values, rest, strict=True))
 
 
 def isolated(text: str) -> str:
