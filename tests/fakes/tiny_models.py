@@ -32,10 +32,11 @@ def build(folder: Path) -> None:
     _esrgan(folder / "real-esrgan-x4plus")
     _face(folder / "restoreformer")
     _matte(folder / "birefnet-general-lite")
-    _register(folder)
+    register(folder)
 
 
-def _register(folder: Path) -> None:
+def register(folder: Path) -> None:
+    """Write a catalog of what lies in `folder`, and the record that it was verified."""
     lines = []
     for model in sorted(path for path in folder.iterdir() if path.is_dir()):
         files = [
@@ -54,8 +55,8 @@ def _register(folder: Path) -> None:
         assert store.verify(catalog.find(model)) == ()
 
 
-def _tokenizer(folder: Path) -> tuple[Any, int]:
-    """CLIP's tokenizer over single bytes: 256 symbols, the same at a word's end, and the two special ones."""
+def tokenizer(folder: Path) -> tuple[Any, int]:
+    """CLIP's tokenizer over single bytes (each alone and at a word's end, and two special ones), and its words."""
     from transformers import CLIPTokenizer
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -104,7 +105,7 @@ def _vision_config() -> Any:
 def _clip(folder: Path) -> Any:
     from transformers import CLIPConfig, CLIPModel
 
-    _, words = _tokenizer(folder)
+    _, words = tokenizer(folder)
     config = CLIPConfig(
         text_config=_text_config(words).to_dict(), vision_config=_vision_config().to_dict(), projection_dim=32
     )
@@ -117,15 +118,15 @@ def _sdxl(folder: Path, channels: int, clip_folder: Path) -> Any:
     from diffusers import UNet2DConditionModel as Unet
     from transformers import CLIPTextModel, CLIPTextModelWithProjection
 
-    tokenizer, words = _tokenizer(clip_folder)
+    words_of, words = tokenizer(clip_folder)
     unet = Unet(in_channels=channels, out_channels=4, sample_size=SIDE // 8, **_unet_shape(), up_block_types=_UP)
     kind = StableDiffusionXLPipeline if channels == 4 else StableDiffusionXLInpaintPipeline
     pipeline = kind(
         vae=_vae(),
         text_encoder=CLIPTextModel(_text_config(words)),
         text_encoder_2=CLIPTextModelWithProjection(_text_config(words)),
-        tokenizer=tokenizer,
-        tokenizer_2=tokenizer,
+        tokenizer=words_of,
+        tokenizer_2=words_of,
         unet=unet,
         scheduler=EulerDiscreteScheduler(
             beta_start=0.00085,
@@ -181,30 +182,36 @@ def _controlnet() -> Any:
 
 
 def _ip_adapter(folder: Path, unet: Any) -> None:
+    from transformers import CLIPVisionModelWithProjection
+
+    save_ip_adapter(folder, unet, 32)
+    CLIPVisionModelWithProjection(_vision_config()).save_pretrained(folder / "image_encoder")
+
+
+def save_ip_adapter(folder: Path, unet: Any, embedding: int) -> None:
+    """Random IP-Adapter weights for `unet` and image embeddings of that length, in the layout of the real file."""
     import torch
     from safetensors.torch import save_file
-    from transformers import CLIPVisionModelWithProjection
 
     cross, state = unet.config.cross_attention_dim, {}
     widths = unet.config.block_out_channels
     names = [name for name in unet.attn_processors if not name.endswith("attn1.processor")]
     for index, name in enumerate(names):
-        block = name.split(".")
-        place = {"mid_block": -1, "up_blocks": len(widths) - 1}.get(block[0])
-        hidden = widths[-1] if place == -1 else widths[place - int(block[1])] if place else widths[int(block[1])]
+        kind, number = name.split(".")[0], name.split(".")[1]
+        hidden = {"mid_block": widths[-1]}.get(kind) or (
+            widths[::-1][int(number)] if kind == "up_blocks" else widths[int(number)]
+        )
         for part in ("to_k_ip", "to_v_ip"):
             state[f"ip_adapter.{2 * index + 1}.{part}.weight"] = torch.randn(hidden, cross) * 0.02
     state |= {
-        "image_proj.proj.weight": torch.randn(4 * cross, 32) * 0.02,
+        "image_proj.proj.weight": torch.randn(4 * cross, embedding) * 0.02,
         "image_proj.proj.bias": torch.zeros(4 * cross),
         "image_proj.norm.weight": torch.ones(cross),
         "image_proj.norm.bias": torch.zeros(cross),
     }
     folder.mkdir()
-    save_file(
-        {name: tensor.contiguous() for name, tensor in state.items()}, folder / "ip-adapter_sdxl_vit-h.safetensors"
-    )
-    CLIPVisionModelWithProjection(_vision_config()).save_pretrained(folder / "image_encoder")
+    weights = {name: tensor.cpu().to(unet.dtype).contiguous() for name, tensor in state.items()}
+    save_file(weights, folder / "ip-adapter_sdxl_vit-h.safetensors")
 
 
 def _sam(folder: Path) -> None:
