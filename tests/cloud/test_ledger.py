@@ -1,5 +1,6 @@
 """The ledger against a model of it: whatever happens in whatever order, the credits are exactly what they should be."""
 
+import functools
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -23,6 +24,17 @@ from tests.cloud.building import House, make_order, make_user
 DISPUTES = st.sampled_from([None, "open", "won", "lost"])
 
 
+@functools.cache
+def migrated() -> bytes:
+    """An empty SQLite database at its newest version, as a file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "migrated.db"
+        database = Database(f"sqlite:///{path}")
+        migrate(database)
+        database.close()
+        return path.read_bytes()
+
+
 class LedgerHistories(RuleBasedStateMachine):
     """Random histories of purchases, refunds, disputes and jobs of two users, beside plain numbers.
 
@@ -35,8 +47,9 @@ class LedgerHistories(RuleBasedStateMachine):
     @initialize()
     def open(self) -> None:
         self._folder = tempfile.TemporaryDirectory()
-        self.database = Database(f"sqlite:///{Path(self._folder.name) / 'ledger.db'}")
-        migrate(self.database)
+        path = Path(self._folder.name) / "ledger.db"
+        path.write_bytes(migrated())
+        self.database = Database(f"sqlite:///{path}")
         with self.database.write() as session:
             self.users = [make_user(session, f"{name}@example.com") for name in ("a", "b")]
         self.net = {user.id: 0 for user in self.users}

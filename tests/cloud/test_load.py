@@ -3,6 +3,7 @@
 import logging
 import statistics
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,6 +18,7 @@ LOG = logging.getLogger(__name__)
 T = TypeVar("T")
 PEOPLE = 100
 LIMIT_S = 300
+POLL_S = 4
 
 
 @pytest.mark.slow
@@ -25,7 +27,7 @@ def test_a_hundred_people_are_served_within_five_minutes(
     production: dict[str, str], open_live: OpenLive, tmp_path: Path
 ):
     log = tmp_path / "processes.log"
-    photo = small_sample(320)
+    photo = small_sample(256)
     with running_service(production, log, port_of(production)), running_worker(production, log, concurrency=2):
         live = open_live(production)
         people = [live.person(credits=2) for _ in range(PEOPLE)]
@@ -44,7 +46,7 @@ def test_a_hundred_people_are_served_within_five_minutes(
             1000 * latencies[int(0.95 * len(latencies))],
             1000 * latencies[-1],
         )
-        assert set(statuses) <= {"done", "needs_review"}
+        assert set(statuses) <= {"done", "needs_review"}, Counter(statuses)
         assert sum(live.counts().values()) == PEOPLE
         assert live.faults() == []
         balances = [person.get("/credits/balance").json() for person in people]
@@ -67,5 +69,5 @@ def visit(person: LivePerson, photo: bytes, started: float) -> tuple[str, float,
         job = timed(lambda: person.job(job_id))
         if job["status"] in FINISHED:
             return job["status"], time.monotonic() - started, timings
-        time.sleep(2)
+        time.sleep(POLL_S)
     return "not finished", LIMIT_S, timings

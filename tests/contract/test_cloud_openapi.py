@@ -38,6 +38,7 @@ def open_to_all(open_house: Callable[..., House], sqlite_url: str, stripe_standi
     return open_house(database_url=sqlite_url, stripe_api_base=stripe_standin.url, **limits)
 
 
+@pytest.mark.timeout(400)
 def test_nothing_sent_to_any_operation_is_answered_with_a_server_error_or_in_an_undocumented_way(open_to_all: House):
     schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", open_to_all.client.app)
     operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
@@ -46,14 +47,14 @@ def test_nothing_sent_to_any_operation_is_answered_with_a_server_error_or_in_an_
         person = open_to_all.person(credits=100, user_type=UserType.ENTERPRISE)
         exercise(operation, person.token, answers)
     assert len(operations) > 35
-    assert answers[200] + answers[201] > 60, "the calls must get past sign-in to say anything"
-    assert answers[422] > 60
+    assert answers[200] + answers[201] > 40, "the calls must get past sign-in to say anything"
+    assert answers[422] > 40
 
 
 def exercise(operation: Any, token: str, answers: Counter[int]) -> None:
     """Call one operation with valid and invalid data."""
 
-    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
+    @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
     @given(case=st.one_of([operation.as_strategy(generation_mode=mode) for mode in GenerationMode]))
     def run(case: Any) -> None:
         answer = case.call_and_validate(checks=CHECKS, headers={"Authorization": f"Bearer {token}"})
