@@ -60,7 +60,16 @@ def install(extra: str) -> None:
         print(f"Making {VENV}", flush=True)
         venv.create(VENV, with_pip=True)
     print("Installing (a few minutes the first time)", flush=True)
-    run(BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--editable", f".[{extra}]" if extra else ".")
+    run(
+        BIN / "python",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--editable",
+        f".[{extra}]" if extra else ".",
+    )
     stamp.write_text(wanted)
 
 
@@ -68,7 +77,9 @@ def system_packages(*, with_servers: bool) -> None:
     """On Debian and its children install what is missing: shared libraries, servers for tests; or say which."""
     if not sys.platform.startswith("linux") or not shutil.which("ldconfig", path="/sbin:/usr/sbin:/usr/bin"):
         return
-    known = subprocess.run([shutil.which("ldconfig", path="/sbin:/usr/sbin:/usr/bin"), "-p"], capture_output=True, text=True, check=True).stdout
+    known = subprocess.run(
+        [shutil.which("ldconfig", path="/sbin:/usr/sbin:/usr/bin"), "-p"], capture_output=True, text=True, check=True
+    ).stdout
     missing = [package for library, package in DEBIAN_PACKAGES.items() if library not in known]
     if with_servers and Path("/etc/debian_version").exists():
         missing += [package for program, package in DEBIAN_SERVERS.items() if not glob.glob(program)]
