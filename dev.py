@@ -102,6 +102,7 @@ def test(*, slow: bool) -> int:
         (BIN / "ruff", "format", "--check", "."),
         (BIN / "lint-imports", "--config", "pyproject.toml"),
         (BIN / "pyright",),
+        (BIN / "pyright", "--project", "cloud/pyrightconfig.json"),
         (BIN / "python", "-m", "pytest", *([] if slow else ["-m", "not slow"])),
     )
     for check in checks:
