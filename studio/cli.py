@@ -3,7 +3,9 @@
 Exit status: 0 all done or in review, 1 some failed, 2 usage, 130 interrupted.
 """
 
+import os
 import signal
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -66,13 +68,26 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a 
 )
 @click.version_option(__version__, "-V", "--version", prog_name="modamoda")
 @click.pass_context
-def cli(context: click.Context) -> None:
+def cli(context: click.Context) -> int:
     """Turn photographs of garments on mannequins into invisible-mannequin pictures, on this computer.
 
-    The garment's pixels stay as they were photographed. MODAMODA_HOME moves the program's data.
+    The garment's pixels stay as they were photographed. Without a command the window opens. MODAMODA_HOME moves the
+    program's data.
     """
-    if context.invoked_subcommand is None:
+    if context.invoked_subcommand is not None:
+        return 0
+    if not _has_screen():
         click.echo(context.get_help())
+        return 0
+    from studio.ui.main import run
+
+    return run()
+
+
+def _has_screen() -> bool:
+    """Whether a window can be shown: a Linux computer may have no screen at all, and Qt would end the program there."""
+    known = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in known)
 
 
 @cli.command()
