@@ -6,7 +6,7 @@ from typing import Any, cast
 import cv2
 import numpy as np
 
-from studio.engine import colour, profiles, scaling
+from studio.engine import backgrounds, colour, profiles, scaling
 from studio.engine.image import read_photo
 from studio.engine.placement import Placement, placement_of
 from studio.engine.raster import Pixels, Raster
@@ -86,6 +86,9 @@ def _ground(background: str, like: Pixels, icc: bytes | None) -> Pixels:
         # One colour of sRGB, carried at 16 bit so that its conversion is exact to half a step.
         wanted = np.array([[list(bytes.fromhex(background[1:]))]], np.uint8)
         return colour.as_depth(colour.convert(wanted, None, icc, np.uint16), depth)[0, 0]
+    if background in backgrounds.names():
+        drawn = backgrounds.draw(backgrounds.find(background), (like.shape[1], like.shape[0]))
+        return colour.convert(drawn, None, icc, depth)
     picture = read_photo(Path(background).expanduser())
     cropped = scaling.cover(picture.pixels, (like.shape[1], like.shape[0]))
     return colour.convert(cropped, picture.icc, icc, depth)
