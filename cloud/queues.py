@@ -19,7 +19,7 @@ from cloud import jobs, payments
 from cloud.database import Database, now
 from cloud.services import Services
 from cloud.settings import Settings
-from cloud.tables import Job, JobStatus, Priority
+from cloud.tables import Job, JobStatus, Priority, Upload
 
 LOG = logging.getLogger(__name__)
 _RANKS = {Priority.HIGH: 0, Priority.DEFAULT: 1, Priority.LOW: 2}
@@ -186,7 +186,7 @@ def dispatch(database: Database, queue: Queue, job: Job) -> bool:
 
 
 class Keeper:
-    """Looks every few seconds for what was forgotten: jobs nobody was told of, dead runs, events without a payment."""
+    """Looks every few seconds for what was forgotten: untold jobs, dead runs, early events, abandoned uploads."""
 
     def __init__(self, services: Services, queue: Queue) -> None:
         self._services = services
@@ -209,9 +209,20 @@ class Keeper:
         with database.write() as session:
             jobs.rescue(session)
             payments.apply_waiting(session)
+        self._forget_abandoned_uploads()
         for job in self._forgotten():
             if not dispatch(database, self._queue, job):
                 return
+
+    def _forget_abandoned_uploads(self) -> None:
+        """Throw away the chunks of uploads that nobody has gone on with for days."""
+        long_ago = now() - timedelta(seconds=self._services.settings.abandoned_upload_s)
+        with self._services.database.write() as session:
+            abandoned = session.scalars(select(Upload).where(Upload.touched_at < long_ago).limit(100)).all()
+            for upload in abandoned:
+                session.delete(upload)
+        for part in (part for upload in abandoned for part in upload.parts):
+            self._services.objects.delete(part)
 
     def _forgotten(self) -> list[Job]:
         """Queued jobs nobody was told of, and those told of long ago whose queue is empty: the word was lost."""

@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     keeper_interval_s: float = 5.0
     retry_delay_s: float = 10.0
     job_limit_s: int = 600
-    queue_time_s: int = 7 * 86_400
+    abandoned_upload_s: int = 7 * 86_400
 
     max_upload_bytes: int = 200 * 2**20
     max_pixels: int = 120_000_000

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 import requests
 
+from cloud.queues import Keeper
 from tests.cloud.building import House, Person
 from tests.cloud.pictures import encoded
 
@@ -113,6 +114,16 @@ def test_a_chunk_that_comes_twice_or_too_early_changes_nothing(house: House):
     assert person.call("PATCH", path, content=content[5000:6000], headers={"Upload-Offset": "5000"}).status_code == 409
     assert person.post(f"{path}/complete").json()["code"] == "incomplete"
     assert person.get(path).json()["received_bytes"] == 1000
+
+
+def test_an_upload_that_nobody_goes_on_with_is_thrown_away(open_house: Callable[..., House], sqlite_url: str):
+    house = open_house(database_url=sqlite_url, abandoned_upload_s=0)
+    person, content = house.person(), noise(200)
+    upload = announce(person, content).json()
+    send(person, upload, content, until=1)
+    Keeper(house.services, house.queue).look()
+    assert person.get(f"/results/uploads/{upload['upload_id']}").status_code == 404
+    assert [path for path in (house.services.settings.home / "objects").rglob("*") if path.is_file()] == []
 
 
 def test_a_file_with_another_content_than_announced_is_thrown_away(house: House):
