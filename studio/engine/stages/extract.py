@@ -30,6 +30,10 @@ from studio.model import Mode
 _LEAST_SIDE = 64
 _MOST_ELONGATED = 12
 _LEAST_CLARITY = 0.15
+_MANY_STRAYS = 0.03  # share of the garment's area
+_REACH = 0.004  # of the longer side: how near to `inner` an edge counts as its own
+_VAGUE_OPENING = 0.2
+_CLEAR_ELSEWHERE = 0.1
 
 
 class Extract:
@@ -183,6 +187,21 @@ def _review_reasons(subject: Subject, located: Located) -> tuple[str, ...]:
         (subject.cut, "The garment is cut by the frame of the photo."),
         (subject.garments > 1, "The photo seems to show several garments."),
         (subject.parts > subject.garments, "Something away from the garment was taken for a part of it."),
+        (subject.strays > _MANY_STRAYS, "Something away from the garment, which may belong to it, was left out."),
+        (_keeps_mannequin(subject, located), "At the opening, something of the mannequin may have been kept."),
         (located.edge.clarity < _LEAST_CLARITY, "The garment hardly differs in colour from what is around it."),
     )
     return tuple(sentence for holds, sentence in found if holds)
+
+
+def _keeps_mannequin(subject: Subject, located: Located) -> bool:
+    """Whether the edge of a garment that stands out elsewhere cannot be seen where its inside begins.
+
+    Such an edge runs across the mannequin, not along the garment.
+    """
+    height, width = located.coverage.shape
+    inner = scaled(subject.inner, (width, height)) * (1 - located.coverage) > 0.5
+    reach = 2 * round(_REACH * max(height, width)) + 1
+    near = cv2.dilate(inner.astype(np.uint8), np.ones((reach, reach), np.uint8)) > 0
+    vague, everywhere = located.edge.vague_share(near), located.edge.vague_share(np.ones_like(near))
+    return subject.has_mannequin and vague > _VAGUE_OPENING and everywhere < _CLEAR_ELSEWHERE

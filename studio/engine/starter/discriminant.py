@@ -27,6 +27,7 @@ _COVERAGE_NOISE = 6.0
 _COLOUR_SAY = 0.3  # the neighbouring pixels of one surface are no independent witnesses
 _MOST_EVIDENCE = 20.0
 _EXPECTED_DOUBT = 0.02
+_VAGUE = 0.35  # trust under which an edge is not seen but only expected
 _OUTLINE_ROUNDS = 5
 _OUTLINE_SIGMA = 1.5  # pixels
 _OUTLINE_SAY = 5.0
@@ -38,13 +39,23 @@ class Edge:
     """Coverage as a local linear function of colour: slope · pixel + offset, clipped to 0..1.
 
     slope: (h, w, 3), per 8-bit step; offset: (h, w); both float32. band: (h, w) where colour has a say;
-    elsewhere slope is 0 and offset the expected coverage. clarity: 0..1, how much of a say it has on average.
+    elsewhere slope is 0 and offset the expected coverage. trust: (h, w) float32 0..1, how much of a say it has.
     """
 
     slope: Floats
     offset: Floats
     band: Flags
-    clarity: float
+    trust: Floats
+
+    @property
+    def clarity(self) -> float:
+        """The say of colour on average, 0..1; 0 if there is no edge."""
+        return float(self.trust[self.band].mean()) if self.band.any() else 0.0
+
+    def vague_share(self, where: Flags) -> float:
+        """The share 0..1 of the edge in `where` (h, w) on whose two sides the colours hardly differ."""
+        there = self.band & where
+        return float(np.mean(self.trust[there] < _VAGUE)) if there.any() else 0.0
 
     def coverage(self, pixels: Floats) -> Floats:
         """The coverage 0..1 of `pixels` (h, w, 3), float32 on the scale 0..255."""
@@ -89,15 +100,16 @@ def find_edge(pixels: Floats, expected: Floats, *, width: int, radius: int) -> E
     """
     band = doubtful(expected, width)
     slope = np.zeros_like(pixels)
-    offset = expected.copy()
+    offset, trust = expected.copy(), np.zeros_like(expected)
     if not band.any():
-        return Edge(slope=slope, offset=offset, band=band, clarity=0.0)
+        return Edge(slope=slope, offset=offset, band=band, trust=trust)
     box = _bounds(band, radius)
     inside, outside = _both_sides(pixels[box], expected[box], band[box], radius)
     local = _mixture(inside, outside, expected[band])
     slope[band] = local.slope
     offset[band] = local.offset
-    return Edge(slope=slope, offset=offset, band=band, clarity=float(local.trust.mean()))
+    trust[band] = local.trust
+    return Edge(slope=slope, offset=offset, band=band, trust=trust)
 
 
 def doubtful(expected: Floats, width: int) -> Flags:

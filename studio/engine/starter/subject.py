@@ -10,7 +10,7 @@ from studio.engine.starter.network import BACKGROUND, GARMENT, INNER, MANNEQUIN
 
 _LEAST_AREA = 0.004  # share of the picture; less is no garment
 _LEAST_CERTAINTY = 0.7  # mean probability of a part that is the garment's
-_SMALL_PART = 0.03  # share of the largest part under which a part is a stray
+_SMALL_PART = 0.15  # share of the largest part under which a part is a stray
 _SECOND_GARMENT = 0.3  # share of the largest part from which a part is a garment of its own
 _LEAST_MANNEQUIN = 0.01  # share of the garment's area; less is no mannequin
 _FILLED_HOLE = 0.0005  # share of the garment's area under which a hole is a button, not an opening
