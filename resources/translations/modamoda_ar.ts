@@ -104,6 +104,10 @@
       <translation>حسب النظام</translation>
     </message>
     <message>
+      <source>At the opening, something of the mannequin may have been kept.</source>
+      <translation>ربما بقي شيء من المانيكان عند الفتحة.</translation>
+    </message>
+    <message>
       <source>Athletic</source>
       <translation>رياضي</translation>
     </message>
@@ -118,6 +122,10 @@
     <message>
       <source>Background colour</source>
       <translation>لون الخلفية</translation>
+    </message>
+    <message>
+      <source>Background not found</source>
+      <translation>الخلفية غير موجودة</translation>
     </message>
     <message>
       <source>Background picture</source>
@@ -1015,6 +1023,10 @@
       <translation>لا بطاقة رسوم</translation>
     </message>
     <message>
+      <source>No mannequin was found in the photo: it was treated as a cut-out, without an inside.</source>
+      <translation>لم يُعثر على مانيكان في الصورة: عولجت كقصّ دون داخل.</translation>
+    </message>
+    <message>
       <source>No model is called {}.</source>
       <translation>لا نموذج باسم {}.</translation>
     </message>
@@ -1316,6 +1328,10 @@
     <message>
       <source>Presets</source>
       <translation>الجاهزة</translation>
+    </message>
+    <message>
+      <source>Presets: {}. Or a colour as #rrggbb, transparent, or a picture's path.</source>
+      <translation>الجاهزة: {}. أو لون بصيغة ‎#rrggbb‎ أو شفاف أو مسار صورة.</translation>
     </message>
     <message>
       <source>Presets: {}. Or name a file with OpenPose's 18 points, or a photo of a person.</source>
@@ -1654,6 +1670,14 @@
       <translation>يُصنع هذا العدد من الشخصيات ويُحتفظ بأفضلها</translation>
     </message>
     <message>
+      <source>Something away from the garment was taken for a part of it.</source>
+      <translation>حُسب شيء بعيد عن القطعة جزءاً منها.</translation>
+    </message>
+    <message>
+      <source>Something away from the garment, which may belong to it, was left out.</source>
+      <translation>تُرك شيء بعيد عن القطعة ربما كان منها.</translation>
+    </message>
+    <message>
       <source>Something went wrong in the window. The photographs and the queue are not touched by it.</source>
       <translation>حدث خطأ في النافذة، ولم يمسّ الصور ولا الطابور.</translation>
     </message>
@@ -1797,6 +1821,14 @@
       <translation>المجلد الذي تذهب إليه النتائج، وتبقى مجلدات الجلسة تحته.</translation>
     </message>
     <message>
+      <source>The garment hardly differs in colour from what is around it.</source>
+      <translation>لون القطعة يكاد لا يختلف عما حولها.</translation>
+    </message>
+    <message>
+      <source>The garment is cut by the frame of the photo.</source>
+      <translation>القطعة مقطوعة بإطار الصورة.</translation>
+    </message>
+    <message>
       <source>The garment itself is never repainted</source>
       <translation>القطعة نفسها لا يُعاد رسمها أبداً</translation>
     </message>
@@ -1823,6 +1855,10 @@
     <message>
       <source>The ncnn file is not Real-ESRGAN: {}.</source>
       <translation>ملف ncnn ليس Real-ESRGAN: {}.</translation>
+    </message>
+    <message>
+      <source>The photo seems to show several garments.</source>
+      <translation>يبدو أن الصورة تُظهر عدة قطع.</translation>
     </message>
     <message>
       <source>The photo's own</source>
@@ -1899,6 +1935,10 @@
     <message>
       <source>Theme</source>
       <translation>المظهر</translation>
+    </message>
+    <message>
+      <source>There is no background {}.</source>
+      <translation>لا خلفية باسم {}.</translation>
     </message>
     <message>
       <source>There is no device {}; found: {}.</source>

@@ -8,6 +8,7 @@ models are for), writes `sentences.json` and `modamoda_LANGUAGE.ts`, and compile
 
 import ast
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -71,6 +72,9 @@ def said_in(path: Path, speakers: set[str]) -> set[str]:
         for value in (*call.args, *(word.value for word in call.keywords)):
             found |= set(templates(value))
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef) and re.search("reason|warning|doubt", node.name):
+            spoken = [text for part in ast.walk(node) if isinstance(part, ast.expr) for text in templates(part)]
+            found |= {text for text in spoken if text.endswith(".") and text != ast.get_docstring(node)}
         if isinstance(node, ast.Assign) and any(CARRIERS & names(target) for target in node.targets):
             found |= set(templates(node.value))
     return {text for text in found if " " in text.strip() or text.istitle()}

@@ -45,8 +45,20 @@ def look_up(studio: "Studio", photo: Path, picture: Pyramid) -> FoundMasks:
 
 def levels_of(studio: "Studio", masks: "Masks") -> "Levels":
     """The mip levels of the masks, by the overlay that shows them."""
-    kinds = {Overlay.GARMENT: masks.garment, Overlay.MANNEQUIN: masks.mannequin, Overlay.INNER: masks.inner}
+    kinds = {
+        Overlay.GARMENT: masks.garment,
+        Overlay.MANNEQUIN: masks.mannequin,
+        Overlay.INNER: masks.inner,
+        Overlay.DOUBT: doubt_of(masks.garment),
+    }
     return {kind: studio.mip_levels(mask) for kind, mask in kinds.items()}
+
+
+def doubt_of(garment: "NDArray[np.uint8]") -> "NDArray[np.uint8]":
+    """How undecided the mask is, 0..255: nothing where it says garment or not, all where it stands in the middle."""
+    import numpy as np
+
+    return (2 * np.minimum(garment, 255 - garment)).astype(np.uint8)
 
 
 class MaskSession(QObject):
@@ -169,6 +181,7 @@ class MaskSession(QObject):
         self.cut_out.garment = self.overlays[Overlay.GARMENT]
 
     def _show(self, box: "Box") -> None:
+        self.overlays[Overlay.DOUBT].levels[0][box.slices] = doubt_of(self._masks.garment[box.slices])
         for pyramid in self.overlays.values():
             pyramid.changed(box.left, box.top, box.right, box.bottom)
 

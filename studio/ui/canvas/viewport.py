@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 MAX_SCALE = 32.0
-MARGIN = 24.0
+MARGIN = 36.0
 
 
 @dataclass(frozen=True, kw_only=True)
