@@ -26,6 +26,8 @@ TEND_EVERY_S = 0.5
 # How long a worker may take to stop, or a job to be cancelled, before the worker is ended.
 YIELD_S = 1.3
 IDLE_DEATHS_ALLOWED = 3
+# What workers print (traces of crashes, warnings of libraries) is kept up to about this length.
+WORDS_BYTES = 1_000_000
 
 
 class Runner:
@@ -171,10 +173,13 @@ class _Child:
         self.worker: str | None = None
         self.words = home.logs / "worker.err"
         self.words.parent.mkdir(parents=True, exist_ok=True)
-        with self.words.open("wb") as errors:
+        with self.words.open("wb" if self._words_are_many() else "ab") as errors:
             self._process = _spawn(orders, errors)
         self._listener = threading.Thread(target=self._listen, args=(inbox,), name="worker-listener", daemon=True)
         self._listener.start()
+
+    def _words_are_many(self) -> bool:
+        return self.words.exists() and self.words.stat().st_size > WORDS_BYTES
 
     def say(self, message: Message) -> None:
         """Send a message; a dead worker hears nothing, and its death is heard by the listener."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from studio.app import Order, Studio
+from studio.errors import EngineError
 from studio.model import Event, JobChanged, JobStatus, Progress, Recipe
 from studio.settings import Home, Settings
 from tests.flow.shoot import Shoot
@@ -120,3 +121,19 @@ def test_photos_run_side_by_side_within_the_budget_of_megapixels(
 def test_a_photo_larger_than_the_budget_still_runs(studio: Studio, shoot: Shoot) -> None:
     shoot.photo("huge.jpg", megapixels=10 * Settings().megapixels_at_once)
     assert process(studio, shoot).ended() == {"huge.jpg": JobStatus.DONE}
+
+
+def test_an_engine_that_cannot_load_is_said_once_and_the_jobs_stay_queued(shoot: Shoot) -> None:
+    shoot.photo("a.jpg")
+    with Studio(Home(folder=shoot.home), engine="tests.fakes.missing") as studio:
+        with pytest.raises(EngineError, match=r"tests\.fakes\.missing"):
+            process(studio, shoot)
+        assert [entry.job.status for entry in studio.history()] == [JobStatus.QUEUED]
+
+
+def test_a_worker_that_dies_at_its_start_is_not_started_for_ever(shoot: Shoot) -> None:
+    shoot.photo("a.jpg")
+    with Studio(Home(folder=shoot.home), engine="tests.fakes.stillborn") as studio:
+        with pytest.raises(EngineError, match="as soon as it starts"):
+            process(studio, shoot)
+        assert [entry.job.attempts for entry in studio.history()] == [0]
