@@ -117,7 +117,9 @@ def _coverage(stroke: Stroke, box: Box, picture: NDArray[np.uint8]) -> Floats:
 def _brushed(stroke: Stroke, box: Box) -> Floats:
     """The distance to the path, cut off softly between the hard core and the brush's edge."""
     away = np.full((box.bottom - box.top, box.right - box.left), 255, np.uint8)
-    cv2.polylines(away, [_inside(stroke, box)], isClosed=False, color=0, thickness=1)
+    path = _inside(stroke, box)
+    # Twice the first point: of a single one polylines draws nothing.
+    cv2.polylines(away, [np.concatenate([path[:1], path])], isClosed=False, color=0, thickness=1)
     distance = cast(Floats, cv2.distanceTransform(away, cv2.DIST_L2, cv2.DIST_MASK_PRECISE))
     radius = stroke.size_px / 2
     soft = max(radius * (1 - stroke.hardness), 1.0)

@@ -125,6 +125,8 @@ class Tour:
 
     def take(self, what: str, widget: QWidget | None = None) -> None:
         """Save a numbered picture of the window, or of a sheet over it."""
+        self.pause(0.3)
+        self.wait(lambda: self.window.desk.background.is_idle)
         self.pause(0.6)
         self._shots += 1
         (widget or self.window).grab().save(str(self._folder / f"{self._name}-{self._shots:02}-{what}.png"))
