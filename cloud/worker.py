@@ -6,11 +6,12 @@ This is the only module of the service that knows the studio's engine.
 import contextlib
 import json
 import logging
+import re
 import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,6 +30,7 @@ from studio.model import Recipe, Shot
 LOG = logging.getLogger(__name__)
 HEARTBEATS_PER_LEASE = 5
 PATIENCE_S = 180
+PLAIN_WORDS = re.compile(r"#?[\w ,()+-]*")
 T = TypeVar("T")
 
 
@@ -177,21 +179,32 @@ def _recipe(services: Services, job: Job, folder: Path) -> Recipe:
             wanted["figure"] = (wanted.get("figure") or {}) | ({"pose": pose.name} if pose else {})
         background = session.get(Background, job.background_id) if job.background_id else None
     compose = wanted.get("compose") or {}
-    _refuse_paths(compose)
+    wanted["output"] = (wanted.get("output") or {}) | {"name": "result", "layers": False}
+    _refuse_paths(wanted, compose)
     if background is not None:
         wanted["compose"] = compose | {"background": background.colour or _backdrop(services, background, folder)}
-    wanted["output"] = (wanted.get("output") or {}) | {"name": "{stem}", "layers": False}
     return Recipe.from_json(json.dumps(wanted))
 
 
-def _refuse_paths(compose: dict[str, Any]) -> None:
-    background = compose.get("background", "#ffffff")
-    if background != "transparent" and not str(background).startswith("#"):
-        raise RecipeError(
-            "Recipe not understood",
-            "A cloud recipe cannot name a picture's path as background.",
-            "Upload it as a background and send its background_id.",
-        )
+def _refuse_paths(recipe: dict[str, Any], compose: dict[str, Any]) -> None:
+    """Raise RecipeError for a text that could name a file: on a photographer's computer several fields take paths."""
+    background = str(compose.get("background", "transparent"))
+    is_colour = background == "transparent" or background.startswith("#")
+    if is_colour and all(PLAIN_WORDS.fullmatch(text) for text in _texts(recipe)):
+        return
+    raise RecipeError(
+        "Recipe not understood",
+        "A cloud recipe cannot name files, neither as background nor as pose.",
+        "Upload the picture as a background and send its background_id; choose a pose by its pose_id.",
+    )
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in plain data."""
+    if isinstance(value, str):
+        yield value
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _texts(part)
 
 
 def _backdrop(services: Services, background: Background, folder: Path) -> str:

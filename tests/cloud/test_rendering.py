@@ -64,6 +64,9 @@ def test_what_the_engine_cannot_do_fails_with_a_sentence_and_costs_nothing(house
     [
         '{"compose": {"background": "/etc/passwd"}}',
         '{"compose": {"background": "../x.png"}}',
+        '{"compose": {"template": "../../secrets"}}',
+        '{"figure": {"pose": "/etc/passwd"}}',
+        '{"figure": {"pose": "secrets.json"}}',
         '{"unknown": 1}',
         '{"output": {"quality": 900}}',
     ],
@@ -183,3 +186,8 @@ def test_what_the_queue_was_told_of_is_not_sent_again(house: House):
     assert dispatch(house.services.database, house.queue, job)
     Keeper(house.services, house.queue).look()
     assert house.queue.sent == [job.id]
+
+
+def test_the_poses_that_are_offered_are_those_that_the_engine_knows(house: House):
+    known = {path.stem for path in (Path(__file__).parents[2] / "resources" / "poses").glob("*.json")}
+    assert {pose["name"] for pose in house.person().get("/poses").json()} == known

@@ -497,9 +497,21 @@ def _seed() -> None:
     )
     poses = {
         "standing": "Upright, arms at the sides",
-        "contrapposto": "Weight on one leg, one hip higher",
-        "walking": "A step towards the camera",
         "arms-away": "Upright, arms a little away from the body",
+        "arm-raised": "One arm raised",
+        "contrapposto": "Weight on one leg, one hip higher",
+        "walking": "A step, seen from the front",
+        "step-forward": "One foot forward",
+        "legs-crossed": "Upright, legs crossed",
+        "hand-in-pocket": "One hand at the pocket",
+        "hands-in-pockets": "Both hands at the pockets",
+        "hand-on-hip-left": "The left hand on the hip",
+        "hand-on-hip-right": "The right hand on the hip",
+        "hands-on-hips": "Both hands on the hips",
+        "hands-behind-back": "Both hands behind the back",
+        "turned-left": "Turned to the left",
+        "turned-right": "Turned to the right",
+        "from-behind": "Seen from behind",
     }
     colours = {"white": "#ffffff", "light-grey": "#f2f2f2", "black": "#000000", "transparent": "transparent"}
     for table, column, rows in (("poses", "description", poses), ("backgrounds", "colour", colours)):
