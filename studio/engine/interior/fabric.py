@@ -13,7 +13,7 @@ from typing import cast
 import cv2
 import numpy as np
 
-from studio.engine.interior.opening import Field, Opening
+from studio.engine.interior.opening import Field, Opening, scaled_down
 from studio.engine.raster import Pixels
 from studio.engine.stage import Mask
 
@@ -50,9 +50,8 @@ def overview(photo: Pixels, garment: Mask) -> Cloth:
     """The garment small enough to search in."""
     scale = min(1.0, OVERVIEW_PX / max(garment.shape))
     size = (max(1, round(garment.shape[1] * scale)), max(1, round(garment.shape[0] * scale)))
-    look = cv2.resize(photo, size, interpolation=cv2.INTER_AREA).astype(np.float32) / np.iinfo(photo.dtype).max
-    cover = (cv2.resize(garment, size, interpolation=cv2.INTER_AREA) > 240).astype(np.uint8)
-    return Cloth(scale=scale, look=look, cover=cover.astype(np.float32))
+    look = scaled_down(photo, size).astype(np.float32) / np.float32(np.iinfo(photo.dtype).max)
+    return Cloth(scale=scale, look=look, cover=(scaled_down(garment, size) > 240).astype(np.float32))
 
 
 def find_place(cloth: Cloth, opening: Opening, band: float) -> Place | None:

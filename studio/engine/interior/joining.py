@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from studio.engine.colour import convert
 from studio.engine.interior.light import Light, encoded, light_of
-from studio.engine.interior.opening import Box, Field, Opening, Patch
+from studio.engine.interior.opening import Box, Field, Opening, Patch, scaled_down
 from studio.engine.interior.register import Matrix, Registration
 from studio.engine.raster import Pixels, Raster
 from studio.engine.stage import Mask
@@ -45,13 +45,13 @@ def match_tone(front: Pixels, inside: Pixels, garment: Mask, registration: Regis
     """
     scale = min(1.0, SAMPLE_PX / max(garment.shape))
     size = (max(1, round(garment.shape[1] * scale)), max(1, round(garment.shape[0] * scale)))
-    first = cv2.resize(front, size, interpolation=cv2.INTER_AREA)
+    first = scaled_down(front, size)
     second, seen = moved(inside, registration.matrix, (0, garment.shape[0], 0, garment.shape[1]), size)
-    cover = cv2.erode((cv2.resize(garment, size, interpolation=cv2.INTER_AREA) > 250).astype(np.uint8), np.ones((5, 5)))
+    cover = cv2.erode((scaled_down(garment, size) > 250).astype(np.uint8), np.ones((5, 5), np.uint8))
     both = (cover > 0) & seen
     if np.count_nonzero(both) < 50:
         return Tone(offset=np.zeros(3, np.float32), slope=np.ones(3, np.float32))
-    x, y = (np.log(light_of(cast(Pixels, each))[both] + np.float32(DARK)) for each in (second, first))
+    x, y = (np.log(light_of(each)[both] + np.float32(DARK)) for each in (second, first))
     x_mean, y_mean = np.median(x, 0), np.median(y, 0)
     ridge = np.float32(0.02)
     slope = (((x - x_mean) * (y - y_mean)).mean(0) + ridge) / (((x - x_mean) ** 2).mean(0) + ridge)

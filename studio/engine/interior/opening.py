@@ -11,7 +11,7 @@ from studio.engine.raster import Pixels
 from studio.engine.stage import Mask
 
 OVERVIEW_PX = 1024
-WORKING_PX = 640
+WORKING_PX = 512
 SMALLEST = 12e-6
 """Openings under this share of the frame are left out: they are rims of a mask, a few pixels wide."""
 
@@ -176,11 +176,20 @@ def _extent(mask: NDArray[np.bool_]) -> Box:
     return int(rows[0]), int(rows[-1]), int(columns[0]), int(columns[-1])
 
 
+def scaled_down(picture: Pixels, size: tuple[int, int]) -> Pixels:
+    """A picture or mask at `size` (width, height), for an overview.
+
+    Of a large one only every n-th pixel is averaged, at least two by two for each pixel of the overview: many times
+    faster, and as good.
+    """
+    step = max(1, picture.shape[1] // (2 * size[0]))
+    return cast(Pixels, cv2.resize(picture[::step, ::step], size, interpolation=cv2.INTER_AREA))
+
+
 def _shrunk(mask: Mask, scale: float) -> Mask:
     if scale >= 1:
         return mask
-    size = (max(1, round(mask.shape[1] * scale)), max(1, round(mask.shape[0] * scale)))
-    return cast(Mask, cv2.resize(mask, size, interpolation=cv2.INTER_AREA))
+    return cast(Mask, scaled_down(mask, (max(1, round(mask.shape[1] * scale)), max(1, round(mask.shape[0] * scale)))))
 
 
 def _distance_to(target: NDArray[np.bool_]) -> Field:

@@ -17,33 +17,35 @@ DARKEST, LIGHTEST = 0.08, 1.1
 def shade(opening: Opening, light: float) -> Field:
     """Ratio of light, (h, w) at the opening's working resolution; light: mean light 0..1 of the fabric outside."""
     weights = NECK if opening.is_neck else ELSEWHERE
-    return np.clip(np.exp(features(opening, light) @ weights), DARKEST, LIGHTEST).astype(np.float32)
+    terms = zip(weights, _terms(opening, light), strict=True)
+    exponent = sum((weight * term for weight, term in terms), np.zeros(opening.hole.shape, np.float32))
+    return np.clip(np.exp(exponent), DARKEST, LIGHTEST).astype(np.float32)
 
 
 def features(opening: Opening, light: float) -> Field:
-    """What the darkness depends on, (h, w, 10): depth, lightness of the fabric, shape and size of the opening,
-    nearness of rims."""
+    """What the darkness depends on, (h, w, 10), float32; for fitting the weights."""
+    shape = opening.hole.shape
+    return np.stack([np.broadcast_to(np.float32(term), shape) for term in _terms(opening, light)], -1)
+
+
+def _terms(opening: Opening, light: float) -> list[Field | np.float32]:
+    """Depth, lightness of the fabric, width and height of the opening, distance from its middle, nearness of its rims:
+    fields (h, w), or one number for all pixels."""
     from_back, from_front = opening.distances()
     depth = from_back / np.maximum(1e-3, from_back + from_front)
     rows, columns = np.flatnonzero(opening.hole.any(1)), np.flatnonzero(opening.hole.any(0))
     across = (np.arange(depth.shape[1], dtype=np.float32) - columns[0]) / max(1, columns[-1] - columns[0])
-    sideways = np.broadcast_to(np.abs(np.clip(across, 0, 1) - 0.5), depth.shape)
-    height = len(rows) / max(1.0, opening.size)
-    width = len(columns) / max(1.0, opening.size)
-    lightness = float(np.log(light + 0.01))
-    one = np.ones_like(depth)
-    return np.stack(
-        [
-            one,
-            depth,
-            depth * depth,
-            lightness * one,
-            lightness * depth,
-            width * one,
-            height * one,
-            sideways,
-            np.exp(-from_back / (0.03 * opening.size)),
-            np.exp(-from_front / (0.03 * opening.size)),
-        ],
-        -1,
-    ).astype(np.float32)
+    lightness = np.float32(np.log(light + 0.01))
+    reach = np.float32(0.03 * opening.size)
+    return [
+        np.float32(1),
+        depth,
+        depth * depth,
+        lightness,
+        lightness * depth,
+        np.float32(len(columns) / max(1.0, opening.size)),
+        np.float32(len(rows) / max(1.0, opening.size)),
+        np.abs(np.clip(across, 0, 1) - np.float32(0.5)),
+        np.exp(-from_back / reach),
+        np.exp(-from_front / reach),
+    ]

@@ -182,10 +182,10 @@ def _lay(interior: Pixels, patch: Patch) -> None:
 
 def _only_filled(inner: Mask, interior: Pixels) -> Mask:
     """`inner` without the faint rims for which nothing was made, and which would show black."""
-    places = np.flatnonzero(inner)
-    empty = places[~interior.reshape(-1, 3)[places].any(1)]
-    if not empty.size:
-        return inner
+    left, top, width, height = cv2.boundingRect(inner)
+    box = slice(top, top + height), slice(left, left + width)
+    rows, columns = np.nonzero(inner[box])
+    empty = ~interior[box][rows, columns].any(1)
     filled = inner.copy()
-    filled.reshape(-1)[empty] = 0
+    filled[box][rows[empty], columns[empty]] = 0
     return filled

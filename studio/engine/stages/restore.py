@@ -104,13 +104,28 @@ def _colours(frame: Frame, cover: Mask, window: Window, around: Window) -> Pixel
     within = _within(window, around)
     soft = cover < SOLID
     edge = (dilated(soft.astype(np.uint8), 1) > 0) & (cover > 0)
-    colours = foreground_colours(photo[around], cover, edge)[within] if edge[within].any() else photo[window].copy()
+    colours = _edge_colours(photo[around], cover, edge, within)
     if frame.interior is None or frame.inner is None:
         return colours
     over = soft[within] & (frame.inner[window] > 0)
     share = _share(cover[within][over], frame.inner[window][over])
     mixed = colours[over] * share + frame.interior[window][over] * (1 - share)
     colours[over] = np.rint(mixed).astype(colours.dtype)
+    return colours
+
+
+def _edge_colours(photo: Pixels, cover: Mask, edge: NDArray[np.bool_], within: Window) -> Pixels:
+    """The tile `within` the photo's crop, with the garment's own colours where `edge` is set."""
+    colours = photo[within].copy()
+    left, top, width, height = cv2.boundingRect(edge[within].astype(np.uint8))
+    if width == 0:
+        return colours
+    top, left = top + within[0].start, left + within[1].start
+    small = slice(top, top + height), slice(left, left + width)
+    near = _grown(small, AROUND_PX, edge.shape)
+    estimated = foreground_colours(photo[near], cover[near], edge[near])
+    rows, columns = (slice(s.start - w.start, s.stop - w.start) for s, w in zip(small, within, strict=True))
+    colours[rows, columns] = estimated[_within(small, near)]
     return colours
 
 
