@@ -1,4 +1,4 @@
-"""BlazePose: its points come back to where they were in the photo; with the real weights it finds people's shoulders."""
+"""BlazePose: its points come back to where they were in the photo; with real weights it finds shoulders."""
 
 import os
 from pathlib import Path
