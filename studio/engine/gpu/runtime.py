@@ -18,7 +18,7 @@ from studio.engine.gpu.device import Device
 from studio.engine.models.catalog import Catalog, ModelEntry, Precision, builtin, read_catalog
 from studio.engine.models.store import ModelStore
 from studio.engine.stage import StageContext
-from studio.errors import EngineError
+from studio.errors import Cancelled, EngineError
 from studio.model import ModelUsed
 
 log = logging.getLogger(__name__)
@@ -87,11 +87,17 @@ class Runtime:
 
     @contextlib.contextmanager
     def turn(self, checkpoint: Callable[[], None] = lambda: None) -> Generator[None]:
-        """Have the device to oneself: jobs side by side take turns, and heed their cancellation while they wait."""
+        """Have the device to oneself: jobs side by side take turns, and heed their cancellation while they wait.
+
+        Who cancels wants the card for something else, so a turn that is cancelled gives all memory back.
+        """
         while not self._turn.acquire(timeout=0.2):
             checkpoint()
         try:
             yield
+        except Cancelled:
+            self.give_back()
+            raise
         finally:
             self._turn.release()
 

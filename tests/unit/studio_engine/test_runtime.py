@@ -50,6 +50,13 @@ def test_giving_back_leaves_nothing_in_memory(runtime: Runtime) -> None:
     assert runtime.resident_mb == 0
 
 
+def test_a_cancelled_turn_gives_the_memory_back(runtime: Runtime) -> None:
+    runtime.use(("sam-vit-b",), load_first)
+    with pytest.raises(Cancelled), runtime.turn():
+        raise Cancelled
+    assert runtime.resident_mb == 0
+
+
 @pytest.mark.parametrize(
     ("budget_mb", "thrift"), [(1000, Thrift.WHOLE), (78, Thrift.TILED), (60, Thrift.OFFLOADED), (20, Thrift.STREAMED)]
 )
