@@ -18,6 +18,8 @@ ROUNDS = 4
 LEAST_OVERLAP = 0.3
 LEAST_CONTRAST = 0.07
 """Overlap (of union) with the guessed inside, and difference (of white) across the rim, that a new outline needs."""
+GAP = 0.012
+"""Half the width of gaps that are closed, as a share of the garment's width."""
 SAME = 0.03
 """Difference (of white) under which both photos show the same mannequin."""
 
@@ -35,7 +37,7 @@ def read_outline(opening: Opening, front: Field, inside: Field, mannequin: Flags
     overlap = np.count_nonzero(shown & opening.hole) / max(1, np.count_nonzero(shown | opening.hole))
     if overlap < LEAST_OVERLAP or _contrast(shown, opening, inside) < LEAST_CONTRAST:
         return None
-    return signed_distance(shown | opening.garment, 0.004 * opening.size)
+    return signed_distance(_closed(shown | opening.garment, opening.size), 0.004 * opening.size)
 
 
 def _fabric(opening: Opening, front: Field, inside: Field, mannequin: Flags, seed: int) -> Flags:
@@ -61,6 +63,13 @@ def _without_islands(fabric: Flags, backdrop: Flags) -> Flags:
     count, labels = _pieces(~fabric, 4)
     open_gaps = np.isin(np.arange(count), np.unique(labels[backdrop & ~fabric]))
     return fabric | ~open_gaps[labels]
+
+
+def _closed(region: Flags, size: float) -> Flags:
+    """The region without the narrow gaps between the garment's soft edge and the fabric behind it."""
+    reach = 2 * max(1, round(GAP * size)) + 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+    return cv2.morphologyEx(region.astype(np.uint8), cv2.MORPH_CLOSE, kernel) > 0
 
 
 def _near(shown: Flags, opening: Opening) -> Flags:

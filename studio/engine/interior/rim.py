@@ -25,8 +25,13 @@ TAPE = 0.02
 neck tape that covers the seam on the inside (about a centimetre)."""
 CORNER = 0.02
 """Over which share of the garment's width to either side a rim is looked at to find its corners."""
-PLAIN = 0.05
-"""Median difference (of white) from its own median colour under which fabric along a rim is plain."""
+PLAIN = 0.07
+"""Difference (of white) from their median colour that three quarters of the pixels keep along the rim of plain
+fabric."""
+REGULAR = 0.7
+"""Share of the rim, its corners aside, that has to look alike to be a band."""
+SOFT_PX = 2.0
+"""Working pixels along the front rim that may be mixed with what lies behind it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,19 +85,22 @@ def find_band(look: Field, opening: Opening, arc: Arc) -> Band | None:
     widest = max(4, round(WIDEST * opening.size))
     strip, inside = _strip_in_garment(look, opening, arc, widest)
     near = max(3, widest // 3)
-    places = np.flatnonzero(_is_regular(strip[:, :near], inside[:, :near]) & ~_is_corner(arc, opening.size))
-    if len(places) < SHORTEST_PX:
+    straight = ~_is_corner(arc, opening.size)
+    places = np.flatnonzero(_is_regular(strip[:, :near], inside[:, :near]) & straight)
+    if len(places) < max(SHORTEST_PX, REGULAR * np.count_nonzero(straight)):
         return None
     strip, inside = strip[places], inside[places]
     nearest = strip[:, : max(2, widest // 8)]
     colour = np.median(nearest, axis=(0, 1))
-    spread = float(np.median(np.abs(nearest - colour).max(-1)))
+    spread = float(np.quantile(np.abs(nearest - colour).max(-1), 0.75))
     alike = np.abs(strip - colour).max(-1) < 0.06 + 1.5 * spread
     share = (alike & inside).sum(0) / np.maximum(1, inside.sum(0))
     ends = np.flatnonzero(share < 0.6)
+    if spread > PLAIN:
+        return None
     if share[0] > 0.7 and ends.size and NARROWEST * opening.size <= ends[0] < widest - 1:
         return Band(width=float(ends[0] + 2), places=places)
-    return Band(width=USUAL * opening.size, places=places) if spread < PLAIN else None
+    return Band(width=USUAL * opening.size, places=places)
 
 
 def carry_over(opening: Opening, front: Arc, back: Arc, band: Band) -> tuple[Field, Field, Field]:
@@ -105,7 +113,7 @@ def carry_over(opening: Opening, front: Arc, back: Arc, band: Band) -> tuple[Fie
     )
     middle = np.searchsorted(band.places, len(front.points) / 2)
     index = band.places[_mirrored(middle + (nearest - len(back.points) / 2), len(band.places))]
-    away = np.clip(_mirrored(from_back[rows, columns], max(2, round(band.width))), 1, band.width) + 1
+    away = SOFT_PX + _mirrored(from_back[rows, columns], max(2, round(band.width - SOFT_PX - 1)))
     source = front.points[index] + front.normals[index] * away[:, None]
     x, y, amount = (np.zeros(opening.hole.shape, np.float32) for _ in range(3))
     x[rows, columns], y[rows, columns] = source[:, 0], source[:, 1]
@@ -116,7 +124,7 @@ def carry_over(opening: Opening, front: Arc, back: Arc, band: Band) -> tuple[Fie
 def _strip_in_garment(look: Field, opening: Opening, arc: Arc, width: int) -> tuple[Field, NDArray[np.bool_]]:
     """The strip beyond the rim's soft edge, and where in it there is garment."""
     fabric = np.repeat(opening.garment[..., None].astype(np.float32), 3, 2)
-    return strip_along(look, arc, 2.0, width), strip_along(fabric, arc, 2.0, width)[..., 0] > 0.9
+    return strip_along(look, arc, SOFT_PX, width), strip_along(fabric, arc, SOFT_PX, width)[..., 0] > 0.9
 
 
 def _is_regular(strip: Field, inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
