@@ -131,12 +131,16 @@ def take_in_one(wanted: Wanted, order: Order, store: Store, *, since: datetime |
     since: a job made after that time was made for this very order and is not made twice, whatever became of it.
     """
     job = _job(wanted, order.recipe, store)
-    for entry in store.of_intake_key(job.intake_key):
-        if since and entry.job.created_at >= since:
-            return Taken(job=entry.job)
-        if not order.again and entry.job.status in (JobStatus.DONE, JobStatus.NEEDS_REVIEW) and stands(entry):
-            return Skipped(photo=wanted.shot.front, entry=entry)
-    return Taken(job=store.add(job))
+    added = None
+    while added is None:  # again, when the same work was finished by another program while we looked
+        same = store.of_intake_key(job.intake_key)
+        for entry in same:
+            if since and entry.job.created_at >= since:
+                return Taken(job=entry.job)
+            if not order.again and entry.job.status in (JobStatus.DONE, JobStatus.NEEDS_REVIEW) and stands(entry):
+                return Skipped(photo=wanted.shot.front, entry=entry)
+        added = store.add_knowing(job, same)
+    return Taken(job=added)
 
 
 def encode(plan: Plan) -> str:

@@ -55,11 +55,14 @@ class Store:
     def add(self, job: Job) -> Job:
         """Queue `job`; when the same work (intake_key) is already queued or running, return that job instead."""
         with store_errors(self._path), self._writing.begin() as session:
-            made = session.scalar(insert(JobRow).values(_columns(job)).on_conflict_do_nothing().returning(JobRow.id))
-            if made:
-                return job
-            same = select(JobRow).where(JobRow.intake_key == job.intake_key, JobRow.status.in_(OPEN))
-            return _entry(session.scalars(same).one()).job
+            return _add(session, job)
+
+    def add_knowing(self, job: Job, known: Collection[HistoryEntry]) -> Job | None:
+        """As `add`, unless the jobs of the same work stand elsewhere by now than in `known`; then None."""
+        query = select(JobRow.id, JobRow.status).where(JobRow.intake_key == job.intake_key)
+        with store_errors(self._path), self._writing.begin() as session:
+            now = {(found.id, found.status) for found in session.execute(query)}
+            return _add(session, job) if now == {(entry.job.id, entry.job.status) for entry in known} else None
 
     def open_order(self, order_id: str, plan: str) -> None:
         """Remember the plan of an order until all its photos are queued."""
@@ -326,6 +329,13 @@ def _move(
     if to not in OPEN:
         values["finished_at"] = _now()
     return session.scalar(update(JobRow).where(*guard).values(values).returning(JobRow.id)) is not None
+
+
+def _add(session: Session, job: Job) -> Job:
+    if session.scalar(insert(JobRow).values(_columns(job)).on_conflict_do_nothing().returning(JobRow.id)):
+        return job
+    same = select(JobRow).where(JobRow.intake_key == job.intake_key, JobRow.status.in_(OPEN))
+    return _entry(session.scalars(same).one()).job
 
 
 def _put_back(session: Session, job_id: str, worker: str, **changes: Any) -> bool:

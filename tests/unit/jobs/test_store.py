@@ -222,3 +222,13 @@ def test_an_id_may_be_shortened(store: Store) -> None:
     assert [entry.job.id for entry in store.starting_with("abc")] == ["abc1"]
     assert len(store.starting_with("ab")) == 2
     assert store.starting_with("%") == []
+
+
+def test_a_job_is_not_queued_on_stale_knowledge(store: Store) -> None:
+    first = store.add_knowing(make_job(intake_key="k"), [])
+    assert first
+    known = store.of_intake_key("k")
+    store.claim(first.id, "w")
+    finish(store, first.id)
+    assert store.add_knowing(make_job(intake_key="k"), known) is None
+    assert store.add_knowing(make_job(intake_key="k"), store.of_intake_key("k"))
