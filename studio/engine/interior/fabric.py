@@ -19,7 +19,7 @@ from studio.engine.stage import Mask
 
 OVERVIEW_PX = 512
 FULL_COVER = 0.97
-DETAIL = 1.0
+DETAIL = 4.0
 """What a place costs whose every pixel is a detail that the fabric around the opening has not."""
 BEHIND = 0.04
 """How much nearer to the frame's middle row the back of a neck appears than its front, as a share of the distance to
