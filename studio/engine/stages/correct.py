@@ -11,7 +11,8 @@ class Correct:
     name = "correct"
 
     def run(self, frame: Frame, context: StageContext) -> Frame:
-        """Return the frame with corrected masks. Who corrected a mask has looked at it: no doubt of `extract` remains."""
+        """Return the frame with corrected masks. Who corrected a mask has looked at it: no doubt of `extract`
+        remains."""
         strokes = context.edits.strokes
         if not strokes or frame.garment is None or frame.mannequin is None or frame.inner is None:
             return frame
