@@ -47,7 +47,6 @@ def desktop(qtbot, studio: Studio) -> Iterator[Desktop]:
     made.state.keep_text("language", "en")
     made.state.keep_text("theme", "dark")
     made.rebuild()
-    qtbot.addWidget(made.window)
     with qtbot.waitExposed(made.window):
         made.window.show()
     yield made
