@@ -12,8 +12,9 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, sessionmaker
 
 from studio.jobs.db import open_database, store_errors
+from studio.jobs.rows import columns, entry_of, error_columns, file_row, now, path_of
 from studio.jobs.tables import EditsRow, FileRow, JobRow, OrderRow
-from studio.model import Edits, Failure, HistoryEntry, HistoryQuery, Job, JobStatus, Recipe, ResultFile, Shot
+from studio.model import Edits, Failure, HistoryEntry, HistoryQuery, Job, JobStatus, ResultFile
 
 DEATHS_ALLOWED = 3
 # A claimed job holds no names before it reserved them.
@@ -61,13 +62,13 @@ class Store:
         """As `add`, unless the jobs of the same work stand elsewhere by now than in `known`; then None."""
         query = select(JobRow.id, JobRow.status).where(JobRow.intake_key == job.intake_key)
         with store_errors(self._path), self._writing.begin() as session:
-            now = {(found.id, found.status) for found in session.execute(query)}
-            return _add(session, job) if now == {(entry.job.id, entry.job.status) for entry in known} else None
+            standing = {(found.id, found.status) for found in session.execute(query)}
+            return _add(session, job) if standing == {(entry.job.id, entry.job.status) for entry in known} else None
 
     def open_order(self, order_id: str, plan: str) -> None:
         """Remember the plan of an order until all its photos are queued."""
         with store_errors(self._path), self._writing.begin() as session:
-            session.add(OrderRow(id=order_id, plan=plan, created_at=_now()))
+            session.add(OrderRow(id=order_id, plan=plan, created_at=now()))
 
     def close_order(self, order_id: str) -> None:
         """Forget an order: its photos are all queued."""
@@ -108,7 +109,7 @@ class Store:
         """All jobs queued or running, in the order in which they are done."""
         query = select(JobRow).where(JobRow.status.in_(OPEN)).order_by(JobRow.status.desc(), *_ORDER)
         with store_errors(self._path), self._reading.begin() as session:
-            return [_entry(row).job for row in session.scalars(query)]
+            return [entry_of(row).job for row in session.scalars(query)]
 
     def latest_below(self, folder: Path) -> dict[Path, HistoryEntry]:
         """The newest job of each photo below `folder`."""
@@ -130,7 +131,7 @@ class Store:
         query = select(JobRow).where(_among(among), JobRow.status == JobStatus.QUEUED).order_by(*_ORDER).limit(1)
         with store_errors(self._path), self._reading.begin() as session:
             row = session.scalar(query)
-            return _entry(row).job if row else None
+            return entry_of(row).job if row else None
 
     def workers(self) -> list[str]:
         """The workers that running jobs name."""
@@ -164,14 +165,14 @@ class Store:
         paths = [os.fsencode(file.path) for file in files]
         query = select(FileRow).where(FileRow.job_id == job_id, FileRow.planned, FileRow.path.not_in(paths), ~owned)
         with store_errors(self._path), self._reading.begin() as session:
-            return [ResultFile(path=_path(row.path), sha256=row.sha256) for row in session.scalars(query)]
+            return [ResultFile(path=path_of(row.path), sha256=row.sha256) for row in session.scalars(query)]
 
     def results_below(self, folder: Path) -> set[Path]:
         """Every file below `folder` that this program recorded as its own."""
         start = os.fsencode(folder) + os.fsencode(os.sep)
         query = select(FileRow.path).where(FileRow.path > start, FileRow.path < start[:-1] + bytes([start[-1] + 1]))
         with store_errors(self._path), self._reading.begin() as session:
-            return {_path(raw) for raw in session.scalars(query)}
+            return {path_of(raw) for raw in session.scalars(query)}
 
     # --- corrections
 
@@ -183,7 +184,7 @@ class Store:
 
     def keep_edits(self, source_hash: str, edits: Edits) -> None:
         """Replace what was corrected on the photograph of that content."""
-        row = {"source_hash": source_hash, "edits": edits.to_json(), "changed_at": _now()}
+        row = {"source_hash": source_hash, "edits": edits.to_json(), "changed_at": now()}
         change = insert(EditsRow).values(row).on_conflict_do_update(index_elements=["source_hash"], set_=row)
         with store_errors(self._path), self._writing.begin() as session:
             session.execute(change)
@@ -200,7 +201,7 @@ class Store:
     def claim(self, job_id: str, worker: str) -> bool:
         """Take a queued job for `worker`; False when somebody else was faster."""
         with store_errors(self._path), self._writing.begin() as session:
-            return _move(session, job_id, JobStatus.RUNNING, worker=worker, started_at=_now(), copy=NO_COPY)
+            return _move(session, job_id, JobStatus.RUNNING, worker=worker, started_at=now(), copy=NO_COPY)
 
     def reserve(self, job_id: str, worker: str, copy: int) -> bool:
         """Hold the names of copy number `copy` for a running job; False while another running job holds them."""
@@ -222,7 +223,7 @@ class Store:
         with store_errors(self._path), self._writing.begin() as session:
             if session.scalar(mine) is None:
                 return False
-            session.add_all(_file(job_id, file, planned=True) for file in files)
+            session.add_all(file_row(job_id, file, planned=True) for file in files)
             return True
 
     def finish(
@@ -248,7 +249,7 @@ class Store:
     def fail(self, job_id: str, worker: str, failure: Failure) -> bool:
         """End a running job that cannot be done."""
         with store_errors(self._path), self._writing.begin() as session:
-            return _move(session, job_id, JobStatus.FAILED, held_by=worker, **_error(failure))
+            return _move(session, job_id, JobStatus.FAILED, held_by=worker, **error_columns(failure))
 
     def put_back(self, job_id: str, worker: str) -> bool:
         """Return a running job to the queue, or end it when a person asked for that meanwhile."""
@@ -274,7 +275,14 @@ class Store:
             for row in session.scalars(query).all():
                 attempts = row.attempts + counts
                 if attempts >= DEATHS_ALLOWED and not row.cancel_asked:
-                    _move(session, row.id, JobStatus.FAILED, held_by=worker, attempts=attempts, **_error(_crash(row)))
+                    _move(
+                        session,
+                        row.id,
+                        JobStatus.FAILED,
+                        held_by=worker,
+                        attempts=attempts,
+                        **error_columns(_crash(row)),
+                    )
                 else:
                     _put_back(session, row.id, worker, attempts=attempts)
 
@@ -283,7 +291,7 @@ class Store:
     def plan_move(self, job_id: str, files: Iterable[ResultFile]) -> None:
         """Record where the files of a job in review are about to be moved."""
         with store_errors(self._path), self._writing.begin() as session:
-            session.add_all(_file(job_id, file, planned=True) for file in files)
+            session.add_all(file_row(job_id, file, planned=True) for file in files)
 
     def approve(self, job_id: str, files: Iterable[ResultFile], *, copy: int) -> bool:
         """Record that a job in review is done and where its files stand now; False when somebody else decided."""
@@ -303,7 +311,7 @@ class Store:
     ) -> list[HistoryEntry]:
         query = select(JobRow).where(*conditions).order_by(JobRow.number.desc()).limit(limit).offset(offset)
         with store_errors(self._path), self._reading.begin() as session:
-            return [_entry(row) for row in session.scalars(query)]
+            return [entry_of(row) for row in session.scalars(query)]
 
 
 _ORDER = (JobRow.priority.desc(), JobRow.number)
@@ -327,15 +335,15 @@ def _move(
         guard.append(JobRow.worker == held_by)
     values: dict[str, Any] = {"worker": None, "cancel_asked": False, "status": to} | changes
     if to not in OPEN:
-        values["finished_at"] = _now()
+        values["finished_at"] = now()
     return session.scalar(update(JobRow).where(*guard).values(values).returning(JobRow.id)) is not None
 
 
 def _add(session: Session, job: Job) -> Job:
-    if session.scalar(insert(JobRow).values(_columns(job)).on_conflict_do_nothing().returning(JobRow.id)):
+    if session.scalar(insert(JobRow).values(columns(job)).on_conflict_do_nothing().returning(JobRow.id)):
         return job
     same = select(JobRow).where(JobRow.intake_key == job.intake_key, JobRow.status.in_(OPEN))
-    return _entry(session.scalars(same).one()).job
+    return entry_of(session.scalars(same).one()).job
 
 
 def _put_back(session: Session, job_id: str, worker: str, **changes: Any) -> bool:
@@ -347,14 +355,14 @@ def _put_back(session: Session, job_id: str, worker: str, **changes: Any) -> boo
 def _crash(row: JobRow) -> Failure:
     return Failure(
         title="The program crashed on this photo",
-        message=f"{_path(row.front)} made the program crash {DEATHS_ALLOWED} times; it was set aside.",
+        message=f"{path_of(row.front)} made the program crash {DEATHS_ALLOWED} times; it was set aside.",
         hint="It may need more memory than there is, or be damaged: try a smaller copy saved by another program.",
     )
 
 
 def _record(session: Session, job_id: str, files: Iterable[ResultFile]) -> None:
     session.execute(delete(FileRow).where(FileRow.job_id == job_id))
-    session.add_all(_file(job_id, file, planned=False) for file in files)
+    session.add_all(file_row(job_id, file, planned=False) for file in files)
 
 
 def _matching(query: HistoryQuery) -> list[ColumnElement[bool]]:
@@ -380,72 +388,3 @@ def _below(column: InstrumentedAttribute[bytes], folder: Path) -> tuple[ColumnEl
 def _among(ids: Collection[str]) -> ColumnElement[bool]:
     # One parameter however many ids: SQLite limits the number of parameters.
     return JobRow.id.in_(text("SELECT value FROM json_each(:ids)").bindparams(ids=json.dumps(list(ids))))
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat()
-
-
-def _path(raw: bytes) -> Path:
-    return Path(os.fsdecode(raw))
-
-
-def _file(job_id: str, file: ResultFile, *, planned: bool) -> FileRow:
-    return FileRow(job_id=job_id, path=os.fsencode(file.path), sha256=file.sha256, planned=planned)
-
-
-def _error(failure: Failure) -> dict[str, Any]:
-    return {"error_title": failure.title, "error_message": _text(failure.message), "error_hint": _text(failure.hint)}
-
-
-def _text(words: str) -> str:
-    """Words that SQLite takes: bytes of a file name that are no text become escapes."""
-    return words.encode(errors="backslashreplace").decode()
-
-
-def _columns(job: Job) -> dict[str, Any]:
-    return {
-        "id": job.id,
-        "front": os.fsencode(job.shot.front),
-        "inside": os.fsencode(job.shot.inside) if job.shot.inside else None,
-        "source_hash": job.source_hash,
-        "inside_hash": job.inside_hash,
-        "recipe": job.recipe.to_json(),
-        "seed": job.seed,
-        "destination": os.fsencode(job.destination),
-        "review_destination": os.fsencode(job.review_destination),
-        "intake_key": job.intake_key,
-        "status": job.status,
-        "priority": job.priority,
-        "created_at": job.created_at.isoformat(),
-    }
-
-
-def _entry(row: JobRow) -> HistoryEntry:
-    files = tuple(ResultFile(path=_path(file.path), sha256=file.sha256) for file in row.files if not file.planned)
-    return HistoryEntry(
-        job=_job(row), files=files, confidence=row.confidence, warnings=tuple(json.loads(row.warnings)), copy=row.copy
-    )
-
-
-def _job(row: JobRow) -> Job:
-    failed = row.error_title is not None
-    return Job(
-        id=row.id,
-        shot=Shot(front=_path(row.front), inside=_path(row.inside) if row.inside else None),
-        source_hash=row.source_hash,
-        inside_hash=row.inside_hash,
-        recipe=Recipe.from_json(row.recipe),
-        seed=row.seed,
-        destination=_path(row.destination),
-        review_destination=_path(row.review_destination),
-        intake_key=row.intake_key,
-        status=JobStatus(row.status),
-        priority=row.priority,
-        attempts=row.attempts,
-        created_at=datetime.fromisoformat(row.created_at),
-        finished_at=datetime.fromisoformat(row.finished_at) if row.finished_at else None,
-        error=Failure(title=row.error_title or "", message=row.error_message or "", hint=row.error_hint or "")
-        if failed
-        else None,
-    )
