@@ -1,6 +1,7 @@
 """Work off the GUI thread that gives one answer: decoding a picture, finding masks, examining the computer."""
 
 import logging
+import time
 from collections.abc import Callable, Hashable
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
@@ -8,6 +9,8 @@ from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 from studio.errors import StudioError
 
 log = logging.getLogger(__name__)
+
+CLOSING_S = 10.0
 
 
 class Background(QObject):
@@ -25,11 +28,12 @@ class Background(QObject):
         self._pool.setMaxThreadCount(threads)
         self._waiting: dict[Hashable, Callable[[object], object]] = {}
         self._order = 0
+        self._is_closed = False
         self._answered.connect(self._deliver)
 
     def ask(self, key: Hashable, work: Callable[[], object], answer: Callable[[object], object]) -> None:
         """Do `work` in a thread and call `answer` with what came of it; a key in work is not asked twice."""
-        if key in self._waiting:
+        if key in self._waiting or self._is_closed:
             return
         self._waiting[key] = answer
         self._order += 1
@@ -42,9 +46,13 @@ class Background(QObject):
 
     def close(self) -> None:
         """Forget what waits and let what runs come to its end."""
+        self._is_closed = True
         self._waiting.clear()
         self._pool.clear()
-        self._pool.waitForDone(5000)
+        # Sleeping lets the threads run Python; Qt's own waiting and the pool's destructor hold the interpreter's lock.
+        end = time.monotonic() + CLOSING_S
+        while self._pool.activeThreadCount() and time.monotonic() < end:
+            time.sleep(0.005)
 
     def _task(self, key: Hashable, work: Callable[[], object]) -> Callable[[], None]:
         def task() -> None:
