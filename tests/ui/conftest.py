@@ -10,7 +10,7 @@ from PIL import Image
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 
 from studio.app import Home, Studio
@@ -54,7 +54,10 @@ def desktop(qtbot, studio: Studio) -> Iterator[Desktop]:
     made.close()
     timers = [timer for timer in made.window.findChildren(QTimer) if timer.isActive()]
     made.setParent(None)
+    made.window.deleteLater()
     made.deleteLater()
+    # Windows that stay alive are styled again with every window after them.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     left = [thread for thread in set(threading.enumerate()) - before if "Dummy" not in thread.name]
     assert not left, f"threads left over: {left}"
     assert not timers, f"timers left over: {timers}"

@@ -67,11 +67,11 @@ class Notices(QObject):
         card = NoticeCard(notice, self._window)
         card.installEventFilter(self)
         card.show()
-        QTimer.singleShot(0, self._arrange)
+        QTimer.singleShot(0, self, self._arrange)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Hide):
-            QTimer.singleShot(0, self._arrange)
+            QTimer.singleShot(0, self, self._arrange)
         return False
 
     @Slot()
