@@ -154,7 +154,7 @@ def test_two_programs_share_one_home_and_do_nothing_twice(shoot: Shoot) -> None:
 
 
 def test_killed_at_random_moments_everything_is_finished_once(shoot: Shoot) -> None:
-    kill_at_random(shoot, rounds=6, seed=1)
+    kill_at_random(shoot, rounds=4, seed=1)
 
 
 @pytest.mark.slow
