@@ -50,16 +50,22 @@ class Library:
 def augment(render: Render, size: tuple[int, int], library: Library, config: AugmentConfig, rng: Rng) -> Sample:
     """`render` as another photographer would have shot it, at `size` (height, width)."""
     sample = move(render, size, rng)
+    if rng.random() < config.empty:
+        return photograph(empty_set(sample, library, rng), rng)
     if rng.random() < config.retexture:
         sample = retexture(sample, library, rng)
     if rng.random() < config.recolour:
         sample = recolour(sample, rng)
+    if sample.has_ghost and rng.random() < config.ghosted:
+        return photograph(ghosted(sample, library, rng), rng)
     if rng.random() < config.new_backdrop:
         sample = new_backdrop(sample, library, rng)
     if rng.random() < config.match:
         sample = match(sample, rng)
     if rng.random() < config.bleach:
         sample = bleach(sample, rng)
+    if rng.random() < config.trim:
+        sample = trim(sample, rng)
     if rng.random() < config.occluder:
         sample = occlude(sample, rng)
     if rng.random() < config.photograph:
@@ -224,7 +230,62 @@ def whitened(image: Image, where: Mask, rng: Rng) -> Image:
     return np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), 0, 1)
 
 
+def trim(sample: Sample, rng: Rng) -> Sample:
+    """A band of another colour along the openings, or along the whole outline: mostly the mannequin's own colour."""
+    solid = sample.garment > 0.5
+    openings = sample.inner > 0.3
+    draw = rng.random()
+    other = openings if draw < 0.6 else openings | (sample.mannequin > 0.5) if draw < 0.85 else ~solid
+    if min(np.count_nonzero(solid), np.count_nonzero(other)) < 200:
+        return sample
+    width = solid.shape[0] * float(rng.uniform(0.008, 0.03))
+    away = cv2.distanceTransform((~other).astype(np.uint8), cv2.DIST_L2, 5)
+    band = np.clip(width - away + 0.5, 0, 1) * sample.garment
+    rear = cv2.distanceTransform((solid | (sample.inner > 0.3)).astype(np.uint8), cv2.DIST_L2, 5)
+    colour = trim_colour(sample, rng)
+    photo = blend(sample.photo, tinted(sample.photo, sample.garment, colour), band)
+    if not sample.has_ghost:
+        return replace(sample, photo=photo)
+    dyed = tinted(sample.ghost, sample.garment, colour)
+    behind = np.clip(width - rear + 0.5, 0, 1) * sample.inner
+    return replace(sample, photo=photo, ghost=blend(sample.ghost, dyed, np.clip(band + behind, 0, 1)))
+
+
+def trim_colour(sample: Sample, rng: Rng) -> Image:
+    """(3,): about the colour of the mannequin, of the backdrop, or any."""
+    draw = rng.random()
+    if draw < 0.8:
+        near = sample.mannequin if draw < 0.6 else np.clip(1 - sample.garment - sample.mannequin, 0, 1)
+        colour = mean_of(sample.photo, near + 1e-6) + rng.normal(0, 0.05, 3)
+    else:
+        colour = rng.uniform(0, 1, 3)
+    return np.clip(colour, 0.02, 0.98).astype(np.float32)
+
+
+def tinted(image: Image, garment: Mask, colour: Image) -> Image:
+    """`colour` in the light that `image` has on its garment."""
+    light = luminance(image) / max(1e-3, float((luminance(image) * garment).sum() / garment.sum()))
+    return np.clip(colour * np.clip(light, 0.3, 1.6)[..., None], 0, 1).astype(np.float32)
+
+
 # --- surroundings
+
+
+def empty_set(sample: Sample, library: Library, rng: Rng) -> Sample:
+    """A set in which nothing stands."""
+    nothing = np.zeros_like(sample.garment)
+    scenery = backdrop(nothing.shape, library, rng)
+    return replace(sample, photo=scenery, garment=nothing, mannequin=nothing, inner=nothing, has_ghost=False)
+
+
+def ghosted(sample: Sample, library: Library, rng: Rng) -> Sample:
+    """The finished picture itself before a backdrop: garment alone, nothing to remove and nothing to show."""
+    cover = np.clip(sample.garment + sample.inner, 0, 1)
+    scenery = backdrop(cover.shape, library, rng)
+    scenery = scenery * shadow(cover, rng)[..., None] if rng.random() < 0.5 else scenery
+    nothing = np.zeros_like(cover)
+    photo = blend(scenery, sample.ghost, cover)
+    return replace(sample, photo=photo, garment=cover, mannequin=nothing, inner=nothing, has_ghost=False)
 
 
 def new_backdrop(sample: Sample, library: Library, rng: Rng) -> Sample:

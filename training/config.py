@@ -56,7 +56,10 @@ class AugmentConfig:
     retexture: float
     match: float
     bleach: float
+    trim: float
     occluder: float
+    ghosted: float
+    empty: float
     photograph: float
 
 

@@ -109,7 +109,7 @@ def weights(packed: Packed, rows: list[int], ghost_weight: float) -> NDArray[np.
     """How likely each row is drawn: rare kinds oftener, and those with a ghost, which teach the colour."""
     kinds = np.array([str(packed.info[row]["kind"]) for row in rows])
     _, which, counts = np.unique(kinds, return_inverse=True, return_counts=True)
-    weight = np.where(packed.ghost_of[rows] >= 0, ghost_weight, 1.0) / counts[which] ** 0.25
+    weight = np.where(packed.ghost_of[rows] >= 0, ghost_weight, 1.0) / counts[which] ** 0.5
     return weight / weight.sum()
 
 

@@ -1,4 +1,4 @@
-"""Renders scenes of garment kinds that GhostBench's generator lacks: skirts, open cardigans, open vests.
+"""Renders scenes that GhostBench's generator lacks: skirts, open cardigans, open vests, and bare mannequins.
 
 Runs in the rendering environment (bpy 4.5, numpy < 2; see README.md), never in the product. Takes the generator's
 options and adds its path; lengths in metres, as there.
@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 BASE = {"skirt": "shorts", "cardigan": "longsleeve", "vest": "tank"}
+BARE = "bare"
 SNAP = 0.0046  # half a step of the cloth mesh
 Parameters = dict[str, Any]
 Array = np.ndarray
@@ -37,6 +38,9 @@ def extend(gen: ModuleType) -> None:
     worn: list[Parameters] = []
 
     def sampled(seed: int, kind: str | None = None) -> Parameters:
+        if kind == BARE:
+            undress(gen)
+            return sample_sim(seed, None)
         if kind not in BASE:
             return sample_sim(seed, kind)
         p: Parameters = sample_sim(seed, BASE[kind])
@@ -55,9 +59,27 @@ def extend(gen: ModuleType) -> None:
     def subdivided(*mesh: Array) -> tuple[Array, ...]:
         return subdivide(*(slit(*mesh, worn[0]) if "opening" in worn[0] else mesh))
 
-    gen.KINDS = [*gen.KINDS, *BASE]
+    gen.KINDS = [*gen.KINDS, *BASE, BARE]
     gen.LOWER = (*gen.LOWER, "skirt")
     gen.sample_sim, gen.half_outline, gen.simulate, gen.loop_subdivide = sampled, outline, simulated, subdivided
+
+
+def undress(gen: ModuleType) -> None:
+    """From here on the garment is simulated, for its mannequin and set, and neither photographed nor in the masks."""
+    masks, one_render, shot = gen.masks, gen.one_render, gen.Studio.shot
+
+    def without_garment(garment: tuple[Array, Array], *rest: Any) -> Array:
+        return np.asarray(masks((garment[0], garment[1][:0]), *rest))
+
+    def bare_shot(studio: Any, ghost: bool = False) -> Array:
+        studio.gar.hide_render = True
+        return np.asarray(shot(studio, ghost))
+
+    def rendered(studio: Any, p: Parameters, *rest: Any) -> Parameters:
+        found: Parameters = one_render(studio, {**p, "kind": BARE}, *rest)
+        return found
+
+    gen.masks, gen.one_render, gen.Studio.shot = without_garment, rendered, bare_shot
 
 
 def as_skirt(g: Parameters, r: np.random.Generator) -> None:
