@@ -48,6 +48,8 @@ class Format(enum.StrEnum):
     JPG = "jpg"
     TIFF = "tiff"
     WEBP = "webp"
+    PSD = "psd"
+    AVIF = "avif"
 
 
 class Shadow(enum.StrEnum):
@@ -147,7 +149,12 @@ class ComposeStep:
 
 @dataclass(frozen=True, kw_only=True)
 class OutputStep:
-    """Parameters of the stage `export`; `quality` 1..100 for JPEG and WebP; `layers` adds the masks and the master."""
+    """Parameters of the stage `export`.
+
+    quality: 1..100, for JPEG, WebP and AVIF. name: tokens of `studio.naming`. layers adds the masks and the master
+    beside the picture; layered puts layers into a TIFF (a PSD always has them). templates: names of the sales channels
+    that get a file of their own.
+    """
 
     format: Format = Format.PNG
     profile: Profile = Profile.SRGB
@@ -156,11 +163,86 @@ class OutputStep:
     metadata: Metadata = Metadata.KEEP
     provenance: bool = True
     layers: bool = False
+    layered: bool = False
+    templates: tuple[str, ...] = ()
+
+
+class RuleKind(enum.StrEnum):
+    """What a rule of a sales channel looks at in a finished file."""
+
+    FORMAT = "format"
+    WIDTH = "width"
+    HEIGHT = "height"
+    LONG_SIDE = "long_side"
+    PIXELS = "pixels"
+    RATIO = "ratio"
+    BYTES = "bytes"
+    RESOLUTION = "resolution"
+    NAME = "name"
+    PROFILE = "profile"
+    BACKGROUND = "background"
+    FILL = "fill"
+    EDGE = "edge"
+    RESIDUE = "residue"
+    ALPHA = "alpha"
+    SHADOW = "shadow"
+    METADATA = "metadata"
+    MODEL = "model"
+    GHOST = "ghost"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One demand of a sales channel on a finished file.
+
+    low, high: the limits of a number, None = the channel gives none. words: what is allowed where it is no number.
+    source: where the channel says so. second_hand: the source is not the channel itself.
+    """
+
+    kind: RuleKind
+    low: float | None = None
+    high: float | None = None
+    words: tuple[str, ...] = ()
+    source: str = ""
+    second_hand: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Template:
+    """A sales channel: how its file is made, what it is called, and the rules that the finished file must keep.
+
+    next_name: the name when the first one is taken; {copy} counts from 1. name_characters: the characters of a
+    regular expression's class that the channel takes in a name, "" = every one. views: the channel's codes for views,
+    each as "front=MAIN". quality_min: never is a file squeezed below it to keep a limit of bytes.
+    """
+
+    name: str
+    title: str
+    compose: ComposeStep = field(default_factory=ComposeStep)
+    output: OutputStep = field(default_factory=OutputStep)
+    next_name: str = "{name}-{copy}"
+    name_characters: str = ""
+    views: tuple[str, ...] = ()
+    quality_min: int = 70
+    rules: tuple[Rule, ...] = ()
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> Self:
+        """A template from what a TOML or JSON file holds. Raises RecipeError."""
+        return _build(cls, data, "")
+
+    def rule(self, kind: RuleKind) -> Rule | None:
+        """The channel's rule of a kind, None = it has none."""
+        return next((rule for rule in self.rules if rule.kind is kind), None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """What to make of a shot; everything that matters to the result and nothing else."""
+    """What to make of a shot; everything that matters to the result and nothing else.
+
+    channels: the templates that output.templates and compose.template name, in full; filled in when work is ordered, so
+    that a job knows all it needs and a changed template makes other work.
+    """
 
     name: str = "invisible"
     version: int = 1
@@ -172,6 +254,7 @@ class Recipe:
     enhance: EnhanceStep = field(default_factory=EnhanceStep)
     compose: ComposeStep = field(default_factory=ComposeStep)
     output: OutputStep = field(default_factory=OutputStep)
+    channels: tuple[Template, ...] = ()
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -216,7 +299,7 @@ class Recipe:
             ),
             (
                 self.compose.background == "transparent" and self.output.format is Format.JPG,
-                "a JPEG has no transparency: choose png, tiff or webp, or another background",
+                "a JPEG has no transparency: choose another format or another background",
             ),
             (self.mode is Mode.HUMAN and self.figure is None, "mode human needs a figure"),
             (
@@ -272,6 +355,8 @@ def _value(hint: Any, value: object, where: str) -> Any:
         return wanted(value)
     if typing.get_origin(wanted) is tuple:
         pair = typing.cast(list[object], value)
+        if typing.get_args(wanted)[1] is Ellipsis:
+            return _values(typing.get_args(wanted)[0], pair, where)
         if not isinstance(value, list) or len(pair) != 2 or not all(type(side) is int for side in pair):
             raise _bad_recipe(f"{where} must be a list of two whole numbers")
         return tuple(pair)
@@ -279,6 +364,13 @@ def _value(hint: Any, value: object, where: str) -> Any:
     if type(value) not in accepted:
         raise _bad_recipe(f"{where} must be {wanted.__name__}, not {type(value).__name__}")
     return value
+
+
+def _values(hint: Any, values: object, where: str) -> tuple[Any, ...]:
+    if not isinstance(values, (list, tuple)):
+        raise _bad_recipe(f"{where} must be a list")
+    entries = typing.cast(list[object], values)
+    return tuple(_value(hint, entry, f"{where}[{place}]") for place, entry in enumerate(entries))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -367,6 +459,40 @@ class Fidelity:
     deliverable_mean_difference: float | None = None
 
 
+class Verdict(enum.StrEnum):
+    """What pre-flight says of a rule: kept, broken, doubtful (a person must know), or not to be measured here."""
+
+    KEPT = "kept"
+    BROKEN = "broken"
+    DOUBTFUL = "doubtful"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleCheck:
+    """One rule against one finished file. measured: what was found, in words; remedy: what to do, "" = nothing."""
+
+    rule: RuleKind
+    verdict: Verdict
+    measured: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelFile:
+    """The file made for a sales channel and what pre-flight measured on it. file: its name without folders."""
+
+    template: str
+    file: str
+    transforms: tuple[str, ...]
+    checks: tuple[RuleCheck, ...]
+
+    @property
+    def broken(self) -> tuple[RuleCheck, ...]:
+        """The checks whose rule the file breaks."""
+        return tuple(check for check in self.checks if check.verdict is Verdict.BROKEN)
+
+
 @dataclass(frozen=True, kw_only=True)
 class ModelUsed:
     """A neural network that took part, by id, version and hexadecimal sha256 of its file."""
@@ -381,8 +507,9 @@ class Report:
     """What was measured on one result.
 
     areas: pixels covered by garment, mannequin and inner. regions: pixels photographed, joined (from the inside
-    photo) and synthesised. transforms: every recorded step from the photograph to the deliverable, in order.
-    run: what may differ between two identical runs (seconds per stage, times, versions).
+    photo), synthesised and generated. provenance: how the picture says that it came about. channels: the file of each
+    sales channel with the verdict of its pre-flight. transforms: every recorded step from the photograph to the
+    deliverable, in order. run: what may differ between two identical runs (seconds per stage, times, versions).
     """
 
     photo: str
@@ -398,6 +525,8 @@ class Report:
     recipe: Recipe
     seed: int
     run: dict[str, Any]
+    provenance: dict[str, Any] = field(default_factory=dict[str, Any])
+    channels: tuple[ChannelFile, ...] = ()
 
     def to_json(self) -> str:
         """The report as indented JSON. Bytes of file names that are no text stand there as JSON's own escapes."""
@@ -420,6 +549,7 @@ class HistoryEntry:
 
     files: its finished files where they stand now, empty before it is done or in review. confidence: None = it never
     got that far. copy: above 1 the files carry `-copy` behind their name, because a stranger's file held it.
+    ran_on: where it was done, "" = on this computer.
     """
 
     job: Job
@@ -427,6 +557,7 @@ class HistoryEntry:
     confidence: float | None = None
     warnings: tuple[str, ...] = ()
     copy: int = 1
+    ran_on: str = ""
 
 
 class Region(enum.StrEnum):
@@ -540,6 +671,132 @@ class HistoryQuery:
     since: datetime | None = None
 
 
+class Entitlement(enum.StrEnum):
+    """What a licence unlocks; the values are the service's words."""
+
+    WATCHED_FOLDERS = "watched_folders"
+    RESULTS_SYNC = "results_sync"
+    FARM = "farm"
+
+
+class LicenceState(enum.StrEnum):
+    """How this computer's licence stands. In grace everything goes on; in the states after it nothing is unlocked."""
+
+    VALID = "valid"
+    GRACE = "grace"
+    NONE = "none"
+    EXPIRED = "expired"
+    FOREIGN = "foreign"
+    FORGED = "forged"
+    CLOCK = "clock"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Licence:
+    """What this computer may do today. reason: a sentence on why nothing is unlocked, "" where something is.
+
+    until: the last moment at which it unlocks anything, grace included; None = there is none.
+    """
+
+    state: LicenceState
+    plan: str = "free"
+    entitlements: frozenset[Entitlement] = frozenset()
+    expires_at: datetime | None = None
+    until: datetime | None = None
+    reason: str = ""
+    hint: str = ""
+
+    @property
+    def watched_folders(self) -> int | None:
+        """How many folders may be watched: one for everybody, None = any number."""
+        return None if Entitlement.WATCHED_FOLDERS in self.entitlements else 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Balance:
+    """Credits as the service last told. owed: taken back after their use; the next credits pay them first."""
+
+    available: int
+    reserved: int
+    owed: int
+    told_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Package:
+    """Credits for money. price_cents: cents of `currency`, taxes included."""
+
+    id: str
+    credits: int
+    price_cents: int
+    currency: str
+
+
+class PurchaseState(enum.StrEnum):
+    """Where a purchase stands; only the service says that it is paid."""
+
+    OPENING = "opening"
+    WAITING = "waiting"
+    PAID = "paid"
+    FAILED = "failed"
+    GIVEN_UP = "given-up"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Purchase:
+    """A purchase that was begun on this computer. checkout_url: None = the service has not opened the page yet."""
+
+    key: str
+    package_id: str
+    credits: int
+    transaction_id: str | None
+    checkout_url: str | None
+    state: PurchaseState
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutboxItem:
+    """A message that the service has not taken yet. refusal: it does not want it; None = it was not asked or is away."""
+
+    number: int
+    key: str
+    account: str
+    kind: str
+    payload: dict[str, str]
+    job_id: str | None
+    attempts: int
+    not_before: float
+    refusal: Failure | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """What is known of the account without asking the service.
+
+    email: "" = nobody is signed in. waiting: messages and files that are still to be sent. refused: those that the
+    service did not want.
+    """
+
+    email: str = ""
+    licence: Licence
+    balance: Balance | None = None
+    purchase: Purchase | None = None
+    waiting: int = 0
+    refused: tuple[OutboxItem, ...] = ()
+    is_sync_paused: bool = False
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether this computer is signed in, as far as it knows."""
+        return bool(self.email)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountChanged:
+    """Something of the account is different: look again."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class JobChanged:
     """A job reached another status. skipped jobs have no event of their own: intake returns them."""
@@ -571,4 +828,4 @@ class Notice:
     hint: str = ""
 
 
-Event = JobChanged | Progress | Notice
+Event = JobChanged | Progress | Notice | AccountChanged
