@@ -375,10 +375,18 @@ def _values(hint: Any, values: object, where: str) -> tuple[Any, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class Shot:
-    """The photos of one garment from one view. inside: None = no photo of the inside exists."""
+    """The photos of one garment from one view. inside: None = no photo of the inside exists.
+
+    plate, bare: the empty set and the bare mannequin on it as photographed once for the set, None = they were not. sku:
+    the garment's number as its card or name tells it, "" = unknown. view: "front" or "back".
+    """
 
     front: Path
     inside: Path | None = None
+    plate: Path | None = None
+    bare: Path | None = None
+    sku: str = ""
+    view: str = "front"
 
 
 class JobStatus(enum.StrEnum):
@@ -410,8 +418,8 @@ class Failure:
 class Job:
     """A recipe on one shot, with everything needed to do it: source, destination, seed.
 
-    source_hash, inside_hash: hexadecimal sha256 of the files' bytes when the job was made; inside_hash None = no
-    inside photo. destination: absolute path of the result without its suffix; a doubtful result stands under
+    source_hash, inside_hash, plate_hash, bare_hash: hexadecimal sha256 of the files' bytes when the job was made; None =
+    there is no such photo. destination: absolute path of the result without its suffix; a doubtful result stands under
     review_destination instead. attempts: deaths of a worker whose parent lived.
     """
 
@@ -419,6 +427,8 @@ class Job:
     shot: Shot
     source_hash: str
     inside_hash: str | None
+    plate_hash: str | None = None
+    bare_hash: str | None = None
     recipe: Recipe
     seed: int
     destination: Path
