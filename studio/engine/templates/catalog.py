@@ -1,0 +1,116 @@
+"""Templates by name: those of the program, and the photographer's own in a folder."""
+
+import json
+import re
+import tomllib
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+from studio.errors import RecipeError
+from studio.model import Format, Recipe, RuleKind, Template
+
+_HERE = Path(__file__).parent
+HOUSE = "house rule"
+
+
+@cache
+def builtin() -> dict[str, Template]:
+    """The templates of the program by name, in the order of their names."""
+    return {path.stem: read(path) for path in sorted(_HERE.glob("*.toml"))}
+
+
+def all_templates(folder: Path) -> dict[str, Template]:
+    """Every template that can be used: the photographer's own in `folder` lie over those of the program.
+
+    Raises RecipeError for a file that cannot be used.
+    """
+    own = [path for path in sorted(folder.glob("*")) if path.suffix in (".toml", ".json")]
+    return builtin() | {template.name: template for template in map(read, own)}
+
+
+def find(name: str, folder: Path) -> Template:
+    """The template called `name`, or the one in the file of that path. Raises RecipeError."""
+    path = Path(name)
+    if path.suffix in (".toml", ".json") and path.is_file():
+        return read(path)
+    for own in (folder / f"{name}.toml", folder / f"{name}.json"):
+        if own.is_file():
+            return read(own)
+    if name not in builtin():
+        hint = f"Templates: {', '.join(all_templates(folder))}."
+        raise RecipeError("Template not known", f"There is no template {name}.", hint)
+    return builtin()[name]
+
+
+def read(path: Path) -> Template:
+    """The template in a TOML or JSON file; its name is the file's where it says none. Raises RecipeError."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        data = cast(dict[str, Any], tomllib.loads(text) if path.suffix == ".toml" else json.loads(text))
+        template = Template.from_data({"name": path.stem, "title": path.stem} | data)
+        _check(template)
+    except (OSError, ValueError, TypeError) as error:
+        raise _bad(path, str(error)) from error
+    except RecipeError as error:
+        raise _bad(path, error.message) from error
+    return template
+
+
+def resolved(recipe: Recipe, folder: Path) -> Recipe:
+    """The recipe with the templates it names in full, and dressed in compose.template if it has one.
+
+    Raises RecipeError for a template that is not known.
+    """
+    names = dict.fromkeys((*recipe.output.templates, *filter(None, (recipe.compose.template,))))
+    recipe = replace(recipe, channels=tuple(find(name, folder) for name in names))
+    own = next((each for each in recipe.channels if each.name == recipe.compose.template), None)
+    return dressed(recipe, own) if own else recipe
+
+
+def dressed(recipe: Recipe, template: Template) -> Recipe:
+    """The recipe for the file of a channel: its geometry, ground, type and profile; metadata and provenance stay."""
+    mine = recipe.output
+    output = replace(
+        template.output,
+        metadata=mine.metadata,
+        provenance=mine.provenance,
+        layers=mine.layers,
+        templates=mine.templates,
+        name=mine.name,
+    )
+    return replace(recipe, compose=replace(template.compose, template=template.name), output=output)
+
+
+def _check(template: Template) -> None:
+    """Raise RecipeError or ValueError for a template that cannot be honoured."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", template.name):
+        raise ValueError(f"the name {template.name!r} must be small letters, digits and dashes")
+    Recipe(compose=template.compose, output=template.output).check()
+    for rule in template.rules:
+        if rule.kind is RuleKind.NAME:
+            _check_pattern(rule.words)
+        if rule.low is not None and rule.high is not None and rule.low > rule.high:
+            raise ValueError(f"the rule {rule.kind} has a low above its high")
+    allowed = template.rule(RuleKind.FORMAT)
+    if allowed and template.output.format.value not in allowed.words:
+        raise ValueError(f"it makes {template.output.format.value}, which its own rule does not allow")
+    if template.output.format is Format.PSD and template.rule(RuleKind.BYTES):
+        raise ValueError("a PSD cannot be squeezed to a limit of bytes")
+
+
+def _check_pattern(words: tuple[str, ...]) -> None:
+    for word in words:
+        try:
+            re.compile(word)
+        except re.error as error:
+            raise ValueError(f"the pattern {word} is no regular expression ({error})") from error
+
+
+def _bad(path: Path, why: str) -> RecipeError:
+    return RecipeError(
+        "Template not understood",
+        f"{path} cannot be used: {why}.",
+        "Compare it with `modamoda templates show square`.",
+    )
