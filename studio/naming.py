@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from studio.errors import RecipeError
 from studio.model import Template
@@ -91,7 +90,7 @@ def legal(name: str) -> str:
 
 def is_legal(name: str) -> bool:
     """Whether Windows takes a file's name, ending included: up to 255 characters."""
-    return name == legal(name) and len(name.encode("utf-16-le")) // 2 <= 255
+    return name == legal(name) and len(name.encode("utf-16-le", "surrogatepass")) // 2 <= 255
 
 
 def sku_and_view(stem: str) -> tuple[str, str]:
@@ -108,11 +107,6 @@ def ean_in(text: str) -> str:
     numbers = _DIGITS.findall(text)
     sound = [number for number in numbers if _has_check_digit(number)]
     return next(iter([*sound, *(number for number in numbers if len(number) == 8)]), "")
-
-
-def shot_facts(photo: Path, *, index: int, shoot: str, date: str = "") -> Facts:
-    """What is known of a photo by its path and its place in the order."""
-    return Facts(stem=photo.stem, index=index, shoot=shoot, date=date)
 
 
 def _has_check_digit(number: str) -> bool:

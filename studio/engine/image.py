@@ -7,19 +7,21 @@ Transparent, palette, grey and CMYK pictures become RGB (with alpha); 8 bit stay
 
 import errno
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.engine import decode, heif, raw
+from studio.engine import decode, heif, raw, vips
 from studio.engine.filetype import HEAD_BYTES, FileType, filetype_of, is_animated_png
 from studio.engine.raster import DecodeError, Raster
 from studio.errors import PhotoError
 
-__all__ = ["MAX_PIXELS", "PhotoFacts", "Raster", "probe", "read_photo"]
+__all__ = ["MAX_PIXELS", "PhotoFacts", "Raster", "day_taken", "probe", "read_photo"]
 
 MAX_PIXELS = 250_000_000
 MAX_SIDE = 65_535
+_TAKEN = "exif-ifd2-DateTimeOriginal"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +60,17 @@ def probe(path: Path) -> PhotoFacts:
     """Type and size of a photograph from its header: what it will need in memory. Raises PhotoError."""
     _state(path)
     return _facts(path, _type(path))
+
+
+def day_taken(path: Path) -> str | None:
+    """The day a photo was taken (YYYY-MM-DD) as its EXIF says it; None = it does not say, or cannot be read."""
+    try:
+        image = vips.open_source(path, "none")
+        said = str(image.get(_TAKEN)) if image.get_typeof(_TAKEN) else ""
+    except vips.ERRORS:
+        return None
+    day = re.match(r"(\d{4}):(\d\d):(\d\d)\b", said)
+    return "-".join(day.groups()) if day else None
 
 
 def _decode(path: Path, kind: FileType) -> Raster:

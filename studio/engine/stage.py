@@ -72,7 +72,8 @@ class Frame:
 class StageContext:
     """What a stage may know besides its frame.
 
-    destination, review_destination: absolute path of the result without suffix. before_move is told the files that
+    destination, review_destination: absolute path of the result without suffix. copy: above 1, strangers' files hold
+    the plain names; the destinations name it already. before_move is told the files that
     are about to get their final names (so that a killed program recognises its own). progress is called with the
     stage's name and 0..1. models: the folder of the studio engine's networks, None = there is no studio engine. device:
     where it works: "auto", "cuda:1", or "cpu" (never chosen unless named). edits: what a person corrected on the photo.
@@ -82,6 +83,7 @@ class StageContext:
     seed: int
     destination: Path
     review_destination: Path
+    copy: int = 1
     progress: Callable[[str, float], None] = lambda stage, fraction: None
     cancelled: Callable[[], bool] = lambda: False
     before_move: Callable[[tuple[ResultFile, ...]], None] = lambda files: None

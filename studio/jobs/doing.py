@@ -119,6 +119,7 @@ def _context(
         seed=job.seed,
         destination=with_copy(job.destination, copy),
         review_destination=with_copy(job.review_destination, copy),
+        copy=copy,
         progress=progress,
         cancelled=cancelled,
         before_move=before_move,
@@ -129,7 +130,10 @@ def _context(
 
 
 def _check_unchanged(job: Job) -> None:
-    for photo, recorded in ((job.shot.front, job.source_hash), (job.shot.inside, job.inside_hash)):
+    shot = job.shot
+    photos = (shot.front, shot.inside, shot.plate, shot.bare)
+    hashes = (job.source_hash, job.inside_hash, job.plate_hash, job.bare_hash)
+    for photo, recorded in zip(photos, hashes, strict=True):
         if photo is None:
             continue
         try:
@@ -141,8 +145,9 @@ def _check_unchanged(job: Job) -> None:
 
 
 def _stamps(shot: Shot) -> list[tuple[int, int]]:
+    photos = (shot.front, shot.inside, shot.plate, shot.bare)
     try:
-        return [(found.st_mtime_ns, found.st_size) for found in map(os.stat, filter(None, (shot.front, shot.inside)))]
+        return [(found.st_mtime_ns, found.st_size) for found in map(os.stat, filter(None, photos))]
     except OSError as error:
         raise _unreadable(shot.front, error, queued=True) from error
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from studio.files import sha256_of
 from studio.jobs.locks import Lock
-from studio.jobs.names import Names
+from studio.jobs.names import Names, first_names, with_names
 from studio.jobs.scan import Found, LeftOut, scan
 from studio.jobs.store import Store
 from studio.model import HistoryEntry, Job, JobStatus, Recipe, Shot
@@ -34,12 +35,16 @@ class Order:
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """A shot of an order, with the places of its result. source: its path relative to the root given."""
+    """A shot of an order, with the places of its result. source: its path relative to the root given.
+
+    names: of its files for the recipe's sales channels, without endings; empty = they are still to be chosen.
+    """
 
     shot: Shot
     source: Path
     destination: Path
     review_destination: Path
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +76,7 @@ def plan(order: Order, store: Store) -> Plan:
     out = Path(os.path.abspath(order.out))
     ours = _OurOutput(out, [Path(os.path.abspath(path)) for path in order.paths], store)
     found = scan(order.paths, inside=order.inside, ours=ours)
-    names = Names(out, order.recipe.output.name)
+    names = Names(out, order.recipe.output.name, order.recipe.channels)
     return Plan(order=order, shots=tuple(_wanted(item, names) for item in found.shots), left_out=tuple(found.left_out))
 
 
@@ -87,12 +92,13 @@ class _OurOutput:
 
 
 def _wanted(found: Found, names: Names) -> Wanted:
-    destination, review_destination = names.destination(found.tree, found.shot.front)
+    destination, review_destination = names.destination(found.tree, found.shot.front, found.shot)
     return Wanted(
         shot=found.shot,
         source=found.tree / found.shot.front.name,
         destination=destination,
         review_destination=review_destination,
+        names=names.channels(found.tree, found.shot),
     )
 
 
@@ -130,7 +136,7 @@ def take_in_one(wanted: Wanted, order: Order, store: Store, *, since: datetime |
 
     since: a job made after that time was made for this very order and is not made twice, whatever became of it.
     """
-    job = _job(wanted, order.recipe, store)
+    job = job_for(wanted, order.recipe, store, hashes_of(wanted.shot))
     added = None
     while added is None:  # again, when the same work was finished by another program while we looked
         same = store.of_intake_key(job.intake_key)
@@ -157,30 +163,33 @@ def decode(text: str) -> Plan:
     return Plan(order=order, shots=tuple(_decoded(fields) for fields in data["shots"]), left_out=())
 
 
-def _encoded(wanted: Wanted) -> dict[str, str | None]:
+def _encoded(wanted: Wanted) -> dict[str, Any]:
     places = {"source": wanted.source, "destination": wanted.destination, "review": wanted.review_destination}
-    photos = {"front": wanted.shot.front, "inside": wanted.shot.inside}
-    return {name: str(path) if path else None for name, path in (places | photos).items()}
+    shot = wanted.shot
+    photos = {"front": shot.front, "inside": shot.inside, "plate": shot.plate, "bare": shot.bare}
+    paths = {name: str(path) if path else None for name, path in (places | photos).items()}
+    return paths | {"sku": shot.sku, "view": shot.view, "names": wanted.names}
 
 
-def _decoded(fields: dict[str, str]) -> Wanted:
+def _decoded(fields: dict[str, Any]) -> Wanted:
+    photos = {name: Path(fields[name]) for name in ("inside", "plate", "bare") if fields.get(name)}
     return Wanted(
-        shot=Shot(front=Path(fields["front"]), inside=Path(fields["inside"]) if fields["inside"] else None),
+        shot=Shot(front=Path(fields["front"]), **photos, sku=fields.get("sku", ""), view=fields.get("view", "front")),
         source=Path(fields["source"]),
         destination=Path(fields["destination"]),
         review_destination=Path(fields["review"]),
+        names=tuple(fields.get("names", ())),
     )
 
 
 def again(job: Job, store: Store) -> Job:
     """Queue the work of a finished job once more, on the photos as they are now."""
-    source_hash, inside_hash = hashes = _hashes(job.shot)
-    same = hashes == (job.source_hash, job.inside_hash)
+    hashes = hashes_of(job.shot)
+    same = hashes == Hashes(job.source_hash, job.inside_hash, job.plate_hash, job.bare_hash)
     key = job.intake_key if same else hashlib.sha256(f"{job.intake_key}{hashes}".encode()).hexdigest()
     fresh = {"id": secrets.token_hex(6), "status": JobStatus.QUEUED, "attempts": 0, "created_at": datetime.now(UTC)}
     changes = {
-        "source_hash": source_hash,
-        "inside_hash": inside_hash,
+        **hashes.fields(),
         "intake_key": key,
         "finished_at": None,
         "error": None,
@@ -201,18 +210,21 @@ def hash_or_none(path: Path) -> str | None:
         return None
 
 
-def _job(wanted: Wanted, recipe: Recipe, store: Store) -> Job:
-    source_hash, inside_hash = _hashes(wanted.shot)
-    edits_revision = store.edits_of(source_hash).revision
-    identity = (source_hash, inside_hash, recipe.fingerprint, edits_revision or NO_EDITS)
+def job_for(wanted: Wanted, recipe: Recipe, store: Store, hashes: "Hashes") -> Job:
+    """The job that a shot becomes; hashes are those of its photos."""
+    seed_text = f"{hashes.front}{recipe.fingerprint}"
+    recipe = with_names(recipe, wanted.names or first_names(recipe, wanted.shot))
+    edits_revision = store.edits_of(hashes.front).revision
+    identity = (hashes.front, hashes.inside, recipe.fingerprint, edits_revision or NO_EDITS)
     identity += (os.fsencode(wanted.source).hex(), os.fsencode(wanted.destination).hex())
+    if hashes.plate or hashes.bare:
+        identity += (hashes.plate, hashes.bare)
     return Job(
         id=secrets.token_hex(6),
         shot=wanted.shot,
-        source_hash=source_hash,
-        inside_hash=inside_hash,
+        **hashes.fields(),
         recipe=recipe,
-        seed=int(hashlib.sha256(f"{source_hash}{recipe.fingerprint}".encode()).hexdigest()[:8], 16),
+        seed=int(hashlib.sha256(seed_text.encode()).hexdigest()[:8], 16),
         destination=wanted.destination,
         review_destination=wanted.review_destination,
         intake_key=hashlib.sha256(json.dumps(identity).encode()).hexdigest(),
@@ -220,7 +232,22 @@ def _job(wanted: Wanted, recipe: Recipe, store: Store) -> Job:
     )
 
 
-def _hashes(shot: Shot) -> tuple[str, str | None]:
+@dataclass(frozen=True)
+class Hashes:
+    """Hexadecimal sha256 of the photos of a shot, None = there is no such photo, UNREADABLE = it cannot be read."""
+
+    front: str
+    inside: str | None = None
+    plate: str | None = None
+    bare: str | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """As the fields of a job."""
+        names = ("source_hash", "inside_hash", "plate_hash", "bare_hash")
+        return dict(zip(names, (self.front, self.inside, self.plate, self.bare), strict=True))
+
+
+def hashes_of(shot: Shot) -> Hashes:
     """The photos' hashes; a photo that cannot be read becomes a job too, and the worker says what is wrong with it."""
-    inside_hash = (hash_or_none(shot.inside) or UNREADABLE) if shot.inside else None
-    return hash_or_none(shot.front) or UNREADABLE, inside_hash
+    rest = [(hash_or_none(path) or UNREADABLE) if path else None for path in (shot.inside, shot.plate, shot.bare)]
+    return Hashes(hash_or_none(shot.front) or UNREADABLE, *rest)

@@ -4,9 +4,13 @@ import hashlib
 import itertools
 import os
 import unicodedata
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
-from studio.model import Job
+from studio import naming
+from studio.model import Job, Recipe, Shot, Template
 
 # What is written behind a destination's name: the longest ending, and room for a number when the name is taken.
 _ENDINGS = len(".report.json") + len("-9999")
@@ -48,26 +52,99 @@ def shortened(name: str, limit: int) -> str:
 class Names:
     """Gives every photo of one order its destination below `out`, in the order of the calls."""
 
-    def __init__(self, out: Path, template: str) -> None:
+    def __init__(self, out: Path, pattern: str, channels: tuple[Template, ...] = ()) -> None:
+        naming.check(pattern)
         self._out = out
-        self._template = template
+        self._pattern = pattern
+        self._channels = channels
         self._limit = name_limit(out)
         self._taken: set[tuple[str, ...]] = set()
+        self._index = 0
 
-    def destination(self, tree: Path, front: Path) -> tuple[Path, Path]:
+    def destination(self, tree: Path, front: Path, shot: Shot | None = None) -> tuple[Path, Path]:
         """The destination and the review destination, both without suffix, of a photo found in folder `tree`.
+
+        shot: what it belongs to, where more is known than its name says.
 
         Names that differ only in case or in their Unicode form count as one, because some disks think so: `a.tif`
         beside `a.jpg` becomes `a-tif`, then numbers follow.
         """
-        stem = self._template.replace("{stem}", front.stem)
+        self._index += 1
+        name = named(self._pattern, self._facts(shot or Shot(front=front)))
         suffix = front.suffix.removeprefix(".").lower()
+        candidates = itertools.chain((name, f"{name}-{suffix}"), (f"{name}-{number}" for number in itertools.count(2)))
+        place = self._first_free(tree, candidates)
+        return self._out / place, self._out / REVIEW_FOLDER / place
+
+    def channels(self, tree: Path, shot: Shot) -> tuple[str, ...]:
+        """The file's name, without ending, for each sales channel; to be called after `destination` of the same photo.
+
+        Two photos of one order never get one name in one channel: the channel's rule for the next name is followed.
+        """
+        facts = self._facts(shot)
+        return tuple(self._channel(tree, facts, template) for template in self._channels)
+
+    def _channel(self, tree: Path, facts: naming.Facts, template: Template) -> str:
+        names = (naming.channel_name(facts, template, copy) for copy in itertools.count())
+        return self._first_free(tree / template.name, names).name
+
+    def _first_free(self, tree: Path, names: Iterable[str]) -> Path:
         folders = Path(*(shortened(part, self._limit) for part in tree.parts))
-        candidates = itertools.chain((stem, f"{stem}-{suffix}"), (f"{stem}-{number}" for number in itertools.count(2)))
-        places = (folders / shortened(name, self._limit - _ENDINGS) for name in candidates)
+        places = (folders / shortened(name, self._limit - _ENDINGS) for name in names)
         place = next(place for place in places if _key(place) not in self._taken)
         self._taken.add(_key(place))
-        return self._out / place, self._out / REVIEW_FOLDER / place
+        return place
+
+    def _facts(self, shot: Shot) -> naming.Facts:
+        patterns = (self._pattern, *(template.output.name for template in self._channels))
+        return facts_of(shot, self._index, with_date=any("{date" in pattern for pattern in patterns))
+
+
+def named(pattern: str, facts: naming.Facts) -> str:
+    """The name by a pattern. The photo's own name alone stays as this disk holds it; any other is legal everywhere."""
+    if pattern == "{stem}" and os.name != "nt":
+        return facts.stem
+    return naming.legal(naming.filled(pattern, facts))
+
+
+def facts_of(shot: Shot, index: int, *, with_date: bool) -> naming.Facts:
+    """What a photo's results can be named by. with_date: the day is looked up in the file."""
+    return naming.Facts(
+        stem=shot.front.stem,
+        index=index,
+        date=_day(shot.front) if with_date else "",
+        shoot=shot.front.parent.name,
+        sku=shot.sku or None,
+        view=shot.view if shot.view != "front" else None,
+    )
+
+
+def first_names(recipe: Recipe, shot: Shot) -> tuple[str, ...]:
+    """The file's name for each sales channel, for a photo that comes alone."""
+    with_date = any("{date" in template.output.name for template in recipe.channels)
+    facts = facts_of(shot, 1, with_date=with_date)
+    return tuple(naming.channel_name(facts, template) for template in recipe.channels)
+
+
+def with_names(recipe: Recipe, names: tuple[str, ...]) -> Recipe:
+    """The recipe of one job: the naming rule of each channel is the name itself."""
+    if not names:
+        return recipe
+    pairs = zip(recipe.channels, names, strict=True)
+    return replace(
+        recipe,
+        channels=tuple(replace(each, output=replace(each.output, name=name)) for each, name in pairs),
+    )
+
+
+def _day(photo: Path) -> str:
+    """The day a photo was taken, as its file says, or else the day the file was last written to; "" = unreadable."""
+    from studio.engine.image import day_taken
+
+    try:
+        return day_taken(photo) or date.fromtimestamp(photo.stat().st_mtime).isoformat()
+    except OSError:
+        return ""
 
 
 def _key(place: Path) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from studio.errors import OutputError
+from studio.engine.templates.files import channel_file, separate_channels
 from studio.files import TEMPORARY_PREFIX, output_errors, sha256_of
 from studio.jobs.names import with_copy
 from studio.jobs.store import Store
@@ -16,13 +17,14 @@ from studio.model import Job, Recipe, ResultFile
 LAYERS = ("garment.png", "mannequin.png", "inner.png", "result_full.png")
 
 
-def result_paths(destination: Path, recipe: Recipe) -> list[Path]:
-    """Every file that a job with this recipe writes at `destination`."""
+def result_paths(destination: Path, recipe: Recipe, copy: int = 1) -> list[Path]:
+    """Every file that a job with this recipe writes at `destination`, which names the copy already."""
     plain = [
         destination.with_name(f"{destination.name}.{recipe.output.format}"),
         destination.with_name(f"{destination.name}.report.json"),
     ]
     layers = destination.with_name(f"{destination.name}.layers")
+    plain += [destination.parent / channel_file(template, copy) for template in separate_channels(recipe)]
     return plain + ([layers / name for name in LAYERS] if recipe.output.layers else [])
 
 
@@ -31,7 +33,7 @@ def choose_copy(job: Job, worker: str, store: Store) -> int:
     with output_errors(job.destination):
         for copy in itertools.count(1):
             places = [with_copy(place, copy) for place in (job.destination, job.review_destination)]
-            paths = [path for place in places for path in result_paths(place, job.recipe)]
+            paths = [path for place in places for path in result_paths(place, job.recipe, copy)]
             if all(is_free(path, job, store) for path in paths) and store.reserve(job.id, worker, copy):
                 return copy
     raise AssertionError("itertools.count does not end")
@@ -71,7 +73,8 @@ def refuse_taken(files: Iterable[ResultFile], job: Job, store: Store) -> None:
 def sweep(job: Job, owner: str) -> None:
     """Remove the temporary files that the dead process `owner` left where this job writes."""
     for place in (job.destination, job.review_destination):
-        for folder in (place.parent, *place.parent.glob(f"{_escaped(place.name)}*.layers")):
+        channels = [place.parent / template.name for template in job.recipe.channels]
+        for folder in (place.parent, *channels, *place.parent.glob(f"{_escaped(place.name)}*.layers")):
             for leaving in folder.glob(f"{TEMPORARY_PREFIX}{owner}-*"):
                 with contextlib.suppress(OSError):
                     leaving.unlink()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from studio.engine.templates.files import channel_file
 from studio.errors import OutputError
 from studio.files import output_errors, sha256_of, write_atomically
 from studio.jobs.names import out_folder, with_copy
@@ -72,6 +73,9 @@ def _target(path: Path, entry: HistoryEntry, copy: int) -> Path:
     here = with_copy(entry.job.review_destination, entry.copy)
     there = with_copy(entry.job.destination, copy)
     first, *rest = path.relative_to(here.parent).parts
+    channel = next((each for each in entry.job.recipe.channels if first == each.name), None)
+    if channel and rest:
+        return there.parent / channel_file(channel, copy)
     return there.parent.joinpath(there.name + first.removeprefix(here.name), *rest)
 
 
