@@ -418,9 +418,9 @@ class Failure:
 class Job:
     """A recipe on one shot, with everything needed to do it: source, destination, seed.
 
-    source_hash, inside_hash, plate_hash, bare_hash: hexadecimal sha256 of the files' bytes when the job was made; None =
-    there is no such photo. destination: absolute path of the result without its suffix; a doubtful result stands under
-    review_destination instead. attempts: deaths of a worker whose parent lived.
+    source_hash, inside_hash, plate_hash, bare_hash: hexadecimal sha256 of the files' bytes when the job was made, None
+    = there is no such photo. destination: absolute path of the result without its suffix; a doubtful result stands
+    under review_destination instead. attempts: deaths of a worker whose parent lived.
     """
 
     id: str
