@@ -6,6 +6,8 @@ StudioError
 ├── RecipeError         a recipe is malformed or asks for the impossible
 ├── EngineError         the engine lacks a model, a device or memory
 ├── StoreError          the database of jobs is locked, damaged or too new
+├── AccountError        the account service refuses, or needs somebody to sign in first
+│   └── NetworkError    the account service cannot be reached, or not safely
 └── UsageError          a command was given wrong words
 
 Cancelled is not an error: it says that a person (or the end of the program) stopped the work.
@@ -48,6 +50,16 @@ class EngineError(StudioError):
 
 class StoreError(StudioError):
     """The database of jobs is locked, damaged, or made by a newer program."""
+
+
+class AccountError(StudioError):
+    """The account service refuses, or needs somebody to sign in. code: the service's own word, stable; "" = none."""
+
+    code = ""
+
+
+class NetworkError(AccountError):
+    """The account service cannot be reached, does not answer, or is not the one it should be."""
 
 
 class UsageError(StudioError):

@@ -767,7 +767,7 @@ class Purchase:
 
 @dataclass(frozen=True, kw_only=True)
 class OutboxItem:
-    """A message that the service has not taken yet. refusal: it does not want it; None = it was not asked or is away."""
+    """A message that the service has not taken yet. refusal: it does not want it; None = not asked yet, or away."""
 
     number: int
     key: str

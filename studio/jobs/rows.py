@@ -40,9 +40,11 @@ def columns(job: Job) -> dict[str, Any]:
     return {
         "id": job.id,
         "front": os.fsencode(job.shot.front),
-        "inside": os.fsencode(job.shot.inside) if job.shot.inside else None,
         "source_hash": job.source_hash,
         "inside_hash": job.inside_hash,
+        "plate_hash": job.plate_hash,
+        "bare_hash": job.bare_hash,
+        **_shot_columns(job.shot),
         "recipe": job.recipe.to_json(),
         "seed": job.seed,
         "destination": os.fsencode(job.destination),
@@ -54,11 +56,27 @@ def columns(job: Job) -> dict[str, Any]:
     }
 
 
+def _shot_columns(shot: Shot) -> dict[str, Any]:
+    photos = {"inside": shot.inside, "plate": shot.plate, "bare": shot.bare}
+    paths = {name: os.fsencode(path) if path else None for name, path in photos.items()}
+    return paths | {"sku": shot.sku, "view": shot.view}
+
+
+def _shot(row: JobRow) -> Shot:
+    inside, plate, bare = (path_of(raw) if raw else None for raw in (row.inside, row.plate, row.bare))
+    return Shot(front=path_of(row.front), inside=inside, plate=plate, bare=bare, sku=row.sku, view=row.view)
+
+
 def entry_of(row: JobRow) -> HistoryEntry:
     """A job with its finished files. Raises RecipeError for a recipe that this program cannot read."""
     files = tuple(ResultFile(path=path_of(file.path), sha256=file.sha256) for file in row.files if not file.planned)
     return HistoryEntry(
-        job=_job(row), files=files, confidence=row.confidence, warnings=tuple(json.loads(row.warnings)), copy=row.copy
+        job=_job(row),
+        files=files,
+        confidence=row.confidence,
+        warnings=tuple(json.loads(row.warnings)),
+        copy=row.copy,
+        ran_on=row.ran_on,
     )
 
 
@@ -66,9 +84,11 @@ def _job(row: JobRow) -> Job:
     failed = row.error_title is not None
     return Job(
         id=row.id,
-        shot=Shot(front=path_of(row.front), inside=path_of(row.inside) if row.inside else None),
+        shot=_shot(row),
         source_hash=row.source_hash,
         inside_hash=row.inside_hash,
+        plate_hash=row.plate_hash,
+        bare_hash=row.bare_hash,
         recipe=Recipe.from_json(row.recipe),
         seed=row.seed,
         destination=path_of(row.destination),

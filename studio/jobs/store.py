@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, sessionmaker
 
 from studio.jobs.db import open_database, store_errors
+from studio.jobs.outgoing import CLOUD_WORKER, report_results
 from studio.jobs.rows import columns, entry_of, error_columns, file_row, now, path_of
 from studio.jobs.tables import EditsRow, FileRow, JobRow, OrderRow
 from studio.model import Edits, Failure, HistoryEntry, HistoryQuery, Job, JobStatus, ResultFile
@@ -134,10 +135,10 @@ class Store:
             return entry_of(row).job if row else None
 
     def workers(self) -> list[str]:
-        """The workers that running jobs name."""
+        """The workers of this computer that running jobs name."""
         query = select(JobRow.worker).where(JobRow.status == JobStatus.RUNNING).distinct()
         with store_errors(self._path), self._reading.begin() as session:
-            return [worker for worker in session.scalars(query) if worker]
+            return [worker for worker in session.scalars(query) if worker and worker != CLOUD_WORKER]
 
     def running_under(self, worker: str) -> list[HistoryEntry]:
         """The running jobs of one worker."""
@@ -244,6 +245,8 @@ class Store:
             )
             if won:
                 _record(session, job_id, files)
+                if not needs_review:
+                    report_results(session, job_id)
             return won
 
     def fail(self, job_id: str, worker: str, failure: Failure) -> bool:
@@ -299,6 +302,7 @@ class Store:
             won = _move(session, job_id, JobStatus.DONE, expected=JobStatus.NEEDS_REVIEW, copy=copy)
             if won:
                 _record(session, job_id, files)
+                report_results(session, job_id)
             return won
 
     def reject(self, job_id: str) -> bool:

@@ -6,7 +6,7 @@ Paths are kept as the file system's bytes, because a name may hold bytes that ar
 from sqlalchemy import Float, ForeignKey, Index, LargeBinary, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-SCHEMA = 2
+SCHEMA = 4
 
 
 class Base(DeclarativeBase):
@@ -52,7 +52,7 @@ class JobRow(Base):
     number gives the order of arrival. destination and review_destination are what was asked for; copy > 1 says that
     the files stand under `NAME-copy`, because a stranger's file held the name; 0 = it holds no names yet. worker: whose
     lock guards a running job, NULL = nobody. cancel_asked: a person wants the running job stopped. warnings: JSON list
-    of sentences.
+    of sentences. ran_on: where it was done, "" = on this computer.
     """
 
     __tablename__ = "jobs"
@@ -60,6 +60,7 @@ class JobRow(Base):
         Index("jobs_status", "status", "number"),
         Index("jobs_intake_key", "intake_key"),
         Index("jobs_front", "front", "number"),
+        Index("jobs_source", "source_hash"),
         Index("jobs_open_once", "intake_key", unique=True, sqlite_where=text("status IN ('queued', 'running')")),
     )
 
@@ -69,6 +70,12 @@ class JobRow(Base):
     inside: Mapped[bytes | None] = mapped_column(LargeBinary)
     source_hash: Mapped[str] = mapped_column(Text)
     inside_hash: Mapped[str | None] = mapped_column(Text)
+    plate: Mapped[bytes | None] = mapped_column(LargeBinary)
+    plate_hash: Mapped[str | None] = mapped_column(Text)
+    bare: Mapped[bytes | None] = mapped_column(LargeBinary)
+    bare_hash: Mapped[str | None] = mapped_column(Text)
+    sku: Mapped[str] = mapped_column(Text, server_default="")
+    view: Mapped[str] = mapped_column(Text, server_default="front")
     recipe: Mapped[str] = mapped_column(Text)
     seed: Mapped[int]
     destination: Mapped[bytes] = mapped_column(LargeBinary)
@@ -85,6 +92,7 @@ class JobRow(Base):
     finished_at: Mapped[str | None] = mapped_column(Text)
     confidence: Mapped[float | None] = mapped_column(Float)
     warnings: Mapped[str] = mapped_column(Text, server_default="[]")
+    ran_on: Mapped[str] = mapped_column(Text, server_default="")
     error_title: Mapped[str | None] = mapped_column(Text)
     error_message: Mapped[str | None] = mapped_column(Text)
     error_hint: Mapped[str | None] = mapped_column(Text)

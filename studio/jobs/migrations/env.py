@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from studio.jobs.tables import Base
+from studio.jobs.watch_tables import Base
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata)
 context.run_migrations()
