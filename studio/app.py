@@ -16,6 +16,8 @@ from studio.jobs.locks import remove_dead
 from studio.jobs.runner import Runner, new_parent_id, recover
 from studio.jobs.service import Service
 from studio.jobs.store import Store
+from studio.jobs.watched import After, Duplicate, FolderState, LastEvent, Outcome, Queued, Unreadable, WatchedFolder
+from studio.jobs.watching import Watching, WatchService
 from studio.jobs.wire import Orders
 from studio.model import Edits, Event, HistoryEntry, HistoryQuery, Job, JobStatus, ModelInfo, Pose, Recipe, Stroke
 from studio.recipes import all_recipes, find_recipe, forget_recipe, keep_recipe
@@ -32,17 +34,27 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ENGINE",
+    "After",
     "Box",
+    "Duplicate",
     "Finding",
+    "FolderState",
     "Home",
+    "LastEvent",
     "Masks",
     "Order",
+    "Outcome",
     "Plan",
     "Preview",
+    "Queued",
     "Service",
     "Skipped",
     "Studio",
     "Taken",
+    "Unreadable",
+    "WatchService",
+    "WatchedFolder",
+    "Watching",
 ]
 
 ENGINE = "studio.engine.pipeline"
@@ -61,6 +73,7 @@ class Studio:
         self._engine = engine
         log.set_up(self.home.logs, name="modamoda")
         self._store = Store(self.home.database)
+        self.watching = Watching(self._store, self.home, engine, self._runner, self.folders_allowed)
 
     def __enter__(self) -> Self:
         return self
@@ -70,7 +83,12 @@ class Studio:
 
     def close(self) -> None:
         """Let go of the database."""
+        self.watching.close()
         self._store.close()
+
+    def folders_allowed(self) -> int | None:
+        """How many folders may be watched at once, None = any number: the one place that asks the licence."""
+        return 1
 
     # --- doing
 

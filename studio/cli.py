@@ -111,6 +111,40 @@ def process(engine_module: str | None, **words: Any) -> int:
 
 
 @cli.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--out", type=_FOLDER, help="Where the results go; folders below DIR are kept.")
+@click.option("--recipe", default="invisible", show_default=True, metavar="NAME|FILE", help="What to make.")
+@_JSON
+@click.option("--once", is_flag=True, help="Finish what is there, then end.")
+@click.option(
+    "--settle",
+    type=click.FloatRange(0.05, 3600),
+    default=2.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long a file must rest before it is taken.",
+)
+@click.option(
+    "--after",
+    type=click.Choice(("leave", "move", "tag")),
+    default="leave",
+    show_default=True,
+    help="What becomes of originals: nothing, a move into done/ or failed/, a tag in an XMP sidecar.",
+)
+@click.option("--inside", metavar="PATTERN", help="Names of photos of the inside, such as '{stem}_inside.*'.")
+@click.option("--pause", is_flag=True, help="Take nothing more from DIR until --resume, whoever watches it.")
+@click.option("--resume", "go_on", is_flag=True, help="Go on with DIR.")
+@click.option("--put-back", is_flag=True, help="Move originals out of done/ and failed/ to where they were.")
+@click.option("--list", "show", is_flag=True, help="Show the watched folders.")
+@click.pass_obj
+def watch(engine_module: str | None, **words: Any) -> int:
+    """Watch a folder and finish what arrives in it."""
+    from studio.commands import watch as command
+
+    return command.watch(engine_module, command.Words(**words))
+
+
+@cli.command()
 @click.option("--out", default=Path("modamoda-demo"), type=_FOLDER, show_default=True, help="Where the results go.")
 @_JSON
 @click.pass_obj

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from pathlib import Path
 
 from studio.engine.gpu.readiness import is_ready, starter_cannot
 from studio.engine.image import probe, read_photo
@@ -86,6 +87,11 @@ def stages_for(context: StageContext) -> tuple[Stage, ...]:
     if recipe.engine is Engine.STUDIO or only_studio or (recipe.engine is Engine.AUTO and is_ready(context)):
         return STUDIO_STAGES[recipe.mode]
     return STAGES[recipe.mode]
+
+
+def check(photo: Path) -> None:
+    """Decode a photo to its end and keep nothing of it. Raises PhotoError."""
+    read_photo(photo)
 
 
 def megapixels(shot: Shot) -> float:

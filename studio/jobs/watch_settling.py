@@ -33,9 +33,6 @@ class Settling:
         self._patience_s = patience_s
         self._files: dict[str, _Resting] = {}
 
-    def __len__(self) -> int:
-        return len(self._files)
-
     @property
     def paths(self) -> list[str]:
         """The files that are waited for."""
@@ -80,10 +77,6 @@ class Settling:
     def next_due(self) -> float | None:
         """When the next file is to be looked at; None = there is none."""
         return min((file.due for file in self._files.values() if not file.is_out), default=None)
-
-    def put_back(self) -> None:
-        """Nobody is looking at the files handed out any more."""
-        self._files = {path: replace(file, is_out=False) for path, file in self._files.items()}
 
     def _is_same(self, path: str, stamp: Stamp) -> bool:
         file = self._files.get(path)

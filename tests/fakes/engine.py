@@ -36,6 +36,11 @@ def megapixels(shot: Shot) -> float:
     return float(_script(shot.front).get("megapixels", 1.0))
 
 
+def check(photo: Path) -> None:
+    if _script(photo).get("unreadable"):
+        raise PhotoError("Damaged photograph", f"{photo} is damaged.", "Copy it again.")
+
+
 def run(shot: Shot, context: StageContext) -> FakeFrame:
     script = _script(shot.front)
     if script.get("unreadable"):

@@ -6,6 +6,7 @@
 import json
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from PIL import Image
 
@@ -28,6 +29,13 @@ class FakeFrame:
 
 def megapixels(shot: Shot) -> float:
     return 1.0
+
+
+def check(photo: Path) -> None:
+    try:
+        Image.open(photo).load()
+    except OSError as error:
+        raise PhotoError("Damaged photograph", f"{photo} is damaged.", "Copy it again.") from error
 
 
 def run(shot: Shot, context: StageContext) -> FakeFrame:

@@ -1,0 +1,181 @@
+"""The command that watches a folder: what arrives is finished as it comes."""
+
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from studio.app import ENGINE, After, Duplicate, Queued, Studio, Unreadable, WatchedFolder
+from studio.commands.show import JsonFace, Tally, error_text, plain
+from studio.errors import UsageError
+from studio.model import Event, JobChanged, JobStatus, Notice
+
+_WORDS = {
+    JobStatus.QUEUED: "put back",
+    JobStatus.RUNNING: "started",
+    JobStatus.DONE: "done",
+    JobStatus.NEEDS_REVIEW: "to review",
+    JobStatus.FAILED: "failed",
+    JobStatus.CANCELLED: "cancelled",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """The words of `modamoda watch`, as they were typed."""
+
+    folder: Path | None
+    out: Path | None
+    recipe: str
+    as_json: bool
+    once: bool
+    settle: float
+    after: str
+    inside: str | None
+    pause: bool
+    go_on: bool
+    put_back: bool
+    show: bool
+
+
+def watch(engine: str | None, words: Words) -> int:
+    """Watch a folder, or say or change something about watched folders."""
+    with Studio(engine=engine or ENGINE) as studio:
+        if words.show:
+            return _show(studio, as_json=words.as_json)
+        if words.folder is None:
+            raise UsageError("Which folder?", "No folder was named.", "modamoda watch DIR --out DIR")
+        if words.pause or words.go_on:
+            return _set_paused(studio, words.folder, paused=words.pause)
+        if words.put_back:
+            return _put_back(studio, words.folder)
+        return _run(studio, words)
+
+
+def _run(studio: Studio, words: Words) -> int:
+    if words.out is None or words.folder is None:
+        raise UsageError("Where to?", "No output folder was named.", "modamoda watch DIR --out DIR")
+    watched = studio.watching.keep(
+        WatchedFolder(
+            id="",
+            folder=words.folder,
+            out=words.out,
+            recipe=studio.recipe(words.recipe),
+            after=After(words.after),
+            inside=words.inside,
+            settle_s=words.settle,
+        )
+    )
+    face = JsonLines() if words.as_json else PlainLines()
+    tally = Tally(face)
+    face.begin(watched)
+
+    def tell(news: Queued | Duplicate | Unreadable | Notice) -> None:
+        face.tell(news)
+        if isinstance(news, Unreadable):
+            tally.failures.append((news.photo, news.failure))
+
+    try:
+        studio.watching.run(watched, tally.show, tell, once=words.once)
+    except KeyboardInterrupt:
+        click.echo("Stopped. The same command, or `modamoda resume`, goes on.", err=True)
+        raise
+    if not words.as_json:
+        click.echo(tally.summary())
+    return tally.status
+
+
+def _show(studio: Studio, *, as_json: bool) -> int:
+    for watched in studio.watching.folders():
+        state = studio.watching.state(watched)
+        if as_json:
+            places = {"folder": str(watched.folder), "out": str(watched.out), "recipe": watched.recipe.name}
+            click.echo(json.dumps(places | {"paused": watched.is_paused, "counts": state.counts}))
+            continue
+        counts = ", ".join(f"{count} {what}" for what, count in sorted(state.counts.items())) or "nothing yet"
+        paused = "paused, " if watched.is_paused else ""
+        click.echo(plain(f"{watched.folder} -> {watched.out} ({watched.recipe.name}): {paused}{counts}"))
+    return 0
+
+
+def _set_paused(studio: Studio, folder: Path, *, paused: bool) -> int:
+    for watched in studio.watching.find(folder):
+        studio.watching.set_paused(watched.id, paused)
+    click.echo("Paused; `modamoda watch DIR --resume` goes on." if paused else "Goes on.")
+    return 0
+
+
+def _put_back(studio: Studio, folder: Path) -> int:
+    """Move originals back; 1 when some could not be, because another file has their name now."""
+    left: list[Path] = []
+    for watched in studio.watching.find(folder):
+        back, taken = studio.watching.put_back(watched)
+        left += taken
+        click.echo(f"{len(back)} photos are back in {plain(str(watched.folder))}.")
+    for path in left:
+        click.echo(error_text("Left where it is", f"{path}: another file has its old name.", ""), err=True)
+    return 1 if left else 0
+
+
+class JsonLines(JsonFace):
+    """One JSON object a line; besides the events of `process` there are `watching`, `queued` and `notice`."""
+
+    def __init__(self) -> None:
+        super().__init__(click.echo)
+
+    def begin(self, watched: WatchedFolder) -> None:
+        """Say that watching begins."""
+        click.echo(json.dumps({"event": "watching", "folder": str(watched.folder), "out": str(watched.out)}))
+
+    def tell(self, news: Queued | Duplicate | Unreadable | Notice) -> None:
+        """Write what arrived."""
+        if isinstance(news, Queued):
+            click.echo(json.dumps({"event": "queued", "photo": str(news.job.shot.front), "id": news.job.id}))
+        elif isinstance(news, Duplicate):
+            words = {"message": "Already done under another name.", "duplicate_of": str(news.of)}
+            results = [str(path) for path in news.files]
+            click.echo(json.dumps({"event": "skipped", "photo": str(news.photo), **words, "results": results}))
+        elif isinstance(news, Unreadable):
+            why = {"title": news.failure.title, "message": news.failure.message, "hint": news.failure.hint}
+            click.echo(json.dumps({"event": "failed", "photo": str(news.photo), "id": "", **why}))
+        else:
+            words = {"title": news.title, "message": news.message, "hint": news.hint}
+            click.echo(json.dumps({"event": "notice", **words}))
+
+
+class PlainLines:
+    """A line for each thing that happens, with its time."""
+
+    def expect(self, photos: int) -> None:
+        """Not known in advance."""
+
+    def begin(self, watched: WatchedFolder) -> None:
+        """Say that watching begins."""
+        self._line(f"Watching {watched.folder}; Ctrl-C ends it.")
+
+    def show(self, event: Event) -> None:
+        """Say where a job stands."""
+        if isinstance(event, JobChanged):
+            why = f": {event.error.message} {event.error.hint}" if event.error else ""
+            self._line(f"{event.photo.name}  {_WORDS[event.status]}{why}")
+
+    def skipped(self, photo: Path, why: str, files: tuple[Path, ...]) -> None:
+        """Say that a photo needs nothing."""
+        self._line(f"{photo.name}  {why}")
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+    def tell(self, news: Queued | Duplicate | Unreadable | Notice) -> None:
+        """Say what arrived."""
+        if isinstance(news, Duplicate):
+            self._line(f"{news.photo.name}  already done as {news.of.name}")
+        elif isinstance(news, Unreadable):
+            self._line(f"{news.photo.name}  failed: {news.failure.message} {news.failure.hint}")
+        elif isinstance(news, Notice):
+            self._line(f"{news.title}: {news.message} {news.hint}")
+
+    def _line(self, text: str) -> None:
+        click.echo(plain(f"{time.strftime('%H:%M:%S')}  {text}"))

@@ -1,0 +1,282 @@
+"""One watched folder: looks at it, waits until files rest and decode, and makes jobs of them, each once."""
+
+import logging
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from studio.errors import StudioError
+from studio.jobs.intake import Hashes, Wanted, job_for
+from studio.jobs.names import Names
+from studio.jobs.pairs_names import NamePattern
+from studio.jobs.store import Store
+from studio.jobs.watch_checker import Checked, Checker, joint_stamp
+from studio.jobs.watch_listing import FolderGone, Listing, Stamp, list_photos
+from studio.jobs.watch_settling import PATIENCE_S, Settling
+from studio.jobs.watch_store import Known, WatchStore
+from studio.jobs.watch_tidy import DONE, FAILED, tidy
+from studio.jobs.watched import After, Arrival, Duplicate, Outcome, Queued, Unreadable, WatchedFolder
+from studio.model import Failure, HistoryEntry, Job, JobStatus, Notice, Shot
+
+log = logging.getLogger(__name__)
+
+_OPEN = (JobStatus.QUEUED, JobStatus.RUNNING)
+_GLANCE_AT_LEAST_S = 0.05
+_GLANCE_AT_MOST_S = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What a watched folder works with. tell: hears what arrived, and notices. patience_s: see `Settling`."""
+
+    store: Store
+    memory: WatchStore
+    checker: Checker
+    tell: Callable[[Arrival | Notice], None]
+    patience_s: float = PATIENCE_S
+
+
+class FolderWatch:
+    """Looks at one folder when told to. All times are seconds of one clock that never goes back.
+
+    is_away: the folder or its output cannot be reached; nothing is concluded from that, and nothing is taken.
+    """
+
+    def __init__(self, watched: WatchedFolder, desk: Desk) -> None:
+        self.watched = watched
+        self.is_away = False
+        self._desk = desk
+        self._inside = NamePattern(watched.inside) if watched.inside else None
+        self._names = Names(watched.out, watched.recipe.output.name, watched.recipe.channels)
+        self._places: dict[str, Wanted] = {}
+        self._known: dict[str, Known] = {}
+        self._insides: dict[str, str] = {}
+        self._settling = Settling(watched.settle_s, desk.patience_s)
+        self._glanced = 0.0
+        self._was_mount = os.path.ismount(watched.folder)
+        for known in desk.memory.known(watched.id):
+            self._known[known.path] = known
+            self._place(known.path, None)  # in the order of arrival, so that every photo keeps its name
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is waited for."""
+        return not self._settling.paths
+
+    # --- looking
+
+    def check_presence(self) -> bool:
+        """See whether the folder can be reached; True when that changed. Says so once."""
+        away = self._is_out_of_reach()
+        if away == self.is_away:
+            return False
+        self.is_away = away
+        self._desk.tell(_away(self.watched) if away else _back(self.watched))
+        return True
+
+    def look(self, now: float) -> None:
+        """List the folder and begin to wait for what is new in it."""
+        try:
+            found = list_photos(self.watched.folder, self._is_left_out)
+        except FolderGone:
+            self.check_presence()
+            return
+        shots = self._shots(found)
+        fresh = {path: stamp for path, stamp in shots.items() if self._is_new(path, stamp)}
+        self._settling.see(dict(sorted(fresh.items())), now)
+        self._glanced = now
+
+    def glance(self, now: float) -> None:
+        """Look only at the files that are waited for, if it is time to."""
+        if self._settling.paths and now >= self._next_glance():
+            stamps = {path: joint_stamp(self._photos(path)) for path in self._settling.paths}
+            self._settling.see({path: stamp for path, stamp in stamps.items() if stamp}, now)
+            self._glanced = now
+
+    def next_turn(self) -> float | None:
+        """When there is something to do again; None = not before something changes."""
+        due = self._settling.next_due()
+        return None if due is None else max(due, self._next_glance() if self._settling.paths else due)
+
+    def _next_glance(self) -> float:
+        rest = self.watched.settle_s / 4
+        return self._glanced + min(max(rest, _GLANCE_AT_LEAST_S), _GLANCE_AT_MOST_S)
+
+    def _is_out_of_reach(self) -> bool:
+        folder = self.watched.folder
+        if not folder.is_dir() or not self.watched.out.is_dir():
+            return True
+        # What is left where a share was mounted is an empty folder.
+        if self._was_mount and not os.path.ismount(folder):
+            return True
+        self._was_mount = os.path.ismount(folder)
+        return False
+
+    def _is_left_out(self, folder: str) -> bool:
+        path = Path(folder)
+        if path == self.watched.out:
+            return True
+        return self.watched.after is After.MOVE and path.parent == self.watched.folder and path.name in (DONE, FAILED)
+
+    def _shots(self, found: Listing) -> Mapping[str, Stamp]:
+        """Fronts with the stamps of their insides behind their own; what is the inside of something is no front."""
+        if self._inside is None:
+            return found
+        fronts = {_key(path): path for path in reversed(found)}
+        self._insides = {}
+        for path in sorted(found, reverse=True):
+            folder, name = os.path.split(path)
+            stem = self._inside.stem_of(name)
+            front = fronts.get((folder, stem)) if stem else None
+            if front and front != path:
+                self._insides[front] = path
+        insides = set(self._insides.values())
+        whole = {path: stamp + found.get(self._insides.get(path, ""), ()) for path, stamp in found.items()}
+        return {path: stamp for path, stamp in whole.items() if path not in insides}
+
+    def _is_new(self, path: str, stamp: Stamp) -> bool:
+        known = self._known.get(path)
+        if known is None or known.outcome is Outcome.GONE or known.stamp != stamp:
+            return True
+        return known.recipe != self.watched.recipe.fingerprint
+
+    # --- taking
+
+    def hand_out(self, now: float) -> list[tuple[str, ...]]:
+        """Have what has rested decoded and hashed, as much as the checker takes."""
+        handed: list[tuple[str, ...]] = []
+        for path, stamp in self._settling.take_due(now, self._desk.checker.free):
+            photos = self._photos(path)
+            if self._is_our_own(path):
+                self._settling.taken(path, stamp)
+                self._known[path] = self._made_known(path, stamp, Outcome.DUPLICATE)
+            else:
+                self._desk.checker.ask(photos)
+                handed.append(photos)
+        return handed
+
+    def hear(self, checked: Checked, now: float, *, is_last: bool = False) -> None:
+        """Take a file that decoded; wait on with one that did not, unless it had its time or this `is_last`."""
+        path = checked.paths[0]
+        if checked.stamp is None:
+            self._settling.taken(path, ())
+        elif checked.hashes:
+            if self._settling.taken(path, checked.stamp):
+                self._take(path, checked)
+        elif self._settling.refused(path, checked.stamp, now):
+            self._give_up(path, checked)
+        elif is_last:
+            self._settling.taken(path, checked.stamp)
+            self._desk.tell(Unreadable(photo=Path(path), failure=_still_unreadable(checked)))
+
+    def _take(self, path: str, checked: Checked) -> None:
+        assert checked.stamp
+        same = self._desk.memory.same_work(checked.hashes, self.watched.recipe, self.watched.out)
+        if same and not (same.job.status in _OPEN and same.job.shot.front == Path(path)):
+            self._remember(path, checked.stamp, Outcome.DUPLICATE, job_id=same.job.id)
+            self._desk.tell(_duplicate(path, same))
+            return
+        job = same.job if same else self._queue(path, checked)
+        self._remember(path, checked.stamp, Outcome.QUEUED, job_id=job.id)
+        self._desk.tell(Queued(job=job))
+
+    def _queue(self, path: str, checked: Checked) -> Job:
+        inside = checked.paths[1] if len(checked.paths) > 1 else None
+        wanted = self._place(path, inside)
+        return self._desk.store.add(job_for(wanted, self.watched.recipe, self._desk.store, Hashes(*checked.hashes)))
+
+    def _give_up(self, path: str, checked: Checked) -> None:
+        assert checked.stamp
+        failure = _still_unreadable(checked)
+        self._remember(path, checked.stamp, Outcome.FAILED, message=failure.message)
+        self._desk.tell(Unreadable(photo=Path(path), failure=failure))
+
+    def _remember(
+        self, path: str, stamp: Stamp, outcome: Outcome, *, job_id: str | None = None, message: str = ""
+    ) -> None:
+        known = self._made_known(path, stamp, outcome)
+        self._desk.memory.record(self.watched.id, known, job_id=job_id, message=message)
+        self._known[path] = known
+        self._place(path, None)
+
+    def _made_known(self, path: str, stamp: Stamp, outcome: Outcome) -> Known:
+        return Known(path=path, stamp=stamp, recipe=self.watched.recipe.fingerprint, outcome=outcome)
+
+    def _photos(self, path: str) -> tuple[str, ...]:
+        inside = self._insides.get(path)
+        return (path, inside) if inside else (path,)
+
+    def _place(self, path: str, inside: str | None) -> Wanted:
+        """Where the results of a photo go; asked again, the answer is the same."""
+        front = Path(path)
+        shot = Shot(front=front, inside=Path(inside) if inside else None)
+        if path not in self._places:
+            tree = front.parent.relative_to(self.watched.folder)
+            destination, review = self._names.destination(tree, front, shot)
+            self._places[path] = Wanted(
+                shot=shot,
+                source=tree / front.name,
+                destination=destination,
+                review_destination=review,
+                names=self._names.channels(tree, shot),
+            )
+        if inside is None:
+            return self._places[path]
+        return _with_shot(self._places[path], shot)
+
+    def _is_our_own(self, path: str) -> bool:
+        return self._desk.memory.is_ours(path) or self._desk.memory.is_moved(path)
+
+    # --- after work
+
+    def lost(self, photo: Path) -> None:
+        """A job failed because its photo was away: the photo is taken again when it is back."""
+        known = self._known.get(str(photo))
+        if known:
+            self._desk.memory.set_gone(self.watched.id, photo)
+            self._known[str(photo)] = self._made_known(str(photo), known.stamp, Outcome.GONE)
+
+    def tidy(self) -> None:
+        """See to originals whose work has ended; what cannot be done now is tried again another time."""
+        try:
+            tidy(self.watched, self._desk.memory)
+        except StudioError as error:
+            log.warning("An original could not be seen to: %s", error.title)
+
+
+def _key(path: str) -> tuple[str, str]:
+    folder, name = os.path.split(path)
+    return folder, os.path.splitext(name)[0].casefold()
+
+
+def _with_shot(wanted: Wanted, shot: Shot) -> Wanted:
+    return Wanted(
+        shot=shot,
+        source=wanted.source,
+        destination=wanted.destination,
+        review_destination=wanted.review_destination,
+        names=wanted.names,
+    )
+
+
+def _duplicate(path: str, same: HistoryEntry) -> Duplicate:
+    return Duplicate(photo=Path(path), of=same.job.shot.front, files=tuple(file.path for file in same.files))
+
+
+def _still_unreadable(checked: Checked) -> Failure:
+    hint = checked.hint or "Copy it again from the camera or the card."
+    return Failure(title=checked.title, message=checked.message, hint=hint)
+
+
+def _away(watched: WatchedFolder) -> Notice:
+    lost = watched.folder if watched.out.is_dir() else watched.out
+    return Notice(
+        title="Folder not reachable",
+        message=f"{lost} is not there at the moment; nothing was lost, and work goes on when it is back.",
+        hint="Connect its disk or share again.",
+    )
+
+
+def _back(watched: WatchedFolder) -> Notice:
+    return Notice(title="Folder is back", message=f"{watched.folder} is watched again.")
