@@ -112,7 +112,7 @@ class WatchStore:
         newest = query.order_by(func.coalesce(JobRow.finished_at, WatchedFileRow.at).desc()).limit(last)
         with store_errors(self._path), self._reading.begin() as session:
             counts = Counter(_standing(row, status) for row, status, *_ in session.execute(query))
-            events = tuple(_event(*found) for found in session.execute(newest).tuples())
+            events = tuple(_event(*found) for found in session.execute(newest))
         return FolderState(watched=watched, counts=dict(counts), last=events)
 
     # --- files
@@ -176,7 +176,7 @@ class WatchStore:
                     outcome=Outcome(file.outcome),
                     entry=entry_of(job) if job else None,
                 )
-                for file, job in session.execute(query).tuples()
+                for file, job in session.execute(query)
             ]
 
     def set_tidied(self, watched_id: str, path: Path) -> None:

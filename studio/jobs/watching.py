@@ -14,6 +14,7 @@ from studio.jobs.runner import Runner, recover
 from studio.jobs.store import Store
 from studio.jobs.watch import Limits, Watcher
 from studio.jobs.watch_run import REFRESH_S, WatchRun
+from studio.jobs.watch_settling import PATIENCE_S
 from studio.jobs.watch_store import WatchStore
 from studio.jobs.watch_tidy import put_back
 from studio.jobs.watched import Arrival, FolderState, WatchedFolder
@@ -97,25 +98,36 @@ class Watching:
         """Move originals out of `done` and `failed` to where they were; those that are back, those that cannot."""
         return put_back(watched, self._memory)
 
-    def run(self, watched: WatchedFolder, emit: Callable[[Event], None], tell: Tell, *, once: bool = False) -> None:
+    def run(
+        self,
+        watched: WatchedFolder,
+        emit: Callable[[Event], None],
+        tell: Tell,
+        *,
+        once: bool = False,
+        patience_s: float = PATIENCE_S,
+    ) -> None:
         """Watch one folder and do what arrives, until it is forgotten or, with `once`, until all of it is done.
 
         May be left by an exception (KeyboardInterrupt too): what was not finished is queued again within two seconds.
-        Raises UsageError when it is watched already or more folders are watched than is allowed.
+        patience_s: how long a file may rest undecodable. Raises UsageError when the folder is watched already, or when
+        no more folders may be watched.
         """
         recover(self._store, self._home)
         run = WatchRun(watched.id, self._memory, self._open_runner, emit)
-        watcher = self._watcher(tell, run.take, once=once)
+        watcher = self._watcher(tell, run.take, once=once, patience_s=patience_s)
         with contextlib.closing(watcher):
             watcher.add(watched)
             run.run(watcher, once=once)
 
     def serve(self, give: Callable[[list[Job]], None], tell: Tell) -> "WatchService":
         """Watch all folders that are set up, in a thread; `give` and `tell` are called there."""
-        return WatchService(self._watcher(tell, give, once=False), self._memory, tell)
+        return WatchService(self._watcher(tell, give), self._memory, tell)
 
-    def _watcher(self, tell: Tell, give: Callable[[list[Job]], None], *, once: bool) -> Watcher:
-        limits = Limits(folders=self._allowed(), once=once)
+    def _watcher(
+        self, tell: Tell, give: Callable[[list[Job]], None], *, once: bool = False, patience_s: float = PATIENCE_S
+    ) -> Watcher:
+        limits = Limits(folders=self._allowed(), once=once, patience_s=patience_s)
         return Watcher(self._store, self._memory, self._home, self._engine, tell=tell, give=give, limits=limits)
 
 
