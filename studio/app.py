@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -19,7 +20,20 @@ from studio.jobs.store import Store
 from studio.jobs.watched import After, Duplicate, FolderState, LastEvent, Outcome, Queued, Unreadable, WatchedFolder
 from studio.jobs.watching import Watching, WatchService
 from studio.jobs.wire import Orders
-from studio.model import Edits, Event, HistoryEntry, HistoryQuery, Job, JobStatus, ModelInfo, Pose, Recipe, Stroke
+from studio.model import (
+    Edits,
+    Event,
+    HistoryEntry,
+    HistoryQuery,
+    Job,
+    JobStatus,
+    Licence,
+    LicenceState,
+    ModelInfo,
+    Pose,
+    Recipe,
+    Stroke,
+)
 from studio.recipes import all_recipes, find_recipe, forget_recipe, keep_recipe
 from studio.settings import Home, Settings
 
@@ -31,6 +45,8 @@ if TYPE_CHECKING:
     from studio.engine.models.catalog import ModelEntry
     from studio.engine.models.store import ModelStore
     from studio.engine.preview import Preview
+    from studio.sync.account import AccountDesk, Surroundings
+    from studio.sync.loop import AccountLoop
 
 __all__ = [
     "ENGINE",
@@ -63,14 +79,18 @@ ENGINE = "studio.engine.pipeline"
 class Studio:
     """Everything a face needs: submit and do jobs, look at them, decide on them. Raises StudioError.
 
-    engine: dotted name of the module that finishes shots. Methods that run jobs emit events in the caller's thread and
-    may be left by an exception (KeyboardInterrupt too): what was not finished is queued again within two seconds.
+    engine: dotted name of the module that finishes shots. surroundings: what the account meets, None = the real ones.
+    Methods that run jobs emit events in the caller's thread and may be left by an exception (KeyboardInterrupt too):
+    what was not finished is queued again within two seconds.
     """
 
-    def __init__(self, home: Home | None = None, *, engine: str = ENGINE) -> None:
+    def __init__(
+        self, home: Home | None = None, *, engine: str = ENGINE, surroundings: "Surroundings | None" = None
+    ) -> None:
         self.home = home or Home.of_this_user()
         self.settings = Settings.load(self.home.settings)
         self._engine = engine
+        self._surroundings = surroundings
         log.set_up(self.home.logs, name="modamoda")
         self._store = Store(self.home.database)
         self.watching = Watching(self._store, self.home, engine, self._runner, self.folders_allowed)
@@ -84,11 +104,13 @@ class Studio:
     def close(self) -> None:
         """Let go of the database."""
         self.watching.close()
+        if "account" in self.__dict__:
+            self.account.close()
         self._store.close()
 
     def folders_allowed(self) -> int | None:
-        """How many folders may be watched at once, None = any number: the one place that asks the licence."""
-        return 1
+        """How many folders may be watched at once: one, and with a licence for more any number (None)."""
+        return self.licence().watched_folders
 
     # --- doing
 
@@ -370,6 +392,25 @@ class Studio:
         from studio.engine.preview import mip_levels
 
         return mip_levels(mask)
+
+    # --- the account; nothing local needs one
+
+    @cached_property
+    def account(self) -> "AccountDesk":
+        """The account of this computer and its verbs."""
+        from studio.sync.account import AccountDesk  # httpx and its kin: only who has to do with the account pays
+
+        return AccountDesk(self.home, self._store, lambda: self.settings, surroundings=self._surroundings)
+
+    def licence(self) -> Licence:
+        """What this computer may do besides everything local, told without a network; asks nothing where none was."""
+        return self.account.licence() if self._store.has_fact("licence") else Licence(state=LicenceState.NONE)
+
+    def serve_account(self, emit: Callable[[Event], None]) -> "AccountLoop":
+        """Look after the account while a window is open; `emit` is called in a thread of its own."""
+        from studio.sync.loop import AccountLoop
+
+        return AccountLoop(self.account, emit)
 
     # --- deciding
 

@@ -88,6 +88,20 @@ class Settings:
         low=20,
         high=1000,
     )
+    sync_kilobytes_a_second: int = _entry(
+        0,
+        "Sync speed",
+        "Kilobytes a second that syncing results may take of the connection; 0 lets it take what it gets.",
+        low=0,
+        high=1_000_000,
+    )
+    cloud_over_queue: int = _entry(
+        0,
+        "Cloud beyond a queue of",
+        "Photos beyond so many waiting ones are rendered by the service, one credit each; 0 renders all of them here.",
+        low=0,
+        high=100_000,
+    )
 
     @classmethod
     def load(cls, path: Path) -> Self:

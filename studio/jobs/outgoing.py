@@ -18,6 +18,8 @@ UPLOAD = "upload"
 CANCEL_CLOUD = "cancel-cloud"
 # Under this name a running job is the service's: no local worker holds it, none may free it.
 CLOUD_WORKER = "cloud"
+# Where a job was done, as the history says it.
+CLOUD = "cloud"
 REPORT_SUFFIX = ".report.json"
 
 
@@ -93,7 +95,10 @@ class SyncedRow(Base):
 
 
 class CloudJobRow(Base):
-    """A job that the service renders. remote_id: None = not known to have arrived there. progress: percent."""
+    """A job that the service renders.
+
+    remote_id: None = not sent yet, "" = sent, but no answer came. progress: percent, -1 = waits for a decision.
+    """
 
     __tablename__ = "cloud_jobs"
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, sessionmaker
 
 from studio.jobs.db import open_database, store_errors
-from studio.jobs.outgoing import CLOUD_WORKER, report_results
+from studio.jobs.outgoing import CLOUD, CLOUD_WORKER, FactRow, report_results
 from studio.jobs.rows import columns, entry_of, error_columns, file_row, now, path_of
 from studio.jobs.tables import EditsRow, FileRow, JobRow, OrderRow
 from studio.model import Edits, Failure, HistoryEntry, HistoryQuery, Job, JobStatus, ResultFile
@@ -175,6 +175,11 @@ class Store:
         with store_errors(self._path), self._reading.begin() as session:
             return {path_of(raw) for raw in session.scalars(query)}
 
+    def has_fact(self, name: str) -> bool:
+        """Whether the account keeps something under a name; whoever has no account asks no more than this."""
+        with store_errors(self._path), self._reading.begin() as session:
+            return session.get(FactRow, name) is not None
+
     # --- corrections
 
     def edits_of(self, source_hash: str) -> Edits:
@@ -202,7 +207,9 @@ class Store:
     def claim(self, job_id: str, worker: str) -> bool:
         """Take a queued job for `worker`; False when somebody else was faster."""
         with store_errors(self._path), self._writing.begin() as session:
-            return _move(session, job_id, JobStatus.RUNNING, worker=worker, started_at=now(), copy=NO_COPY)
+            place = CLOUD if worker == CLOUD_WORKER else ""
+            running = JobStatus.RUNNING
+            return _move(session, job_id, running, worker=worker, started_at=now(), copy=NO_COPY, ran_on=place)
 
     def reserve(self, job_id: str, worker: str, copy: int) -> bool:
         """Hold the names of copy number `copy` for a running job; False while another running job holds them."""

@@ -5,7 +5,7 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -150,9 +150,14 @@ class Records:
         with store_errors(self._path), self.writing.begin() as session:
             session.add(message(account, kind, payload, job_id=job_id))
 
-    def next_message(self, account: str, now_s: float) -> OutboxItem | None:
-        """The oldest message that is due."""
-        due = (OutboxRow.account == account, OutboxRow.refused_title.is_(None), OutboxRow.not_before <= now_s)
+    def next_message(self, account: str, now_s: float, kinds: Sequence[str]) -> OutboxItem | None:
+        """The oldest message of these kinds that is due."""
+        due = (
+            OutboxRow.account == account,
+            OutboxRow.kind.in_(kinds),
+            OutboxRow.refused_title.is_(None),
+            OutboxRow.not_before <= now_s,
+        )
         with store_errors(self._path), self.reading.begin() as session:
             row = session.scalar(select(OutboxRow).where(*due).order_by(OutboxRow.number).limit(1))
             return _item(row) if row else None

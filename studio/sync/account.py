@@ -1,0 +1,402 @@
+"""The account of this computer: what is known without a network, and the verbs that talk to the service.
+
+Every verb may be called from any thread but a window's; each talks in an event loop of its own.
+"""
+
+import asyncio
+import hashlib
+import os
+import platform
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeVar
+
+import httpx
+
+from studio.errors import AccountError
+from studio.jobs.store import Store
+from studio.model import (
+    Account,
+    AccountChanged,
+    Balance,
+    Entitlement,
+    Event,
+    HistoryEntry,
+    Licence,
+    LicenceState,
+    Notice,
+    Package,
+    Purchase,
+    PurchaseState,
+)
+from studio.settings import Home, Settings
+from studio.sync import buying
+from studio.sync.client import Address, Client, Sleep
+from studio.sync.cloud_jobs import PRICE_CREDITS, CloudJob, CloudJobs
+from studio.sync.credentials import Credentials, Keyring, Vault
+from studio.sync.device import Machine
+from studio.sync.failing import SIGNED_OUT, signed_out
+from studio.sync.keeping import LicenceKeeper
+from studio.sync.licence import built_in_keys
+from studio.sync.outbox import send_due
+from studio.sync.records import Records
+from studio.sync.rendering import Rendering, obstacle
+from studio.sync.results import Pace, all_results, fetch_file
+from studio.sync.session import Session
+from studio.sync.signing_in import Prompt, sign_in
+from studio.sync.wire import AccountView, TransactionView, read
+
+T = TypeVar("T")
+
+
+def _no_passphrase() -> str:
+    error = AccountError(
+        "Vault locked", "The vault's passphrase is needed.", "Open the account page, or use modamoda account status."
+    )
+    error.code = "locked"
+    raise error
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What an account meets: the service, this computer, time. Tests put their own in.
+
+    credentials: None = the keyring, or the vault where one was chosen. transport: None = the network.
+    """
+
+    address: Address = field(default_factory=Address.of_environment)
+    credentials: Credentials | None = None
+    passphrase: Callable[[], str] = _no_passphrase
+    keys: Mapping[str, str] = field(default_factory=built_in_keys)
+    machine: Callable[[], Machine] = Machine.here
+    clock: Callable[[], float] = time.time
+    transport: Callable[[], httpx.AsyncBaseTransport] | None = None
+    sleep: Sleep = asyncio.sleep
+
+
+class AccountDesk:
+    """Everything about the account that a window or a command asks for. Raises StudioError."""
+
+    def __init__(
+        self,
+        home: Home,
+        store: Store,
+        settings: Callable[[], Settings],
+        *,
+        surroundings: Surroundings | None = None,
+    ) -> None:
+        self.around = surroundings or Surroundings()
+        self.folder = home.folder / "account"
+        self._settings = settings
+        self._store = store
+        self.records = Records(home.database)
+        around = self.around
+        self.keeper = LicenceKeeper(self.records, around.address, around.keys, around.machine, around.clock)
+        self.jobs = CloudJobs(store, self.records, home.database)
+        name = f"{self.around.address.host} {hashlib.sha256(os.fsencode(home.folder)).hexdigest()[:8]}"
+        self._keyring = Keyring(name)
+        self._vault = Vault(self.folder / "vault.json", self._ask_passphrase)
+        self.is_stopped: Callable[[], bool] = lambda: False
+        self.passphrase: Callable[[], str] = self.around.passphrase
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.records.close()
+
+    # --- without a network
+
+    @property
+    def user_id(self) -> str:
+        """The service's id of whoever is signed in, "" = nobody."""
+        known = self.records.fact("account")
+        return known["user_id"] if known else ""
+
+    def snapshot(self) -> Account:
+        """What is known of the account without asking the service."""
+        known = self.records.fact("account")
+        licence = self.licence()
+        if not known:
+            return Account(licence=licence)
+        user_id = known["user_id"]
+        told = self.records.fact("balance")
+        waiting = [row for row in self.records.purchases(user_id) if row.state is PurchaseState.WAITING]
+        return Account(
+            email=known["email"],
+            licence=licence,
+            balance=buying.known_balance(told) if told else None,
+            purchase=waiting[0] if waiting else None,
+            waiting=self.records.waiting(user_id),
+            refused=tuple(self.records.refused(user_id)),
+            is_sync_paused=bool(self.records.fact("sync_paused")),
+        )
+
+    def licence(self) -> Licence:
+        """What this computer may do today, verified anew."""
+        return self.keeper.licence()
+
+    def require(self, entitlement: Entitlement) -> None:
+        """Raise AccountError, with what to do, unless the licence unlocks this."""
+        licence = self.licence()
+        if entitlement in licence.entitlements:
+            return
+        if licence.state in (LicenceState.VALID, LicenceState.GRACE):
+            message, hint = f"The plan {licence.plan} does not hold this.", "Take a larger plan on the account's page."
+        else:
+            message, hint = licence.reason, licence.hint or "Sign in to an account whose plan holds it."
+        raise AccountError("Not in this licence", message, hint)
+
+    def synced_shoots(self) -> list[Path]:
+        """The shoots whose results go to the account."""
+        return self.records.consents(self.user_id)
+
+    def sync_shoot(self, folder: Path, wanted: bool) -> None:
+        """Send the results of a shoot to the account from now on, or stop that. Raises AccountError."""
+        if not wanted:
+            self.records.withdraw(self.user_id, folder)
+            return
+        if not self.user_id:
+            raise signed_out()
+        self.require(Entitlement.RESULTS_SYNC)
+        self.records.consent(self.user_id, folder)
+
+    def fetch_into(self, folder: Path | None) -> None:
+        """Fetch the account's results into a folder from now on; None = fetch nothing. Raises AccountError."""
+        if folder is not None:
+            self.require(Entitlement.RESULTS_SYNC)
+        self.records.keep(fetch_into=str(folder) if folder else None)
+
+    @property
+    def fetches_into(self) -> Path | None:
+        """Where the account's results are fetched to, None = nowhere."""
+        known = self.records.fact("fetch_into")
+        return Path(known) if known else None
+
+    def pause_sync(self, paused: bool) -> None:
+        """Send and fetch no files, or go on where that stopped."""
+        self.records.keep(sync_paused=paused or None)
+
+    def dismiss(self, numbers: list[int]) -> None:
+        """Forget refused messages: a person has seen them."""
+        self.records.dismiss(numbers)
+
+    # --- signing in and out
+
+    def sign_in(self, show: Callable[[Prompt], None], *, is_stopped: Callable[[], bool], with_vault: bool) -> Account:
+        """Sign in through the browser; `show` gets what is to be opened there. Raises AccountError, Cancelled."""
+        place = self.around.credentials or (self._vault if with_vault else self._keyring)
+        if not with_vault:
+            place.load()  # a keyring that cannot keep the secrets is said before a person goes to the browser
+
+        async def work(client: Client) -> None:
+            held = await sign_in(client, _device_name(), show, is_stopped)
+            place.save(held)
+            self.records.keep(account={"user_id": held.user_id, "email": held.email}, balance=None)
+
+        self._run(work)
+        if not with_vault and not self.around.credentials:
+            self._vault.delete()
+        self.refresh()
+        return self.snapshot()
+
+    def forget(self) -> None:
+        """Nobody is signed in any more; the licence, what waits to be sent and everything local stay."""
+        self.records.keep(account=None, balance=None)
+
+    def sign_out(self) -> None:
+        """End this computer's sign-in. Everything here stays: results, history, queue, licence, what waits to be sent.
+
+        Without a network the secrets are forgotten all the same; the service ends the sign-in by itself later.
+        """
+
+        async def work(client: Client) -> None:
+            await self.session(client).call("POST", "/auth/sign-out")
+
+        try:
+            self._run(work)
+        except AccountError:
+            pass
+        finally:
+            self._credentials.delete()
+            self.forget()
+
+    # --- asking the service
+
+    def refresh(self) -> Account:
+        """Ask who is signed in, the balance, the purchases under way; renew the licence when that is due."""
+        self._run(self._refresh)
+        return self.snapshot()
+
+    def renew_licence(self) -> Licence:
+        """Get this computer's licence anew. Raises AccountError."""
+
+        async def work(client: Client) -> None:
+            await self.keeper.renew(self.session(client), _device_name())
+
+        self._run(work)
+        return self.licence()
+
+    def packages(self) -> list[Package]:
+        """What can be bought. Raises AccountError."""
+        return self._run(lambda client: buying.packages(self.session(client)))
+
+    def buy(self, package_id: str) -> Purchase:
+        """Begin to buy; the payment page is at `checkout_url`. Closing the program loses nothing."""
+        found = [package for package in self.packages() if package.id == package_id]
+        if not found:
+            raise AccountError("No such package", f"{package_id} cannot be bought.", "See modamoda account buy.")
+        if not self.user_id:
+            raise signed_out()
+        begun = self.records.begin_purchase(self.user_id, package_id, found[0].credits)
+        url = self._run(lambda client: buying.open_page(self.session(client), begun, self.records))
+        return replace(begun, checkout_url=url, state=PurchaseState.WAITING)
+
+    def transactions(self) -> list[TransactionView]:
+        """Purchases, refunds and fees, the newest first. Raises AccountError."""
+        return self._run(lambda client: buying.transactions(self.session(client)))
+
+    def balance(self) -> Balance:
+        """The balance as of now. Raises AccountError."""
+        return self._run(lambda client: buying.balance(self.session(client), self.records))
+
+    # --- rendering at the service
+
+    def cloud_price(self, entries: list[HistoryEntry]) -> int:
+        """Credits for rendering these jobs at the service. Raises AccountError for a job that it cannot render."""
+        for entry in entries:
+            edits = self._store.edits_of(entry.job.source_hash)
+            if reason := obstacle(entry.job, bool(edits.revision)):
+                raise AccountError("Only on this computer", f"{entry.job.shot.front.name}: {reason}")
+        return PRICE_CREDITS * len(entries)
+
+    def send_to_cloud(self, entries: list[HistoryEntry]) -> int:
+        """Let the service render these waiting jobs; how many it got. Raises AccountError."""
+        if not self.user_id:
+            raise signed_out()
+        self.cloud_price(entries)
+        return sum(self.jobs.hand_over(entry.job.id, self.user_id) for entry in entries)
+
+    def cloud_jobs(self) -> list[CloudJob]:
+        """The jobs at the service, the oldest first."""
+        return self.jobs.under_way(self.user_id)
+
+    def render_here(self, job_id: str, emit: Callable[[Event], None]) -> None:
+        """Take a job back from the service, which releases its credit, and queue it here. Raises AccountError."""
+        self._run(lambda client: self._rendering(client, emit).recall(self._cloud_job(job_id)))
+
+    def decide(self, job_id: str, emit: Callable[[Event], None], *, approved: bool) -> None:
+        """Take a doubtful result of the service, or turn it down. Raises AccountError."""
+        cloud = self._cloud_job(job_id)
+        self._run(lambda client: self._rendering(client, emit).decide(cloud, self._pace(), approved=approved))
+
+    # --- what the loop does
+
+    async def round(self, client: Client, emit: Callable[[Event], None]) -> bool:
+        """Send, fetch and follow everything that is due; True when it should be looked at again soon.
+
+        Raises AccountError, Cancelled.
+        """
+        session = self.session(client)
+        account = (await session.secrets()).user_id
+        if await buying.look_after(session, account, self.records):
+            await buying.balance(session, self.records)
+            emit(Notice(title="Credits have arrived", message="The payment is confirmed."))
+            emit(AccountChanged())
+        if self.keeper.is_renewal_due():
+            await self.keeper.renew(session, _device_name())
+        self._send_overflow()
+        is_busy = await self._rendering(client, emit).step(account, self._pace())
+        await self._sync(session, account, emit)
+        return is_busy or bool(self.records.purchases(account, open_only=True))
+
+    def client(self) -> Client:
+        """A new client of the service, to be used in one event loop."""
+        transport = self.around.transport() if self.around.transport else None
+        return Client(self.around.address, transport=transport, sleep=self.around.sleep)
+
+    def session(self, client: Client) -> Session:
+        """Calls of whoever is signed in."""
+        return Session(client, self._credentials, self.folder / "tokens.lock", clock=self.around.clock)
+
+    async def _sync(self, session: Session, account: str, emit: Callable[[Event], None]) -> None:
+        is_paused = bool(self.records.fact("sync_paused"))
+        may_sync = Entitlement.RESULTS_SYNC in self.licence().entitlements and not is_paused
+        pace, clock = self._pace(), self.around.clock
+        known = len(self.records.refused(account))
+        left = await send_due(session, account, self.records, pace, may_upload=may_sync, clock=clock)
+        if len(self.records.refused(account)) > known:
+            last = self.records.refused(account)[-1].refusal
+            if last:
+                emit(Notice(title=last.title, message=last.message, hint=last.hint))
+        fetched = await self._fetch_results(session, account, pace) if may_sync and self.fetches_into else 0
+        if left or fetched:
+            emit(AccountChanged())
+
+    async def _fetch_results(self, session: Session, account: str, pace: Pace) -> int:
+        folder, fetched = self.fetches_into, 0
+        async for result in all_results(session):
+            if folder is None or self.records.is_synced(account, result.sha256):
+                continue
+            path = await fetch_file(session.client, result, folder, pace)
+            self.records.note_synced(account, result.sha256, path, result.id)
+            fetched += 1
+        return fetched
+
+    def _send_overflow(self) -> None:
+        """Hand over what waits beyond the queue's length that the photographer set."""
+        longest = self._settings().cloud_over_queue
+        if not longest:
+            return
+        told = self.records.fact("balance")
+        credits = told["available"] if told else 0
+        beyond = [job for job in self._store.queue() if job.status == "queued"][longest:]
+        for job in beyond[:credits]:
+            if not obstacle(job, bool(self._store.edits_of(job.source_hash).revision)):
+                self.jobs.hand_over(job.id, self.user_id)
+
+    async def _refresh(self, client: Client) -> None:
+        session = self.session(client)
+        view = read(AccountView, await session.call("GET", "/account"))
+        self.records.keep(account={"user_id": view.user_id, "email": view.email})
+        await buying.look_after(session, view.user_id, self.records)
+        await buying.balance(session, self.records)
+        if self.keeper.is_renewal_due() or {*view.entitlements} != {*map(str, self.licence().entitlements)}:
+            await self.keeper.renew(session, _device_name())
+
+    @property
+    def _credentials(self) -> Credentials:
+        if self.around.credentials:
+            return self.around.credentials
+        return self._vault if self._vault.path.exists() else self._keyring
+
+    def _ask_passphrase(self) -> str:
+        return self.passphrase()
+
+    def _rendering(self, client: Client, emit: Callable[[Event], None]) -> Rendering:
+        return Rendering(self.session(client), self.jobs, self.records, emit)
+
+    def _cloud_job(self, job_id: str) -> CloudJob:
+        found = [cloud for cloud in self.cloud_jobs() if cloud.job.id == job_id]
+        if not found:
+            raise AccountError("Not at the service", f"The job {job_id} is not rendered by the service.")
+        return found[0]
+
+    def _pace(self) -> Pace:
+        return Pace(self._settings().sync_kilobytes_a_second * 1000, self.is_stopped)
+
+    def _run(self, work: Callable[[Client], Awaitable[T]]) -> T:
+        async def whole() -> T:
+            async with self.client() as client:
+                return await work(client)
+
+        try:
+            return asyncio.run(whole())
+        except AccountError as error:
+            if error.code == SIGNED_OUT:
+                self.forget()
+            raise
+
+
+def _device_name() -> str:
+    return platform.node() or "Modamoda Studio"

@@ -1,0 +1,87 @@
+"""Which jobs of this computer the service renders: handed over and taken back without a moment in between."""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import delete, select, update
+
+from studio.jobs.db import store_errors
+from studio.jobs.outgoing import CLOUD_WORKER, CloudJobRow
+from studio.jobs.rows import now
+from studio.jobs.store import Store
+from studio.model import Job
+from studio.sync.records import Records
+
+PRICE_CREDITS = 1
+IN_REVIEW = -1
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloudJob:
+    """A job at the service. remote_id: None = not sent yet, "" = sent, but no answer came.
+
+    progress: percent; IN_REVIEW = its result waits for the photographer's decision.
+    """
+
+    job: Job
+    account: str
+    key: str
+    price: int
+    remote_id: str | None
+    progress: int
+
+
+class CloudJobs:
+    """The jobs at the service, beside the store that they belong to. Raises StoreError."""
+
+    def __init__(self, store: Store, records: Records, path: Path) -> None:
+        self.store = store
+        self._records = records
+        self._path = path
+
+    def hand_over(self, job_id: str, account: str) -> bool:
+        """Let the service render a job that waits; False when somebody took it before."""
+        # The row first: a job that runs under the service's name without one would run for ever.
+        row = CloudJobRow(
+            job_id=job_id, account=account, key=secrets.token_hex(16), price=PRICE_CREDITS, created_at=now()
+        )
+        with store_errors(self._path), self._records.writing.begin() as session:
+            if session.get(CloudJobRow, job_id):
+                return False
+            session.add(row)
+        won = self.store.claim(job_id, CLOUD_WORKER)
+        if not won:
+            self.forget(job_id)
+        return won
+
+    def under_way(self, account: str) -> list[CloudJob]:
+        """The jobs at the service, the oldest first; rows whose job went another way are forgotten."""
+        running = {entry.job.id: entry.job for entry in self.store.running_under(CLOUD_WORKER)}
+        query = select(CloudJobRow).where(CloudJobRow.account == account).order_by(CloudJobRow.created_at)
+        with store_errors(self._path), self._records.reading.begin() as session:
+            rows = list(session.scalars(query))
+        return [_cloud_job(row, running[row.job_id]) for row in rows if row.job_id in running]
+
+    def note(self, job_id: str, *, remote_id: str | None = None, progress: int | None = None) -> None:
+        """Remember what the service said of a job."""
+        known = {"remote_id": remote_id, "progress": progress}
+        values = {name: value for name, value in known.items() if value is not None}
+        with store_errors(self._path), self._records.writing.begin() as session:
+            session.execute(update(CloudJobRow).where(CloudJobRow.job_id == job_id).values(values))
+
+    def take_back(self, job_id: str) -> None:
+        """Put a job back into this computer's queue, or end it where a person asked for that."""
+        self.store.put_back(job_id, CLOUD_WORKER)
+        self.forget(job_id)
+
+    def forget(self, job_id: str) -> None:
+        """The service has nothing to do with a job any more."""
+        with store_errors(self._path), self._records.writing.begin() as session:
+            session.execute(delete(CloudJobRow).where(CloudJobRow.job_id == job_id))
+
+
+def _cloud_job(row: CloudJobRow, job: Job) -> CloudJob:
+    return CloudJob(
+        job=job, account=row.account, key=row.key, price=row.price, remote_id=row.remote_id, progress=row.progress
+    )

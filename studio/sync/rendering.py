@@ -1,0 +1,237 @@
+"""Rendering at the service: a job is sent with its photo, followed, fetched, and recorded like one that ran here."""
+
+import asyncio
+import dataclasses
+import json
+import mimetypes
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from studio.errors import AccountError, Cancelled, PhotoError, StudioError
+from studio.files import move_into_place, output_errors, sha256_of, temporary_beside, write_atomically
+from studio.jobs.names import with_copy
+from studio.jobs.outgoing import CANCEL_CLOUD, CLOUD_WORKER
+from studio.jobs.places import choose_copy, refuse_taken
+from studio.model import Engine, Event, Failure, Job, JobChanged, JobStatus, Mode, Notice, Progress, Recipe, ResultFile
+from studio.sync.cloud_jobs import IN_REVIEW, CloudJob, CloudJobs
+from studio.sync.records import Records
+from studio.sync.results import Pace, all_results, fetch_part
+from studio.sync.session import Session
+from studio.sync.wire import JobView, Submitted, read
+
+STAYS_HERE = ("signed_out", "unauthorized", "locked", "too_old")
+
+
+def obstacle(job: Job, has_edits: bool) -> str:
+    """Why the service cannot render a job, "" when it can."""
+    reason = ""
+    if job.shot.inside or job.shot.plate or job.shot.bare:
+        reason = "The service takes one photo a job; this one has more."
+    elif has_edits:
+        reason = "The service does not know the corrections made by hand on this photo."
+    elif not job.recipe.compose.background.startswith("#") and job.recipe.compose.background != "transparent":
+        reason = "The service does not have the picture that this recipe puts behind the garment."
+    elif job.recipe.output.layers:
+        reason = "The service sends the finished picture only, without layers."
+    return reason
+
+
+class Rendering:
+    """The jobs of one account at the service; `step` moves each of them on by as much as is possible now."""
+
+    def __init__(self, session: Session, jobs: CloudJobs, records: Records, emit: Callable[[Event], None]) -> None:
+        self._session = session
+        self._jobs = jobs
+        self._records = records
+        self._emit = emit
+
+    async def step(self, account: str, pace: Pace) -> bool:
+        """Send, follow and fetch; True while there are jobs at the service. Raises AccountError, Cancelled."""
+        unwanted = self._jobs.store.to_cancel(CLOUD_WORKER)
+        for cloud in self._jobs.under_way(account):
+            pace.check()
+            if cloud.job.id in unwanted:
+                await self.recall(cloud)
+            else:
+                await self._move_on(cloud, pace)
+        return bool(self._jobs.under_way(account))
+
+    async def recall(self, cloud: CloudJob) -> None:
+        """Take a job back: cancelled where a person asked for that, else queued here. Its credit is released."""
+        remote_id = cloud.remote_id
+        if remote_id == "":  # it may have arrived: sending it again with its key says so
+            remote_id = await self._submit(cloud)
+        if remote_id:
+            self._records.post(cloud.account, CANCEL_CLOUD, {"remote_id": remote_id})
+        self._jobs.take_back(cloud.job.id)
+        self._tell(cloud.job)
+
+    async def decide(self, cloud: CloudJob, pace: Pace, *, approved: bool) -> None:
+        """Take a doubtful result, which spends the credit, or turn it down, which gives it back."""
+        verb = "approve" if approved else "reject"
+        answer = await self._session.call("POST", f"/jobs/{cloud.remote_id}/{verb}", key=f"{cloud.key}-{verb}")
+        if approved:
+            await self._fetch(cloud, read(JobView, answer), pace)
+            return
+        self._jobs.store.cancel(cloud.job.id)
+        self._jobs.take_back(cloud.job.id)
+        self._tell(cloud.job)
+
+    async def _move_on(self, cloud: CloudJob, pace: Pace) -> None:
+        try:
+            if not cloud.remote_id:
+                await self._submit(cloud)
+                return
+            view = read(JobView, await self._session.call("GET", f"/jobs/{cloud.remote_id}"))
+            await self._heed(cloud, view, pace)
+        except AccountError as error:
+            if error.retryable or error.code in STAYS_HERE:
+                raise
+            self._return_with(cloud, error)
+        except StudioError as error:
+            failure = Failure(title=error.title, message=error.message, hint=error.hint)
+            self._jobs.store.fail(cloud.job.id, CLOUD_WORKER, failure)
+            self._jobs.forget(cloud.job.id)
+            self._tell(cloud.job)
+
+    async def _submit(self, cloud: CloudJob) -> str:
+        photo = cloud.job.shot.front
+        await asyncio.to_thread(_check_photo, cloud.job)
+        self._jobs.note(cloud.job.id, remote_id="")
+        kind = mimetypes.guess_type(photo.name)[0] or "application/octet-stream"
+        model_type = "human" if cloud.job.recipe.mode is Mode.HUMAN else "invisible"
+        form = {"model_type": model_type, "recipe": _recipe(cloud.job.recipe)}
+        with photo.open("rb") as stream:
+            files = {"file": (photo.name, stream, kind)}
+            answer = await self._session.call("POST", "/process", key=cloud.key, data=form, files=files)
+        remote_id = read(Submitted, answer).job_id
+        self._jobs.note(cloud.job.id, remote_id=remote_id)
+        self._tell(cloud.job)
+        return remote_id
+
+    async def _heed(self, cloud: CloudJob, view: JobView, pace: Pace) -> None:
+        if view.status == "done":
+            await self._fetch(cloud, view, pace)
+        elif view.status == "failed":
+            error = view.error
+            failure = Failure(
+                title=error.title if error else "Cloud rendering failed",
+                message=error.message if error else f"The service could not render {cloud.job.shot.front}.",
+                hint=(error.hint if error else "") or "No credit was spent. Do it again on this computer.",
+            )
+            self._jobs.store.fail(cloud.job.id, CLOUD_WORKER, failure)
+            self._jobs.forget(cloud.job.id)
+            self._tell(cloud.job)
+        elif view.status == "cancelled":
+            self._jobs.take_back(cloud.job.id)
+            self._tell(cloud.job)
+        elif view.status == "needs_review":
+            self._await_decision(cloud)
+        else:
+            self._progress(cloud, view)
+
+    def _progress(self, cloud: CloudJob, view: JobView) -> None:
+        if view.progress != cloud.progress:
+            self._jobs.note(cloud.job.id, progress=view.progress)
+        told = Progress(job_id=cloud.job.id, photo=cloud.job.shot.front, stage=view.stage, fraction=view.progress / 100)
+        self._emit(told)
+
+    def _await_decision(self, cloud: CloudJob) -> None:
+        if cloud.progress == IN_REVIEW:
+            return
+        self._jobs.note(cloud.job.id, progress=IN_REVIEW)
+        self._emit(
+            Notice(
+                title="A cloud result is doubtful",
+                message=f"{cloud.job.shot.front.name} was rendered by the service, which is not sure of it.",
+                hint="Look at it on the account page: taking it spends the credit, turning it down gives it back.",
+            )
+        )
+
+    async def _fetch(self, cloud: CloudJob, view: JobView, pace: Pace) -> None:
+        job = cloud.job
+        copy = choose_copy(job, CLOUD_WORKER, self._jobs.store)
+        target = with_copy(job.destination, copy)
+        final = target.with_name(f"{target.name}.{job.recipe.output.format}")
+        report = target.with_name(f"{target.name}.report.json")
+        with output_errors(final):
+            final.parent.mkdir(parents=True, exist_ok=True)
+            part = temporary_beside(final)
+            await fetch_part(self._session.client, view.output_url or "", part, None, pace)
+            await self._check(cloud, part)
+            words = (view.report or {}) | {"ran_on": "cloud"}
+            text = json.dumps(words, indent=1, ensure_ascii=False).encode()
+            draft = temporary_beside(report)
+            write_atomically(draft, text)
+            files = (
+                ResultFile(path=final, sha256=sha256_of(part)),
+                ResultFile(path=report, sha256=sha256_of(draft)),
+            )
+            refuse_taken(files, job, self._jobs.store)
+            if not self._jobs.store.plan(job.id, CLOUD_WORKER, files):
+                raise Cancelled
+            move_into_place(part, final)
+            move_into_place(draft, report)
+        self._record(job, files, view.report or {})
+
+    async def _check(self, cloud: CloudJob, part: Path) -> None:
+        """Compare what came with what the service keeps, where it still keeps it under this job."""
+        async for result in all_results(self._session):
+            if result.job_id == cloud.remote_id:
+                if await asyncio.to_thread(sha256_of, part) != result.sha256:
+                    part.unlink()
+                    raise AccountError(
+                        "File arrived damaged",
+                        f"The result of {cloud.job.shot.front} did not arrive as the service made it.",
+                        "It is paid and kept by the account; this computer does it once more.",
+                    )
+                return
+
+    def _record(self, job: Job, files: tuple[ResultFile, ...], report: dict[str, Any]) -> None:
+        confidence = report.get("confidence")
+        self._jobs.store.finish(
+            job.id,
+            CLOUD_WORKER,
+            files=files,
+            confidence=float(confidence) if isinstance(confidence, int | float) else 0.0,
+            warnings=[str(warning) for warning in report.get("warnings", [])],
+            needs_review=False,
+        )
+        self._jobs.forget(job.id)
+        self._tell(job)
+
+    def _return_with(self, cloud: CloudJob, error: AccountError) -> None:
+        """The service does not want the job: it is done here, and its owner hears why."""
+        self._jobs.take_back(cloud.job.id)
+        message = f"{cloud.job.shot.front.name} is done on this computer: {error.message}"
+        self._emit(Notice(title=error.title, message=message, hint=error.hint))
+        self._tell(cloud.job)
+
+    def _tell(self, job: Job) -> None:
+        entry = self._jobs.store.get(job.id)
+        if entry:
+            status, files = entry.job.status, tuple(file.path for file in entry.files)
+            told = JobChanged(job_id=job.id, photo=job.shot.front, status=JobStatus(status), files=files)
+            self._emit(dataclasses.replace(told, confidence=entry.confidence, error=entry.job.error))
+
+
+def _recipe(recipe: Recipe) -> str:
+    """The recipe for a computer that has none of this one's files and names."""
+    plain = dataclasses.replace(recipe, name="cloud", engine=Engine.AUTO)
+    return json.dumps(dataclasses.asdict(plain))
+
+
+def _check_photo(job: Job) -> None:
+    try:
+        unchanged = sha256_of(job.shot.front) == job.source_hash
+    except OSError as error:
+        raise PhotoError(
+            "Photo gone", f"{job.shot.front} cannot be read any more.", "Put it back, then do it again."
+        ) from error
+    if not unchanged:
+        raise PhotoError(
+            "Photo changed",
+            f"{job.shot.front} was changed after it was queued, so that its result would not be the one ordered.",
+            "Run the same command again to work on the photo as it is now.",
+        )
