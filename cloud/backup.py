@@ -16,6 +16,7 @@ from cloud.ledger import find_faults
 from cloud.migrate import migrate
 from cloud.settings import Settings
 
+SECRETS = "secrets.json"
 DATABASE_NAMES = {True: "database.sqlite", False: "database.pgdump"}
 
 
@@ -34,6 +35,8 @@ def backup(settings: Settings, target: Path) -> None:
         made = Path(folder) / "backup.tar"
         with tarfile.open(made, "w") as archive:
             archive.add(dump, dump.name)
+            if (settings.home / SECRETS).exists():
+                archive.add(settings.home / SECRETS, SECRETS)
             if not settings.s3_bucket:
                 archive.add(settings.home / "objects", "objects")
         made.chmod(0o600)
@@ -51,14 +54,26 @@ def restore(settings: Settings, source: Path) -> None:
         dump = Path(folder) / DATABASE_NAMES[database.is_sqlite]
         if not dump.exists():
             raise BackupFailed(f"{source} was made from another kind of database.")
+        made_secrets = Path(folder) / SECRETS
+        if made_secrets.exists() and (settings.home / SECRETS).exists():
+            raise BackupFailed(f"{settings.home / SECRETS} exists already; restore into an empty home.")
         _load_sqlite(settings, dump) if database.is_sqlite else _load_postgresql(settings, dump)
         if (Path(folder) / "objects").exists() and not settings.s3_bucket:
             shutil.copytree(Path(folder) / "objects", settings.home / "objects", dirs_exist_ok=True)
+        if made_secrets.exists() and settings.is_development:
+            _restore_secrets(made_secrets, settings.home / SECRETS)
         migrate(database)
         with database.read() as session:
             faults = find_faults(session)
         if faults:
             raise BackupFailed(f"The restored ledger is not sound: {' '.join(faults)}")
+
+
+def _restore_secrets(source: Path, target: Path) -> None:
+    """Put the secrets made in development back: without them sealed keys stay shut and licences lose their signer."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.touch(mode=0o600)
+    target.write_bytes(source.read_bytes())
 
 
 def _dump_sqlite(settings: Settings, target: Path) -> None:

@@ -82,6 +82,20 @@ def worker(concurrency: int, queues: str) -> None:
 
 
 @main.command()
+@click.option("--seconds", default=300, show_default=True, help="How long ago the worker may have been seen.")
+def alive(seconds: int) -> None:
+    """Whether the worker of this machine turns; exit 1 when it was not seen lately. For probes."""
+    from cloud.alive import seconds_since_alive
+
+    age_s = seconds_since_alive(_settings().alive_file)
+    if age_s is None:
+        raise click.ClickException("No worker was seen.")
+    if age_s > seconds:
+        raise click.ClickException(f"The worker was not seen for {age_s:.0f} s.")
+    click.echo(f"The worker was seen {age_s:.0f} s ago.")
+
+
+@main.command()
 def migrate() -> None:
     """Bring the database to the version of this program."""
     settings = _settings()

@@ -21,17 +21,15 @@ class Claim:
 
     resource_id: uuid.UUID
     answer: dict[str, Any] | None
-    row: IdempotencyKey | None
+    row: IdempotencyKey
 
 
-def claim(session: Session, user_id: uuid.UUID, key: str | None, request: Any) -> Claim:
-    """Claim `key` for `request` (plain data); without a key every call is a new one.
+def claim(session: Session, user_id: uuid.UUID, key: str, request: Any) -> Claim:
+    """Claim `key` for `request` (plain data).
 
     A second caller waits here until the first has committed or rolled back. Raises Problem when the key was used
     for another request.
     """
-    if key is None:
-        return Claim(resource_id=uuid.uuid4(), answer=None, row=None)
     fingerprint = hashlib.sha256(json.dumps(request, sort_keys=True, default=str).encode()).hexdigest()
     session.execute(_insert(session, {"user_id": user_id, "key": key, "fingerprint": fingerprint}))
     found = select(IdempotencyKey).where(IdempotencyKey.user_id == user_id, IdempotencyKey.key == key).with_for_update()
@@ -49,8 +47,7 @@ def claim(session: Session, user_id: uuid.UUID, key: str | None, request: Any) -
 
 def settle(claimed: Claim, answer: dict[str, Any]) -> None:
     """Keep the answer for whoever repeats the call."""
-    if claimed.row is not None:
-        claimed.row.answer = answer
+    claimed.row.answer = answer
 
 
 def _insert(session: Session, values: dict[str, Any]) -> Insert:

@@ -3,13 +3,18 @@
 import contextlib
 import hashlib
 import io
+import subprocess
+import sys
+import tempfile
+import threading
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
-from pillow_heif import register_heif_opener
+
+from cloud.heif import TOO_LARGE
 
 TYPES = {
     "JPEG": ("image/jpeg", ".jpg"),
@@ -20,8 +25,10 @@ TYPES = {
 }
 SMALLEST_SIDE_PX = 16
 PREVIEW_PX = 1024
-
-register_heif_opener()
+HEIF_LIMIT_S = 60
+HEIF_FAULTS = {TOO_LARGE: "it has too many pixels"}
+_DECODING = threading.BoundedSemaphore(2)
+"""A decoded picture takes hundreds of megabytes; more than two at a time would end a small server."""
 
 
 class BadPicture(Exception):
@@ -41,7 +48,7 @@ class Picture:
 def inspect(path: Path, *, max_pixels: int) -> Picture:
     """Open and decode a picture completely. Raises BadPicture for anything broken, foreign, animated or too large."""
     with _opened(path, max_pixels) as picture:
-        content_type, suffix = TYPES[picture.format or ""]
+        content_type, suffix = TYPES["HEIF" if _is_heif(path) else picture.format or ""]
         picture.load()
         return Picture(content_type=content_type, suffix=suffix, width=picture.width, height=picture.height)
 
@@ -73,9 +80,9 @@ def sha256_of(path: Path) -> str:
 @contextlib.contextmanager
 def _opened(path: Path, max_pixels: int) -> Iterator[ImageFile.ImageFile]:
     try:
-        with warnings.catch_warnings():
+        with _DECODING, warnings.catch_warnings(), _readable(path, max_pixels) as safe:
             warnings.simplefilter("ignore")
-            with Image.open(path, formats=list(TYPES)) as picture:
+            with Image.open(safe, formats=[kind for kind in TYPES if kind != "HEIF"]) as picture:
                 _check(picture, max_pixels)
                 yield picture
     except UnidentifiedImageError as error:
@@ -84,6 +91,32 @@ def _opened(path: Path, max_pixels: int) -> Iterator[ImageFile.ImageFile]:
         raise BadPicture(f"it has more than {max_pixels // 10**6} megapixels") from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise BadPicture("it is damaged or cut short") from error
+
+
+@contextlib.contextmanager
+def _readable(path: Path, max_pixels: int) -> Iterator[Path]:
+    """A file that Pillow reads by itself: `path`, or of a HEIC a copy that a process of its own made.
+
+    pi-heif ends its process on some damaged files; here that would be everybody's service.
+    """
+    if not _is_heif(path):
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="modamoda-") as folder:
+        target = Path(folder) / "decoded.png"
+        command = [sys.executable, "-m", "cloud.heif", str(path), str(target), str(max_pixels)]
+        try:
+            ran = subprocess.run(command, capture_output=True, timeout=HEIF_LIMIT_S, check=False)
+        except subprocess.TimeoutExpired as error:
+            raise BadPicture("it cannot be decoded in a reasonable time") from error
+        if ran.returncode:
+            raise BadPicture(HEIF_FAULTS.get(ran.returncode, "it is damaged or cut short"))
+        yield target
+
+
+def _is_heif(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(12)[4:8] == b"ftyp"
 
 
 def _check(picture: ImageFile.ImageFile, max_pixels: int) -> None:

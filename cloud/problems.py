@@ -79,6 +79,15 @@ _TITLES = {
 }
 
 
+_KEY_MISSING = ProblemDocument(
+    title="Bad request",
+    status=400,
+    code="idempotency_key_required",
+    detail="This call makes or moves something and needs the header Idempotency-Key.",
+    hint="Make a key for each order (a UUID will do) and send the same one when you repeat the same order.",
+)
+
+
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route that can answer with these problems."""
     return {status: {"description": _TITLES[status], "model": ProblemDocument} for status in statuses}
@@ -116,6 +125,8 @@ def _answer_http(request: Request, error: Exception) -> JSONResponse:
 
 def _answer_validation(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
+    if any(entry["loc"] == ("header", "idempotency-key") and entry["type"] == "missing" for entry in error.errors()):
+        return answer(_KEY_MISSING)
     errors = [
         {"where": ".".join(str(part) for part in entry["loc"]), "message": entry["msg"]} for entry in error.errors()
     ]

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import tempfile
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, Self
@@ -49,6 +50,7 @@ class Settings(BaseSettings):
     metrics_token: SecretStr = SecretStr("")
     sentry_dsn: str = ""
     trusted_proxies: str = "127.0.0.1"
+    alive_file: Path = Path(tempfile.gettempdir()) / "modamoda-worker-alive"
     embedded_workers: int = Field(default=1, ge=0, le=64)
 
     access_token_s: int = 600
@@ -91,6 +93,8 @@ class Settings(BaseSettings):
             missing.append("public_url starting with https://")
         if self.licence_key_id.startswith("development"):
             missing.append("licence_key_id of the key used in this environment")
+        if "*" in self.trusted_proxies:
+            missing.append("trusted_proxies that name the proxies: anybody could claim any address")
         if len(_text(self.secret_key)) < 32:
             missing.append("secret_key of at least 32 characters")
         if missing:

@@ -130,6 +130,16 @@ class TransferKind(enum.StrEnum):
     DEBT = "debt"
 
 
+class MailKind(enum.StrEnum):
+    """What a mail is for."""
+
+    VERIFY_EMAIL = "verify_email"
+    ADDRESS_IN_USE = "address_in_use"
+    RESET_PASSWORD = "reset_password"
+    PASSWORD_CHANGED = "password_changed"
+    INVITATION = "invitation"
+
+
 def _enum(kind: type[enum.StrEnum]) -> Enum:
     return Enum(
         kind,
@@ -163,6 +173,7 @@ class Base(DeclarativeBase):
                 DisputeStatus,
                 AccountKind,
                 TransferKind,
+                MailKind,
             )
         },
     }
@@ -185,7 +196,10 @@ class Tenant(Keyed, Base):
 
 
 class User(Keyed, Base):
-    """A person with an account. An erased user keeps the row, without anything personal (erased_at is set)."""
+    """A person with an account. An erased user keeps the row, without anything personal (erased_at is set).
+
+    email_verified_at: None = nobody has followed a link that was mailed to the address.
+    """
 
     __tablename__ = "users"
     email: Mapped[str] = mapped_column(String(255), unique=True)
@@ -198,6 +212,36 @@ class User(Keyed, Base):
     is_active: Mapped[bool] = mapped_column(default=True)
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
     erased_at: Mapped[datetime | None]
+    email_verified_at: Mapped[datetime | None]
+
+
+class Invitation(Keyed, Base):
+    """An address asked to join a tenant. accepted_at: None = it has not yet."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (UniqueConstraint("tenant_id", "email"),)
+    tenant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("tenants.id"))
+    invited_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
+    email: Mapped[str] = mapped_column(String(255))
+    role: Mapped[Role]
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+
+
+class Mail(Keyed, Base):
+    """A mail that waits to be sent; the row goes when it was. Its text and token are made at that moment, not stored.
+
+    recipient may be an address without an account: asking is noted alike for both, sending decides. about: the
+    invitation it is for; None = none. attempts: how often it was tried.
+    """
+
+    __tablename__ = "mails"
+    kind: Mapped[MailKind]
+    recipient: Mapped[str] = mapped_column(String(255))
+    language: Mapped[str] = mapped_column(String(2))
+    about: Mapped[uuid.UUID | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime] = mapped_column(default=now, index=True)
 
 
 class Device(Keyed, Base):
@@ -303,7 +347,7 @@ class Job(Keyed, Base):
     error_message: Mapped[str | None] = mapped_column(String(2000))
     error_hint: Mapped[str | None] = mapped_column(String(1000))
     started_at: Mapped[datetime | None]
-    completed_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None] = mapped_column(index=True)
     processing_seconds: Mapped[float | None]
 
 

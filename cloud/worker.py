@@ -19,7 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
-from cloud import jobs, pictures
+from cloud import alive, jobs, pictures
 from cloud.services import Services, open_services
 from cloud.settings import Settings
 from cloud.tables import Background, Job, JobStatus, ModelType, Pose, Result
@@ -60,6 +60,7 @@ def make_worker_app(settings: Settings) -> Any:
         return run(opened[0], job_id, _forgiving(report))
 
     tasks.register(app, work)
+    alive.watch(app, settings.alive_file)
     return app
 
 

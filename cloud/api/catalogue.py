@@ -7,11 +7,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Response, UploadFile
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
 
-from cloud import audit, pictures
+from cloud import audit, idempotency, pictures
 from cloud.api.jobs import clean_name, received, unreadable
-from cloud.api.wiring import SignedIn, WithServices
+from cloud.api.wiring import IdempotencyHeader, SignedIn, WithServices
 from cloud.identity import Principal
 from cloud.problems import Problem, documented, not_found
 from cloud.services import Services
@@ -66,37 +67,36 @@ def list_backgrounds(principal: SignedIn, services: WithServices) -> list[Backgr
     return [_view(services, background) for background in found]
 
 
-@router.post("/backgrounds", status_code=201, responses=documented(401, 409, 413, 415, 422, 503))
+@router.post("/backgrounds", status_code=201, responses=documented(401, 404, 409, 413, 415, 422, 503))
 def add_background(
     principal: SignedIn,
     services: WithServices,
+    idempotency_key: IdempotencyHeader,
     file: Annotated[UploadFile, File(description="The backdrop: JPEG, PNG, TIFF, WebP or HEIC.")],
     name: Annotated[str | None, Form(max_length=60)] = None,
 ) -> BackgroundView:
     """Add a backdrop of this tenant's own. It is encoded anew: only its pixels are kept."""
     title = clean_name(name or file.filename)[:60]
-    background = Background(id=uuid.uuid4(), tenant_id=principal.tenant_id, name=title)
-    background.object_key = _store(services, principal, background.id, file)
-    with services.database.write() as session:
-        if (
-            len(session.scalars(select(Background.id).where(Background.tenant_id == principal.tenant_id)).all())
-            >= MAX_OWN_BACKGROUNDS
-        ):
-            raise Problem(
-                409, "too_many", "Conflict", f"A tenant may have {MAX_OWN_BACKGROUNDS} backgrounds of its own."
-            )
-        session.add(background)
-        audit.note(session, principal, "background.added", background.id)
-    return _view(services, background)
+    content, object_key = _store(services, principal, file)
+    added: Background | None = None
+    try:
+        with services.database.write() as session:
+            claim = idempotency.claim(session, principal.user_id, idempotency_key, ["background", content, title])
+            if claim.answer is not None:
+                return _view(services, _own(session, principal, claim.resource_id))
+            added = _add(session, principal, claim.resource_id, title, object_key)
+            idempotency.settle(claim, {"id": str(added.id)})
+        return _view(services, added)
+    finally:
+        if added is None:
+            services.objects.delete(object_key)
 
 
 @router.delete("/backgrounds/{background_id}", status_code=204, responses=documented(401, 404, 422, 503))
 def delete_background(background_id: uuid.UUID, principal: SignedIn, services: WithServices) -> Response:
     """Delete a backdrop of this tenant's own; jobs that wait for it get their recipe's background."""
     with services.database.write() as session:
-        background = session.get(Background, background_id)
-        if background is None or background.tenant_id != principal.tenant_id:
-            raise not_found("background")
+        background = _own(session, principal, background_id)
         session.execute(update(Job).where(Job.background_id == background_id).values(background_id=None))
         session.delete(background)
         audit.note(session, principal, "background.deleted", background_id)
@@ -104,7 +104,26 @@ def delete_background(background_id: uuid.UUID, principal: SignedIn, services: W
     return Response(status_code=204)
 
 
-def _store(services: Services, principal: Principal, key: uuid.UUID, file: UploadFile) -> str:
+def _own(session: Session, principal: Principal, background_id: uuid.UUID) -> Background:
+    background = session.get(Background, background_id)
+    if background is None or background.tenant_id != principal.tenant_id:
+        raise not_found("background")
+    return background
+
+
+def _add(session: Session, principal: Principal, key: uuid.UUID, title: str, object_key: str) -> Background:
+    own = select(func.count()).where(Background.tenant_id == principal.tenant_id)
+    if (session.scalar(own) or 0) >= MAX_OWN_BACKGROUNDS:
+        raise Problem(409, "too_many", "Conflict", f"A tenant may have {MAX_OWN_BACKGROUNDS} backgrounds of its own.")
+    added = Background(id=key, tenant_id=principal.tenant_id, name=title, object_key=object_key)
+    session.add(added)
+    audit.note(session, principal, "background.added", key)
+    session.flush()
+    return added
+
+
+def _store(services: Services, principal: Principal, file: UploadFile) -> tuple[str, str]:
+    """Keep a clean copy of an uploaded picture: the hash of what was sent, and the copy's key."""
     with received(file) as path, tempfile.TemporaryDirectory(prefix="modamoda-") as folder:
         clean = Path(folder) / "clean.png"
         try:
@@ -112,9 +131,9 @@ def _store(services: Services, principal: Principal, key: uuid.UUID, file: Uploa
             pictures.write_clean(path, clean, max_pixels=services.settings.max_pixels)
         except pictures.BadPicture as error:
             raise unreadable(clean_name(file.filename), error) from error
-        object_key = f"tenants/{principal.tenant_id}/backgrounds/{key}.png"
+        object_key = f"tenants/{principal.tenant_id}/backgrounds/{uuid.uuid4()}.png"
         services.objects.put(object_key, clean, "image/png")
-    return object_key
+        return pictures.sha256_of(path), object_key
 
 
 def _view(services: Services, background: Background) -> BackgroundView:

@@ -211,7 +211,7 @@ def list_transactions(
 
 @router.post("/credits/checkout", status_code=201, responses=documented(401, 402, 404, 422, 502, 503))
 def open_checkout(
-    body: Checkout, principal: SignedIn, services: WithServices, idempotency_key: IdempotencyHeader = None
+    body: Checkout, principal: SignedIn, services: WithServices, idempotency_key: IdempotencyHeader
 ) -> CheckoutView:
     """Open Stripe's payment page for a package."""
     package = _package(body.package_id)
@@ -236,7 +236,7 @@ def open_checkout(
 
 @router.post("/credits/purchase", status_code=201, responses=documented(401, 402, 404, 422, 502, 503))
 def buy(
-    body: Purchase, principal: SignedIn, services: WithServices, idempotency_key: IdempotencyHeader = None
+    body: Purchase, principal: SignedIn, services: WithServices, idempotency_key: IdempotencyHeader
 ) -> PurchaseView:
     """Charge a payment method for a package. The credits come when Stripe reports the payment, not before."""
     package = _package(body.package_id)
@@ -255,7 +255,7 @@ def buy(
 
 @router.post("/credits/refund", status_code=201, responses=documented(401, 402, 404, 409, 422, 502, 503))
 def refund(
-    body: Refund, principal: SignedIn, services: WithServices, idempotency_key: IdempotencyHeader = None
+    body: Refund, principal: SignedIn, services: WithServices, idempotency_key: IdempotencyHeader
 ) -> TransactionView:
     """Give a purchase back whose credits are unused: they are taken at once, the money goes back where it came from."""
     request = ["refund", str(body.transaction_id)]
@@ -414,7 +414,7 @@ def _fail(services: Services, key: uuid.UUID) -> None:
 def _keep(
     services: Services,
     principal: Principal,
-    key: str | None,
+    key: str,
     request: list[str],
     answer: BaseModel,
     transaction_id: uuid.UUID,
@@ -425,10 +425,7 @@ def _keep(
         row = payments.lock(session, transaction_id)
         for name, value in known.items():
             setattr(row, name, value)
-        if key is not None:
-            idempotency.settle(
-                idempotency.claim(session, principal.user_id, key, request), answer.model_dump(mode="json")
-            )
+        idempotency.settle(idempotency.claim(session, principal.user_id, key, request), answer.model_dump(mode="json"))
 
 
 def _line(transfer: LedgerTransfer, available: uuid.UUID) -> LedgerLine:

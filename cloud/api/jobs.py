@@ -5,6 +5,7 @@ import json
 import tempfile
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -137,39 +138,21 @@ def process(
     services: WithServices,
     queue: WithQueue,
     limiter: WithLimiter,
+    idempotency_key: IdempotencyHeader,
     submission: Annotated[Submission, Depends(_submission)],
     file: Annotated[UploadFile | None, File(description="The photograph: JPEG, PNG, TIFF, WebP or HEIC.")] = None,
     result_id: Annotated[
         uuid.UUID | None, Form(description="Instead of `file`: a picture uploaded under /results.")
     ] = None,
-    idempotency_key: IdempotencyHeader = None,
 ) -> Submitted:
     """Queue a rendering. One credit is set aside; it is spent when the job is done and comes back otherwise."""
     limiter.check(services.settings.submit_limit, "process", str(principal.user_id))
     if (file is None) == (result_id is None):
         raise Problem(422, "invalid", "Not understood", "Send either a file or the result_id of an uploaded picture.")
-    input_key, name = _take_file(services, principal, file) if file else _find_upload(services, principal, result_id)
-    order = jobs.Order(
-        user_id=principal.user_id,
-        tenant_id=principal.tenant_id,
-        input_key=input_key,
-        photo_name=name,
-        **dict(submission),
-    )
-    with services.database.write() as session:
-        claim = idempotency.claim(
-            session,
-            principal.user_id,
-            idempotency_key,
-            ["process", input_key, name, submission.model_dump(mode="json")],
-        )
-        if claim.answer is not None:
-            return Submitted(**claim.answer)
-        job = _submit(session, order, claim.resource_id)
-        answer = Submitted(job_id=job.id, task_id=job.task_id)
-        idempotency.settle(claim, answer.model_dump(mode="json"))
-        audit.note(session, principal, "job.submitted", job.id)
-    dispatch(services.database, queue, job)
+    photo = _take_file(services, principal, file) if file else _find_upload(services, principal, result_id)
+    answer, job = _order(services, principal, idempotency_key, photo, submission)
+    if job is not None:
+        dispatch(services.database, queue, job)
     return answer
 
 
@@ -276,24 +259,66 @@ def aware(moment: datetime) -> datetime:
     return moment
 
 
-def _take_file(services: Services, principal: Principal, file: UploadFile) -> tuple[str, str]:
+@dataclass(frozen=True, kw_only=True)
+class Photo:
+    """The photo of an order in the object store. content: what it shows, however often it was sent.
+
+    is_ours: it was stored for this order alone and goes when there is none.
+    """
+
+    key: str
+    name: str
+    content: str
+    is_ours: bool
+
+
+def _order(
+    services: Services, principal: Principal, key: str, photo: Photo, submission: Submission
+) -> tuple[Submitted, Job | None]:
+    """Queue an order once; the answer to it, and its job (None = it was queued before)."""
+    request = ["process", photo.content, photo.name, submission.model_dump(mode="json")]
+    order = jobs.Order(
+        user_id=principal.user_id,
+        tenant_id=principal.tenant_id,
+        input_key=photo.key,
+        photo_name=photo.name,
+        **dict(submission),
+    )
+    job: Job | None = None
+    try:
+        with services.database.write() as session:
+            claim = idempotency.claim(session, principal.user_id, key, request)
+            if claim.answer is not None:
+                return Submitted(**claim.answer), None
+            job = _submit(session, order, claim.resource_id)
+            answer = Submitted(job_id=job.id, task_id=job.task_id)
+            idempotency.settle(claim, answer.model_dump(mode="json"))
+            audit.note(session, principal, "job.submitted", job.id)
+        return answer, job
+    finally:
+        if job is None and photo.is_ours:
+            services.objects.delete(photo.key)
+
+
+def _take_file(services: Services, principal: Principal, file: UploadFile) -> Photo:
     name = clean_name(file.filename)
     with received(file) as path:
         try:
             picture = pictures.inspect(path, max_pixels=services.settings.max_pixels)
         except pictures.BadPicture as error:
             raise unreadable(name, error) from error
-        key = f"tenants/{principal.tenant_id}/inputs/{principal.user_id}/{pictures.sha256_of(path)}{picture.suffix}"
+        content = pictures.sha256_of(path)
+        key = f"tenants/{principal.tenant_id}/inputs/{principal.user_id}/{uuid.uuid4()}{picture.suffix}"
         services.objects.put(key, path, picture.content_type)
-    return key, name
+    return Photo(key=key, name=name, content=content, is_ours=True)
 
 
-def _find_upload(services: Services, principal: Principal, result_id: uuid.UUID | None) -> tuple[str, str]:
+def _find_upload(services: Services, principal: Principal, result_id: uuid.UUID | None) -> Photo:
     with services.database.read() as session:
         result = session.get(Result, result_id)
     if result is None or result.user_id != principal.user_id:
         raise not_found("result")
-    return result.object_key, result.name
+    return Photo(key=result.object_key, name=result.name, content=result.object_key, is_ours=False)
 
 
 def _submit(session: Session, order: jobs.Order, job_id: uuid.UUID) -> Job:

@@ -268,11 +268,7 @@ def _find_or_open(session: Session, services: Services, principal: Principal, bo
     if upload is not None:
         session.delete(upload)
         session.flush()
-    used = (
-        session.scalar(select(func.coalesce(func.sum(Result.bytes), 0)).where(Result.tenant_id == principal.tenant_id))
-        or 0
-    )
-    if used + body.bytes > services.settings.storage_quota_bytes:
+    if _used_bytes(session, principal.tenant_id) + body.bytes > services.settings.storage_quota_bytes:
         raise Problem(
             413,
             "storage_full",
@@ -292,6 +288,15 @@ def _find_or_open(session: Session, services: Services, principal: Principal, bo
     )
     session.add(opened)
     return opened
+
+
+def _used_bytes(session: Session, tenant_id: uuid.UUID) -> int:
+    """The bytes a tenant keeps here, with what its uploads under way were announced with."""
+    sums = [
+        select(func.coalesce(func.sum(table.bytes), 0)).where(table.tenant_id == tenant_id).scalar_subquery()
+        for table in (Result, Upload)
+    ]
+    return int(session.scalar(select(sums[0] + sums[1])) or 0)
 
 
 def _keep_chunk(

@@ -1,5 +1,6 @@
 """What routes ask for: the services, the limiter, the queue, and who is behind the request."""
 
+import ipaddress
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
@@ -42,8 +43,13 @@ def _principal(
 
 
 def client_address(request: Request) -> str:
-    """The address of the client, as the trusted proxy tells it."""
-    return request.client.host if request.client else "unknown"
+    """The address of the client, as the trusted proxies tell it; of IPv6 its /64 network."""
+    host = request.client.host if request.client else "unknown"
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    return host if address.version == 4 else str(ipaddress.ip_network(f"{host}/64", strict=False))
 
 
 WithServices = Annotated[Services, Depends(_services)]
@@ -51,11 +57,11 @@ WithLimiter = Annotated[Limiter, Depends(_limiter)]
 WithQueue = Annotated[Queue, Depends(_queue)]
 SignedIn = Annotated[Principal, Depends(_principal)]
 IdempotencyHeader = Annotated[
-    str | None,
+    str,
     Header(
         min_length=8,
         max_length=255,
         pattern=r"^[\x21-\x7e]+$",
-        description="A key you make. The same key with the same request gets the first answer again.",
+        description="A key you make for each order. The same key with the same request gets the first answer again.",
     ),
 ]

@@ -54,7 +54,8 @@ class Person:
     token: str
 
     def call(self, method: str, path: str, **words: Any) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {self.token}"} | words.pop("headers", {})
+        known = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": uuid.uuid4().hex}
+        headers = known | words.pop("headers", {})
         return self.client.request(method, f"/api/v1{path}", headers=headers, **words)
 
     def get(self, path: str, **words: Any) -> httpx.Response:

@@ -2,6 +2,7 @@
 
 import contextlib
 import glob
+import itertools
 import os
 import pwd
 import shutil
@@ -20,13 +21,27 @@ import redis
 import requests
 
 PROJECT = Path(__file__).parents[2]
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_PORTS = itertools.cycle(range(first := 18_000 + 800 * (_WORKER % 16) + os.getpid() % 400, first + 400))
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """A port that nobody listens on and no other process of this test run will be given.
+
+    Below the range from which the kernel takes ports for outgoing connections, or one of those could take it before
+    a server does; each process of pytest-xdist has a range of its own.
+    """
+    return next(port for port in _PORTS if _can_be_bound(port))
+
+
+def _can_be_bound(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 def wait_until(is_true: Callable[[], bool], *, seconds: float = 30, what: str = "it") -> None:

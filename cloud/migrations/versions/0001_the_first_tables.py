@@ -9,6 +9,27 @@ from sqlalchemy.dialects import postgresql
 
 revision = "0001"
 down_revision = None
+TABLES = (
+    "tenants",
+    "webhook_events",
+    "api_keys",
+    "backgrounds",
+    "poses",
+    "users",
+    "audit_log",
+    "device_grants",
+    "devices",
+    "idempotency_keys",
+    "jobs",
+    "ledger_accounts",
+    "licences",
+    "uploads",
+    "refresh_tokens",
+    "results",
+    "transactions",
+    "ledger_transfers",
+)
+"""In the order in which they are made: each after those it refers to."""
 
 
 def upgrade() -> None:
@@ -16,6 +37,14 @@ def upgrade() -> None:
     _tables()
     _seed()
     _make_append_only("ledger_transfers")
+
+
+def downgrade() -> None:
+    """Go back to an empty database."""
+    for table in reversed(TABLES):
+        op.drop_table(table)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION refuse_change_ledger_transfers()")
 
 
 def _tables() -> None:
