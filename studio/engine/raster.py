@@ -14,6 +14,18 @@ class DecodeError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Layer:
+    """One layer of a picture, as large as it: pixels (H, W, 3) as the raster's, straight, under a mask (H, W).
+
+    Both are of the raster's dtype; mask: coverage 0..full, None = opaque everywhere.
+    """
+
+    name: str
+    pixels: Pixels
+    mask: Pixels | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Raster:
     """A picture in memory, EXIF orientation already applied.
 
@@ -22,6 +34,7 @@ class Raster:
     None = sRGB. exif, iptc, xmp: the raw metadata blocks (orientation reset to 1; EXIF starts with its TIFF header,
     without "Exif\\0\\0"), None = absent.
     conversions: sentences that say what was converted when it was read (RAW development, CMYK, grey).
+    layers: what the picture was laid together from, the lowest first, blended in encoded values; empty = not kept.
     """
 
     pixels: Pixels
@@ -31,6 +44,7 @@ class Raster:
     iptc: bytes | None = None
     xmp: bytes | None = None
     conversions: tuple[str, ...] = ()
+    layers: tuple[Layer, ...] = ()
 
 
 def split_alpha(array: NDArray[Any]) -> tuple[Pixels, Pixels | None]:

@@ -7,8 +7,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from studio.errors import OutputError
 from studio.engine.templates.files import channel_file, separate_channels
+from studio.errors import OutputError
 from studio.files import TEMPORARY_PREFIX, output_errors, sha256_of
 from studio.jobs.names import with_copy
 from studio.jobs.store import Store
