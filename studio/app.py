@@ -14,8 +14,11 @@ from studio.jobs import intake, review
 from studio.jobs.corrections import content_hash
 from studio.jobs.intake import Order, Plan, Skipped, Taken
 from studio.jobs.locks import remove_dead
+from studio.jobs.pairs import Assigned, Garment, Pairing, Pairs, Role
+from studio.jobs.pairs_find import Estimate, Request, as_found
 from studio.jobs.runner import Runner, new_parent_id, recover
 from studio.jobs.service import Service
+from studio.jobs.shoots import Shoots
 from studio.jobs.store import Store
 from studio.jobs.watched import After, Duplicate, FolderState, LastEvent, Outcome, Queued, Unreadable, WatchedFolder
 from studio.jobs.watching import Watching, WatchService
@@ -51,18 +54,25 @@ if TYPE_CHECKING:
 __all__ = [
     "ENGINE",
     "After",
+    "Assigned",
     "Box",
     "Duplicate",
+    "Estimate",
     "Finding",
     "FolderState",
+    "Garment",
     "Home",
     "LastEvent",
     "Masks",
     "Order",
     "Outcome",
+    "Pairing",
+    "Pairs",
     "Plan",
     "Preview",
     "Queued",
+    "Request",
+    "Role",
     "Service",
     "Skipped",
     "Studio",
@@ -71,6 +81,7 @@ __all__ = [
     "WatchService",
     "WatchedFolder",
     "Watching",
+    "as_found",
 ]
 
 ENGINE = "studio.engine.pipeline"
@@ -93,6 +104,7 @@ class Studio:
         self._surroundings = surroundings
         log.set_up(self.home.logs, name="modamoda")
         self._store = Store(self.home.database)
+        self.shoots = Shoots(self._store, self.home, engine)
         self.watching = Watching(self._store, self.home, engine, self._runner, self.folders_allowed)
 
     def __enter__(self) -> Self:
@@ -104,6 +116,7 @@ class Studio:
     def close(self) -> None:
         """Let go of the database."""
         self.watching.close()
+        self.shoots.close()
         if "account" in self.__dict__:
             self.account.close()
         self._store.close()
@@ -116,7 +129,7 @@ class Studio:
 
     def plan(self, order: Order) -> Plan:
         """Look up on the disk what an order means. Raises UsageError."""
-        return intake.plan(order, self._store)
+        return intake.plan(order, self._store, self.shoots.corrections(order.paths))
 
     def submit(self, plan: Plan) -> list[Taken | Skipped]:
         """Queue the shots of a plan that are not done yet; somebody's `run` or `resume` does them."""

@@ -18,6 +18,8 @@ from studio.errors import RecipeError, StudioError, UsageError
 
 FORMATS = ("png", "jpg", "tiff", "webp")
 ENGINES = ("auto", "starter", "studio")
+PAIRINGS = ("auto", "name", "order", "cards")
+ROLES = ("front", "inside", "back", "plate", "bare", "card", "none")
 STATUSES = ("queued", "running", "needs_review", "done", "failed", "cancelled")
 INTERRUPTED = 130
 
@@ -60,6 +62,7 @@ class _Size(click.ParamType[tuple[int, int]]):
 
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
+_FILE = click.Path(dir_okay=False, path_type=Path)
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of words.")
 
 
@@ -102,6 +105,12 @@ def _has_screen() -> bool:
 @_JSON
 @click.option("--again", is_flag=True, help="Do finished photos once more.")
 @click.option("--inside", metavar="PATTERN", help="Names of photos of the inside, such as '{stem}_inside.*'.")
+@click.option("--pairs", type=click.Choice(PAIRINGS), help="How front, inside and back are brought together.")
+@click.option(
+    "--order", default="front,inside", show_default=True, metavar="ROLES", help="Photos of one garment in turn."
+)
+@click.option("--plate", type=_FILE, help="A photo of the empty set, taken with the same camera.")
+@click.option("--bare", type=_FILE, help="A photo of the bare mannequin on the set.")
 @click.pass_obj
 def process(engine_module: str | None, **words: Any) -> int:
     """Finish photographs: files, or folders with everything below them."""
@@ -219,6 +228,58 @@ def review_reject(ids: tuple[str, ...], everything: bool, as_json: bool) -> int:
     from studio.commands import decide
 
     return decide.reject(ids, everything=everything, as_json=as_json)
+
+
+@cli.group()
+def shoot() -> None:
+    """Photos that belong together: front, inside and back of one garment, frames of the set."""
+
+
+@shoot.command("pairs")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--by", type=click.Choice(PAIRINGS), default="auto", show_default=True, help="What they are told by.")
+@click.option(
+    "--order", default="front,inside", show_default=True, metavar="ROLES", help="Photos of one garment in turn."
+)
+@click.option("--inside", metavar="PATTERN", help="Names of photos of the inside, such as '{stem}_inside.*'.")
+@_JSON
+def shoot_pairs(folder: Path, by: str, order: str, inside: str | None, as_json: bool) -> int:
+    """Show which photos belong together, corrections included."""
+    from studio.commands import shoot as command
+
+    return command.show(folder, by=by, order=order, inside=inside, as_json=as_json)
+
+
+@shoot.command("set")
+@click.argument("photos", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PHOTO...")
+@click.option("--role", required=True, type=click.Choice(ROLES), help="What the photos are.")
+@click.option("--garment", default="", metavar="SKU", help="Of which garment; without it as found.")
+def shoot_set(photos: tuple[Path, ...], role: str, garment: str) -> int:
+    """Correct what photos are; it holds until `shoot forget`."""
+    from studio.commands import shoot as command
+
+    return command.correct(photos, role=role, garment=garment)
+
+
+@shoot.command("forget")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+def shoot_forget(folder: Path) -> int:
+    """Forget all corrections below a folder."""
+    from studio.commands import shoot as command
+
+    return command.forget(folder)
+
+
+@shoot.command("estimate")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.option("--out", required=True, type=_FOLDER, help="Where the results would go.")
+@click.option("--recipe", default="invisible", show_default=True, metavar="NAME|FILE", help="What would be made.")
+@_JSON
+def shoot_estimate(paths: tuple[Path, ...], out: Path, recipe: str, as_json: bool) -> int:
+    """Say how many photos, how much room and how much time an order takes."""
+    from studio.commands import shoot as command
+
+    return command.look_ahead(paths, out=out, recipe=recipe, as_json=as_json)
 
 
 @cli.group()

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from studio.app import ENGINE, Order, Plan, Skipped, Studio, Taken
+from studio.app import ENGINE, Order, Pairing, Plan, Skipped, Studio, Taken
+from studio.commands.shoot import cycle_of
 from studio.commands.show import Tally, error_text, face, plain
 from studio.errors import UsageError
 from studio.model import Engine, Format, HistoryEntry, Recipe
@@ -31,13 +32,27 @@ class Words:
     as_json: bool
     again: bool
     inside: str | None
+    pairs: str | None
+    order: str
+    plate: Path | None
+    bare: Path | None
 
 
 def process(engine: str | None, words: Words) -> int:
     """Finish the photographs named."""
     with Studio(engine=engine or ENGINE) as studio:
         recipe = cooked(studio.recipe(words.recipe), words)
-        order = Order(paths=words.paths, out=words.out, recipe=recipe, inside=words.inside, again=words.again)
+        order = Order(
+            paths=words.paths,
+            out=words.out,
+            recipe=recipe,
+            inside=words.inside,
+            again=words.again,
+            pairs=Pairing(words.pairs) if words.pairs else None,
+            cycle=cycle_of(words.order),
+            plate=words.plate,
+            bare=words.bare,
+        )
         return _finish(studio, studio.plan(order), as_json=words.as_json)
 
 

@@ -10,9 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from studio.errors import UsageError
 from studio.files import sha256_of
 from studio.jobs.locks import Lock
 from studio.jobs.names import Names, first_names, with_names
+from studio.jobs.pairs import CYCLE, Pairing, Role
+from studio.jobs.pairs_find import Request, regrouped
+from studio.jobs.pairs_store import Corrections
 from studio.jobs.scan import Found, LeftOut, scan
 from studio.jobs.store import Store
 from studio.model import HistoryEntry, Job, JobStatus, Recipe, Shot
@@ -23,14 +27,27 @@ NO_EDITS = 0
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """What a person asked for. paths: files and folders; inside: name pattern of inside photos, None = there are none;
-    again: do finished work once more."""
+    """What a person asked for.
+
+    paths: files and folders. inside: name pattern of inside photos, None = there are none. again: do finished work once
+    more. pairs: how photos are brought together, None = by `inside` alone. cycle: the roles in which each garment was
+    photographed. plate, bare: frames of the set, None = as the pairs say.
+    """
 
     paths: tuple[Path, ...]
     out: Path
     recipe: Recipe
     inside: str | None = None
     again: bool = False
+    pairs: Pairing | None = None
+    cycle: tuple[Role, ...] = CYCLE
+    plate: Path | None = None
+    bare: Path | None = None
+
+    def request(self) -> Request:
+        """How the photos are brought together."""
+        how = self.pairs or Pairing.NAME
+        return Request(how=how, inside=self.inside, cycle=self.cycle, plate=self.plate, bare=self.bare)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,13 +88,39 @@ class Skipped:
     entry: HistoryEntry
 
 
-def plan(order: Order, store: Store) -> Plan:
-    """Look up an order on the disk, without reading any photograph. Raises UsageError."""
+def plan(order: Order, store: Store, corrections: Corrections | None = None) -> Plan:
+    """Look up an order on the disk; no photograph is read unless pairs are to be found in them. Raises UsageError.
+
+    corrections: what a person said about photos; where there is something, the photos are brought together by it.
+    """
+    order = _with_places(order)
     out = Path(os.path.abspath(order.out))
     ours = _OurOutput(out, [Path(os.path.abspath(path)) for path in order.paths], store)
-    found = scan(order.paths, inside=order.inside, ours=ours)
+    is_paired = order.pairs is not None or bool(corrections)
+    found = scan(order.paths, inside=None if is_paired else order.inside, ours=ours)
+    if is_paired:
+        found.shots, alone = regrouped(found.shots, order.request(), corrections or {})
+        found.left_out += alone
+    shots = [item if is_paired else _on_the_set(item, order) for item in found.shots if not _is_of_the_set(item, order)]
     names = Names(out, order.recipe.output.name, order.recipe.channels)
-    return Plan(order=order, shots=tuple(_wanted(item, names) for item in found.shots), left_out=tuple(found.left_out))
+    return Plan(order=order, shots=tuple(_wanted(item, names) for item in shots), left_out=tuple(found.left_out))
+
+
+def _with_places(order: Order) -> Order:
+    """The order with absolute paths of the frames of the set. Raises UsageError for one that does not exist."""
+    places = {"plate": order.plate, "bare": order.bare}
+    for path in filter(None, places.values()):
+        if not path.is_file():
+            raise UsageError("Not found", f"{path} does not exist.", "Check the name of the photo of the set.")
+    return replace(order, **{name: Path(os.path.abspath(path)) if path else None for name, path in places.items()})
+
+
+def _is_of_the_set(found: Found, order: Order) -> bool:
+    return found.shot.front in (order.plate, order.bare)
+
+
+def _on_the_set(found: Found, order: Order) -> Found:
+    return replace(found, shot=replace(found.shot, plate=order.plate, bare=order.bare))
 
 
 class _OurOutput:

@@ -1,0 +1,64 @@
+"""Shoots as the faces of the program use them: their pairs, what a person corrects, what an order will take."""
+
+import importlib
+import os
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import cast
+
+from studio.jobs.doing import Engine
+from studio.jobs.intake import Plan
+from studio.jobs.pairs import Pairs, Role
+from studio.jobs.pairs_find import Estimate, Request, estimate, pairs_of
+from studio.jobs.pairs_store import Corrections, PairStore
+from studio.jobs.scan import scan
+from studio.jobs.store import Store
+from studio.model import JobStatus
+from studio.settings import Home
+
+_TO_MEASURE_BY = 20
+
+
+class Shoots:
+    """Everything about photos that belong together. engine: dotted name of the module that finishes photos."""
+
+    def __init__(self, store: Store, home: Home, engine: str) -> None:
+        self._store = store
+        self._home = home
+        self._engine = engine
+
+    @cached_property
+    def _memory(self) -> PairStore:
+        return PairStore(self._home.database)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if "_memory" in self.__dict__:
+            self._memory.close()
+
+    def corrections(self, paths: Iterable[Path]) -> Corrections:
+        """What a person said about the photos in these folders."""
+        folders = [Path(os.path.abspath(path)) for path in paths if path.is_dir()]
+        return {photo: said for folder in folders for photo, said in self._memory.below(folder).items()}
+
+    def pairs(self, folder: Path, request: Request) -> dict[Path, Pairs]:
+        """The pairs in a shoot, folder by folder. Slow where cards are to be read. Raises UsageError."""
+        ours = self._store.results_below(Path(os.path.abspath(folder)))
+        found = scan([folder], inside=None, ours=lambda path: path in ours)
+        return pairs_of((each.shot.front for each in found.shots), request, self.corrections([folder]))
+
+    def correct(self, said: Mapping[Path, tuple[Role, str]]) -> None:
+        """Say what photos are, and of which garment ("" = as found); it holds until it is forgotten."""
+        self._memory.keep({Path(os.path.abspath(photo)): role for photo, role in said.items()})
+
+    def forget(self, folder: Path) -> None:
+        """Forget what was said about the photos below a folder."""
+        self._memory.forget(Path(os.path.abspath(folder)))
+
+    def estimate(self, plan: Plan, jobs_at_once: int) -> Estimate:
+        """What a plan will take: photos, room on the disk, time."""
+        engine = cast("Engine", importlib.import_module(self._engine))
+        done = self._store.history(limit=_TO_MEASURE_BY, status=JobStatus.DONE)
+        shots = [wanted.shot for wanted in plan.shots]
+        return estimate(shots, plan.order.recipe, plan.order.out, done, engine.megapixels, jobs_at_once)
