@@ -5,8 +5,8 @@ Pure: facts about photos in, assignments out. A person's corrections outrank wha
 
 import enum
 import itertools
+import math
 import re
-import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -49,8 +49,8 @@ _NAMES = [
     (role, re.compile(rf"(?:(?P<garment>.+?)[ ._-]+)?(?:{words})(?:[ ._-]*\d+)?", re.IGNORECASE))
     for role, words in _WORDS.items()
 ]
-# A pause so many times longer than is usual in a shoot parts two garments, and one of so many seconds always does.
-_LONG_PAUSE, _VERY_LONG_PAUSE_S = 4.0, 120.0
+# Pauses so many times longer than the others of a shoot part two garments, and one of so many seconds always does.
+_LONG_PAUSE, _VERY_LONG_PAUSE_S = 2.5, 120.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -226,10 +226,12 @@ def _natural(name: str) -> list[tuple[int, str]]:
 
 
 def _pause_limit(photos: Sequence[PhotoFact]) -> float:
-    """How many seconds between two photos part two garments."""
+    """How many seconds between two photos part two garments: where the widest gap between short and long pauses is."""
     times = [photo.taken_s for photo in photos if photo.taken_s is not None]
-    gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
-    return min(_VERY_LONG_PAUSE_S, _LONG_PAUSE * max(1.0, statistics.median(gaps))) if gaps else _VERY_LONG_PAUSE_S
+    pauses = sorted(max(1.0, later - earlier) for earlier, later in itertools.pairwise(times))
+    steps = [(longer / shorter, shorter * longer) for shorter, longer in itertools.pairwise(pauses)]
+    ratio, between = max(steps, default=(1.0, 0.0))
+    return min(_VERY_LONG_PAUSE_S, math.sqrt(between)) if ratio >= _LONG_PAUSE else _VERY_LONG_PAUSE_S
 
 
 def _is_pause(before: float | None, now: float | None, limit_s: float) -> bool:
