@@ -9,7 +9,20 @@ from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from cloud import problems
-from cloud.api import account, auth, catalogue, credits, jobs, licences, operations, pages, results
+from cloud.api import (
+    account,
+    auth,
+    catalogue,
+    credits,
+    jobs,
+    licences,
+    operations,
+    pages,
+    recovery,
+    recovery_pages,
+    results,
+    tenant,
+)
 from cloud.limiting import Limiter
 from cloud.metrics import Metrics
 from cloud.middleware import Around
@@ -39,12 +52,13 @@ def make_app(services: Services, queue: Queue | None = None) -> FastAPI:
     app.state.limiter = Limiter(services.settings.redis_url)
     app.state.metrics = Metrics(services.database)
     api = APIRouter(prefix="/api/v1")
-    for part in (auth, account, credits, jobs, results, catalogue, licences):
+    for part in (auth, recovery, account, tenant, credits, jobs, results, catalogue, licences):
         api.include_router(part.router)
     app.include_router(api)
     app.include_router(operations.router)
     app.include_router(operations.router, prefix="/api/v1", include_in_schema=False)
     app.include_router(pages.router)
+    app.include_router(recovery_pages.router)
     problems.install(app)
     app.add_middleware(
         Around,

@@ -102,6 +102,12 @@ def sign_up(
     return user
 
 
+def renew_hash(session: Session, user: User, password: str) -> None:
+    """Hash a password that was just entered again, where its hash is weaker than those made today."""
+    if HASHING.check_needs_rehash(user.password_hash):
+        session.execute(update(User).where(User.id == user.id).values(password_hash=hash_password(password)))
+
+
 def find_user(session: Session, email: str, password: str) -> User | None:
     """The active user with this address and password. A wrong address costs the same time as a wrong password."""
     user = session.scalar(select(User).where(User.email == normal_email(email)))
@@ -212,11 +218,10 @@ class TokenMaker:
         return jwt.encode(claims, self._key, algorithm="HS256")
 
 
-def sign_out_everywhere(session: Session, user_id: uuid.UUID) -> int:
-    """End every device of a user at once; how many."""
-    ended = session.execute(
-        update(Device).where(Device.user_id == user_id, Device.revoked_at.is_(None)).values(revoked_at=now())
-    )
+def sign_out_everywhere(session: Session, user_id: uuid.UUID, *, but: uuid.UUID | None = None) -> int:
+    """End every device of a user at once, except `but`; how many."""
+    alive = (Device.user_id == user_id, Device.revoked_at.is_(None), Device.id != but)
+    ended = session.execute(update(Device).where(*alive[: 2 if but is None else 3]).values(revoked_at=now()))
     return ended.rowcount  # pyright: ignore[reportAttributeAccessIssue] -- an UPDATE's result has it
 
 

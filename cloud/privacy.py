@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from cloud import identity, jobs, ledger
+from cloud import identity, jobs, ledger, members
 from cloud.database import now
 from cloud.objects import Objects
 from cloud.tables import (
@@ -17,10 +17,12 @@ from cloud.tables import (
     Device,
     DeviceGrant,
     IdempotencyKey,
+    Invitation,
     Job,
     JobStatus,
     LedgerTransfer,
     Licence,
+    Mail,
     RefreshToken,
     Result,
     Tenant,
@@ -66,6 +68,7 @@ def erase(session: Session, user_id: uuid.UUID) -> list[str]:
     for job in session.scalars(select(Job).where(Job.user_id == user_id, Job.status == JobStatus.NEEDS_REVIEW)).all():
         jobs.review(session, job, approved=False)
     identity.sign_out_everywhere(session, user_id)
+    members.hand_over(session, user)
     keys = _keys(session, user)
     _delete_rows(session, user)
     empty = {
@@ -89,6 +92,8 @@ def _delete_rows(session: Session, user: User) -> None:
     session.execute(delete(RefreshToken).where(RefreshToken.device_id.in_(devices)))
     for table in (DeviceGrant, Device, Result, Upload, IdempotencyKey, Licence):
         session.execute(delete(table).where(table.user_id == user.id))
+    session.execute(delete(Mail).where(Mail.recipient == user.email))
+    session.execute(delete(Invitation).where((Invitation.email == user.email) | (Invitation.invited_by == user.id)))
     if _is_last(session, user):
         session.execute(update(Job).where(Job.tenant_id == user.tenant_id).values(background_id=None))
         for table in (ApiKey, Background):

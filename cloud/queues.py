@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import func, or_, select, update
 
-from cloud import jobs, payments
+from cloud import jobs, mail, payments, retention
 from cloud.database import Database, now
 from cloud.services import Services
 from cloud.settings import Settings
@@ -24,6 +24,7 @@ from cloud.tables import Job, JobStatus, Priority, Upload
 LOG = logging.getLogger(__name__)
 _RANKS = {Priority.HIGH: 0, Priority.DEFAULT: 1, Priority.LOW: 2}
 FORGOTTEN_S = 60
+TIDY_S = 600
 
 
 class QueueUnavailable(Exception):
@@ -191,6 +192,7 @@ class Keeper:
     def __init__(self, services: Services, queue: Queue) -> None:
         self._services = services
         self._queue = queue
+        self._tidied_at = -TIDY_S
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
 
@@ -209,10 +211,17 @@ class Keeper:
         with database.write() as session:
             jobs.rescue(session)
             payments.apply_waiting(session)
-        self._forget_abandoned_uploads()
         for job in self._forgotten():
             if not dispatch(database, self._queue, job):
-                return
+                break
+        mail.send_waiting(self._services)
+        self._forget_abandoned_uploads()
+        self._tidy()
+
+    def _tidy(self) -> None:
+        """Delete what was kept long enough, every ten minutes; at once again while there is more."""
+        if time.monotonic() - self._tidied_at >= TIDY_S and not retention.tidy(self._services):
+            self._tidied_at = time.monotonic()
 
     def _forget_abandoned_uploads(self) -> None:
         """Throw away the chunks of uploads that nobody has gone on with for days."""

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from cloud.database import Database
 from cloud.identity import TokenMaker
 from cloud.licences import Signer, make_signer
+from cloud.mail import Mailer, make_mailer
 from cloud.objects import Objects, make_objects
 from cloud.payments import Gateway
+from cloud.proofs import ProofMaker
 from cloud.settings import Settings
 from cloud.vault import Vault, make_vault
 
@@ -26,6 +28,8 @@ class Services:
     tokens: TokenMaker
     signer: Signer
     gateway: Gateway
+    proofs: ProofMaker
+    mailer: Mailer
 
 
 @contextlib.contextmanager
@@ -47,6 +51,8 @@ def open_services(settings: Settings) -> Iterator[Services]:
             ),
             signer=make_signer(settings),
             gateway=_make_gateway(settings),
+            proofs=ProofMaker(settings.secret("secret_key"), issuer=settings.public_url),
+            mailer=make_mailer(settings),
         )
     finally:
         database.close()

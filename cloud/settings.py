@@ -47,6 +47,13 @@ class Settings(BaseSettings):
     stripe_webhook_secret: SecretStr = SecretStr("")
     stripe_api_base: str = ""
 
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, ge=1, le=65_535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    mail_from: str = ""
+
     metrics_token: SecretStr = SecretStr("")
     sentry_dsn: str = ""
     trusted_proxies: str = "127.0.0.1"
@@ -71,6 +78,10 @@ class Settings(BaseSettings):
     sign_up_limit: str = "20/hour"
     device_limit: str = "30/minute"
     submit_limit: str = "600/minute"
+    mail_limit: str = "5/hour"
+
+    keep_photos_days: int = Field(default=30, ge=0)
+    keep_results_days: int = Field(default=365, ge=0)
 
     @model_validator(mode="after")
     def _refuse_defaults_outside_development(self) -> Self:
@@ -85,6 +96,8 @@ class Settings(BaseSettings):
             "stripe_secret_key",
             "stripe_webhook_secret",
             "metrics_token",
+            "smtp_host",
+            "mail_from",
         )
         missing = [name for name in needed if not _text(getattr(self, name))]
         if not self.kms_key_id and not _text(self.master_key):

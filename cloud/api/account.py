@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cloud import audit, identity, licences, privacy
+from cloud.api.tenant import owner_of_enterprise
 from cloud.api.wiring import SignedIn, WithLimiter, WithServices
 from cloud.identity import Principal
-from cloud.problems import Problem, documented, not_found, unauthorized
+from cloud.problems import documented, not_found, unauthorized
 from cloud.tables import ApiKey, Role, Tenant, User, UserType
 
 router = APIRouter(tags=["account"])
@@ -36,6 +37,7 @@ class AccountView(BaseModel):
                     "role": "owner",
                     "plan": "free",
                     "entitlements": [],
+                    "email_verified": True,
                     "created_at": "2026-11-23T20:00:00Z",
                 }
             ]
@@ -44,6 +46,7 @@ class AccountView(BaseModel):
     user_id: uuid.UUID
     tenant_id: uuid.UUID
     email: str
+    email_verified: bool
     full_name: str | None
     company_name: str | None
     user_type: UserType
@@ -63,7 +66,7 @@ class Erasure(BaseModel):
 class NewApiKey(BaseModel):
     """A key of a foreign provider."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"api_key": "sk-..."}]})
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"api_key": "sk-your-own-key"}]})
     api_key: Annotated[SecretStr, Field(min_length=8, max_length=4000)]
 
 
@@ -92,6 +95,7 @@ def get_account(principal: SignedIn, services: WithServices) -> AccountView:
     return AccountView(
         user_id=user.id,
         plan=plan.name,
+        email_verified=user.email_verified_at is not None,
         entitlements=list(plan.entitlements),
         **{name: getattr(user, name) for name in AccountView.model_fields if name in User.__table__.columns},
     )
@@ -125,7 +129,7 @@ def erase_account(body: Erasure, principal: SignedIn, services: WithServices, li
 @router.get("/tenant/api-keys", responses=documented(401, 403, 503))
 def list_api_keys(principal: SignedIn, services: WithServices) -> list[ApiKeyView]:
     """The providers this tenant has stored a key for."""
-    _enterprise_owner(principal)
+    owner_of_enterprise(principal)
     with services.database.read() as session:
         found = session.scalars(
             select(ApiKey).where(ApiKey.tenant_id == principal.tenant_id).order_by(ApiKey.provider)
@@ -136,7 +140,7 @@ def list_api_keys(principal: SignedIn, services: WithServices) -> list[ApiKeyVie
 @router.put("/tenant/api-keys/{provider}", responses=documented(401, 403, 422, 503))
 def store_api_key(provider: Provider, body: NewApiKey, principal: SignedIn, services: WithServices) -> ApiKeyView:
     """Store or replace this tenant's key for a provider, under envelope encryption."""
-    _enterprise_owner(principal)
+    owner_of_enterprise(principal)
     secret = body.api_key.get_secret_value()
     sealed = services.vault.seal(secret, {"tenant": str(principal.tenant_id), "provider": provider})
     with services.database.write() as session:
@@ -160,7 +164,7 @@ def store_api_key(provider: Provider, body: NewApiKey, principal: SignedIn, serv
 @router.delete("/tenant/api-keys/{provider}", status_code=204, responses=documented(401, 403, 404, 422, 503))
 def delete_api_key(provider: Provider, principal: SignedIn, services: WithServices) -> Response:
     """Forget this tenant's key for a provider."""
-    _enterprise_owner(principal)
+    owner_of_enterprise(principal)
     with services.database.write() as session:
         row = _find(session, principal, provider)
         if row is None:
@@ -168,11 +172,6 @@ def delete_api_key(provider: Provider, principal: SignedIn, services: WithServic
         session.delete(row)
         audit.note(session, principal, "api_key.deleted", provider)
     return Response(status_code=204)
-
-
-def _enterprise_owner(principal: Principal) -> None:
-    if principal.user_type is not UserType.ENTERPRISE or principal.role is not Role.OWNER:
-        raise Problem(403, "enterprise_only", "Not allowed", "Only the owner of an enterprise tenant keeps keys here.")
 
 
 def _find(session: Session, principal: Principal, provider: str) -> ApiKey | None:

@@ -4,15 +4,16 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Header, Request, Response
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from cloud import audit, identity
+from cloud import audit, identity, mail
 from cloud.api.wiring import SignedIn, WithLimiter, WithServices, client_address
+from cloud.letters import LANGUAGES
 from cloud.problems import Problem, documented, not_found, unauthorized
-from cloud.tables import Device, UserType
+from cloud.tables import Device, MailKind, UserType
 
 router = APIRouter(prefix="/auth", tags=["sign-in"])
 Text = Annotated[
@@ -144,17 +145,16 @@ class DeviceView(BaseModel):
 
 
 @router.post("/sign-up", status_code=201, responses=documented(422, 429, 503))
-def sign_up(body: SignUp, request: Request, services: WithServices, limiter: WithLimiter) -> SignedUp:
-    """Make an account. The answer does not say whether the address was in use; sign in to see."""
+def sign_up(
+    body: SignUp,
+    request: Request,
+    services: WithServices,
+    limiter: WithLimiter,
+    accept_language: Annotated[str, Header(description="The language of the mail: en or ar.")] = "",
+) -> SignedUp:
+    """Make an account. The answer does not say whether the address was in use; a mail to the address does."""
     limiter.check(services.settings.sign_up_limit, "sign-up", client_address(request))
-    password_hash = identity.hash_password(body.password)
-    try:
-        with services.database.write() as session:
-            user = identity.sign_up(session, password_hash=password_hash, **body.model_dump(exclude={"password"}))
-            if user is not None:
-                audit.note(session, user, "account.created")
-    except IntegrityError:
-        pass  # two sign-ups with one address at the same moment: the other one won
+    make_account(services, body, language_of(accept_language))
     return SignedUp(
         message="Sign in with this address and password. If it does not work, the address was in use already."
     )
@@ -169,6 +169,7 @@ def sign_in(body: SignIn, request: Request, services: WithServices, limiter: Wit
     if user is None:
         raise unauthorized("This address and password do not fit.")
     with services.database.write() as session:
+        identity.renew_hash(session, user, body.password)
         audit.note(session, user, "device.signed_in")
         return _pair(services.tokens.sign_in(session, user, body.device_name))
 
@@ -243,6 +244,26 @@ def end_device(device_id: uuid.UUID, principal: SignedIn, services: WithServices
             raise not_found("device")
         audit.note(session, principal, "device.signed_out", device_id)
     return Response(status_code=204)
+
+
+def make_account(services: WithServices, body: SignUp, language: str) -> None:
+    """Make an account, and mail its address: to confirm it, or that it has an account already."""
+    password_hash = identity.hash_password(body.password)
+    try:
+        with services.database.write() as session:
+            user = identity.sign_up(session, password_hash=password_hash, **body.model_dump(exclude={"password"}))
+            if user is not None:
+                audit.note(session, user, "account.created")
+            kind = MailKind.ADDRESS_IN_USE if user is None else MailKind.VERIFY_EMAIL
+            mail.note(session, kind, identity.normal_email(body.email), language)
+    except IntegrityError:
+        return  # two sign-ups with one address at the same moment: the other one won
+
+
+def language_of(accepted: str) -> str:
+    """The first language of an Accept-Language header that mails and pages are written in; else English."""
+    wanted = [part.split(";")[0].strip()[:2].lower() for part in accepted.split(",")]
+    return next((language for language in wanted if language in LANGUAGES), "en")
 
 
 def limit_sign_in(services: WithServices, limiter: WithLimiter, request: Request, email: str) -> None:

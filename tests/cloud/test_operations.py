@@ -37,6 +37,8 @@ PRODUCTION: dict[str, Any] = {
     "stripe_secret_key": SecretStr("sk_live_1"),
     "stripe_webhook_secret": SecretStr("whsec_1"),
     "metrics_token": SecretStr("m"),
+    "smtp_host": "smtp.example.com",
+    "mail_from": "Modamoda Studio <studio@example.com>",
 }
 
 
@@ -133,7 +135,13 @@ def test_outside_development_nothing_starts_without_its_secrets(missing: str, tm
 
 
 @pytest.mark.parametrize(
-    "weak", [{"secret_key": SecretStr("short")}, {"public_url": "http://x"}, {"licence_key_id": "development-1"}]
+    "weak",
+    [
+        {"secret_key": SecretStr("short")},
+        {"public_url": "http://x"},
+        {"licence_key_id": "development-1"},
+        {"trusted_proxies": "*"},
+    ],
 )
 def test_outside_development_weak_settings_are_refused(weak: dict[str, Any], tmp_path: Path):
     with pytest.raises(ValidationError, match=next(iter(weak))):
