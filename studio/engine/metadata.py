@@ -10,7 +10,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.engine import exif
+from studio.engine import exif, psd
 from studio.engine.raster import Raster
 from studio.model import Format
 
@@ -20,7 +20,7 @@ _LONGEST_SEGMENT = 65_533
 _NO_IPTC = "WebP has no place for the photo's IPTC, which was left out"
 # Where metadata goes in what libvips writes: a JPEG without a JFIF segment, a PNG whose header chunk is 25 bytes long.
 _AFTER_START, _AFTER_IHDR, _FLAGS_OF_WEBP = 2, 33, 20
-_IPTC_IN_TIFF, _XMP_IN_TIFF, _IPTC_RESOURCE = 0x83BB, 0x02BC, 0x0404
+_IPTC_IN_TIFF, _XMP_IN_TIFF, _LAYERS_IN_TIFF, _IPTC_RESOURCE = 0x83BB, 0x02BC, 0x935C, 0x0404
 _SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _EMPTY_XMP = (
     b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
@@ -109,7 +109,9 @@ def append(path: Path, kind: Format, raster: Raster) -> None:
         _append_to_webp(path, _exif(raster), raster.xmp)
     if kind is Format.TIFF:
         with path.open("r+b") as stream:
+            layers = psd.tiff_block(raster) if raster.layers else b""
             more = {_IPTC_IN_TIFF: (7, raster.iptc or b""), _XMP_IN_TIFF: (1, raster.xmp or b"")}
+            more[_LAYERS_IN_TIFF] = (7, layers)
             exif.append_to_tiff(stream, _exif(raster), more)
 
 

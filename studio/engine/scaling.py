@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from studio.engine import vips
 from studio.engine.placement import Placement
@@ -25,6 +26,13 @@ def place(master: Pixels, placement: Placement) -> Pixels:
     return cast(
         Pixels, vips.array_of(_encoded(straight.extract_band(0, n=3), master.dtype).bandjoin(alpha.cast(image.format)))
     )
+
+
+def place_mask(mask: NDArray[np.uint8], placement: Placement) -> NDArray[np.uint8]:
+    """(H, W) coverage 0..255, scaled and shifted into the placement's frame as the alpha of `place` is."""
+    scaled = vips.image_of(mask).cast("float").resize(placement.scale, kernel="lanczos3")
+    framed = scaled.embed(placement.left, placement.top, placement.width, placement.height, extend="black")
+    return cast("NDArray[np.uint8]", vips.array_of(framed.rint().cast("uchar"))[..., 0])
 
 
 def cover(pixels: Pixels, size: tuple[int, int]) -> Pixels:

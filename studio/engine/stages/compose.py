@@ -1,5 +1,6 @@
 """The stage `compose`: the master on its background, in the deliverable's profile, depth and geometry."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
@@ -9,13 +10,13 @@ import numpy as np
 from studio.engine import backgrounds, colour, profiles, scaling
 from studio.engine.image import read_photo
 from studio.engine.placement import Placement, placement_of
-from studio.engine.raster import Pixels, Raster
+from studio.engine.raster import Layer, Pixels, Raster
 from studio.engine.shadow import shadow_of
 from studio.engine.stage import Frame, Mask, StageContext
 from studio.model import Format, Metadata, Profile, Recipe, Shadow
 
 _STRIP_ROWS = 256
-_EIGHT_BIT = (Format.JPG, Format.WEBP)
+_EIGHT_BIT = (Format.JPG, Format.WEBP, Format.AVIF)
 
 
 class Compose:
@@ -30,27 +31,90 @@ class Compose:
 
     def run(self, frame: Frame, context: StageContext) -> Frame:
         """Add the deliverable and say how it came about. Raises PhotoError for a bad background picture."""
-        recipe, master = context.recipe, cast(Pixels, frame.master)
+        deliverable, transforms = composed(frame, context.recipe, context.checkpoint)
+        context.progress(self.name, 1.0)
+        return frame.evolve(deliverable=deliverable, transforms=frame.transforms + transforms)
+
+
+def composed(frame: Frame, recipe: Recipe, checkpoint: Callable[[], None]) -> tuple[Raster, tuple[str, ...]]:
+    """The master as `recipe` wants it, and sentences that say how it came about.
+
+    Raises PhotoError for a bad background picture, Cancelled.
+    """
+    master = cast(Pixels, frame.master)
+    icc = profiles.profile_for(recipe.output.profile, frame.photo.icc)
+    depth = np.uint8 if recipe.output.format in _EIGHT_BIT else master.dtype.type
+    placement = placement_of(master[..., 3], recipe.compose)
+    pixels, alpha = _placed(master, frame.photo.icc, icc, depth, placement)
+    checkpoint()
+    shadow = shadow_of(alpha, recipe.compose.shadow)
+    parts = _parts(frame, recipe, pixels, alpha, shadow, placement) if _keeps_layers(recipe) else ()
+    pixels, alpha = _laid(pixels, alpha, shadow, recipe.compose.background, icc, checkpoint)
+    kept = recipe.output.metadata is Metadata.KEEP
+    deliverable = Raster(
+        pixels=pixels,
+        alpha=alpha,
+        icc=icc,
+        exif=frame.photo.exif if kept else None,
+        iptc=frame.photo.iptc if kept else None,
+        xmp=frame.photo.xmp if kept else None,
+        layers=parts,
+    )
+    return deliverable, _sentences(frame, recipe, placement, depth)
+
+
+def _keeps_layers(recipe: Recipe) -> bool:
+    kind = recipe.output.format
+    return kind is Format.PSD or (kind is Format.TIFF and recipe.output.layered)
+
+
+def _parts(
+    frame: Frame, recipe: Recipe, pixels: Pixels, alpha: Pixels, shadow: Mask | None, placement: Placement
+) -> tuple[Layer, ...]:
+    """Background, shadow, inside and garment as layers that give the flattened picture when laid on one another.
+
+    The garment and what lies behind it carry the same pixels; where the master shows nothing they carry the
+    photograph's, so that a retoucher can paint a mask back. garment over inside over ground is the master over ground
+    when the inside's mask is (alpha - garment) / (1 - garment).
+    """
+    full = int(np.iinfo(alpha.dtype).max)
+    whole = _under_mask(frame, recipe, pixels, alpha, placement)
+    garment = np.minimum(_placed_mask(frame.garment, alpha, placement), alpha)
+    free = (full - garment).astype(np.float32)
+    share = np.divide((alpha - garment).astype(np.float32), free, out=np.zeros_like(free), where=free > 0)
+    inside = np.rint(share * full).astype(alpha.dtype)
+    layers: list[Layer] = []
+    if recipe.compose.background != "transparent":
         icc = profiles.profile_for(recipe.output.profile, frame.photo.icc)
-        depth = np.uint8 if recipe.output.format in _EIGHT_BIT else master.dtype.type
-        placement = placement_of(master[..., 3], recipe.compose)
-        pixels, alpha = _placed(master, frame.photo.icc, icc, depth, placement)
-        context.checkpoint()
-        shadow = shadow_of(alpha, recipe.compose.shadow)
-        context.progress(self.name, 0.5)
-        pixels, alpha = _laid(pixels, alpha, shadow, recipe.compose.background, icc, context)
-        kept = recipe.output.metadata is Metadata.KEEP
-        deliverable = Raster(
-            pixels=pixels,
-            alpha=alpha,
-            icc=icc,
-            exif=frame.photo.exif if kept else None,
-            iptc=frame.photo.iptc if kept else None,
-            xmp=frame.photo.xmp if kept else None,
+        ground = np.broadcast_to(_ground(recipe.compose.background, pixels, icc), pixels.shape)
+        layers.append(Layer(name="background", pixels=ground))
+    if shadow is not None:
+        layers.append(
+            Layer(name="shadow", pixels=np.zeros_like(pixels), mask=colour.as_depth(shadow, alpha.dtype.type))
         )
-        return frame.evolve(
-            deliverable=deliverable, transforms=frame.transforms + _sentences(frame, recipe, placement, depth)
-        )
+    if inside.any():
+        name = "inside" if frame.figure is None else "figure"
+        layers.append(Layer(name=name, pixels=whole, mask=inside))
+    return (*layers, Layer(name="garment", pixels=whole, mask=garment))
+
+
+def _under_mask(frame: Frame, recipe: Recipe, pixels: Pixels, alpha: Pixels, placement: Placement) -> Pixels:
+    """The master's colours (H, W, 3) where it shows something, the photograph's everywhere else."""
+    photo = frame.photo.pixels
+    opaque = np.full(photo.shape[:2], np.iinfo(photo.dtype).max, photo.dtype)
+    icc = profiles.profile_for(recipe.output.profile, frame.photo.icc)
+    whole, _ = _placed(np.dstack([photo, opaque]), frame.photo.icc, icc, pixels.dtype.type, placement)
+    cv2.copyTo(pixels, (alpha > 0).view(np.uint8), whole)
+    return whole
+
+
+def _placed_mask(mask: Mask | None, like: Pixels, placement: Placement) -> Pixels:
+    """A mask (H, W) of the photo in the deliverable's frame and depth; without one all of `like` is garment."""
+    if mask is None:
+        return like
+    if not placement.is_identity:
+        mask = scaling.place_mask(mask, placement)
+    return colour.as_depth(mask, like.dtype.type)
 
 
 def _placed(
@@ -65,14 +129,19 @@ def _placed(
 
 
 def _laid(
-    pixels: Pixels, alpha: Pixels, shadow: Mask | None, background: str, icc: bytes | None, context: StageContext
+    pixels: Pixels,
+    alpha: Pixels,
+    shadow: Mask | None,
+    background: str,
+    icc: bytes | None,
+    checkpoint: Callable[[], None],
 ) -> tuple[Pixels, Pixels | None]:
     """The finished pixels (the array given is written to) and the alpha of a transparent result."""
     if background == "transparent":
         return (pixels, alpha) if shadow is None else _on_nothing(pixels, alpha, shadow)
     ground = _ground(background, pixels, icc)
     for top in range(0, pixels.shape[0], _STRIP_ROWS):
-        context.checkpoint()
+        checkpoint()
         rows = slice(top, top + _STRIP_ROWS)
         under = _shaded(ground if ground.ndim == 1 else ground[rows], shadow, rows, pixels[rows].shape)
         _blend(pixels[rows], alpha[rows], under)
