@@ -68,7 +68,7 @@ class Outbox:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         target = self.folder / f"{time.time_ns()}-{uuid.uuid4().hex[:8]}.eml"
         target.touch(mode=0o600)
-        target.write_bytes(bytes(_message(letter, self._sender)))
+        target.write_bytes(bytes(_message(letter, self._sender, encoding="8bit")))
         LOG.info("a mail lies in the outbox of the home")
 
 
@@ -191,10 +191,10 @@ def _link(services: "Services", mail: Mail, page: str, token: str) -> str:
     return f"{services.settings.public_url}/{page}?lang={mail.language}&token={token}"
 
 
-def _message(letter: Letter, sender: str) -> EmailMessage:
+def _message(letter: Letter, sender: str, *, encoding: str = "base64") -> EmailMessage:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, letter.recipient, letter.subject
     message["Date"], message["Message-ID"] = formatdate(), make_msgid(domain="modamoda")
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.text)
+    message.set_content(letter.text, cte=encoding)
     return message

@@ -1,11 +1,13 @@
 """The life of a job: submitted once, claimed once, finished once, and its credit with it."""
 
+import io
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy import update
 
 from cloud import jobs, ledger
@@ -78,6 +80,50 @@ def test_a_key_that_was_used_for_another_order_is_refused(house: House):
         "/process", files={"file": ("b.png", encoded(seed=9), "image/png")}, headers={"Idempotency-Key": "order-0001"}
     )
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/process", {"files": {"file": ("a.png", encoded(), "image/png")}}),
+        ("/backgrounds", {"files": {"file": ("a.png", encoded(), "image/png")}}),
+        ("/credits/checkout", {"json": {"package_id": "credits-10"}}),
+        ("/credits/purchase", {"json": {"package_id": "credits-10", "payment_method_id": "pm_card_visa"}}),
+        ("/credits/refund", {"json": {"transaction_id": str(uuid.uuid4())}}),
+        ("/tenant/invitations", {"json": {"email": "guest@example.com"}}),
+    ],
+)
+def test_what_would_be_done_twice_without_a_key_is_not_done_without_one(house: House, path: str, body: dict[str, Any]):
+    person = house.person(credits=1)
+    headers = {"Authorization": f"Bearer {person.token}"}
+    answer = house.client.post(f"/api/v1{path}", headers=headers, **body)
+    assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_required")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert person.available == 1
+
+
+def test_a_backdrop_sent_again_with_its_key_is_one_backdrop(any_house: House):
+    person, key = any_house.person(), {"Idempotency-Key": "backdrop-01"}
+    sent = {"file": ("wall.png", encoded(), "image/png")}
+    made = [person.post("/backgrounds", files=sent, headers=key).json()["id"] for _ in range(3)]
+    assert len(set(made)) == 1
+    assert [backdrop["own"] for backdrop in person.get("/backgrounds").json()].count(True) == 1
+
+
+def test_a_heic_photo_is_taken_and_a_broken_one_is_refused_without_harm(house: House):
+    pillow_heif = pytest.importorskip("pillow_heif")
+    target = io.BytesIO()
+    pillow_heif.from_pillow(Image.new("RGB", (64, 48), (200, 30, 40))).save(target, quality=90)
+    content = target.getvalue()
+    person = house.person(credits=9)
+    answers = []
+    for sent in (content, content[:-40], content[:40] + b"\xff" * 80 + content[120:], content[:12]):
+        answers.append(person.post("/process", files={"file": ("a.heic", sent, "image/heic")}).status_code)
+    assert answers == [200, 415, 415, 415]
+    backdrop = person.post("/backgrounds", files={"file": ("a.heic", content, "image/heic")}).json()
+    with Image.open(io.BytesIO(house.client.get(backdrop["preview_url"]).content)) as picture:
+        shown = picture.convert("RGB").getpixel((30, 20))
+    assert shown == pytest.approx((200, 30, 40), abs=12)
 
 
 def test_without_credits_nothing_is_queued(house: House):

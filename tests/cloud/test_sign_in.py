@@ -1,14 +1,22 @@
 """Sign-up, sign-in, refresh tokens, the desktop's sign-in by code, and the pages for it."""
 
+import hashlib
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
+import jwt
+import pytest
+from argon2 import PasswordHasher
+from fastapi import Request
 from fastapi.testclient import TestClient
 from sqlalchemy import update
 
+from cloud.api.wiring import client_address
 from cloud.database import now
-from cloud.tables import DeviceGrant
+from cloud.tables import DeviceGrant, User
 from tests.cloud.building import PASSWORD, House
 
 SIGN_UP = "/api/v1/auth/sign-up"
@@ -129,6 +137,74 @@ def test_the_pages_lead_nobody_to_another_site(house: House):
     assert answer.headers["location"] == "/device?lang=en"
     assert "httponly" in answer.headers["set-cookie"].lower()
     assert "samesite=lax" in answer.headers["set-cookie"].lower()
+
+
+def test_a_form_of_another_site_is_not_taken(house: House):
+    person = house.person()
+    form = {"email": person.email, "password": PASSWORD}
+    answer = house.client.post("/sign-in", data=form, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/device?code=WDJB-MJHT", "/sign-in?next=/device", "/reset-password?token=a.b-c"])
+def test_the_other_language_is_the_same_page(house: House, path: str):
+    page = house.client.get(path + "&path=x&self=y&lang=ar").text
+    (link,) = re.findall(r'<footer><a href="([^"]+)"', page)
+    asked, offered = (parse_qs(urlsplit(address).query) for address in (path, unescape(link)))
+    assert offered["lang"] == ["en"]
+    if "code" not in asked:
+        assert asked.items() <= offered.items()
+    assert house.client.get(unescape(link)).status_code == 200
+
+
+def test_what_an_address_carries_is_shown_as_text(house: House):
+    page = house.client.get("/sign-in", params={"next": '"><script>alert(1)</script>', "x": "<b>"}).text
+    assert "<script>" not in page
+    assert "<b>" not in page
+
+
+def test_a_browser_sees_whose_account_it_is_and_signs_out(house: House):
+    person = house.person()
+    grant = house.client.post("/api/v1/auth/device").json()
+    page = browse_to_approval(house.client, person.email, grant["user_code"])
+    assert person.email in page
+    csrf = re.findall(r'name="csrf" value="([0-9a-f]+)"', page)[0]
+    house.client.post("/sign-out", data={"csrf": csrf})
+    assert "/sign-in" in str(house.client.get("/device").url)
+
+
+def test_passwords_are_hashed_with_argon2id_and_renewed_when_the_rule_grows(house: House):
+    person = house.person()
+    with house.services.database.write() as session:
+        user = session.get_one(User, person.id)
+        assert user.password_hash.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+        user.password_hash = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
+    assert house.client.post(SIGN_IN, json={"email": person.email, "password": PASSWORD}).status_code == 200
+    with house.services.database.read() as session:
+        assert "m=65536,t=3,p=4" in session.get_one(User, person.id).password_hash
+
+
+@pytest.mark.parametrize(
+    "claims", [{"exp": None}, {"aud": "modamoda-browser"}, {"iss": "http://elsewhere"}, {"sid": "x"}]
+)
+def test_an_access_token_with_other_claims_lets_nobody_in(house: House, claims: dict[str, str | None]):
+    person = house.person()
+    known = jwt.decode(person.token, options={"verify_signature": False})
+    key = hashlib.sha256(f"tokens:{house.services.settings.secret('secret_key')}".encode()).hexdigest()
+    for change in ({}, claims):
+        changed = {name: value for name, value in (known | change).items() if value is not None}
+        token = jwt.encode(changed, key, algorithm="HS256")
+        answer = house.client.get("/api/v1/account", headers={"Authorization": f"Bearer {token}"})
+        assert answer.status_code == (401 if change else 200)
+
+
+def test_a_network_of_ipv6_counts_as_one_client():
+    def address(host: str) -> str:
+        return client_address(Request({"type": "http", "client": (host, 1), "headers": []}))
+
+    assert address("2001:db8:1:2:aaaa::1") == address("2001:db8:1:2:bbbb::7") != address("2001:db8:1:3::1")
+    assert address("192.0.2.7") == "192.0.2.7"
 
 
 def test_the_pages_speak_arabic_from_right_to_left(house: House):
