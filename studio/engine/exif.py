@@ -119,6 +119,22 @@ def pixels_per_mm(exif: bytes | None) -> float:
     return 72 / 25.4
 
 
+def with_resolution(exif: bytes | None, dots_per_inch: int) -> bytes:
+    """The block asking to be printed at a resolution: its own numbers changed, or a new block where there is none."""
+    block = _block(exif)
+    ratio = struct.pack("<II", dots_per_inch, 1)
+    if block is None:
+        values = {_X_RESOLUTION: (5, ratio), _X_RESOLUTION + 1: (5, ratio), _RESOLUTION_UNIT: (3, b"\2\0")}
+        return b"II*\0" + struct.pack("<I", 8) + _written(values, {}, {}, 8)
+    entries, _ = block.first()
+    for tag in (_X_RESOLUTION, _X_RESOLUTION + 1):
+        if tag in entries and entries[tag].kind == 5:
+            struct.pack_into(f"{block.order}II", block.data, entries[tag].value, dots_per_inch, 1)
+    if _RESOLUTION_UNIT in entries:
+        block.set_number(entries[_RESOLUTION_UNIT], 2)
+    return bytes(block.data)
+
+
 def of_tiff(path: Path) -> bytes | None:
     """An EXIF block from the descriptive tags of a TIFF file, or of a RAW built like one; None = there are none.
 

@@ -7,8 +7,9 @@ from importlib import metadata
 import cv2
 import numpy as np
 
+from studio.engine import provenance
 from studio.engine.stage import Frame, Mask
-from studio.model import Fidelity, Recipe, Report
+from studio.model import ChannelFile, Fidelity, Recipe, Report
 
 _LIBRARIES = ("numpy", "onnxruntime", "opencv-python-headless", "pi-heif", "pyvips", "rawpy")
 _EMPTY = Fidelity(
@@ -16,8 +17,14 @@ _EMPTY = Fidelity(
 )
 
 
-def report_of(frame: Frame, recipe: Recipe, seed: int) -> Report:
-    """The report of a frame that went through all stages; photo paths are named without their folders."""
+def report_of(
+    frame: Frame, recipe: Recipe, seed: int, channels: tuple[ChannelFile, ...] = (), signed: str = ""
+) -> Report:
+    """The report of a frame that went through all stages; photo paths are named without their folders.
+
+    signed: what became of the signed manifest, in words.
+    """
+    account = provenance.account(provenance.source_type(frame), regions_of(frame))
     return Report(
         photo=frame.shot.front.name,
         mode=recipe.mode,
@@ -29,13 +36,15 @@ def report_of(frame: Frame, recipe: Recipe, seed: int) -> Report:
             "mannequin": _covered(frame.mannequin),
             "inner": _covered(frame.inner),
         },
-        regions=_regions(frame),
+        regions=regions_of(frame),
         transforms=(*frame.photo.conversions, *frame.transforms),
         warnings=(*frame.review_reasons, *frame.warnings),
         models=frame.models,
         recipe=recipe,
         seed=seed,
         run=_run(frame),
+        provenance=account | {"content_credentials": signed},
+        channels=channels,
     )
 
 
@@ -44,7 +53,8 @@ def _covered(mask: Mask | None) -> int:
     return 0 if mask is None else int(cv2.countNonZero(cv2.compare(mask, np.full((1, 1), 127, np.uint8), cv2.CMP_GT)))
 
 
-def _regions(frame: Frame) -> dict[str, int]:
+def regions_of(frame: Frame) -> dict[str, int]:
+    """Pixels of the photograph's frame by how they came about."""
     inner = _covered(frame.inner)
     if frame.figure is not None:
         return _regions_of_figure(frame)

@@ -77,6 +77,7 @@ class StageContext:
     are about to get their final names (so that a killed program recognises its own). progress is called with the
     stage's name and 0..1. models: the folder of the studio engine's networks, None = there is no studio engine. device:
     where it works: "auto", "cuda:1", or "cpu" (never chosen unless named). edits: what a person corrected on the photo.
+    credentials: the folder of the key that finished files are signed with, None = they are not.
     """
 
     recipe: Recipe
@@ -90,6 +91,7 @@ class StageContext:
     models: Path | None = None
     device: str = "auto"
     edits: Edits = field(default_factory=Edits)
+    credentials: Path | None = None
 
     def checkpoint(self) -> None:
         """Raise Cancelled if the work is to stop; call it between steps and tiles."""

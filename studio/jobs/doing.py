@@ -52,7 +52,7 @@ class Bench:
     """What a job is done with.
 
     worker: the id under which the job was claimed. models: the folder of the studio engine's networks. device: where
-    they work.
+    they work. credentials: the folder of the key that finished files are signed with.
     """
 
     store: Store
@@ -61,6 +61,7 @@ class Bench:
     log_folder: Path
     models: Path | None = None
     device: str = "auto"
+    credentials: Path | None = None
 
 
 def do(job: Job, bench: Bench, progress: Callable[[str, float], None], cancelled: Callable[[], bool]) -> JobStatus:
@@ -126,6 +127,7 @@ def _context(
         edits=bench.store.edits_of(job.source_hash),
         models=bench.models,
         device=bench.device,
+        credentials=bench.credentials,
     )
 
 

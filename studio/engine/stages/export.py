@@ -10,25 +10,24 @@ from typing import cast
 
 import numpy as np
 
-from studio.engine import metadata
+from studio.engine import content_credentials
+from studio.engine.channels import limits_of, marked, sign, write_channels
 from studio.engine.deliverable import measured
 from studio.engine.placement import placement_of
-from studio.engine.raster import Pixels, Raster
+from studio.engine.raster import Pixels, Raster, split_alpha
 from studio.engine.report import report_of
 from studio.engine.stage import Frame, StageContext
-from studio.engine.writing import write_layer, write_picture
+from studio.engine.writing import Limits, write_layer, write_picture, write_within
 from studio.files import move_into_place, output_errors, sha256_of, temporary_beside
-from studio.model import Recipe, ResultFile
-
-_SOURCE_TYPES = {
-    "joined": "compositeCapture",
-    "synthesised": "compositeSynthetic",
-    "generated": "compositeWithTrainedAlgorithmicMedia",
-}
+from studio.model import Format, Metadata, Recipe, ResultFile
 
 
 class Export:
-    """Writes the deliverable, its report and, if asked, its layers."""
+    """Writes the deliverable, its report, if asked its layers, and a file for each sales channel of the recipe.
+
+    A file that breaks a rule of its channel sends the whole result to review: nothing doubtful lies where a shop takes
+    it.
+    """
 
     name = "export"
 
@@ -36,17 +35,20 @@ class Export:
         """Add the files written. Raises OutputError or Cancelled; then none of them stands under its final name."""
         started = time.perf_counter()
         recipe = context.recipe
-        place = context.review_destination if frame.needs_review(recipe) else context.destination
-        with _writing() as files:
-            frame = _write_deliverable(files, _beside(place, recipe.output.format.value), frame, recipe)
-            context.progress(self.name, 0.5)
+        with _writing(context) as files:
+            frame = _write_deliverable(files, frame, context)
+            context.progress(self.name, 0.4)
+            frame, channels = write_channels(files, frame, context)
+            context.progress(self.name, 0.8)
             if recipe.output.layers:
-                _write_layers(files, _beside(place, "layers"), frame, context)
+                _write_layers(files, frame, context)
             context.progress(self.name, 0.9)
             timed = frame.evolve(seconds=frame.seconds | {self.name: round(time.perf_counter() - started, 3)})
-            report = report_of(timed, recipe, context.seed).to_json().encode()
-            files.add(_beside(place, "report.json"), lambda temporary: temporary.write_bytes(report))
+            report = report_of(timed, recipe, context.seed, channels, _signed(recipe, context)).to_json().encode()
+            files.add(_beside(context.destination, "report.json"), lambda path: path.write_bytes(report))
             context.checkpoint()
+            if frame.needs_review(recipe):
+                files.send_to_review()
             context.before_move(files.results)
             files.move()
         return frame.evolve(files=files.results)
@@ -58,9 +60,14 @@ def _beside(place: Path, ending: str) -> Path:
 
 
 @dataclass(kw_only=True)
-class _Files:
-    """Files under temporary names beside their final ones, in the order in which they get these."""
+class Files:
+    """Files under temporary names, in the order in which they get their final ones.
 
+    folder, review_folder: what the finals stand in; they are named below `folder` and move when they go to review.
+    """
+
+    folder: Path
+    review_folder: Path
     temporary: dict[Path, Path] = field(default_factory=dict[Path, Path])
     hashes: dict[Path, str] = field(default_factory=dict[Path, str])
     moved: list[Path] = field(default_factory=list[Path])
@@ -69,19 +76,32 @@ class _Files:
     def results(self) -> tuple[ResultFile, ...]:
         return tuple(ResultFile(path=final, sha256=sha256) for final, sha256 in self.hashes.items())
 
-    def add(self, final: Path, write: Callable[[Path], object]) -> None:
-        """Have `write` fill a temporary file for `final`. Raises OutputError."""
+    def add(self, final: Path, write: Callable[[Path], object]) -> Path:
+        """Have `write` fill a temporary file for `final`, and return where it is. Raises OutputError."""
         temporary = self.temporary[final] = temporary_beside(final)
         with output_errors(final):
             final.parent.mkdir(parents=True, exist_ok=True)
             write(temporary)
             self.hashes[final] = sha256_of(temporary)
+        return temporary
+
+    def send_to_review(self) -> None:
+        """Have every final stand under review instead."""
+
+        def there(final: Path) -> Path:
+            return self.review_folder / final.relative_to(self.folder)
+
+        self.temporary = {there(final): path for final, path in self.temporary.items()}
+        self.hashes = {there(final): sha256 for final, sha256 in self.hashes.items()}
 
     def move(self) -> None:
         """Give every file its final name, the last added first and the picture itself last. Raises OutputError."""
         for final in reversed(list(self.temporary)):
+            with output_errors(final):
+                final.parent.mkdir(parents=True, exist_ok=True)
             move_into_place(self.temporary[final], final)
             self.moved.append(final)
+        self._remove_empty_folders()
 
     def forget(self) -> None:
         """Remove what was written, and folders that this leaves empty."""
@@ -90,14 +110,18 @@ class _Files:
                 temporary.unlink(missing_ok=True)
                 if final in self.moved:
                     final.unlink()
-        for folder in {final.parent for final in self.temporary}:
+        self._remove_empty_folders()
+
+    def _remove_empty_folders(self) -> None:
+        folders = {path.parent for pair in self.temporary.items() for path in pair}
+        for folder in sorted(folders, key=lambda path: len(path.parts), reverse=True):
             with contextlib.suppress(OSError):
                 folder.rmdir()
 
 
 @contextlib.contextmanager
-def _writing() -> Generator[_Files]:
-    files = _Files()
+def _writing(context: StageContext) -> Generator[Files]:
+    files = Files(folder=context.destination.parent, review_folder=context.review_destination.parent)
     try:
         yield files
     except BaseException:
@@ -105,35 +129,48 @@ def _writing() -> Generator[_Files]:
         raise
 
 
-def _write_deliverable(files: _Files, final: Path, frame: Frame, recipe: Recipe) -> Frame:
+def _write_deliverable(files: Files, frame: Frame, context: StageContext) -> Frame:
     """Write the picture and measure what was written; the frame with the figures and what metadata was lost."""
-    raster = _with_source_type(cast(Raster, frame.deliverable), frame, recipe)
+    recipe = context.recipe
+    raster = marked(cast(Raster, frame.deliverable), frame, recipe)
+    final = _beside(context.destination, recipe.output.format.value)
+    own = next((each for each in recipe.channels if each.name == recipe.compose.template), None)
+    limits = limits_of(own) if own else Limits(quality=recipe.output.quality)
     lost = list[str]()
-    files.add(final, lambda path: lost.extend(write_picture(path, raster, recipe.output.format, recipe.output.quality)))
+
+    def write(path: Path) -> None:
+        lost.extend(write_within(path, raster, recipe.output.format, limits))
+        sign(path, frame, recipe, context, final.name)
+
+    temporary = files.add(final, write)
     fidelity = frame.fidelity
-    if fidelity and frame.garment is not None and _same_geometry(frame, recipe):
-        fidelity = measured(files.temporary[final], frame, fidelity)
+    if fidelity and frame.garment is not None and _is_comparable(frame, recipe):
+        fidelity = measured(temporary, frame, fidelity)
     return frame.evolve(fidelity=fidelity, warnings=(*frame.warnings, *lost))
 
 
-def _with_source_type(raster: Raster, frame: Frame, recipe: Recipe) -> Raster:
-    """The picture marked with how it came about, unless it is a plain cut-out of a photograph."""
-    source_type = _SOURCE_TYPES.get(frame.interior_source)
-    if not (recipe.output.provenance and source_type):
-        return raster
-    return replace(raster, xmp=metadata.with_provenance(raster.xmp, source_type))
+def _is_comparable(frame: Frame, recipe: Recipe) -> bool:
+    """Whether the file can be compared with the master pixel by pixel; a PSD is not read back."""
+    placement = placement_of(cast(Pixels, frame.master)[..., 3], recipe.compose)
+    return placement.is_identity and recipe.output.format is not Format.PSD
 
 
-def _same_geometry(frame: Frame, recipe: Recipe) -> bool:
-    return placement_of(cast(Pixels, frame.master)[..., 3], recipe.compose).is_identity
+def _signed(recipe: Recipe, context: StageContext) -> str:
+    if not recipe.output.provenance:
+        return "not signed: the recipe says so"
+    return content_credentials.state(recipe.output.format, context.credentials)
 
 
-def _write_layers(files: _Files, folder: Path, frame: Frame, context: StageContext) -> None:
-    """The masks as 8-bit grey, and the master with the photo's profile and depth."""
+def _write_layers(files: Files, frame: Frame, context: StageContext) -> None:
+    """The masks as 8-bit grey, and the master with the photo's profile, depth and metadata."""
+    folder = _beside(context.destination, "layers")
     for name, mask in (("garment", frame.garment), ("mannequin", frame.mannequin), ("inner", frame.inner)):
         context.checkpoint()
         pixels = np.zeros(frame.photo.pixels.shape[:2], np.uint8) if mask is None else mask
         files.add(folder / f"{name}.png", partial(write_layer, pixels=pixels))
     context.checkpoint()
-    master = cast(Pixels, frame.master)
-    files.add(folder / "result_full.png", partial(write_layer, pixels=master, icc=frame.photo.icc))
+    pixels, alpha = split_alpha(cast(Pixels, frame.master))
+    is_kept = context.recipe.output.metadata is Metadata.KEEP
+    photo = frame.photo if is_kept else Raster(pixels=pixels, icc=frame.photo.icc)
+    master = marked(replace(photo, pixels=pixels, alpha=alpha), frame, context.recipe)
+    files.add(folder / "result_full.png", lambda path: write_picture(path, master, Format.PNG, 100))

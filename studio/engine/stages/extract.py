@@ -22,6 +22,7 @@ from studio.engine.starter.arrays import (
 from studio.engine.starter.confidence import Features, confidence_of, promised_overlap
 from studio.engine.starter.evidence import Weighed, weigh_colours
 from studio.engine.starter.network import GARMENT, Eyes, Network, Sight
+from studio.engine.starter.plates import on_the_set
 from studio.engine.starter.refine import Located, locate_edge, middle_size, to_full_size
 from studio.engine.starter.subject import Subject, find_subject
 from studio.errors import PhotoError
@@ -52,7 +53,7 @@ class Extract:
         _check_shape(frame)
         middle = _middle(frame.photo)
         picture = to_srgb8(middle)
-        sight = self._eyes.look(picture)
+        sight = on_the_set(self._eyes.look(picture), picture, frame.shot)
         context.progress(self.name, 0.5)
         context.checkpoint()
         weighed = _weighed(sight, picture)

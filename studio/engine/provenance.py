@@ -1,0 +1,37 @@
+"""How a picture came about, region by region, in IPTC's words: what was really done, never more and never less."""
+
+from studio.engine.stage import Frame
+
+SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+_OF_INTERIOR = {
+    "joined": "compositeCapture",
+    "synthesised": "compositeSynthetic",
+    "generated": "compositeWithTrainedAlgorithmicMedia",
+}
+_MEANING = {
+    "photographed": "digitalCapture",
+    "joined": "digitalCapture",
+    "synthesised": "algorithmicMedia",
+    "generated": "trainedAlgorithmicMedia",
+}
+
+
+def source_type(frame: Frame) -> str:
+    """The DigitalSourceType of a finished picture; "" = a plain cut-out of a photograph, to which nothing was added."""
+    if frame.figure is not None:
+        return _OF_INTERIOR["generated"]
+    if frame.inner is None or not frame.inner.any():
+        return ""
+    return _OF_INTERIOR.get(frame.interior_source, "")
+
+
+def account(kind: str, regions: dict[str, int]) -> dict[str, object]:
+    """What the report and the signed manifest say. regions: pixels of the photograph by how they came about."""
+    return {
+        "digital_source_type": SOURCE_TYPES + kind if kind else None,
+        "regions": [
+            {"region": name, "pixels": pixels, "digital_source_type": SOURCE_TYPES + _MEANING[name]}
+            for name, pixels in regions.items()
+            if pixels
+        ],
+    }
