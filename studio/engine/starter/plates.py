@@ -122,7 +122,7 @@ def _likeness(photo: Bytes, frame: Bytes | None, same: Flags, as_garment: Floats
     # The frame may lie a fraction of a pixel off: the nearest of what is around each pixel is what it is compared with.
     difference = here - _nearest(here, there)
     noise = _noise(difference, same)
-    as_noise = np.exp(-0.5 * (difference / noise) ** 2).prod(axis=2) / float(np.prod(noise * np.sqrt(2 * np.pi)))
+    as_noise = np.exp(-0.5 * (difference / noise) ** 2).prod(axis=2) / (float(np.prod(noise)) * (2 * np.pi) ** 1.5)
     as_shadow = _as_shadow(here, there, noise)
     as_frame = (1 - _SHADOW_SHARE) * as_noise + _SHADOW_SHARE * as_shadow
     ratio = np.log(as_frame + 1e-12) - np.log(as_garment)
