@@ -16,6 +16,7 @@ from typing import TypeVar
 import httpx
 
 from studio.errors import AccountError
+from studio.jobs.outgoing import CANCEL_CLOUD
 from studio.jobs.store import Store
 from studio.model import (
     Account,
@@ -207,12 +208,22 @@ class AccountDesk:
     def sign_out(self) -> None:
         """End this computer's sign-in. Everything here stays: results, history, queue, licence, what waits to be sent.
 
+        Jobs that the service renders come back into this computer's queue.
         Without a network the secrets are forgotten all the same; the service ends the sign-in by itself later.
         """
 
-        async def work(client: Client) -> None:
-            await self.session(client).call("POST", "/auth/sign-out")
+        account = self.user_id
 
+        async def work(client: Client) -> None:
+            session = self.session(client)
+            clock = self.around.clock
+            await send_due(session, account, self.records, self._pace(), may_upload=False, clock=clock)
+            await session.call("POST", "/auth/sign-out")
+
+        for cloud in self.cloud_jobs():
+            if cloud.remote_id:
+                self.records.post(account, CANCEL_CLOUD, {"remote_id": cloud.remote_id})
+            self.jobs.take_back(cloud.job.id)
         try:
             self._run(work)
         except AccountError:

@@ -43,25 +43,24 @@ class CloudJobs:
     def hand_over(self, job_id: str, account: str) -> bool:
         """Let the service render a job that waits; False when somebody took it before."""
         # The row first: a job that runs under the service's name without one would run for ever.
-        row = CloudJobRow(
-            job_id=job_id, account=account, key=secrets.token_hex(16), price=PRICE_CREDITS, created_at=now()
-        )
+        row_key = secrets.token_hex(16)
+        row = CloudJobRow(job_id=job_id, account=account, key=row_key, price=PRICE_CREDITS, created_at=now())
         with store_errors(self._path), self._records.writing.begin() as session:
-            if session.get(CloudJobRow, job_id):
-                return False
+            # One that stands there still belongs to a program that was killed: its job never got there.
+            session.execute(delete(CloudJobRow).where(CloudJobRow.job_id == job_id))
             session.add(row)
         won = self.store.claim(job_id, CLOUD_WORKER)
         if not won:
-            self.forget(job_id)
+            self.forget(job_id, key=row_key)
         return won
 
     def under_way(self, account: str) -> list[CloudJob]:
-        """The jobs at the service, the oldest first; rows whose job went another way are forgotten."""
+        """The jobs at the service, the oldest first; a row whose job went another way counts for nothing."""
         running = {entry.job.id: entry.job for entry in self.store.running_under(CLOUD_WORKER)}
         query = select(CloudJobRow).where(CloudJobRow.account == account).order_by(CloudJobRow.created_at)
         with store_errors(self._path), self._records.reading.begin() as session:
-            rows = list(session.scalars(query))
-        return [_cloud_job(row, running[row.job_id]) for row in rows if row.job_id in running]
+            rows = session.scalars(query)
+            return [_cloud_job(row, running[row.job_id]) for row in rows if row.job_id in running]
 
     def note(self, job_id: str, *, remote_id: str | None = None, progress: int | None = None) -> None:
         """Remember what the service said of a job."""
@@ -75,10 +74,11 @@ class CloudJobs:
         self.store.put_back(job_id, CLOUD_WORKER)
         self.forget(job_id)
 
-    def forget(self, job_id: str) -> None:
-        """The service has nothing to do with a job any more."""
+    def forget(self, job_id: str, *, key: str = "") -> None:
+        """The service has nothing to do with a job any more. key: only the hand-over of that key is meant."""
+        meant = [CloudJobRow.job_id == job_id, *([CloudJobRow.key == key] if key else [])]
         with store_errors(self._path), self._records.writing.begin() as session:
-            session.execute(delete(CloudJobRow).where(CloudJobRow.job_id == job_id))
+            session.execute(delete(CloudJobRow).where(*meant))
 
 
 def _cloud_job(row: CloudJobRow, job: Job) -> CloudJob:

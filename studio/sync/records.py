@@ -224,7 +224,7 @@ def _is_below(folder: bytes) -> Any:
 
 def _sealed(mark: Mark, seal: bytes) -> str:
     """Keeps hands off, not burglars: whoever reads this program can make the seal."""
-    return hmac.new(seal, f"{mark.latest_s!r}:{mark.newest_issue_s}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(seal, f"{float(mark.latest_s)!r}:{mark.newest_issue_s}".encode(), hashlib.sha256).hexdigest()
 
 
 def _purchase(row: PurchaseRow) -> Purchase:

@@ -1,0 +1,285 @@
+"""The app's account against the real service in this process: signing in, licences, credits, results, rendering."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from studio.errors import AccountError
+from studio.model import JobStatus, LicenceState, PurchaseState
+from tests.cloud.building import House, Stripe
+from tests.contract.computer import Computer, check_ledger, deliver_all, remote_jobs, render
+from tests.fakes.account import Faults
+
+
+def test_signing_in_tells_who_it_is_and_what_there_is(computer: Computer) -> None:
+    known = computer.sign_in()
+    assert known.email == computer.person.email
+    assert known.balance is not None
+    assert known.balance.available == 3
+    assert (datetime.now(UTC) - known.balance.told_at).total_seconds() < 60
+    assert known.licence.state is LicenceState.VALID
+    assert known.licence.watched_folders == 1
+
+
+def test_what_is_known_is_known_without_a_network(computer: Computer) -> None:
+    computer.sign_in()
+    computer.faults = Faults(kind="lost-request", every=True)
+    computer.restart()
+    assert computer.account.snapshot().balance.available == 3
+    with pytest.raises(AccountError) as caught:
+        computer.account.balance()
+    assert caught.value.retryable
+    assert caught.value.hint
+
+
+def test_a_plan_unlocks_watched_folders_offline(computer: Computer) -> None:
+    computer.sign_in("pro")
+    assert computer.studio.folders_allowed() is None
+
+
+def test_signing_out_keeps_what_is_local(computer: Computer, tmp_path: Path) -> None:
+    computer.sign_in("pro")
+    computer.account.sync_shoot(tmp_path, True)
+    token = computer.memory.held.access_token
+    computer.account.sign_out()
+    assert computer.memory.held is None
+    assert not computer.account.snapshot().is_signed_in
+    assert computer.studio.folders_allowed() is None
+    answer = computer.house.client.get("/api/v1/account", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 401
+
+
+def test_an_expired_access_token_is_renewed_without_a_word(computer: Computer) -> None:
+    computer.sign_in()
+    before = computer.memory.held
+    computer.memory.held = type(before)(**(before.__dict__ | {"expires_at": time.time() - 1}))
+    assert computer.account.balance().available == 3
+    assert computer.memory.held.refresh_token != before.refresh_token
+
+
+def test_a_stolen_refresh_token_ends_the_sign_in_with_a_sentence(computer: Computer) -> None:
+    computer.sign_in()
+    stolen = computer.memory.held
+    form = {"grant_type": "refresh_token", "refresh_token": stolen.refresh_token}
+    thief = computer.house.client.post("/api/v1/auth/token", json=form, headers={"Idempotency-Key": "of-a-thief"})
+    assert thief.status_code == 200
+    computer.memory.held = type(stolen)(**(stolen.__dict__ | {"expires_at": 0.0}))
+    with pytest.raises(AccountError, match="ended this computer's sign-in"):
+        computer.account.balance()
+    assert not computer.account.snapshot().is_signed_in
+    headers = {"Authorization": f"Bearer {thief.json()['access_token']}"}
+    assert computer.house.client.get("/api/v1/account", headers=headers).status_code == 401
+
+
+def test_credits_arrive_after_the_program_was_closed_and_opened(computer: Computer, stripe_standin: Stripe) -> None:
+    computer.sign_in()
+    begun = computer.account.buy("credits-10")
+    assert begun.checkout_url
+    assert computer.round()
+    assert computer.account.snapshot().purchase.key == begun.key
+    computer.restart()
+    stripe_standin.standin.pay(begun.checkout_url.rsplit("/", 1)[-1])
+    deliver_all(computer.house, stripe_standin)
+    assert not computer.round()
+    known = computer.account.snapshot()
+    assert known.purchase is None
+    assert known.balance.available == 13
+    bought = [row for row in computer.account.transactions() if row.type == "credit_purchase"]
+    assert [(row.status, row.credits_amount) for row in bought] == [("succeeded", 10)]
+
+
+def test_a_purchase_killed_before_its_answer_opens_one_page(computer: Computer, stripe_standin: Stripe) -> None:
+    computer.sign_in()
+    user_id = computer.account.user_id
+    computer.account.records.begin_purchase(user_id, "credits-10", 10)  # and then the power went
+    computer.restart()
+    computer.round()
+    computer.round()
+    assert len(computer.account.transactions()) == 1
+    assert computer.account.snapshot().purchase.state is PurchaseState.WAITING
+
+
+def test_results_of_a_shoot_without_consent_stay_here(computer: Computer) -> None:
+    computer.sign_in("pro")
+    computer.photo()
+    computer.finish(*computer.order())
+    computer.round()
+    assert computer.account.snapshot().waiting == 0
+    assert computer.person.get("/results").json()["items"] == []
+
+
+def test_results_come_to_the_second_computer(
+    computer: Computer, open_computer: Callable[..., Computer], tmp_path: Path
+) -> None:
+    computer.sign_in("pro")
+    computer.photo()
+    entries = computer.order()
+    computer.account.sync_shoot(computer.shoot, True)
+    made = computer.finish(entries[0], side=200)
+    assert computer.account.snapshot().waiting == 1
+    computer.round()
+    assert computer.account.snapshot().waiting == 0
+    other = open_computer(computer.house, computer.person)
+    other.sign_in("pro")
+    other.account.fetch_into(tmp_path / "fetched")
+    other.round()
+    assert (tmp_path / "fetched" / made.name).read_bytes() == made.read_bytes()
+    (tmp_path / "fetched" / made.name).unlink()
+    other.round()
+    assert list((tmp_path / "fetched").iterdir()) == [], "what its owner deleted does not come back"
+
+
+def test_consent_sends_what_was_finished_before_and_its_end_nothing_more(computer: Computer) -> None:
+    computer.sign_in("pro")
+    computer.photo()
+    computer.finish(*computer.order())
+    computer.account.sync_shoot(computer.shoot, True)
+    assert computer.account.snapshot().waiting == 1
+    computer.account.sync_shoot(computer.shoot, False)
+    assert computer.account.snapshot().waiting == 0
+
+
+def test_a_file_of_that_name_is_never_overwritten(computer: Computer, tmp_path: Path) -> None:
+    computer.sign_in("pro")
+    computer.photo()
+    entries = computer.order()
+    computer.account.sync_shoot(computer.shoot, True)
+    made = computer.finish(entries[0])
+    computer.round()
+    theirs = tmp_path / "here" / made.name
+    theirs.parent.mkdir()
+    theirs.write_bytes(b"another picture")
+    with computer.account.records.writing.begin() as session:
+        from sqlalchemy import delete
+
+        from studio.jobs.outgoing import SyncedRow
+
+        session.execute(delete(SyncedRow))
+    computer.account.fetch_into(theirs.parent)
+    computer.round()
+    assert theirs.read_bytes() == b"another picture"
+    assert (theirs.parent / "blouse (2).png").read_bytes() == made.read_bytes()
+
+
+def test_a_result_changed_after_it_was_finished_becomes_a_notice(computer: Computer) -> None:
+    computer.sign_in("pro")
+    computer.photo()
+    entries = computer.order()
+    computer.account.sync_shoot(computer.shoot, True)
+    computer.finish(entries[0]).write_bytes(b"retouched by hand")
+    computer.round()
+    refused = computer.account.snapshot().refused
+    assert [item.refusal.title for item in refused] == ["Result not sent"]
+    computer.account.dismiss([item.number for item in refused])
+    assert computer.account.snapshot().refused == ()
+
+
+def test_paused_sync_sends_nothing_and_goes_on_later(computer: Computer) -> None:
+    computer.sign_in("pro")
+    computer.photo()
+    entries = computer.order()
+    computer.account.sync_shoot(computer.shoot, True)
+    computer.finish(entries[0])
+    computer.account.pause_sync(True)
+    computer.round()
+    assert computer.account.snapshot().waiting == 1
+    computer.account.pause_sync(False)
+    computer.round()
+    assert computer.account.snapshot().waiting == 0
+
+
+def test_without_the_licence_sync_says_so_and_work_goes_on(computer: Computer) -> None:
+    computer.sign_in("free")
+    with pytest.raises(AccountError, match="free does not hold"):
+        computer.account.sync_shoot(computer.shoot, True)
+    computer.photo()
+    assert computer.finish(*computer.order()).exists()
+
+
+def test_a_job_is_rendered_by_the_service_and_stands_in_the_same_history(computer: Computer, tmp_path: Path) -> None:
+    computer.sign_in()
+    computer.photo()
+    entries = computer.order()
+    assert computer.account.cloud_price(entries) == 1
+    assert computer.account.send_to_cloud(entries) == 1
+    assert computer.round()
+    assert computer.account.balance().reserved == 1
+    content = render(computer.house.services, str(remote_jobs(computer.house)[0].id), tmp_path)
+    assert not computer.round()
+    entry = computer.studio.entry(entries[0].job.id)
+    assert (entry.job.status, entry.ran_on) == (JobStatus.DONE, "cloud")
+    assert [path.path.read_bytes() for path in entry.files if path.path.suffix == ".png"] == [content]
+    assert computer.account.balance().available == 2
+    check_ledger(computer.house)
+
+
+def test_cancelling_gives_the_credit_back(computer: Computer) -> None:
+    computer.sign_in()
+    computer.photo()
+    entries = computer.order()
+    computer.account.send_to_cloud(entries)
+    computer.round()
+    assert computer.studio.cancel(entries[0].job.id)
+    computer.round()
+    assert computer.studio.entry(entries[0].job.id).job.status is JobStatus.CANCELLED
+    balance = computer.account.balance()
+    assert (balance.available, balance.reserved) == (3, 0)
+
+
+def test_a_job_comes_back_to_this_computer_on_request(computer: Computer) -> None:
+    computer.sign_in()
+    computer.photo()
+    entries = computer.order()
+    computer.account.send_to_cloud(entries)
+    computer.round()
+    computer.account.render_here(entries[0].job.id, computer.events.append)
+    entry = computer.studio.entry(entries[0].job.id)
+    assert entry.job.status is JobStatus.QUEUED
+    computer.round()
+    assert computer.account.balance().available == 3
+    computer.studio.resume(computer.events.append)
+    entry = computer.studio.entry(entries[0].job.id)
+    assert (entry.job.status, entry.ran_on) == (JobStatus.DONE, "")
+
+
+def test_without_credits_the_job_is_done_here(shop: House, open_computer: Callable[..., Computer]) -> None:
+    computer = open_computer(shop, shop.person(credits=0))
+    computer.sign_in()
+    computer.photo()
+    entries = computer.order()
+    computer.account.send_to_cloud(entries)
+    computer.round()
+    assert computer.studio.entry(entries[0].job.id).job.status is JobStatus.QUEUED
+    assert any(getattr(event, "title", "") == "Not enough credits" for event in computer.events)
+
+
+@pytest.mark.parametrize(("approved", "left"), [(True, 2), (False, 3)])
+def test_a_doubtful_result_costs_only_when_taken(computer: Computer, tmp_path: Path, approved: bool, left: int) -> None:
+    computer.sign_in()
+    computer.photo()
+    entries = computer.order()
+    computer.account.send_to_cloud(entries)
+    computer.round()
+    render(computer.house.services, str(remote_jobs(computer.house)[0].id), tmp_path, needs_review=True)
+    computer.round()
+    assert computer.studio.entry(entries[0].job.id).job.status is JobStatus.RUNNING
+    computer.account.decide(entries[0].job.id, computer.events.append, approved=approved)
+    status = computer.studio.entry(entries[0].job.id).job.status
+    assert status is (JobStatus.DONE if approved else JobStatus.CANCELLED)
+    assert computer.account.balance().available == left
+
+
+def test_the_rule_sends_what_is_beyond_the_queues_length(computer: Computer) -> None:
+    computer.sign_in()
+    for number in range(4):
+        computer.photo(f"photo{number}.jpg")
+    computer.order()
+    from dataclasses import replace
+
+    computer.studio.save_settings(replace(computer.studio.settings, cloud_over_queue=2))
+    computer.round()
+    assert len(computer.account.cloud_jobs()) == 2
+    assert len([job for job in computer.studio.queue() if job.status is JobStatus.QUEUED]) == 2
