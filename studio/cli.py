@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from studio import __version__
+from studio.commands.account import account
 from studio.commands.models import models
 from studio.errors import RecipeError, StudioError, UsageError
 
@@ -305,4 +306,5 @@ def recipe_check(name: str) -> int:
     return look.check_recipe(name)
 
 
+cli.add_command(account)
 cli.add_command(models)

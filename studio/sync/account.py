@@ -321,6 +321,10 @@ class AccountDesk:
         await self._sync(session, account, emit)
         return is_busy or bool(self.records.purchases(account, open_only=True))
 
+    def sync_now(self, emit: Callable[[Event], None]) -> bool:
+        """Do one round now; True when there is something to wait for. Raises AccountError."""
+        return self._run(lambda client: self.round(client, emit))
+
     def client(self) -> Client:
         """A new client of the service, to be used in one event loop."""
         transport = self.around.transport() if self.around.transport else None

@@ -1,0 +1,229 @@
+"""`modamoda account`: sign-in, status, buy, ledger, sync, render, sign-out."""
+
+import json
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from studio.app import Studio
+    from studio.model import Account, Event
+
+JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of words.")
+_LOOK_S = 1.0
+
+
+@click.group()
+def account() -> None:
+    """An account is optional: cloud rendering, more watched folders, results on several computers.
+
+    Everything on this computer works without one. MODAMODA_ACCOUNT_URL names another service.
+    """
+
+
+@account.command("sign-in")
+@click.option(
+    "--vault", is_flag=True, help="Keep the secrets in an encrypted file under a passphrase, not the keyring."
+)
+@click.option("--no-browser", is_flag=True, help="Only say the address; open it wherever you like.")
+def sign_in(vault: bool, no_browser: bool) -> int:
+    """Sign this computer in; you approve it in the browser."""
+    import webbrowser
+
+    def show(prompt: Any) -> None:
+        click.echo(f"Open {prompt.url} and check that it shows this code: {prompt.code}")
+        if not no_browser:
+            webbrowser.open(prompt.url)
+
+    with _studio(confirm=vault) as studio:
+        known = studio.account.sign_in(show, is_stopped=lambda: False, with_vault=vault)
+    _print_account(known)
+    return 0
+
+
+@account.command()
+@JSON
+@click.option("--offline", is_flag=True, help="Only what is known here; asks nobody.")
+def status(as_json: bool, offline: bool) -> int:
+    """Show who is signed in, the credits, the licence, and what waits to be sent."""
+    from studio.errors import AccountError
+
+    with _studio() as studio:
+        if studio.account.user_id and not offline:
+            try:
+                studio.account.refresh()
+            except AccountError as error:
+                click.echo(f"{error.message} {error.hint}".strip(), err=True)
+        known = studio.account.snapshot()
+    if as_json:
+        click.echo(json.dumps(_described(known)))
+    else:
+        _print_account(known)
+    return 0
+
+
+@account.command()
+@click.argument("package", required=False)
+@click.option("--wait/--no-wait", default=True, help="Wait until the payment is confirmed.")
+@click.option("--no-browser", is_flag=True, help="Only say the address of the payment page.")
+def buy(package: str | None, wait: bool, no_browser: bool) -> int:
+    """Buy credits on the payment page in the browser; without PACKAGE show what there is."""
+    import webbrowser
+
+    with _studio() as studio:
+        if package is None:
+            for offer in studio.account.packages():
+                click.echo(
+                    f"{offer.id:<14} {offer.credits:>5} credits  {offer.price_cents / 100:>8.2f} {offer.currency}"
+                )
+            return 0
+        begun = studio.account.buy(package)
+        click.echo(f"Pay here: {begun.checkout_url}")
+        if not no_browser:
+            webbrowser.open(begun.checkout_url or "")
+        if wait:
+            click.echo("Waiting for the payment; Ctrl-C leaves it open, and nothing is lost.")
+            _wait_for(studio)
+    return 0
+
+
+@account.command()
+@JSON
+def ledger(as_json: bool) -> int:
+    """Show purchases, refunds and what renderings cost, the newest first."""
+    with _studio() as studio:
+        for row in studio.account.transactions():
+            if as_json:
+                fields = {"id": row.id, "type": row.type, "status": row.status, "credits": row.credits_amount}
+                fields |= {"cents": row.amount_cents, "currency": row.currency, "at": row.created_at.isoformat()}
+                click.echo(json.dumps(fields))
+            else:
+                money = f"{row.amount_cents / 100:.2f} {row.currency}" if row.amount_cents else ""
+                what = f"{row.type.replace('_', ' '):<16} {row.credits_amount:>+6}  {money:>12}  {row.status}"
+                click.echo(f"{_local(row.created_at)}  {what}")
+    return 0
+
+
+@account.command()
+@click.option("--shoot", type=click.Path(file_okay=False, path_type=Path), help="The shoot that is meant.")
+@click.option("--on/--off", default=None, help="Send the results of that shoot, or stop it.")
+@click.option("--to", type=click.Path(file_okay=False, path_type=Path), help="Fetch the account's results to here.")
+@click.option("--pause/--resume", default=None, help="Send and fetch no files for now, or go on.")
+def sync(shoot: Path | None, on: bool | None, to: Path | None, pause: bool | None) -> int:
+    """Send and fetch results now; what is not said stays as it was."""
+    with _studio() as studio:
+        desk = studio.account
+        if pause is not None:
+            desk.pause_sync(pause)
+        if shoot is not None and on is not None:
+            desk.sync_shoot(shoot.absolute(), on)
+        if to is not None:
+            desk.fetch_into(to.absolute())
+        desk.sync_now(_tell)
+        known = desk.snapshot()
+        click.echo(f"{len(desk.synced_shoots())} shoots are synced, {known.waiting} files wait to be sent.")
+        for item in known.refused:
+            if item.refusal:
+                click.echo(f"{item.refusal.title}: {item.refusal.message} {item.refusal.hint}".strip(), err=True)
+    return 1 if known.refused else 0
+
+
+@account.command()
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@click.option("--yes", is_flag=True, help="Do not ask about the price.")
+@click.option("--here", is_flag=True, help="Take the jobs back: they are rendered here, their credits come back.")
+def render(ids: tuple[str, ...], yes: bool, here: bool) -> int:
+    """Let the service render jobs that wait; the results come into the same history."""
+    with _studio() as studio:
+        entries = [studio.entry(job_id) for job_id in ids]
+        if here:
+            for entry in entries:
+                studio.account.render_here(entry.job.id, _tell)
+            return 0
+        price = studio.account.cloud_price(entries)
+        if not yes:
+            click.confirm(f"{len(entries)} photos cost {price} credits when they are done. Send them?", abort=True)
+        sent = studio.account.send_to_cloud(entries)
+        studio.account.sync_now(_tell)
+        click.echo(f"{sent} photos are with the service.")
+        _wait_for(studio)
+    return 0
+
+
+@account.command("sign-out")
+def sign_out() -> int:
+    """Sign this computer out; everything on it stays."""
+    with _studio() as studio:
+        studio.account.sign_out()
+    click.echo("Signed out. Everything on this computer stays as it is.")
+    return 0
+
+
+def _studio(*, confirm: bool = False) -> "Studio":
+    from studio.app import Studio
+
+    studio = Studio()
+    studio.account.passphrase = lambda: str(
+        click.prompt("Passphrase of the vault", hide_input=True, confirmation_prompt=confirm, err=True)
+    )
+    return studio
+
+
+def _wait_for(studio: "Studio") -> None:
+    """Look after purchases and renderings until there is nothing to wait for."""
+    while studio.account.sync_now(_tell):
+        time.sleep(_LOOK_S)
+
+
+def _tell(event: "Event") -> None:
+    from studio.model import JobChanged, Notice
+
+    if isinstance(event, Notice):
+        click.echo(f"{event.title}: {event.message} {event.hint}".strip())
+    elif isinstance(event, JobChanged) and event.status.is_terminal:
+        click.echo(f"{event.status:<10} {event.photo}")
+
+
+def _print_account(known: "Account") -> None:
+    licence = known.licence
+    click.echo(f"account   {known.email or 'nobody is signed in'}")
+    if known.balance:
+        told = _local(known.balance.told_at)
+        owed = f", {known.balance.owed} owed" if known.balance.owed else ""
+        click.echo(f"credits   {known.balance.available} ({known.balance.reserved} reserved{owed}), as of {told}")
+    if known.purchase:
+        click.echo(f"purchase  {known.purchase.credits} credits wait for payment: {known.purchase.checkout_url}")
+    unlocked = ", ".join(sorted(licence.entitlements)) or "nothing besides what everybody has"
+    until = f", until {_local(licence.until)}" if licence.until else ""
+    click.echo(f"licence   {licence.plan} ({licence.state}{until}): {unlocked}")
+    if licence.reason and known.is_signed_in:
+        click.echo(f"          {licence.reason} {licence.hint}".rstrip())
+    click.echo(f"waiting   {known.waiting} files to be sent{' (paused)' if known.is_sync_paused else ''}")
+
+
+def _described(known: "Account") -> dict[str, Any]:
+    licence, balance = known.licence, known.balance
+    return {
+        "email": known.email or None,
+        "credits": {"available": balance.available, "reserved": balance.reserved, "owed": balance.owed}
+        if balance
+        else None,
+        "credits_told_at": balance.told_at.isoformat() if balance else None,
+        "licence": {
+            "state": licence.state,
+            "plan": licence.plan,
+            "entitlements": sorted(licence.entitlements),
+            "until": licence.until.isoformat() if licence.until else None,
+            "reason": licence.reason,
+        },
+        "purchase": known.purchase.checkout_url if known.purchase else None,
+        "waiting": known.waiting,
+        "refused": [item.refusal.message for item in known.refused if item.refusal],
+    }
+
+
+def _local(moment: datetime) -> str:
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
