@@ -210,15 +210,9 @@ def _observe(settings: Settings) -> None:
 
     log_as_json()
     if settings.sentry_dsn:
-        import sentry_sdk
+        from cloud.reporting import report_to_sentry
 
-        sentry_sdk.init(
-            settings.sentry_dsn,
-            environment=settings.environment,
-            send_default_pii=False,
-            include_local_variables=False,
-            max_request_body_size="never",
-        )
+        report_to_sentry(settings)
 
 
 def _migrate(settings: Settings) -> None:

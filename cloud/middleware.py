@@ -130,8 +130,13 @@ class JsonLines(logging.Formatter):
             if (value := getattr(record, name, None)) is not None
         }
         if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
+            line["trace"] = _impersonal(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)
+
+
+def _impersonal(trace: str) -> str:
+    """A trace without PostgreSQL's details, which quote the values of a row."""
+    return "\n".join(line for line in trace.splitlines() if not line.startswith("DETAIL:"))
 
 
 def log_as_json(level: int = logging.INFO) -> None:

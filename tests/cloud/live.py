@@ -91,6 +91,7 @@ def environment_of(home: Path, database_url: str, redis_url: str, bucket: dict[s
         "MODAMODA_CLOUD_REDIS_URL": redis_url,
         "MODAMODA_CLOUD_S3_BUCKET": bucket["s3_bucket"],
         "MODAMODA_CLOUD_S3_ENDPOINT_URL": bucket["s3_endpoint_url"],
+        "MODAMODA_CLOUD_ALIVE_FILE": str(home.parent / "worker-alive"),
         "MODAMODA_CLOUD_LEASE_S": "6",
         "MODAMODA_CLOUD_KEEPER_INTERVAL_S": "1",
         "MODAMODA_CLOUD_RETRY_DELAY_S": "1",

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from cloud.settings import Settings
 from tests.cloud.building import PASSWORD, House
 from tests.cloud.servers import PostgreSQL
 from tests.cloud.test_jobs import claimed, output, submit
+from tests.cloud.test_recovery import mails, token_in
 from tests.cloud.test_results import fetch, noise, upload_whole
 
 PRODUCTION: dict[str, Any] = {
@@ -114,6 +116,9 @@ def test_the_logs_are_json_and_know_no_person(house: House):
     try:
         person = house.person(credits=1)
         house.client.post("/api/v1/auth/sign-in", json={"email": person.email, "password": PASSWORD})
+        house.client.post("/api/v1/auth/password/forgot", json={"email": person.email})
+        proof = token_in(mails(house)[0])
+        house.client.get("/reset-password", params={"token": proof})
         submit(person)
         person.get("/account?email=" + person.email)
     finally:
@@ -121,9 +126,26 @@ def test_the_logs_are_json_and_know_no_person(house: House):
         root.removeHandler(handler)
     lines = [json.loads(line) for line in target.getvalue().splitlines()]
     access = [line for line in lines if line["logger"] == ACCESS.name]
-    assert [line["endpoint"] for line in access] == ["/api/v1/auth/sign-in", "/api/v1/process", "/api/v1/account"]
-    for secret in (person.email, PASSWORD, person.token, "blouse", "testclient"):
+    assert [line["endpoint"] for line in access] == [
+        "/api/v1/auth/sign-in",
+        "/api/v1/auth/password/forgot",
+        "/reset-password",
+        "/api/v1/process",
+        "/api/v1/account",
+    ]
+    for secret in (person.email, proof, PASSWORD, person.token, "blouse", "testclient"):
         assert secret not in "\n".join(json.dumps(line) for line in lines if line["logger"].startswith("cloud"))
+
+
+def test_a_trace_in_the_logs_quotes_no_row():
+    said = "duplicate key\nDETAIL:  Key (email)=(amira@example.com) already exists."
+    try:
+        raise RuntimeError(said)
+    except RuntimeError:
+        record = logging.LogRecord("cloud", logging.ERROR, "", 1, "A fault", (), sys.exc_info())
+    line = json.loads(JsonLines().format(record))
+    assert "duplicate key" in line["trace"]
+    assert "amira" not in line["trace"]
 
 
 @pytest.mark.parametrize(

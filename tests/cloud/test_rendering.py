@@ -64,6 +64,8 @@ def test_what_the_engine_cannot_do_fails_with_a_sentence_and_costs_nothing(house
     [
         '{"compose": {"background": "/etc/passwd"}}',
         '{"compose": {"background": "../x.png"}}',
+        '{"compose": {"background": "http://169.254.169.254/latest/meta-data"}}',
+        '{"compose": {"background": "#fff/../../etc/passwd"}}',
         '{"compose": {"template": "../../secrets"}}',
         '{"figure": {"pose": "/etc/passwd"}}',
         '{"figure": {"pose": "secrets.json"}}',
@@ -177,6 +179,9 @@ def test_a_photo_goes_through_redis_to_a_celery_worker_and_back_by_s3(
         assert job["status"] in ("done", "needs_review"), job
         assert "X-Amz-Signature" in job["preview_url"]
         assert requests.get(job["preview_url"], timeout=10).content.startswith(b"\xff\xd8")
+        alive = Path(production["MODAMODA_CLOUD_ALIVE_FILE"])
+        born = alive.stat().st_mtime
+        wait_until(lambda: alive.stat().st_mtime > born, what="another sign of the worker's life")
 
 
 def test_what_the_queue_was_told_of_is_not_sent_again(house: House):

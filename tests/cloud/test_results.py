@@ -171,6 +171,33 @@ def test_a_signed_address_expires_and_leads_nowhere_else(open_house: Callable[..
     assert house.client.get(url.replace("tenants/", "%2e%2e/%2e%2e/etc/")).status_code == 403
 
 
+@pytest.mark.parametrize("name", ["../../etc/passwd", "..\\..\\boot.ini", "/etc/passwd", "a\nb\u202e.png", "." * 255])
+def test_a_name_that_leads_elsewhere_is_only_a_name(house: House, name: str):
+    person, content = house.person(), noise(20)
+    upload = announce(person, content, name).json()
+    send(person, upload, content)
+    result = person.post(f"/results/uploads/{upload['upload_id']}/complete").json()
+    assert "/" not in result["name"]
+    assert result["name"].isprintable()
+    answer = fetch(house, result["download_url"])
+    assert answer.content == content
+    assert "\n" not in answer.headers["content-disposition"]
+    root = house.services.settings.home
+    outside = [path for path in root.parent.rglob("*.png") if not path.is_relative_to(root / "objects")]
+    assert outside == []
+
+
+def test_uploads_under_way_count_against_the_storage(open_house: Callable[..., House], sqlite_url: str):
+    house = open_house(database_url=sqlite_url, storage_quota_bytes=1000)
+    person = house.person()
+    sizes = [(index, person.post("/results/uploads", json=announced(index, 400)).status_code) for index in range(3)]
+    assert sizes == [(0, 200), (1, 200), (2, 413)]
+
+
+def announced(index: int, size: int) -> dict[str, Any]:
+    return {"sha256": f"{index:064x}", "bytes": size, "name": "a.png"}
+
+
 def test_a_deleted_result_is_gone(stored: House):
     person = stored.person()
     result = upload_whole(person, noise(50))

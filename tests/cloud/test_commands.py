@@ -1,0 +1,111 @@
+"""An operator's commands on both databases, the probe of a worker, and serving behind proxies."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import requests
+from click.testing import CliRunner, Result
+
+from cloud import ledger
+from cloud.cli import main
+from cloud.database import Database
+from tests.cloud.building import WEBHOOK_SECRET, House, Stripe
+from tests.cloud.servers import PostgreSQL, free_port, running_service
+from tests.cloud.test_payments import check_out
+
+
+def run(words: list[str], environment: dict[str, str]) -> Result:
+    return CliRunner().invoke(main, words, env=environment)
+
+
+@pytest.fixture
+def environment(database_url: str, stripe_standin: Stripe, tmp_path: Path) -> dict[str, str]:
+    """The environment of an operator's shell."""
+    return {
+        "MODAMODA_CLOUD_HOME": str(tmp_path / "home"),
+        "MODAMODA_CLOUD_DATABASE_URL": database_url,
+        "MODAMODA_CLOUD_STRIPE_API_BASE": stripe_standin.url,
+        "MODAMODA_CLOUD_STRIPE_SECRET_KEY": "sk_test_123",
+        "MODAMODA_CLOUD_STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
+    }
+
+
+def test_reconcile_names_a_lost_payment_exits_one_and_mends_it_on_request(
+    open_house: Callable[..., House], database_url: str, stripe_standin: Stripe, environment: dict[str, str]
+):
+    house = open_house(database_url=database_url, stripe_api_base=stripe_standin.url)
+    person = house.person()
+    transaction, session = check_out(person)
+    assert run(["reconcile"], environment).exit_code == 0
+    stripe_standin.standin.pay(session)
+    found = run(["reconcile"], environment)
+    assert (found.exit_code, transaction in found.output, person.available) == (1, True, 0)
+    mended = run(["reconcile", "--fix"], environment)
+    assert (mended.exit_code, "agree" in mended.output, person.available) == (0, True, 10)
+    away = run(["reconcile"], environment | {"MODAMODA_CLOUD_STRIPE_API_BASE": "http://127.0.0.1:9"})
+    assert (away.exit_code, "does not answer" in away.output) == (1, True)
+
+
+def test_backup_and_restore_carry_a_service_to_an_empty_place_and_to_no_other(
+    open_house: Callable[..., House],
+    database_url: str,
+    environment: dict[str, str],
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+):
+    house = open_house(database_url=database_url)
+    person = house.person(credits=6)
+    secret_key = house.services.settings.secret("secret_key")
+    file = str(tmp_path / "backup.tar")
+    assert run(["backup", file], environment).exit_code == 0
+    if house.services.database.is_sqlite:
+        url = f"sqlite:///{tmp_path / 'elsewhere' / 'new.db'}"
+    else:
+        server: PostgreSQL = request.getfixturevalue("postgresql")
+        url = server.make_database(f"elsewhere_{os.getpid()}_{time.time_ns()}")
+    elsewhere = environment | {
+        "MODAMODA_CLOUD_HOME": str(tmp_path / "elsewhere"),
+        "MODAMODA_CLOUD_DATABASE_URL": url,
+    }
+    restored = run(["restore", file], elsewhere)
+    assert (restored.exit_code, "sound" in restored.output) == (0, True), restored.output
+    assert secret_key in (tmp_path / "elsewhere" / "secrets.json").read_text()
+    assert (tmp_path / "elsewhere" / "secrets.json").stat().st_mode & 0o077 == 0
+    database = Database(url.replace("postgresql://", "postgresql+psycopg://"))
+    with database.read() as session:
+        assert ledger.balance(session, person.id).available == 6
+    database.close()
+    again = run(["restore", file], elsewhere)
+    assert (again.exit_code, "Error" in again.output) == (1, True)
+
+
+def test_a_probe_sees_whether_a_worker_turns(tmp_path: Path):
+    file = tmp_path / "alive"
+    environment = {"MODAMODA_CLOUD_HOME": str(tmp_path), "MODAMODA_CLOUD_ALIVE_FILE": str(file)}
+    assert run(["alive"], environment).exit_code == 1
+    file.touch()
+    assert run(["alive"], environment).exit_code == 0
+    os.utime(file, (time.time() - 400, time.time() - 400))
+    stale = run(["alive"], environment)
+    assert (stale.exit_code, "400 s" in stale.output) == (1, True)
+
+
+def test_behind_a_proxy_the_client_counts_and_what_it_claims_does_not(tmp_path: Path):
+    port = free_port()
+    environment = {
+        "MODAMODA_CLOUD_HOME": str(tmp_path / "home"),
+        "MODAMODA_CLOUD_DEVICE_LIMIT": "3/minute",
+        "MODAMODA_CLOUD_TRUSTED_PROXIES": "127.0.0.1,10.0.0.0/8",
+    }
+
+    def status(claimed: str) -> int:
+        headers = {"X-Forwarded-For": claimed}
+        return requests.post(f"{address}/api/v1/auth/device", headers=headers, json={}, timeout=10).status_code
+
+    with running_service(environment, tmp_path / "log", port) as address:
+        answers = [status(f"6.6.6.{number}, 192.0.2.9, 10.1.2.3") for number in range(4)]
+        assert answers == [200, 200, 200, 429], "the last address that is not a proxy's own is the client"
+        assert status("192.0.2.10") == 200
