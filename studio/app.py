@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -24,6 +25,7 @@ from studio.jobs.watched import After, Duplicate, FolderState, LastEvent, Outcom
 from studio.jobs.watching import Watching, WatchService
 from studio.jobs.wire import Orders
 from studio.model import (
+    ChannelFile,
     Edits,
     Event,
     HistoryEntry,
@@ -35,7 +37,9 @@ from studio.model import (
     ModelInfo,
     Pose,
     Recipe,
+    RuleCheck,
     Stroke,
+    Template,
 )
 from studio.recipes import all_recipes, find_recipe, forget_recipe, keep_recipe
 from studio.settings import Home, Settings
@@ -53,6 +57,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ENGINE",
+    "AccountLoop",
     "After",
     "Assigned",
     "Box",
@@ -129,6 +134,7 @@ class Studio:
 
     def plan(self, order: Order) -> Plan:
         """Look up on the disk what an order means. Raises UsageError."""
+        order = replace(order, recipe=self._with_channels(order.recipe))
         return intake.plan(order, self._store, self.shoots.corrections(order.paths))
 
     def submit(self, plan: Plan) -> list[Taken | Skipped]:
@@ -184,11 +190,57 @@ class Studio:
 
     def recipe(self, name: str) -> Recipe:
         """A recipe by name or file. Raises RecipeError."""
-        return find_recipe(name, self.home.recipes)
+        return self._with_channels(find_recipe(name, self.home.recipes))
 
     def doctor(self) -> list[Finding]:
         """What this computer can do, and what to do about what it cannot."""
         return examine(self.home)
+
+    # --- sales channels
+
+    def templates(self) -> dict[str, Template]:
+        """The sales channels, by name, the photographer's own included. Raises RecipeError."""
+        from studio.engine.templates.catalog import all_templates
+
+        return all_templates(self.home.templates)
+
+    def template(self, name: str) -> Template:
+        """A sales channel by name or file. Raises RecipeError."""
+        from studio.engine.templates.catalog import find
+
+        return find(name, self.home.templates)
+
+    def check_file(self, path: Path, template: Template) -> tuple[RuleCheck, ...]:
+        """Pre-flight: a finished file against the rules of a channel. Raises PhotoError."""
+        from studio.engine.preflight import check
+
+        return check(path, template)
+
+    def masters_in(self, path: Path) -> list[Path]:
+        """The approved masters at or below a path, as their folders of layers."""
+        from studio.engine.mastering import masters_in
+
+        return masters_in(path)
+
+    def export(self, master: Path, templates: Iterable[Template], out: Path) -> tuple[ChannelFile, ...]:
+        """The files for channels from an approved master, without looking at the photo again. Raises StudioError.
+
+        master: a `.layers` folder. Nothing that stands is overwritten.
+        """
+        from studio.engine.mastering import export
+
+        return export(master, tuple(templates), out, self.home.credentials)
+
+    def example_name(self, recipe: Recipe, photo: Path) -> dict[str, str]:
+        """What the result of a photo would be called, by channel; "" = the result itself. Raises RecipeError."""
+        from studio.jobs.names import example_names
+
+        return example_names(self._with_channels(recipe), photo)
+
+    def _with_channels(self, recipe: Recipe) -> Recipe:
+        from studio.engine.templates.catalog import resolved
+
+        return resolved(recipe, self.home.templates)
 
     # --- a window's view
 
@@ -414,6 +466,11 @@ class Studio:
         from studio.sync.account import AccountDesk  # httpx and its kin: only who has to do with the account pays
 
         return AccountDesk(self.home, self._store, lambda: self.settings, surroundings=self._surroundings)
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether this computer is signed in to an account, as far as it knows."""
+        return self._store.has_fact("account")
 
     def licence(self) -> Licence:
         """What this computer may do besides everything local, told without a network; asks nothing where none was."""

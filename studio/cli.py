@@ -17,7 +17,7 @@ from studio.commands.account import account
 from studio.commands.models import models
 from studio.errors import RecipeError, StudioError, UsageError
 
-FORMATS = ("png", "jpg", "tiff", "webp")
+FORMATS = ("png", "jpg", "tiff", "webp", "psd", "avif")
 ENGINES = ("auto", "starter", "studio")
 PAIRINGS = ("auto", "name", "order", "cards")
 ROLES = ("front", "inside", "back", "plate", "bare", "card", "none")
@@ -103,6 +103,10 @@ def _has_screen() -> bool:
 @click.option("--background", metavar="C|FILE", help="#rrggbb, white, black, grey, transparent, or a picture.")
 @click.option("--size", type=_Size(), metavar="WxH", help="Pixels of the results; without it the photo's own.")
 @click.option("--layers", is_flag=True, help="Keep the masks and the full-resolution master beside each result.")
+@click.option("--layered", is_flag=True, help="With --format tiff: keep the layers in the file, as a PSD does.")
+@click.option(
+    "--template", "templates", multiple=True, metavar="NAME", help="A file for a sales channel too; repeatable."
+)
 @_JSON
 @click.option("--again", is_flag=True, help="Do finished photos once more.")
 @click.option("--inside", metavar="PATTERN", help="Names of photos of the inside, such as '{stem}_inside.*'.")
@@ -307,4 +311,53 @@ def recipe_check(name: str) -> int:
 
 
 cli.add_command(account)
+
+
+@cli.group()
+def templates() -> None:
+    """Sales channels: their rules, and finished files against them."""
+
+
+@templates.command("list")
+@_JSON
+def templates_list(as_json: bool) -> int:
+    """Show the channels that files can be made for."""
+    from studio.commands import templates
+
+    return templates.listed(as_json=as_json)
+
+
+@templates.command("show")
+@click.argument("name", metavar="NAME|FILE")
+@_JSON
+def templates_show(name: str, as_json: bool) -> int:
+    """Print the rules of a channel, each with its source."""
+    from studio.commands import templates
+
+    return templates.show(name, as_json=as_json)
+
+
+@templates.command("check")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--template", "name", required=True, metavar="NAME|FILE", help="The channel.")
+@_JSON
+def templates_check(files: tuple[Path, ...], name: str, as_json: bool) -> int:
+    """Measure finished files by the rules of a channel; the exit status is 1 when one is broken."""
+    from studio.commands import templates
+
+    return templates.check(files, name, as_json=as_json)
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="MASTER...")
+@click.option("--template", "names", multiple=True, required=True, metavar="NAME|FILE", help="A channel; repeatable.")
+@click.option("--out", required=True, type=_FOLDER, help="Where the files go, in a folder for each channel.")
+@_JSON
+def export(paths: tuple[Path, ...], names: tuple[str, ...], out: Path, as_json: bool) -> int:
+    """Make files for sales channels from approved masters: results of --layers, or folders with them."""
+    from studio.commands import templates
+
+    return templates.export(paths, names, out, as_json=as_json)
+
+
 cli.add_command(models)

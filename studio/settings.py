@@ -50,6 +50,16 @@ class Home:
         return self.folder / "recipes"
 
     @property
+    def templates(self) -> Path:
+        """The photographer's own sales channels, NAME.toml or NAME.json."""
+        return self.folder / "templates"
+
+    @property
+    def credentials(self) -> Path:
+        """The key that finished files are signed with."""
+        return self.folder / "credentials"
+
+    @property
     def models(self) -> Path:
         """The networks of the studio engine, each in a folder of its own."""
         return self.folder / "models"

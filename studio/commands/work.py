@@ -29,6 +29,8 @@ class Words:
     background: str | None
     size: tuple[int, int] | None
     layers: bool
+    layered: bool
+    templates: tuple[str, ...]
     as_json: bool
     again: bool
     inside: str | None
@@ -86,7 +88,12 @@ def cooked(recipe: Recipe, words: Words) -> Recipe:
         compose = replace(compose, size=words.size)
     if words.format_:
         output = replace(output, format=Format(words.format_))
-    output = replace(output, layers=output.layers or words.layers)
+    output = replace(
+        output,
+        layers=output.layers or words.layers,
+        layered=output.layered or words.layered,
+        templates=tuple(dict.fromkeys((*output.templates, *words.templates))),
+    )
     changed = replace(recipe, compose=compose, output=output, engine=Engine(words.engine or recipe.engine))
     changed.check()
     return changed

@@ -31,8 +31,8 @@ def write_picture(path: Path, raster: Raster, kind: Format, quality: int) -> tup
 
     PNG, TIFF and PSD keep 8 or 16 bit and are exact; JPEG and AVIF (4:4:4, no chroma is thrown away) and WebP hold 8
     bit and take `quality` 1..100. TIFF is deflated with horizontal differences, read by every program since the 1990s,
-    and carries the raster's layers, if it has any, as Photoshop does. Raises OSError as the disk does, OutputError for a
-    picture that the type cannot hold.
+    and carries the raster's layers, if it has any, as Photoshop does. Raises OSError as the disk does, OutputError for
+    a picture that the type cannot hold.
     """
     _check_side(path, raster.pixels, kind)
     if kind is Format.PSD:

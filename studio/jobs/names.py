@@ -119,6 +119,15 @@ def facts_of(shot: Shot, index: int, *, with_date: bool) -> naming.Facts:
     )
 
 
+def example_names(recipe: Recipe, photo: Path) -> dict[str, str]:
+    """What the files of a photo that comes alone are called, by channel; "" = the result itself. Raises RecipeError."""
+    with_date = "{date" in recipe.output.name
+    own = named(recipe.output.name, facts_of(Shot(front=photo), 1, with_date=with_date))
+    names = first_names(recipe, Shot(front=photo))
+    files = {each.name: f"{name}.{each.output.format}" for each, name in zip(recipe.channels, names, strict=True)}
+    return {"": f"{own}.{recipe.output.format}"} | files
+
+
 def first_names(recipe: Recipe, shot: Shot) -> tuple[str, ...]:
     """The file's name for each sales channel, for a photo that comes alone."""
     with_date = any("{date" in template.output.name for template in recipe.channels)

@@ -224,7 +224,7 @@ def _work(orders: Orders, home: Home, worker_id: str, pipe: _Pipe) -> None:
             log_folder=home.logs,
             models=home.models,
             device=os.environ.get("MODAMODA_DEVICE", "auto"),
-            credentials=home.folder / "credentials",
+            credentials=home.credentials,
         )
         worker = Worker(bench, orders, pipe.say)
         threading.Thread(target=pipe.listen, args=(worker,), name="listener", daemon=True).start()

@@ -63,9 +63,11 @@ def resolved(recipe: Recipe, folder: Path) -> Recipe:
 
     Raises RecipeError for a template that is not known.
     """
-    names = dict.fromkeys((*recipe.output.templates, *filter(None, (recipe.compose.template,))))
-    recipe = replace(recipe, channels=tuple(find(name, folder) for name in names))
-    own = next((each for each in recipe.channels if each.name == recipe.compose.template), None)
+    chosen = {template.name: template for template in (find(name, folder) for name in recipe.output.templates)}
+    own = find(recipe.compose.template, folder) if recipe.compose.template else None
+    output = replace(recipe.output, templates=tuple(chosen))
+    channels = tuple((chosen | ({own.name: own} if own else {})).values())
+    recipe = replace(recipe, output=output, channels=channels)
     return dressed(recipe, own) if own else recipe
 
 

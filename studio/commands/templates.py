@@ -1,0 +1,128 @@
+"""The commands on sales channels: templates list, show, check; export."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import click
+
+from studio.app import Studio
+from studio.commands.show import error_text, plain
+from studio.errors import StudioError, UsageError
+from studio.model import ChannelFile, Rule, RuleCheck, Template, Verdict
+
+_MARKS = {Verdict.KEPT: "ok", Verdict.BROKEN: "BROKEN", Verdict.DOUBTFUL: "look", Verdict.UNKNOWN: "-"}
+
+
+def listed(*, as_json: bool) -> int:
+    """Print the channels that there are templates for."""
+    with Studio() as studio:
+        for template in studio.templates().values():
+            click.echo(json.dumps(_summary(template)) if as_json else _line(template))
+    return 0
+
+
+def show(name: str, *, as_json: bool) -> int:
+    """Print a template: what is made, and every rule with its source."""
+    with Studio() as studio:
+        template = studio.template(name)
+    if as_json:
+        click.echo(json.dumps(dataclasses.asdict(template)))
+        return 0
+    click.echo(_line(template))
+    for rule in template.rules:
+        second = " (second hand)" if rule.second_hand else ""
+        click.echo(f"  {rule.kind:<11} {_demand(rule):<42} {rule.source}{second}")
+    return 0
+
+
+def check(files: tuple[Path, ...], name: str, *, as_json: bool) -> int:
+    """Measure finished files; 1 when one of them breaks a rule or cannot be read."""
+    broken = 0
+    with Studio() as studio:
+        template = studio.template(name)
+        for path in files:
+            try:
+                checks = studio.check_file(path, template)
+            except StudioError as error:
+                broken += 1
+                _say_unreadable(path, template, error, as_json=as_json)
+                continue
+            broken += any(each.verdict is Verdict.BROKEN for each in checks)
+            _say(path, template, checks, as_json=as_json)
+    return 1 if broken else 0
+
+
+def export(paths: tuple[Path, ...], names: tuple[str, ...], out: Path, *, as_json: bool) -> int:
+    """Make the files of channels from approved masters; 1 when one of them fails or breaks a rule."""
+    failed = 0
+    with Studio() as studio:
+        templates = [studio.template(name) for name in names]
+        masters = [master for path in paths for master in studio.masters_in(path)]
+        if not masters:
+            hint = "Process the photos with --layers; approve what waits for review."
+            raise UsageError("No masters", "There is no approved master in the paths given.", hint)
+        for master in masters:
+            try:
+                channels = studio.export(master, templates, out)
+            except StudioError as error:
+                failed += 1
+                click.echo(error_text(error.title, error.message, error.hint), err=True)
+                continue
+            failed += any(channel.broken for channel in channels)
+            for channel in channels:
+                _say_exported(master, channel, as_json=as_json)
+    return 1 if failed else 0
+
+
+def _summary(template: Template) -> dict[str, object]:
+    size = template.compose.size
+    return {
+        "name": template.name,
+        "title": template.title,
+        "format": template.output.format,
+        "size": list(size) if size else None,
+        "file_name": template.output.name,
+        "rules": len(template.rules),
+    }
+
+
+def _line(template: Template) -> str:
+    size = template.compose.size
+    pixels = f"{size[0]} x {size[1]}" if size else "the photo's size"
+    return plain(
+        f"{template.name:<16} {template.title:<24} {pixels:<18} {template.output.format:<5} {template.output.name}"
+    )
+
+
+def _demand(rule: Rule) -> str:
+    limits = [f"{word} {value:g}" for word, value in (("from", rule.low), ("to", rule.high)) if value is not None]
+    return " ".join([*limits, *rule.words])
+
+
+def _say(path: Path, template: Template, checks: tuple[RuleCheck, ...], *, as_json: bool) -> None:
+    is_broken = any(each.verdict is Verdict.BROKEN for each in checks)
+    if as_json:
+        found = [dataclasses.asdict(each) for each in checks]
+        click.echo(json.dumps({"file": str(path), "template": template.name, "ok": not is_broken, "checks": found}))
+        return
+    click.echo(plain(f"{path}: {'breaks rules of' if is_broken else 'keeps the rules of'} {template.title}"))
+    for each in checks:
+        click.echo(plain(f"  {_MARKS[each.verdict]:<7} {each.rule:<11} {each.measured}  {each.remedy}".rstrip()))
+
+
+def _say_unreadable(path: Path, template: Template, error: StudioError, *, as_json: bool) -> None:
+    if as_json:
+        words = {"title": error.title, "message": error.message, "hint": error.hint}
+        click.echo(json.dumps({"file": str(path), "template": template.name, "ok": False, "error": words}))
+    else:
+        click.echo(error_text(error.title, error.message, error.hint), err=True)
+
+
+def _say_exported(master: Path, channel: ChannelFile, *, as_json: bool) -> None:
+    if as_json:
+        words = {"master": str(master), "ok": not channel.broken} | dataclasses.asdict(channel)
+        click.echo(json.dumps(words))
+        return
+    broken = ", ".join(each.rule for each in channel.broken)
+    click.echo(plain(f"{channel.template}/{channel.file}" + (f"  to review, it breaks: {broken}" if broken else "")))
