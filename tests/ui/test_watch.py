@@ -1,0 +1,97 @@
+"""Watched folders and pairs in the window."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtWidgets import QLabel, QWidget
+
+from studio.app import After, Role
+from studio.ui.parts.pairs_sheet import PairsSheet
+from tests.flow.shoot import wait_until
+
+
+def words_in(widget: QWidget) -> str:
+    return " | ".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
+
+
+@pytest.fixture
+def incoming(tmp_path: Path) -> Path:
+    folder = tmp_path / "incoming"
+    folder.mkdir()
+    return folder
+
+
+def put(folder: Path, name: str, colour: tuple[int, int, int] = (10, 80, 160)) -> None:
+    Image.new("RGB", (80, 100), colour).save(folder / name)
+
+
+def watched_page(qtbot, window, incoming: Path):
+    window.show_page("watch")
+    page = window.page("watch")
+    page.watch(incoming)
+    qtbot.waitUntil(lambda: len(page.cards) == 1, timeout=5000)
+    return page, next(iter(page.cards.values()))
+
+
+def test_a_page_without_folders_says_what_it_is_for(qtbot, window):
+    window.show_page("watch")
+    page = window.page("watch")
+    qtbot.waitUntil(lambda: window.desk.background.is_idle, timeout=5000)
+    assert "No folder is watched" in words_in(page)
+
+
+def test_what_arrives_in_a_watched_folder_is_finished_and_counted(qtbot, window, incoming):
+    page, card = watched_page(qtbot, window, incoming)
+    put(incoming, "a.jpg")
+    qtbot.waitUntil(lambda: "Done: 1" in card.counts.text(), timeout=20_000)
+    assert (incoming.with_name("incoming-finished") / "a.png").is_file()
+    assert "a.jpg" in words_in(card)
+    put(incoming, "again.jpg")
+    qtbot.waitUntil(lambda: "Done before: 1" in card.counts.text(), timeout=20_000)
+    assert page.cards
+
+
+def test_a_folder_is_paused_goes_on_and_is_removed(qtbot, window, incoming):
+    page, card = watched_page(qtbot, window, incoming)
+    card.pause.click()
+    qtbot.waitUntil(lambda: card.standing.text() == "Paused", timeout=5000)
+    locks = window.desk.studio.home.workers
+    wait_until(lambda: not list(locks.glob("watch-*.lock")))
+    card.pause.click()
+    qtbot.waitUntil(lambda: card.standing.text() == "Watched", timeout=5000)
+    page.remove(card.watched)
+    qtbot.waitUntil(lambda: not page.cards, timeout=5000)
+    assert incoming.is_dir()
+
+
+def test_how_a_folder_is_watched_is_changed_in_its_card(qtbot, window, incoming):
+    _, card = watched_page(qtbot, window, incoming)
+    card.after.set_value(After.MOVE)
+    card.after.changed.emit()
+    card.recipe.set_value("cutout")
+    card.recipe.changed.emit()
+    (watched,) = window.desk.studio.watching.folders()
+    assert (watched.after, watched.recipe.name) == (After.MOVE, "cutout")
+    qtbot.waitUntil(lambda: card.back.isVisibleTo(card), timeout=5000)
+
+
+def test_a_second_folder_without_a_licence_is_told_in_a_notice(qtbot, window, incoming, tmp_path):
+    page, _ = watched_page(qtbot, window, incoming)
+    second = tmp_path / "second"
+    second.mkdir()
+    page.watch(second)
+    qtbot.waitUntil(lambda: any("licence" in words_in(card) for card in window.notices.cards), timeout=10_000)
+
+
+def test_pairs_are_shown_corrected_and_hold_for_the_shoot(qtbot, opened, shoot):
+    sheet = PairsSheet(opened.desk, shoot, opened)
+    sheet.open()
+    qtbot.waitUntil(lambda: sheet.table.rowCount() == 4, timeout=10_000)
+    assert "4 garments" in sheet.words.text()
+    place = next(row for row in range(4) if sheet.table.item(row, 0).text() == "second.jpg")
+    sheet.roles[place].set_value(Role.INSIDE)
+    sheet.table.item(place, 2).setText("front")
+    sheet.keep()
+    qtbot.waitUntil(lambda: opened.desk.shots.rowCount() == 3, timeout=5000)
+    assert opened.desk.shots.row_of(shoot / "front.jpg").shot.inside == shoot / "second.jpg"
