@@ -4,6 +4,10 @@
   <context>
     <name>studio</name>
     <message>
+      <source> of its rules; the report names them.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>&amp;Edit</source>
       <translation>ت&amp;حرير</translation>
     </message>
@@ -28,6 +32,10 @@
       <translation>&amp;نافذة</translation>
     </message>
     <message>
+      <source>, </source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>33 body points of people and mannequins, on the processor</source>
       <translation>33 نقطة جسم للأشخاص والمانيكان، على المعالج</translation>
     </message>
@@ -36,8 +44,20 @@
       <translation>A قبول   F تصحيح   X رفض   ← → التالي</translation>
     </message>
     <message>
+      <source>A cloud result is doubtful</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A credit pays for one picture rendered by the service. Work on this computer is free.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>A driver is installed but does not answer: install it again, or restart the computer.</source>
       <translation>برنامج التشغيل مثبّت لكنه لا يجيب: ثبّته من جديد أو أعد تشغيل الحاسوب.</translation>
+    </message>
+    <message>
+      <source>A naming rule is text with tokens such as {stem}.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>About Modamoda Studio</source>
@@ -52,8 +72,36 @@
       <translation>الحساب</translation>
     </message>
     <message>
+      <source>Account busy</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Account service not reached</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Account service unavailable</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Account storage full</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Add the front, or say what the photo is: modamoda shoot set PHOTO --role front</source>
+      <translation>أضف صورة الأمام، أو قل ما هي الصورة: modamoda shoot set PHOTO --role front</translation>
+    </message>
+    <message>
+      <source>Address not usable</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>After</source>
       <translation>بعد</translation>
+    </message>
+    <message>
+      <source>After work</source>
+      <translation>بعد العمل</translation>
     </message>
     <message>
       <source>All shots</source>
@@ -68,12 +116,24 @@
       <translation>أُنجزت من قبل</translation>
     </message>
     <message>
+      <source>An account adds cloud rendering, more watched folders, and results on several computers.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Animated picture</source>
       <translation>صورة متحركة</translation>
     </message>
     <message>
+      <source>Another Modamoda Studio has been talking to the account service for long.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Another program wrote {} while {} was worked on; it was left as it is.</source>
       <translation>كتب برنامج آخر {} أثناء العمل على {}؛ تُرك كما هو.</translation>
+    </message>
+    <message>
+      <source>Answer not understood</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Any person</source>
@@ -88,6 +148,14 @@
       <translation>قبول</translation>
     </message>
     <message>
+      <source>Approve it: `modamoda review approve`.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Approve the sign-in in the browser if it shows this code: {code}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Approve, fix, reject in the review</source>
       <translation>القبول والتصحيح والرفض في المراجعة</translation>
     </message>
@@ -98,6 +166,10 @@
     <message>
       <source>Arms away</source>
       <translation>الذراعان بعيدتان</translation>
+    </message>
+    <message>
+      <source>As of {when}.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>As the system</source>
@@ -114,6 +186,14 @@
     <message>
       <source>Average</source>
       <translation>متوسط</translation>
+    </message>
+    <message>
+      <source>Away</source>
+      <translation>غير موجود</translation>
+    </message>
+    <message>
+      <source>Back</source>
+      <translation>الظهر</translation>
     </message>
     <message>
       <source>Background</source>
@@ -136,6 +216,10 @@
       <translation>الخلفية تحت النتائج الشفافة</translation>
     </message>
     <message>
+      <source>Bare mannequin</source>
+      <translation>المانيكان عارياً</translation>
+    </message>
+    <message>
       <source>Before</source>
       <translation>قبل</translation>
     </message>
@@ -150,6 +234,10 @@
     <message>
       <source>Black</source>
       <translation>أسود</translation>
+    </message>
+    <message>
+      <source>BlazePose not installed</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Bottom</source>
@@ -196,6 +284,14 @@
       <translation>الوصفات المضمّنة: {}. الملف بصيغة JSON كما يطبعها `modamoda recipe show`.</translation>
     </message>
     <message>
+      <source>Buy credits, or let this computer render it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Buy {credits} for {price}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Cancel</source>
       <translation>إلغاء</translation>
     </message>
@@ -212,12 +308,24 @@
       <translation>اللوحة</translation>
     </message>
     <message>
+      <source>Card</source>
+      <translation>بطاقة</translation>
+    </message>
+    <message>
+      <source>Cards with a code between garments</source>
+      <translation>بطاقات برمز بين القطع</translation>
+    </message>
+    <message>
       <source>Catalog damaged</source>
       <translation>الفهرس تالف</translation>
     </message>
     <message>
       <source>Centre</source>
       <translation>الوسط</translation>
+    </message>
+    <message>
+      <source>Certificate not readable</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Change the file's permissions.</source>
@@ -228,12 +336,20 @@
       <translation>غيّر أذونات الملف ثم أعد العملية.</translation>
     </message>
     <message>
+      <source>Check HTTPS_PROXY, or ask whoever runs the network.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Check it with: modamoda models verify</source>
       <translation>تحقق منه بالأمر: modamoda models verify</translation>
     </message>
     <message>
       <source>Check that this is the right photo, and that the garment stands out from the background.</source>
       <translation>تأكد أنها الصورة الصحيحة وأن القطعة متميزة عن الخلفية.</translation>
+    </message>
+    <message>
+      <source>Check the connection to the internet. Everything on this computer works without it.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Check the disk or the card.</source>
@@ -248,12 +364,24 @@
       <translation>افحص القرص.</translation>
     </message>
     <message>
+      <source>Check the file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Check the folder and its permissions.</source>
       <translation>افحص المجلد وأذوناته.</translation>
     </message>
     <message>
+      <source>Check the name of the photo of the set.</source>
+      <translation>تحقق من اسم صورة الخلفية.</translation>
+    </message>
+    <message>
       <source>Check the name, or whether its disk is connected.</source>
       <translation>تأكد من الاسم ومن توصيل قرصه.</translation>
+    </message>
+    <message>
+      <source>Check this computer's date. The certificate of a company's own network goes into MODAMODA_CA_FILE.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Checkerboard</source>
@@ -264,12 +392,28 @@
       <translation>اختر PNG أو TIFF أو مقاساً أصغر.</translation>
     </message>
     <message>
+      <source>Choose TIFF, or a smaller size.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose a passphrase</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Choose a shot on the side to look at it before and after.</source>
       <translation>اختر لقطة من الجانب لتراها قبل المعالجة وبعدها.</translation>
     </message>
     <message>
+      <source>Choose a smaller size, or JPEG if it is another type.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Choose another output folder or change its permissions.</source>
       <translation>اختر مجلد مخرجات آخر أو غيّر أذوناته.</translation>
+    </message>
+    <message>
+      <source>Choose another output folder.</source>
+      <translation>اختر مجلداً آخر للنتائج.</translation>
     </message>
     <message>
       <source>Choose where results go</source>
@@ -296,6 +440,10 @@
       <translation>انقر منطقة</translation>
     </message>
     <message>
+      <source>Clock turned back</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Close</source>
       <translation>إغلاق</translation>
     </message>
@@ -310,6 +458,18 @@
     <message>
       <source>Close other programs, then run the same command again.</source>
       <translation>أغلق البرامج الأخرى ثم أعد العملية.</translation>
+    </message>
+    <message>
+      <source>Cloud beyond a queue of</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cloud rendering</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cloud rendering failed</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Colour</source>
@@ -336,6 +496,10 @@
       <translation>قارنها بما يعرضه `modamoda recipe show invisible`.</translation>
     </message>
     <message>
+      <source>Compare it with `modamoda templates show square`.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Composing</source>
       <translation>تركيب الصورة</translation>
     </message>
@@ -348,8 +512,24 @@
       <translation>الثقة {percent}</translation>
     </message>
     <message>
+      <source>Connect its disk or share again.</source>
+      <translation>أوصل قرصه أو مشاركته من جديد.</translation>
+    </message>
+    <message>
+      <source>Connect to the internet and renew the licence. Photos, queue, history and results are not touched.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Connection not safe</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Contact</source>
       <translation>ظل تلامس</translation>
+    </message>
+    <message>
+      <source>Content Credentials not written</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Copy it again from the camera or the card.</source>
@@ -368,6 +548,22 @@
       <translation>انسخ الصورة إلى قرص أولاً.</translation>
     </message>
     <message>
+      <source>Correct MODAMODA_ACCOUNT_URL, or remove it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Correct MODAMODA_CA_FILE.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Credits</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Credits have arrived</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Damaged photograph</source>
       <translation>صورة تالفة</translation>
     </message>
@@ -384,12 +580,20 @@
       <translation>حذف الإعداد</translation>
     </message>
     <message>
+      <source>Delete results there that are not needed; those on this computer stay.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Disk</source>
       <translation>القرص</translation>
     </message>
     <message>
       <source>Disk full</source>
       <translation>القرص ممتلئ</translation>
+    </message>
+    <message>
+      <source>Dismiss</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Do again</source>
@@ -410,6 +614,14 @@
     <message>
       <source>Done</source>
       <translation>تمّت</translation>
+    </message>
+    <message>
+      <source>Done before</source>
+      <translation>أُنجز من قبل</translation>
+    </message>
+    <message>
+      <source>Doubtful: taking it spends the credit</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Download</source>
@@ -450,6 +662,10 @@
     <message>
       <source>Empty file</source>
       <translation>ملف فارغ</translation>
+    </message>
+    <message>
+      <source>Empty set</source>
+      <translation>الخلفية فارغة</translation>
     </message>
     <message>
       <source>Engine</source>
@@ -512,6 +728,10 @@
       <translation>الشخصية</translation>
     </message>
     <message>
+      <source>File arrived damaged</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>File type</source>
       <translation>نوع الملف</translation>
     </message>
@@ -544,6 +764,18 @@
       <translation>تصحيح القناع</translation>
     </message>
     <message>
+      <source>Folder for results of other computers</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Folder is back</source>
+      <translation>عاد المجلد</translation>
+    </message>
+    <message>
+      <source>Folder not reachable</source>
+      <translation>تعذر الوصول إلى المجلد</translation>
+    </message>
+    <message>
       <source>Folder not writable</source>
       <translation>لا يمكن الكتابة في المجلد</translation>
     </message>
@@ -552,8 +784,16 @@
       <translation>مجلد النماذج</translation>
     </message>
     <message>
+      <source>Folder…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>For pictures on a human model: pip install 'modamoda-studio[studio-engine]'</source>
       <translation>لصور العارض البشري: pip install 'modamoda-studio[studio-engine]'</translation>
+    </message>
+    <message>
+      <source>Forget corrections</source>
+      <translation>انسَ التصحيحات</translation>
     </message>
     <message>
       <source>Frame</source>
@@ -580,6 +820,10 @@
       <translation>أفرغ مساحة ثم أعد العملية.</translation>
     </message>
     <message>
+      <source>Free the seat of a computer that is not used any more, or take a larger plan.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>From a folder…</source>
       <translation>من مجلد…</translation>
     </message>
@@ -588,12 +832,20 @@
       <translation>من الخلف</translation>
     </message>
     <message>
+      <source>Front</source>
+      <translation>الأمام</translation>
+    </message>
+    <message>
       <source>Full</source>
       <translation>ممتلئ</translation>
     </message>
     <message>
       <source>Garment</source>
       <translation>القطعة</translation>
+    </message>
+    <message>
+      <source>Garment or SKU</source>
+      <translation>القطعة أو رقمها</translation>
     </message>
     <message>
       <source>Generate (studio engine)</source>
@@ -610,6 +862,10 @@
     <message>
       <source>Give yours another name.</source>
       <translation>أعطِ وصفتك اسماً آخر.</translation>
+    </message>
+    <message>
+      <source>Go on</source>
+      <translation>تابع</translation>
     </message>
     <message>
       <source>Going on</source>
@@ -688,6 +944,10 @@
       <translation>اضغط مطوّلاً لرؤية الصورة الأصلية</translation>
     </message>
     <message>
+      <source>How front, inside and back of a garment are found.</source>
+      <translation>كيف يُعرف أمام القطعة وداخلها وظهرها.</translation>
+    </message>
+    <message>
       <source>How many photos are worked on side by side; two keep a small computer busy.</source>
       <translation>عدد الصور التي تُعالج معاً؛ صورتان تكفيان لحاسوب صغير.</translation>
     </message>
@@ -704,6 +964,10 @@
       <translation>عارض بشري</translation>
     </message>
     <message>
+      <source>If that was a mistake, sign in again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Import a pose</source>
       <translation>استيراد وضعية</translation>
     </message>
@@ -714,6 +978,10 @@
     <message>
       <source>Import from a file…</source>
       <translation>استيراد من ملف…</translation>
+    </message>
+    <message>
+      <source>In a hotel or café, open a web page first: their network may ask you to sign in.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Indoors</source>
@@ -732,8 +1000,16 @@
       <translation>صورة الداخل فقط</translation>
     </message>
     <message>
+      <source>Inside without a front</source>
+      <translation>داخل بلا أمام</translation>
+    </message>
+    <message>
       <source>Install Python 3.11 or newer.</source>
       <translation>ثبّت Python 3.11 أو أحدث.</translation>
+    </message>
+    <message>
+      <source>Install it with: pip install 'modamoda-studio[studio-engine]'</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Install it with: pip install 'modamoda-studio[studio-engine]', or use the starter engine.</source>
@@ -771,12 +1047,28 @@
       </translation>
     </message>
     <message>
+      <source>It is fetched again by itself.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It is paid and kept by the account; this computer does it once more.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It is tried again by itself; nothing on this computer waits for it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>It may have moved.</source>
       <translation>ربما نُقل.</translation>
     </message>
     <message>
       <source>It may need more memory than there is, or be damaged: try a smaller copy saved by another program.</source>
       <translation>ربما يحتاج ذاكرة أكبر من المتاح أو أنه تالف: جرّب نسخة أصغر محفوظة من برنامج آخر.</translation>
+    </message>
+    <message>
+      <source>It opens the encrypted file that keeps the account's secrets on this computer.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>It reads JPEG, PNG, TIFF, WebP, HEIC, AVIF and camera RAW; export the photograph as one of them.</source>
@@ -801,6 +1093,10 @@
     <message>
       <source>Keyring</source>
       <translation>حافظة المفاتيح</translation>
+    </message>
+    <message>
+      <source>Kilobytes a second that syncing results may take of the connection; 0 lets it take what it gets.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Known are {}.</source>
@@ -839,6 +1135,10 @@
       <translation>تركه مفتوحاً</translation>
     </message>
     <message>
+      <source>Leave originals where they are</source>
+      <translation>اترك الأصول في مكانها</translation>
+    </message>
+    <message>
       <source>Leave out</source>
       <translation>حذف</translation>
     </message>
@@ -847,12 +1147,32 @@
       <translation>اليد اليسرى على الخصر</translation>
     </message>
     <message>
+      <source>Left out</source>
+      <translation>مستبعد</translation>
+    </message>
+    <message>
       <source>Legs crossed</source>
       <translation>ساقان متقاطعتان</translation>
     </message>
     <message>
+      <source>Licence</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Licence ended</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Licence not accepted</source>
       <translation>الترخيص غير مقبول</translation>
+    </message>
+    <message>
+      <source>Licence not genuine</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Licence of another computer</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Licences of the parts</source>
@@ -871,12 +1191,20 @@
       <translation>رمادي فاتح</translation>
     </message>
     <message>
+      <source>Limit of bytes not kept</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Link in a circle</source>
       <translation>رابط دائري</translation>
     </message>
     <message>
       <source>Look again</source>
       <translation>فحص من جديد</translation>
+    </message>
+    <message>
+      <source>Look at it on the account page: taking it spends the credit, turning it down gives it back.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Look at the failures above.</source>
@@ -897,6 +1225,14 @@
     <message>
       <source>Mannequin</source>
       <translation>المانيكان</translation>
+    </message>
+    <message>
+      <source>Master not approved</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Master without its report</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Medium</source>
@@ -947,12 +1283,20 @@
       <translation>انقله بعيداً (صورك آمنة) أو أعد نسخة احتياطية: {}.backup-*.</translation>
     </message>
     <message>
+      <source>Move originals to done or failed</source>
+      <translation>انقل الأصول إلى done أو failed</translation>
+    </message>
+    <message>
       <source>NVIDIA card does not answer</source>
       <translation>بطاقة NVIDIA لا تجيب</translation>
     </message>
     <message>
       <source>Name</source>
       <translation>الاسم</translation>
+    </message>
+    <message>
+      <source>Name not understood</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Name not usable</source>
@@ -987,6 +1331,10 @@
       <translation>الاسم طويل جداً</translation>
     </message>
     <message>
+      <source>Names of the files</source>
+      <translation>أسماء الملفات</translation>
+    </message>
+    <message>
       <source>Nature</source>
       <translation>طبيعة</translation>
     </message>
@@ -1011,6 +1359,10 @@
       <translation>لم تُصنع شخصية لـ{}.</translation>
     </message>
     <message>
+      <source>No folder is watched</source>
+      <translation>لا مجلد مراقَب</translation>
+    </message>
+    <message>
       <source>No folder of models was named.</source>
       <translation>لم يُسمَّ مجلد نماذج.</translation>
     </message>
@@ -1021,6 +1373,14 @@
     <message>
       <source>No graphics card</source>
       <translation>لا بطاقة رسوم</translation>
+    </message>
+    <message>
+      <source>No licence</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No licence in force</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>No mannequin was found in the photo: it was treated as a cut-out, without an inside.</source>
@@ -1055,6 +1415,10 @@
       <translation>لا نتائج</translation>
     </message>
     <message>
+      <source>No seat free</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>No setting is called that.</source>
       <translation>لا إعداد بهذا الاسم.</translation>
     </message>
@@ -1071,6 +1435,14 @@
       <translation>لا لقطات هنا</translation>
     </message>
     <message>
+      <source>No such package</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nobody approved the sign-in in the browser in time.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>None</source>
       <translation>بلا</translation>
     </message>
@@ -1083,12 +1455,28 @@
       <translation>لا شيء بعد</translation>
     </message>
     <message>
+      <source>Not a folder</source>
+      <translation>ليس مجلداً</translation>
+    </message>
+    <message>
       <source>Not a photograph</source>
       <translation>ليست صورة</translation>
     </message>
     <message>
+      <source>Not a picture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not at the service</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Not complete</source>
       <translation>غير مكتمل</translation>
+    </message>
+    <message>
+      <source>Not enough credits</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Not enough memory</source>
@@ -1099,12 +1487,40 @@
       <translation>غير موجود</translation>
     </message>
     <message>
+      <source>Not in this licence</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Not processed</source>
       <translation>لم تُعالَج</translation>
     </message>
     <message>
+      <source>Not sent</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not signed in</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not watched</source>
+      <translation>غير مراقَب</translation>
+    </message>
+    <message>
+      <source>Nothing has arrived yet.</source>
+      <translation>لم يصل شيء بعد.</translation>
+    </message>
+    <message>
       <source>Nothing in the queue</source>
       <translation>لا شيء في الطابور</translation>
+    </message>
+    <message>
+      <source>Nothing is fetched.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nothing is rendered by the service at the moment.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Nothing to open</source>
@@ -1151,8 +1567,20 @@
       <translation>بكسل الصورة لبكسل الشاشة</translation>
     </message>
     <message>
+      <source>One watched folder</source>
+      <translation>مجلد مراقَب واحد</translation>
+    </message>
+    <message>
+      <source>One watched folder, for everybody.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Only an account needs one; everything local works without.</source>
       <translation>لا يحتاجها إلا الحساب؛ كل ما هو محلي يعمل دونها.</translation>
+    </message>
+    <message>
+      <source>Only on this computer</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Only the window needs it; the command line works without.</source>
@@ -1175,12 +1603,36 @@
       <translation>فتح مجلد…</translation>
     </message>
     <message>
+      <source>Open the account page, or use modamoda account status.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open the browser again</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open the payment page</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Open the sample shoot</source>
       <translation>فتح جلسة المثال</translation>
     </message>
     <message>
       <source>OpenPose points (*.json)</source>
       <translation>نقاط OpenPose ‏(*.json)</translation>
+    </message>
+    <message>
+      <source>Opening the browser…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Order and time</source>
+      <translation>الترتيب والوقت</translation>
+    </message>
+    <message>
+      <source>Originals put back</source>
+      <translation>أُعيدت الأصول</translation>
     </message>
     <message>
       <source>Output</source>
@@ -1206,6 +1658,10 @@
       <source>Pause the queue</source>
       <translation>إيقاف الطابور مؤقتاً</translation>
     </message>
+    <message>
+      <source>Paused</source>
+      <translation>متوقف مؤقتاً</translation>
+    </message>
     <message numerus="yes">
       <source>Paused; {n} photos wait.</source>
       <translation>
@@ -1216,6 +1672,10 @@
         <numerusform>متوقف مؤقتاً؛ تنتظر {n} صورة.</numerusform>
         <numerusform>متوقف مؤقتاً؛ تنتظر {n} صورة.</numerusform>
       </translation>
+    </message>
+    <message>
+      <source>Payment refused</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Person</source>
@@ -1236,6 +1696,10 @@
     <message>
       <source>Photo not readable</source>
       <translation>لا يمكن قراءة الصورة</translation>
+    </message>
+    <message>
+      <source>Photo of the set gone</source>
+      <translation>صورة الخلفية مفقودة</translation>
     </message>
     <message>
       <source>Photo too small</source>
@@ -1266,6 +1730,18 @@
       <translation>صور معاً</translation>
     </message>
     <message>
+      <source>Photos beyond so many waiting ones are rendered by the service, one credit each; 0 renders all of them here.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Photos that belong together</source>
+      <translation>الصور التي تنتمي معاً</translation>
+    </message>
+    <message>
+      <source>Photos that belong together…</source>
+      <translation>الصور التي تنتمي معاً…</translation>
+    </message>
+    <message>
       <source>Photos that together have more megapixels than this wait for one another, which bounds the memory used.</source>
       <translation>الصور التي يزيد مجموعها على هذا ينتظر بعضها بعضاً، فيُحدّ استهلاك الذاكرة.</translation>
     </message>
@@ -1284,6 +1760,14 @@
     <message>
       <source>Picture…</source>
       <translation>صورة…</translation>
+    </message>
+    <message>
+      <source>Plan {plan}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Plan {plan}, in its days of grace: connect to the internet to renew it.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Please report it with the log in {folder}.</source>
@@ -1350,6 +1834,14 @@
       <translation>معالجة من جديد</translation>
     </message>
     <message>
+      <source>Process the photo again if the account should have it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Process the photo again with --layers.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Process the selected shots, or all of them</source>
       <translation>معالجة اللقطات المحددة أو كلها</translation>
     </message>
@@ -1362,16 +1854,36 @@
       <translation>البرنامج</translation>
     </message>
     <message>
+      <source>Program too old</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Progress of the queue</source>
       <translation>تقدّم الطابور</translation>
+    </message>
+    <message>
+      <source>Proxy does not let through</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Put it back, or open its folder again.</source>
       <translation>أعدها إلى مكانها أو افتح مجلدها من جديد.</translation>
     </message>
     <message>
+      <source>Put it back, or work without it.</source>
+      <translation>أعدها، أو اعمل بدونها.</translation>
+    </message>
+    <message>
+      <source>Put it back, then do it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Put it back, then run the same command again.</source>
       <translation>أعدها إلى مكانها ثم أعد العملية.</translation>
+    </message>
+    <message>
+      <source>Put originals back</source>
+      <translation>أعِد الأصول</translation>
     </message>
     <message>
       <source>Qt</source>
@@ -1450,6 +1962,22 @@
       <translation>إزالة</translation>
     </message>
     <message>
+      <source>Render here</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Render in the cloud</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Render in the cloud…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Renew</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Reset</source>
       <translation>استعادة</translation>
     </message>
@@ -1470,6 +1998,10 @@
       <translation>لا يمكن قراءة النتيجة</translation>
     </message>
     <message>
+      <source>Result not sent</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Result not written</source>
       <translation>لم تُكتب النتيجة</translation>
     </message>
@@ -1482,6 +2014,18 @@
       <translation>مكان النتائج</translation>
     </message>
     <message>
+      <source>Results of other computers are fetched into a folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Results of this shoot stay on this computer.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Results on several computers</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Results that the program is not sure of wait here until you have looked at them. None waits now.</source>
       <translation>النتائج التي لا يثق بها البرنامج تنتظر هنا حتى تراها. لا شيء ينتظر الآن.</translation>
     </message>
@@ -1492,6 +2036,14 @@
     <message>
       <source>Results to review</source>
       <translation>نتائج للمراجعة</translation>
+    </message>
+    <message>
+      <source>Results to…</source>
+      <translation>النتائج إلى…</translation>
+    </message>
+    <message>
+      <source>Results: {folder}</source>
+      <translation>النتائج: {folder}</translation>
     </message>
     <message>
       <source>Review</source>
@@ -1566,8 +2118,24 @@
       <translation>انظر السجل أو المراجعة.</translation>
     </message>
     <message>
+      <source>See `modamoda watch --list`.</source>
+      <translation>انظر `modamoda watch --list`.</translation>
+    </message>
+    <message>
+      <source>See modamoda account buy.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sent elsewhere</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Set interior.source to auto in the recipe, or install the studio engine.</source>
       <translation>اجعل مصدر الداخل تلقائياً في الوصفة أو ثبّت محرك الاستوديو.</translation>
+    </message>
+    <message>
+      <source>Set the clock right, or connect to the internet and renew the licence.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Setting</source>
@@ -1632,6 +2200,50 @@
     <message>
       <source>Shown by the system when the window is not in front.</source>
       <translation>يعرضه النظام عندما لا تكون النافذة في المقدمة.</translation>
+    </message>
+    <message>
+      <source>Sign in</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sign in again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sign in again. Nothing on this computer is lost.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sign in first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sign in with a passphrase…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sign out</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sign out and in again: nothing else is in the vault.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sign-in not finished</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sign-in took too long</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sign-in turned down</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Signed out</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Since</source>
@@ -1753,6 +2365,18 @@
       <translation>التوقف عند الحواف</translation>
     </message>
     <message>
+      <source>Stop syncing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stop that one first, or pause the folder in the window.</source>
+      <translation>أوقف ذاك أولاً، أو أوقف المجلد مؤقتاً في النافذة.</translation>
+    </message>
+    <message>
+      <source>Stop watching the other one, or see `modamoda account`.</source>
+      <translation>أوقف مراقبة الآخر، أو انظر `modamoda account`.</translation>
+    </message>
+    <message>
       <source>Street</source>
       <translation>شارع</translation>
     </message>
@@ -1777,12 +2401,36 @@
       <translation>محرك الاستوديو غير معدّ</translation>
     </message>
     <message>
+      <source>Switch provenance off in the recipe, or report this with the file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sync results</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sync speed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>System</source>
       <translation>النظام</translation>
     </message>
     <message>
+      <source>Tag originals in a sidecar</source>
+      <translation>علّم الأصول في ملف مرافق</translation>
+    </message>
+    <message>
+      <source>Take a larger plan on the account's page.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Take all corrections back</source>
       <translation>التراجع عن كل التصحيحات</translation>
+    </message>
+    <message>
+      <source>Take it</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Tan</source>
@@ -1801,12 +2449,56 @@
       <translation>نبّهني عند انتهاء الدفعة</translation>
     </message>
     <message>
+      <source>Template not known</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Template not understood</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Templates: {}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The Python package {} cannot be loaded ({}).</source>
       <translation>لا يمكن تحميل حزمة {} ({}).</translation>
     </message>
     <message>
+      <source>The account has no credit left for this.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The account has no room left for more results.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The account service does not know this computer any more.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The account service does not speak with this version of Modamoda Studio any more.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The account service has ended this computer's sign-in.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The balance was not asked for yet.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The batch has ended</source>
       <translation>انتهت الدفعة</translation>
+    </message>
+    <message>
+      <source>The code of this sign-in is used up; the answer may have been lost on its way.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The file for {} breaks {} of its rules; the report names them.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The file holds no network that is known ({}).</source>
@@ -1815,6 +2507,10 @@
     <message>
       <source>The file is not a Segment Anything network ({}).</source>
       <translation>الملف ليس شبكة Segment Anything ({}).</translation>
+    </message>
+    <message>
+      <source>The file is offered by {} over a connection that is not encrypted.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The folder that results go to; the folders of the shoot are kept below it.</source>
@@ -1841,6 +2537,14 @@
       <translation>داخل {} يُطلب توليده، والمحرك المبتدئ لا يستطيع ذلك.</translation>
     </message>
     <message>
+      <source>The job {} is not rendered by the service.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The licence and its days of grace have ended.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The mannequin goes, every pixel of the garment stays. In batches, offline, on this computer.</source>
       <translation>يختفي المانيكان ويبقى كل بكسل من القطعة. على دفعات، دون اتصال، على هذا الحاسوب.</translation>
     </message>
@@ -1857,12 +2561,32 @@
       <translation>ملف ncnn ليس Real-ESRGAN: {}.</translation>
     </message>
     <message>
+      <source>The passphrase once more</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The payment is confirmed.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The payment service refused the payment.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The photo seems to show several garments.</source>
       <translation>يبدو أن الصورة تُظهر عدة قطع.</translation>
     </message>
     <message>
       <source>The photo's own</source>
       <translation>ألوان الصورة نفسها</translation>
+    </message>
+    <message>
+      <source>The plan {} does not hold this.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The plan's licences are all held by other computers.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The presets of the program stay.</source>
@@ -1875,6 +2599,10 @@
     <message>
       <source>The program is set to stay offline, so no model is fetched.</source>
       <translation>البرنامج مضبوط على عدم الاتصال، فلا يُنزَّل أي نموذج.</translation>
+    </message>
+    <message>
+      <source>The proxy did not make a connection to {}: {}.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The recipe asks for {}, which the starter engine cannot make.</source>
@@ -1897,8 +2625,40 @@
       <translation>تقرير هذه النتيجة غير موجود.</translation>
     </message>
     <message>
+      <source>The result of {} did not arrive as the service made it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The service could not render {}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The service does not have the picture that this recipe puts behind the garment.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The service does not know the corrections made by hand on this photo.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The service sends the finished picture only, without layers.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The service sent a licence that is not signed with a key this program knows.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The service takes one photo a job; this one has more.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The shoot has learned</source>
       <translation>تعلّمت الجلسة</translation>
+    </message>
+    <message>
+      <source>The sign-in was turned down in the browser.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The starter engine does not need one; the studio engine does (NVIDIA, 8 GB or more).</source>
@@ -1923,6 +2683,10 @@
     <message>
       <source>The studio engine needs an NVIDIA card. {}</source>
       <translation>يحتاج محرك الاستوديو بطاقة NVIDIA. {}</translation>
+    </message>
+    <message>
+      <source>The vault's passphrase is needed.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The worker ended: {}: {}</source>
@@ -1953,6 +2717,10 @@
       <translation>لا وصفة {} يمكن قراءتها.</translation>
     </message>
     <message>
+      <source>There is no report {} beside the layers that can be read.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>There is no result to show.</source>
       <translation>لا نتيجة لعرضها.</translation>
     </message>
@@ -1961,12 +2729,55 @@
       <translation>لا مساحة باقية لكتابة {}.</translation>
     </message>
     <message>
+      <source>There is no template {}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>They ship with the program: install it again, or update the checkout.</source>
       <translation>تأتي مع البرنامج: ثبّته من جديد أو حدّثه.</translation>
     </message>
     <message>
+      <source>This computer holds no licence; everything local works without one.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This computer is not signed in to an account.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This computer's clock has gone back since the licence was last used.</source>
+      <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+      <source>This costs {n} credits when they are done.</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+        <numerusform />
+        <numerusform />
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message>
+      <source>This licence belongs to another computer.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This licence is not as the account service signed it, or an older one was put in its place.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This shoot is synced.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>To review</source>
       <translation>للمراجعة</translation>
+    </message>
+    <message>
+      <source>Told by</source>
+      <translation>يُعرف من</translation>
     </message>
     <message>
       <source>Top</source>
@@ -1985,8 +2796,24 @@
       <translation>حاول لاحقاً (يتابع من حيث توقف) أو سمِّ مرآة أو استورده من قرص.</translation>
     </message>
     <message>
+      <source>Try again later.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Try again. In a hotel or café, open a web page first: their network may ask you to sign in.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Try another way to pay.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Try the sample shoot</source>
       <translation>جرّب جلسة المثال</translation>
+    </message>
+    <message>
+      <source>Turn it down</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Turned left</source>
@@ -2001,6 +2828,10 @@
       <translation>تراجع</translation>
     </message>
     <message>
+      <source>Unlocked: {names}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Unusual picture</source>
       <translation>صورة غير معتادة</translation>
     </message>
@@ -2011,6 +2842,14 @@
     <message>
       <source>Update the program, or set MODAMODA_HOME to another folder.</source>
       <translation>حدّث البرنامج أو وجّه MODAMODA_HOME إلى مجلد آخر.</translation>
+    </message>
+    <message>
+      <source>Update the program.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Update the program. Everything on this computer goes on working meanwhile.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Use --engine starter, or fetch the models.</source>
@@ -2041,6 +2880,22 @@
       <translation>استخدم الصورة كاملة لا شريطاً منها.</translation>
     </message>
     <message>
+      <source>Use these pairs</source>
+      <translation>استعمل هذا الترتيب</translation>
+    </message>
+    <message>
+      <source>Use {}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Vault damaged</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Vault locked</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Verified</source>
       <translation>تم التحقق</translation>
     </message>
@@ -2061,12 +2916,36 @@
       <translation>في الانتظار</translation>
     </message>
     <message>
+      <source>Waiting for the browser</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Waiting or working</source>
       <translation>في الانتظار أو قيد العمل</translation>
     </message>
     <message>
       <source>Walking</source>
       <translation>مشي</translation>
+    </message>
+    <message>
+      <source>Watch</source>
+      <translation>المراقبة</translation>
+    </message>
+    <message>
+      <source>Watch a folder…</source>
+      <translation>راقب مجلداً…</translation>
+    </message>
+    <message>
+      <source>Watched</source>
+      <translation>مراقَب</translation>
+    </message>
+    <message>
+      <source>Watched already</source>
+      <translation>مراقَب بالفعل</translation>
+    </message>
+    <message>
+      <source>Watched folders</source>
+      <translation>المجلدات المراقَبة</translation>
     </message>
     <message>
       <source>Weight on one leg</source>
@@ -2085,12 +2964,28 @@
       <translation>أهلاً بك في Modamoda Studio</translation>
     </message>
     <message>
+      <source>What arrives in these folders is finished by itself, as soon as it is whole.</source>
+      <translation>ما يصل إلى هذه المجلدات يُنجز من تلقاء نفسه حالما يكتمل.</translation>
+    </message>
+    <message>
+      <source>What becomes of the original photos.</source>
+      <translation>ما يحدث للصور الأصلية.</translation>
+    </message>
+    <message>
+      <source>What came back is not what the account service says.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>What is made of each shot</source>
       <translation>ما يُصنع من كل لقطة</translation>
     </message>
     <message>
       <source>What is shown; hold the space bar to see the photograph</source>
       <translation>ما يُعرض؛ اضغط مفتاح المسافة لرؤية الصورة الأصلية</translation>
+    </message>
+    <message>
+      <source>What it shows</source>
+      <translation>ما تُظهره</translation>
     </message>
     <message>
       <source>What stands behind the garment</source>
@@ -2103,6 +2998,10 @@
     <message>
       <source>What was dropped is not on this computer any more.</source>
       <translation>ما أُفلت لم يعد موجوداً على هذا الحاسوب.</translation>
+    </message>
+    <message>
+      <source>What {photo} shows</source>
+      <translation>ما تُظهره {photo}</translation>
     </message>
     <message>
       <source>When</source>
@@ -2133,6 +3032,10 @@
       <translation>العرض</translation>
     </message>
     <message>
+      <source>Without a licence for more, {} folder is watched at a time, and one is.</source>
+      <translation>بلا ترخيص لأكثر من ذلك يُراقَب {} مجلد في آن واحد، وهناك واحد مراقَب.</translation>
+    </message>
+    <message>
       <source>Woman</source>
       <translation>امرأة</translation>
     </message>
@@ -2143,6 +3046,10 @@
     <message>
       <source>Working</source>
       <translation>قيد العمل</translation>
+    </message>
+    <message>
+      <source>Works without the internet until {when}.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Writes the layers beside each result</source>
@@ -2173,6 +3080,14 @@
       <translation>شخصاً حول القطعة</translation>
     </message>
     <message>
+      <source>ai-edge-litert cannot be loaded ({}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>any number of watched folders</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>as in the photo</source>
       <translation>كما في الصورة</translation>
     </message>
@@ -2185,12 +3100,20 @@
       <translation>وضعية الجسم واليد والوجه من صورة مرجعية</translation>
     </message>
     <message>
+      <source>cannot be reached</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>cannot be told on this system</source>
       <translation>لا يُعرف على هذا النظام</translation>
     </message>
     <message>
       <source>decodes in half precision without overflow</source>
       <translation>يفك الترميز بنصف الدقة دون فيض</translation>
+    </message>
+    <message>
+      <source>did not answer in time</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>enlarges what was generated</source>
@@ -2269,12 +3192,24 @@
       <translation>غير مثبّت</translation>
     </message>
     <message>
+      <source>on its way</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>onnxruntime {}, on the processor</source>
       <translation>onnxruntime {} على المعالج</translation>
     </message>
     <message>
+      <source>rendering on a farm</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>restores the face of a generated figure</source>
       <translation>يرمّم وجه الشخصية المولَّدة</translation>
+    </message>
+    <message>
+      <source>results on several computers</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>salient object: garment and mannequin against the background</source>
@@ -2379,6 +3314,105 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>{n} credits</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+        <numerusform />
+        <numerusform />
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} credits wait for their payment. They arrive here by themselves.</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+        <numerusform />
+        <numerusform />
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} files wait to be sent.</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+        <numerusform />
+        <numerusform />
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} garments</source>
+      <translation>
+        <numerusform>لا قطع</numerusform>
+        <numerusform>قطعة واحدة</numerusform>
+        <numerusform>قطعتان</numerusform>
+        <numerusform>{n} قطع</numerusform>
+        <numerusform>{n} قطعة</numerusform>
+        <numerusform>{n} قطعة</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} originals are back where they were.</source>
+      <translation>
+        <numerusform>لم يعد أي أصل.</numerusform>
+        <numerusform>عاد أصل واحد إلى مكانه.</numerusform>
+        <numerusform>عاد أصلان إلى مكانهما.</numerusform>
+        <numerusform>عادت {n} أصول إلى مكانها.</numerusform>
+        <numerusform>عاد {n} أصلاً إلى مكانه.</numerusform>
+        <numerusform>عاد {n} أصل إلى مكانه.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} owed: the next credits pay them first.</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+        <numerusform />
+        <numerusform />
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} photos are rendered by the service.</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+        <numerusform />
+        <numerusform />
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} photos of an inside have no front</source>
+      <translation>
+        <numerusform>لا صور داخل بلا أمام</numerusform>
+        <numerusform>صورة داخل واحدة بلا أمام</numerusform>
+        <numerusform>صورتا داخل بلا أمام</numerusform>
+        <numerusform>{n} صور داخل بلا أمام</numerusform>
+        <numerusform>{n} صورة داخل بلا أمام</numerusform>
+        <numerusform>{n} صورة داخل بلا أمام</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} photos wait in this computer's queue.</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+        <numerusform />
+        <numerusform />
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>{n} photos were finished with this recipe before and were skipped.</source>
       <translation>
         <numerusform>لم تُتخطَّ أي صورة.</numerusform>
@@ -2398,6 +3432,17 @@
         <numerusform>بقيت {n} صور من المرة السابقة.</numerusform>
         <numerusform>بقيت {n} صورة من المرة السابقة.</numerusform>
         <numerusform>بقيت {n} صورة من المرة السابقة.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} reserved for renderings under way.</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+        <numerusform />
+        <numerusform />
+        <numerusform />
+        <numerusform />
       </translation>
     </message>
     <message numerus="yes">
@@ -2466,6 +3511,17 @@
         <numerusform>{n} لقطة جاهزة</numerusform>
       </translation>
     </message>
+    <message numerus="yes">
+      <source>{n} stayed, because another file has their name.</source>
+      <translation>
+        <numerusform>لم يبق شيء.</numerusform>
+        <numerusform>بقي واحد لأن ملفاً آخر يحمل اسمه.</numerusform>
+        <numerusform>بقي اثنان لأن ملفين آخرين يحملان اسميهما.</numerusform>
+        <numerusform>بقيت {n} لأن ملفات أخرى تحمل أسماءها.</numerusform>
+        <numerusform>بقي {n} لأن ملفات أخرى تحمل أسماءها.</numerusform>
+        <numerusform>بقي {n} لأن ملفات أخرى تحمل أسماءها.</numerusform>
+      </translation>
+    </message>
     <message>
       <source>{percent} of the picture was made up</source>
       <translation>{percent} من الصورة مُستحدَث</translation>
@@ -2487,8 +3543,16 @@
       <translation>{stem} يمثل اسم الصورة نفسها</translation>
     </message>
     <message>
+      <source>{time}  {photo}: {what}</source>
+      <translation>{time}  {photo}: {what}</translation>
+    </message>
+    <message>
       <source>{title}. {text}</source>
       <translation>{title}. {text}</translation>
+    </message>
+    <message>
+      <source>{{}} in {} stands for nothing.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{} ({} MB) ran out of memory even with {}.</source>
@@ -2519,12 +3583,32 @@
       <translation>تبدأ {} كملف {} لكن لا تُقرأ إلى آخرها: مبتورة أو تالفة أو من نوع نادر.</translation>
     </message>
     <message>
+      <source>{} cannot answer at the moment ({}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{} cannot be a file's name.</source>
       <translation>لا يصلح {} اسماً لملف.</translation>
     </message>
     <message>
+      <source>{} cannot be a name.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{} cannot be bought.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{} cannot be made: {}.</source>
+      <translation>تعذر إنشاء {}: {}.</translation>
+    </message>
+    <message>
       <source>{} cannot be read any more.</source>
       <translation>لم تعد قراءة {} ممكنة.</translation>
+    </message>
+    <message>
+      <source>{} cannot be read.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{} cannot be read: {}.</source>
@@ -2547,8 +3631,16 @@
       <translation>تعذّرت قراءة {} بعد كتابتها.</translation>
     </message>
     <message>
+      <source>{} could not be signed: {}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{} could not be written: {}.</source>
       <translation>تعذّرت كتابة {}: {}.</translation>
+    </message>
+    <message>
+      <source>{} did not arrive as the account keeps it; nothing of it was kept here.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{} does not allow writing {}.</source>
@@ -2561,6 +3653,10 @@
     <message>
       <source>{} does not exist.</source>
       <translation>{} غير موجود.</translation>
+    </message>
+    <message>
+      <source>{} does not show a valid certificate: {}.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{} has a wrong entry {}: {}.</source>
@@ -2581,6 +3677,10 @@
     <message>
       <source>{} holds no bytes at all.</source>
       <translation>{} لا يحوي أي بايت.</translation>
+    </message>
+    <message>
+      <source>{} holds no certificate.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{} holds {} pixels of type {}, which photographs are not finished in.</source>
@@ -2607,8 +3707,20 @@
       <translation>{} تالف.</translation>
     </message>
     <message>
+      <source>{} is done on this computer: {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{} is held by another program.</source>
       <translation>{} يستخدمه برنامج آخر.</translation>
+    </message>
+    <message>
+      <source>{} is not a folder.</source>
+      <translation>{} ليس مجلداً.</translation>
+    </message>
+    <message>
+      <source>{} is not a picture of a known type.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{} is not a picture of a type this program reads, whatever its name says.</source>
@@ -2619,6 +3731,14 @@
       <translation>{} ليس وضعية ({}).</translation>
     </message>
     <message>
+      <source>{} is not a watched folder.</source>
+      <translation>{} ليس مجلداً مراقَباً.</translation>
+    </message>
+    <message>
+      <source>{} is not an https address of an account service.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{} is not an ordinary file.</source>
       <translation>{} ليس ملفاً عادياً.</translation>
     </message>
@@ -2627,8 +3747,20 @@
       <translation>{} ليس اسم النموذج {}.</translation>
     </message>
     <message>
+      <source>{} is not there at the moment; nothing was lost, and work goes on when it is back.</source>
+      <translation>{} غير موجود حالياً؛ لم يُفقد شيء، ويستمر العمل حين يعود.</translation>
+    </message>
+    <message>
       <source>{} is under {}; it is off until you accept that by name.</source>
       <translation>{} تحت {}؛ معطّل حتى تقبله باسمه.</translation>
+    </message>
+    <message>
+      <source>{} is watched again.</source>
+      <translation>{} مراقَب من جديد.</translation>
+    </message>
+    <message>
+      <source>{} is watched by another program at the moment.</source>
+      <translation>{} يراقبه برنامج آخر حالياً.</translation>
     </message>
     <message>
       <source>{} made the program crash {} times; it was set aside.</source>
@@ -2651,6 +3783,14 @@
       <translation>تقول {} إن فيها {} × {} بكسل؛ يقرأ البرنامج حتى {} ميغابكسل و{} بكسل للضلع.</translation>
     </message>
     <message>
+      <source>{} says that a person should look first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{} sends on to {}; the account's secrets are not taken there.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{} shows no garment that the program can make out.</source>
       <translation>لا تظهر في {} قطعة يميزها البرنامج.</translation>
     </message>
@@ -2659,12 +3799,24 @@
       <translation>لا تظهر في {} كتفا شخص.</translation>
     </message>
     <message>
+      <source>{} shows the inside of a garment whose front is not there.</source>
+      <translation>{} تُظهر داخل قطعة لا توجد صورة أمامها.</translation>
+    </message>
+    <message>
       <source>{} was changed after it was queued, so that its result would not be the one ordered.</source>
       <translation>تغيّرت {} بعد وضعها في الطابور، فلن تكون نتيجتها المطلوبة.</translation>
     </message>
     <message>
+      <source>{} was changed, moved or deleted after it was finished, so it was not sent.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{} was moved or deleted.</source>
       <translation>{} نُقلت أو حُذفت.</translation>
+    </message>
+    <message>
+      <source>{} was rendered by the service, which is not sure of it.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{} was written by a newer Modamoda Studio (schema {}; this one knows {}).</source>
@@ -2673,6 +3825,14 @@
     <message>
       <source>{} was written to while it was being read.</source>
       <translation>كُتب في {} أثناء قراءتها.</translation>
+    </message>
+    <message>
+      <source>{} would be larger than a PSD may be.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{} would have {} bytes{}; {} are allowed.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{} would have {} pixels on its long side; {} holds {}.</source>

@@ -25,6 +25,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>This costs {n} credits when they are done.</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>{done} of {n} done</source>
       <translation>
         <numerusform>{done} of {n} done</numerusform>
@@ -39,6 +46,69 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>{n} credits</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} credits wait for their payment. They arrive here by themselves.</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} files wait to be sent.</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} garments</source>
+      <translation>
+        <numerusform>{n} garment</numerusform>
+        <numerusform>{n} garments</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} originals are back where they were.</source>
+      <translation>
+        <numerusform>{n} original is back where it was.</numerusform>
+        <numerusform>{n} originals are back where they were.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} owed: the next credits pay them first.</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} photos are rendered by the service.</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} photos of an inside have no front</source>
+      <translation>
+        <numerusform>{n} photo of an inside has no front</numerusform>
+        <numerusform>{n} photos of an inside have no front</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} photos wait in this computer's queue.</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>{n} photos were finished with this recipe before and were skipped.</source>
       <translation>
         <numerusform>{n} photo was finished with this recipe before and was skipped.</numerusform>
@@ -50,6 +120,13 @@
       <translation>
         <numerusform>{n} photo was left from the last time.</numerusform>
         <numerusform>{n} photos were left from the last time.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} reserved for renderings under way.</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
       </translation>
     </message>
     <message numerus="yes">
@@ -92,6 +169,13 @@
       <translation>
         <numerusform>{n} shot ready</numerusform>
         <numerusform>{n} shots ready</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} stayed, because another file has their name.</source>
+      <translation>
+        <numerusform>{n} stayed, because another file has its name.</numerusform>
+        <numerusform>{n} stayed, because another file has their name.</numerusform>
       </translation>
     </message>
   </context>

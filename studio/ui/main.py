@@ -18,6 +18,7 @@ from studio.ui.desk import Desk
 from studio.ui.first_run import SEEN, FirstRun
 from studio.ui.i18n import install_language, system_language, tr
 from studio.ui.state import State
+from studio.ui.watching import WatchDesk
 from studio.ui.window import MainWindow
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ class Desktop(QObject):
         self.state = State(studio.home.folder)
         self.bridge = Bridge(self)
         self.service = studio.serve(self.bridge.happened.emit)
+        self.watching = WatchDesk(studio, self.service, self.bridge, self)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme)
         self.window = self._make_window()
 
@@ -56,13 +58,14 @@ class Desktop(QObject):
 
     def close(self) -> None:
         """End the worker (what it had not finished is queued again) and let go of everything."""
+        self.watching.close()
         self.service.close()
         self.studio.close()
 
     def _make_window(self) -> MainWindow:
         install_language(self.app, self.state.text("language") or system_language())
         theme.apply_theme(self.app, theme.wanted_theme(self.state.text("theme", "system")))
-        window = MainWindow(Desk(self.studio, self.service, self.bridge, self.state, self))
+        window = MainWindow(Desk(self.studio, self.service, self.bridge, self.state, self), self.watching)
         window.setLayoutDirection(QGuiApplication.layoutDirection())
         # Queued: the page that asks is a child of the window that goes.
         window.rebuild_wanted.connect(self.rebuild, Qt.ConnectionType.QueuedConnection)
@@ -105,6 +108,7 @@ def run(arguments: Sequence[str] = ()) -> int:
     desktop = Desktop(app, studio)
     desktop.window.show()
     desktop.window.desk.resume()
+    desktop.watching.start()
     desktop.welcome()
     for folder in [Path(word) for word in arguments][:1]:
         desktop.window.desk.open_paths([folder.absolute()])

@@ -23,6 +23,7 @@ from studio.ui.i18n import number, tr
 from studio.ui.pages.shoot import ShootPage
 from studio.ui.parts.notices import Notices
 from studio.ui.parts.tray import Tray
+from studio.ui.watching import WatchDesk
 
 RAIL_WIDTH = 76
 
@@ -33,9 +34,10 @@ class MainWindow(QMainWindow):
     closed = Signal()
     rebuild_wanted = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, watching: WatchDesk) -> None:
         super().__init__()
         self.desk = desk
+        self.watching = watching
         self.setWindowTitle("Modamoda Studio")
         self.setWindowIcon(icons.app_icon())
         self.setAcceptDrops(True)
@@ -106,6 +108,15 @@ class MainWindow(QMainWindow):
         from studio.ui.dialogs import ShortcutSheet
 
         ShortcutSheet(menus(self), self).open()
+
+    def show_pairs(self) -> None:
+        """Show which photos of the shoot belong together."""
+        from studio.ui.parts.pairs_sheet import PairsSheet
+
+        if self.desk.folder:
+            PairsSheet(self.desk, self.desk.folder, self).open()
+        else:
+            self.ask_folder()
 
     def show_about(self) -> None:
         """Show what the program is and what it is made of."""
@@ -200,6 +211,7 @@ def _pages() -> tuple[tuple[str, str], ...]:
         ("shoot", tr("Shoot")),
         ("review", tr("Review")),
         ("history", tr("History")),
+        ("watch", tr("Watch")),
         ("models", tr("Models")),
         ("system", tr("System")),
         ("account", tr("Account")),
@@ -219,6 +231,12 @@ def _review(window: MainWindow) -> QWidget:
     page = ReviewPage(window.desk)
     page.fix_wanted.connect(window.fix)
     return page
+
+
+def _watch(window: MainWindow) -> QWidget:
+    from studio.ui.pages.watch import WatchPage
+
+    return WatchPage(window.desk, window.watching)
 
 
 def _models(window: MainWindow) -> QWidget:
@@ -250,6 +268,7 @@ def _settings(window: MainWindow) -> QWidget:
 _MAKERS: dict[str, Callable[[MainWindow], QWidget]] = {
     "review": _review,
     "history": _history,
+    "watch": _watch,
     "models": _models,
     "system": _system,
     "account": _account,
