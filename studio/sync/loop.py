@@ -1,6 +1,7 @@
 """The account's loop: a thread that sends, fetches and follows while the window is open, or while a command waits."""
 
 import asyncio
+import contextlib
 import logging
 import threading
 from collections.abc import Callable
@@ -18,6 +19,7 @@ SOON_S = 2.0
 LATER_S = 30.0
 # After a fault: no hammering at a service that is away, nor at a keyring that is locked.
 AFTER_FAULT_S = 60.0
+CLOSING_S = 5.0
 
 
 class AccountLoop:
@@ -32,6 +34,7 @@ class AccountLoop:
         self._ending = threading.Event()
         self._wake = threading.Event()
         self._told = ""
+        self._task: tuple[asyncio.AbstractEventLoop, asyncio.Task[bool]] | None = None
         desk.is_stopped = self._is_stopped
         self._thread = threading.Thread(target=self._serve, name="account", daemon=True)
         self._thread.start()
@@ -44,7 +47,10 @@ class AccountLoop:
         """End the loop; what it was sending goes on from there the next time."""
         self._ending.set()
         self._wake.set()
-        self._thread.join(10)
+        if task := self._task:
+            with contextlib.suppress(RuntimeError):  # it has just ended
+                task[0].call_soon_threadsafe(task[1].cancel)
+        self._thread.join(CLOSING_S)
 
     def _is_stopped(self) -> bool:
         return self._ending.is_set()
@@ -63,7 +69,7 @@ class AccountLoop:
     def _turn(self) -> float:
         try:
             is_busy = asyncio.run(self._round())
-        except Cancelled:
+        except (Cancelled, asyncio.CancelledError):
             return 0.0
         except StudioError as error:
             return self._after(error)
@@ -74,6 +80,14 @@ class AccountLoop:
         return SOON_S if is_busy else LATER_S
 
     async def _round(self) -> bool:
+        task = asyncio.create_task(self._look())
+        self._task = asyncio.get_running_loop(), task
+        try:
+            return await task
+        finally:
+            self._task = None
+
+    async def _look(self) -> bool:
         async with self._desk.client() as client:
             return await self._desk.round(client, self._emit)
 

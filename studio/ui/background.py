@@ -40,6 +40,11 @@ class Background(QObject):
         self._pool.start(self._task(key, work), self._order)
 
     @property
+    def keys(self) -> set[Hashable]:
+        """What is being worked on."""
+        return set(self._waiting)
+
+    @property
     def is_idle(self) -> bool:
         """Whether nothing is being worked on."""
         return not self._waiting

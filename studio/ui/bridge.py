@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from studio.model import JobChanged, Notice, Progress
+from studio.model import AccountChanged, JobChanged, Notice, Progress
 
 
 class Bridge(QObject):
@@ -12,6 +12,7 @@ class Bridge(QObject):
     job_changed = Signal(JobChanged)
     progressed = Signal(Progress)
     noticed = Signal(Notice)
+    account_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -25,3 +26,5 @@ class Bridge(QObject):
             self.job_changed.emit(event)
         elif isinstance(event, Notice):
             self.noticed.emit(event)
+        elif isinstance(event, AccountChanged):
+            self.account_changed.emit()

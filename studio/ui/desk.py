@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -19,6 +19,9 @@ from studio.ui.models.jobs import JobListModel
 from studio.ui.models.shots import Mark, ShotFilterModel, ShotListModel, ShotRow
 from studio.ui.state import State
 from studio.ui.thumbnails import Thumbnails
+
+if TYPE_CHECKING:
+    from studio.app import AccountLoop
 
 INSIDE_PATTERN = "{stem}_inside.*"
 
@@ -61,6 +64,8 @@ class Desk(QObject):
         self.shots.marked.connect(self._keep_marks)
         self._refresh = QTimer(self, singleShot=True, interval=150)
         self._refresh.timeout.connect(self.refresh_queue)
+        self._account_loop: AccountLoop | None = None
+        self.look_after_account()
 
     # --- the shoot
 
@@ -205,6 +210,13 @@ class Desk(QObject):
         """Read the order of the queue anew."""
         self.background.ask("queue", self.studio.queue, self._queue_read)
 
+    def look_after_account(self) -> None:
+        """Keep sending, fetching and following for the account from now on, if somebody is signed in; look now."""
+        if self._account_loop is None and self.studio.is_signed_in:
+            self._account_loop = self.studio.serve_account(self.bridge.happened.emit)
+        elif self._account_loop:
+            self._account_loop.wake()
+
     @property
     def is_busy(self) -> bool:
         """Whether anything waits or runs."""
@@ -217,6 +229,9 @@ class Desk(QObject):
     def close(self) -> None:
         """Forget what is read in the background and remember the state."""
         self._refresh.stop()
+        if self._account_loop:
+            self._account_loop.close()
+            self._account_loop = None
         self.background.close()
         self.state.save()
         self.closed.emit()

@@ -39,6 +39,7 @@ class Computer:
         self.shoot = folder / "shoot"
         self.out = folder / "out"
         self.events: list[Event] = []
+        self.opened: list[str] = []
         self.studio = self.open()
 
     def open(self) -> Studio:
@@ -64,9 +65,14 @@ class Computer:
     def account(self) -> AccountDesk:
         return self.studio.account
 
-    def sign_in(self, plan: str = "free") -> Account:
+    def plan(self, plan: str) -> None:
+        """The plan of its owner."""
         with self.house.services.database.write() as session:
             session.scalars(select(Tenant).where(Tenant.id == self.person.tenant_id)).one().plan = plan
+
+    def sign_in(self, plan: str = "free") -> Account:
+        """Sign in as its owner, with a plan."""
+        self.plan(plan)
         return self.account.sign_in(self.approve, is_stopped=lambda: False, with_vault=False)
 
     def approve(self, prompt: Prompt) -> None:

@@ -1,17 +1,275 @@
-"""The place of the account: what it will be for, and that nothing here needs one."""
+"""The page of the account: signing in, credits, licence, results on several computers, the service's renderings."""
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+import threading
+import webbrowser
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
 
-from studio.ui.desk import Desk
-from studio.ui.i18n import tr
-from studio.ui.parts.controls import empty_state
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox, QScrollArea, QVBoxLayout, QWidget
+
+from studio.errors import Cancelled, StudioError
+from studio.model import Account, HistoryEntry, JobStatus, Package
+from studio.ui import theme
+from studio.ui.background import Background
+from studio.ui.desk import Desk, notice_of
+from studio.ui.i18n import percent, tr
+from studio.ui.parts import account_cards as cards
+from studio.ui.parts.controls import button, empty_state, label, row
+
+IN_REVIEW = -1
 
 
 class AccountPage(QWidget):
-    """No account exists yet; everything local works without one."""
+    """What is known is shown at once; what is asked for comes in a thread of the page's own."""
+
+    prompted = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
-        words = tr("Everything on this computer works without an account, unmetered, for ever.")
+        self._desk = desk
+        # Waiting for a browser takes minutes: it must not hold up pictures.
+        self.background = Background(self)
+        self._stop = threading.Event()
+        self._packages: list[Package] = []
+        self.known: Account | None = None
+        self.url = ""
+        self._inner = QVBoxLayout()
+        self._inner.setContentsMargins(28, 20, 28, 24)
+        self._inner.setSpacing(theme.GAP)
+        inside = QWidget()
+        inside.setLayout(self._inner)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inside)
         layout = QVBoxLayout(self)
-        layout.addWidget(empty_state("account", tr("No account needed"), words))
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scroll)
+        self.prompted.connect(self._on_prompt)
+        desk.closed.connect(self._on_closed)
+        desk.bridge.account_changed.connect(self.look)
+        desk.folder_changed.connect(self.look)
+        self.look()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.look()
+
+    @Slot()
+    def look(self) -> None:
+        """Show what is known, without asking anybody."""
+        self.background.ask("look", self._desk.studio.account.snapshot, self._show)
+
+    # --- verbs
+
+    def sign_in(self, *, with_vault: bool = False) -> None:
+        """Sign in through the browser."""
+        desk = self._desk.studio.account
+        if with_vault and not self._ask_new_passphrase():
+            return
+        self._stop.clear()
+
+        def show(prompt: Any) -> None:
+            self.prompted.emit(prompt)
+            webbrowser.open(prompt.url)
+
+        def work() -> Account | None:
+            try:
+                return desk.sign_in(show, is_stopped=self._stop.is_set, with_vault=with_vault)
+            except Cancelled:
+                return None
+
+        self._fill(self._waiting("", ""))
+        self.background.ask("sign-in", work, self._signed_in)
+
+    def refresh(self) -> None:
+        """Ask the service how everything stands."""
+        self.background.ask("refresh", self._desk.studio.account.refresh, self._show)
+
+    def sign_out(self) -> None:
+        """Sign this computer out; everything on it stays."""
+        self._do("sign-out", self._desk.studio.account.sign_out)
+
+    def buy(self, package_id: str) -> None:
+        """Open the payment page for a package."""
+        self._do("buy", lambda: webbrowser.open(self._desk.studio.account.buy(package_id).checkout_url or ""))
+
+    def pay(self) -> None:
+        """Open the payment page of the purchase that waits once more."""
+        if self.known and self.known.purchase:
+            webbrowser.open(self.known.purchase.checkout_url or "")
+
+    def renew(self) -> None:
+        """Get the licence anew."""
+        self._do("renew", self._desk.studio.account.renew_licence)
+
+    def toggle_sync(self) -> None:
+        """Send the results of the open shoot, or stop that."""
+        folder, desk = self._desk.folder, self._desk.studio.account
+        if folder:
+            self._do("sync", lambda: desk.sync_shoot(folder, folder not in desk.synced_shoots()))
+
+    def choose_folder(self) -> None:
+        """Choose where results of other computers are fetched to; nowhere when none is chosen."""
+        name = QFileDialog.getExistingDirectory(self, tr("Folder for results of other computers"))
+        self._do("into", lambda: self._desk.studio.account.fetch_into(Path(name) if name else None))
+
+    def pause(self) -> None:
+        """Send and fetch no files for now, or go on."""
+        paused = not (self.known and self.known.is_sync_paused)
+        self._do("pause", lambda: self._desk.studio.account.pause_sync(paused))
+
+    def dismiss(self) -> None:
+        """Forget what was refused."""
+        numbers = [item.number for item in self.known.refused] if self.known else []
+        self._do("dismiss", lambda: self._desk.studio.account.dismiss(numbers))
+
+    def send_waiting(self) -> None:
+        """Let the service render what waits, after its price was said."""
+        entries = self._waiting_entries()
+        try:
+            price = self._desk.studio.account.cloud_price(entries)
+        except StudioError as error:
+            self._desk.say(notice_of(error))
+            return
+        question = tr("{n} photos are rendered by the service.", len(entries)) + " "
+        question += tr("This costs {n} credits when they are done.", price)
+        asked = QMessageBox.question(self, tr("Render in the cloud"), question)
+        if asked == QMessageBox.StandardButton.Yes:
+            self._do("send", lambda: self._desk.studio.account.send_to_cloud(entries))
+
+    def render_here(self, job_id: str) -> None:
+        """Take a job back from the service."""
+
+        def work() -> list[Any]:
+            self._desk.studio.account.render_here(job_id, self._desk.bridge.happened.emit)
+            return [self._desk.studio.entry(job_id).job]
+
+        self.background.ask(("here", job_id), work, self._came_back)
+
+    def decide(self, job_id: str, approved: bool) -> None:
+        """Take a doubtful result of the service, or turn it down."""
+        tell = self._desk.bridge.happened.emit
+        self._do(("decide", job_id), partial(self._desk.studio.account.decide, job_id, tell, approved=approved))
+
+    # --- showing
+
+    def _do(self, key: object, work: Callable[[], object]) -> None:
+        self.background.ask(cast("str", key), work, self._done)
+
+    def _done(self, answer: object) -> None:
+        if isinstance(answer, StudioError):
+            self._desk.say(notice_of(answer))
+        self._desk.look_after_account()
+        self.look()
+
+    def _came_back(self, answer: object) -> None:
+        if isinstance(answer, list):
+            self._desk.service.take(cast("list[Any]", answer))
+        self._done(cast("object", answer))
+
+    def _signed_in(self, answer: object) -> None:
+        self._done(answer)
+        if not isinstance(answer, StudioError):
+            self.raise_()
+
+    @Slot(object)
+    def _on_prompt(self, prompt: Any) -> None:
+        self.url = prompt.url
+        self._fill(self._waiting(prompt.code, prompt.url))
+
+    def _show(self, found: object) -> None:
+        if isinstance(found, StudioError):
+            self._desk.say(notice_of(found))
+            return
+        if "sign-in" in self.background.keys:
+            return
+        self.known = cast("Account", found)
+        self._fill(*(self._page(self.known) if self.known.is_signed_in else [self._nobody()]))
+        if self.known.is_signed_in and not self._packages:
+            self.background.ask("packages", self._desk.studio.account.packages, self._on_packages)
+
+    def _on_packages(self, found: object) -> None:
+        if isinstance(found, list):
+            self._packages = cast("list[Package]", found)
+            self.look()
+
+    def _page(self, known: Account) -> list[QWidget]:
+        desk = self._desk.studio.account
+        title = row(
+            label(tr("Account"), "title"),
+            label(f"\u2068{known.email}\u2069", "chip"),
+            None,
+            button(tr("Look again"), self.refresh, icon="retry"),
+            button(tr("Sign out"), self.sign_out),
+        )
+        shoot = self._desk.folder
+        made: list[QWidget] = [title]
+        if known.refused:
+            made.append(cards.refused_card(known.refused, self.dismiss))
+        made.append(cards.credits_card(known, self._packages, self.buy, self.pay))
+        made.append(cards.licence_card(known, self.renew))
+        is_synced = shoot is not None and shoot in desk.synced_shoots()
+        verbs = {"toggle": self.toggle_sync, "choose": self.choose_folder, "pause": self.pause}
+        made.append(cards.sync_card(known, shoot, is_synced, desk.fetches_into, **verbs))
+        made.append(cards.cloud_card(self._cloud_rows(), len(self._waiting_entries()), self.send_waiting))
+        return made
+
+    def _cloud_rows(self) -> list[QWidget]:
+        return [self._cloud_row(cloud) for cloud in self._desk.studio.account.cloud_jobs()]
+
+    def _cloud_row(self, cloud: Any) -> QWidget:
+        job_id, name = cloud.job.id, cloud.job.shot.front.name
+        if cloud.progress == IN_REVIEW:
+            take = button(tr("Take it"), partial(self.decide, job_id, True))
+            turn = button(tr("Turn it down"), partial(self.decide, job_id, False))
+            return cards.cloud_row(name, tr("Doubtful: taking it spends the credit"), take, turn)
+        state = percent(cloud.progress / 100) if cloud.remote_id else tr("on its way")
+        return cards.cloud_row(name, state, button(tr("Render here"), partial(self.render_here, job_id)))
+
+    def _waiting_entries(self) -> list[HistoryEntry]:
+        queued = [job for job in self._desk.studio.queue() if job.status is JobStatus.QUEUED]
+        return [HistoryEntry(job=job) for job in queued]
+
+    def _nobody(self) -> QWidget:
+        words = tr("Everything on this computer works without an account, unmetered, for ever.") + " "
+        words += tr("An account adds cloud rendering, more watched folders, and results on several computers.")
+        enter = button(tr("Sign in"), self.sign_in, kind="primary")
+        vault = button(tr("Sign in with a passphrase…"), partial(self.sign_in, with_vault=True), kind="link")
+        return empty_state("account", tr("No account needed"), words, enter, vault)
+
+    def _waiting(self, code: str, url: str) -> QWidget:
+        if not code:
+            return empty_state("account", tr("Opening the browser…"), "", button(tr("Cancel"), self._stop.set))
+        words = tr("Approve the sign-in in the browser if it shows this code: {code}", code=f"\u2068{code}\u2069")
+        again = button(tr("Open the browser again"), partial(webbrowser.open, url))
+        return empty_state("account", tr("Waiting for the browser"), words, again, button(tr("Cancel"), self._stop.set))
+
+    def _fill(self, *parts: QWidget) -> None:
+        while item := self._inner.takeAt(0):
+            if widget := item.widget():
+                widget.deleteLater()
+        for part in parts:
+            self._inner.addWidget(part)
+        self._inner.addStretch(1)
+
+    def _ask_new_passphrase(self) -> bool:
+        """Let a person choose the vault's passphrase, twice the same."""
+        typed = [self._ask_passphrase(title) for title in (tr("Choose a passphrase"), tr("The passphrase once more"))]
+        if "" in typed or typed[0] != typed[1]:
+            return False
+        self._desk.studio.account.passphrase = lambda: typed[0]
+        return True
+
+    def _ask_passphrase(self, title: str) -> str:
+        words = tr("It opens the encrypted file that keeps the account's secrets on this computer.")
+        text, sure = QInputDialog.getText(self, title, words, QLineEdit.EchoMode.Password)
+        return text if sure else ""
+
+    @Slot()
+    def _on_closed(self) -> None:
+        self._stop.set()
+        self.background.close()

@@ -1,0 +1,155 @@
+"""The cards of the account page: credits, licence, results, the service's renderings, what was refused."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from studio.model import Account, Entitlement, LicenceState, OutboxItem, Package
+from studio.ui import theme
+from studio.ui.i18n import moment, number, tr
+from studio.ui.parts.controls import ElidedLabel, button, label, row
+from studio.ui.sentences import isolated, said
+
+Verb = Callable[[], object]
+
+
+def card(title: str, *parts: QWidget) -> QFrame:
+    """A titled card of widgets one below the other."""
+    made = QFrame()
+    made.setObjectName("card")
+    made.setAccessibleName(title)
+    layout = QVBoxLayout(made)
+    layout.setContentsMargins(18, 14, 18, 16)
+    layout.setSpacing(theme.GAP)
+    layout.addWidget(label(title, "heading"))
+    for part in parts:
+        layout.addWidget(part)
+    return made
+
+
+def credits_card(known: Account, packages: Sequence[Package], buy: Callable[[str], object], pay: Verb) -> QFrame:
+    """The balance with its age, what can be bought, and the purchase that waits for its payment."""
+    parts: list[QWidget] = []
+    if known.balance:
+        parts.append(label(tr("{n} credits", known.balance.available), "title"))
+        parts.append(label(_about_balance(known), "muted", wrap=True))
+    else:
+        parts.append(label(tr("The balance was not asked for yet."), "muted"))
+    if known.purchase:
+        words = tr("{n} credits wait for their payment. They arrive here by themselves.", known.purchase.credits)
+        parts.append(row(label(words, "doubt", wrap=True), None, button(tr("Open the payment page"), pay)))
+    if packages:
+        offers = [button(_offer(package), partial(buy, package.id)) for package in packages]
+        parts.append(row(*offers, None))
+    parts.append(
+        label(tr("A credit pays for one picture rendered by the service. Work on this computer is free."), "small")
+    )
+    return card(tr("Credits"), *parts)
+
+
+def licence_card(known: Account, renew: Verb) -> QFrame:
+    """How the licence stands and what it unlocks."""
+    licence = known.licence
+    kind = {LicenceState.VALID: "good", LicenceState.GRACE: "doubt"}.get(licence.state, "muted")
+    parts: list[QWidget] = [row(label(_licence_state(known), kind, wrap=True), None, button(tr("Renew"), renew))]
+    if licence.until:
+        words = tr("Works without the internet until {when}.", when=isolated(moment(licence.until)))
+        parts.append(label(words, "muted", wrap=True))
+    if licence.reason:
+        parts.append(label(f"{said(licence.reason)} {said(licence.hint)}".strip(), "muted", wrap=True))
+    names = [_entitlement(entitlement) for entitlement in sorted(licence.entitlements)]
+    unlocked = (
+        tr("Unlocked: {names}", names=tr(", ").join(names)) if names else tr("One watched folder, for everybody.")
+    )
+    parts.append(label(unlocked, wrap=True))
+    return card(tr("Licence"), *parts)
+
+
+def sync_card(
+    known: Account,
+    shoot: Path | None,
+    is_synced: bool,
+    into: Path | None,
+    *,
+    toggle: Verb,
+    choose: Verb,
+    pause: Verb,
+) -> QFrame:
+    """Which results are sent, where others are fetched to, and what waits."""
+    parts: list[QWidget] = []
+    if shoot:
+        words = tr("This shoot is synced.") if is_synced else tr("Results of this shoot stay on this computer.")
+        verb = tr("Stop syncing") if is_synced else tr("Sync results")
+        parts.append(row(label(words, "good" if is_synced else ""), None, button(verb, toggle)))
+        parts.append(ElidedLabel("small", text=""))
+        parts[-1].setText(str(shoot))  # type: ignore[attr-defined]
+    fetched = tr("Results of other computers are fetched into a folder.") if into else tr("Nothing is fetched.")
+    parts.append(row(label(fetched, "muted"), None, button(tr("Folder…"), choose)))
+    if into:
+        parts.append(ElidedLabel("small"))
+        parts[-1].setText(str(into))  # type: ignore[attr-defined]
+    waiting = tr("{n} files wait to be sent.", known.waiting)
+    paused = tr("Go on") if known.is_sync_paused else tr("Pause")
+    parts.append(row(label(waiting, "muted"), None, button(paused, pause)))
+    return card(tr("Results on several computers"), *parts)
+
+
+def cloud_card(jobs: Sequence[QWidget], waiting: int, send: Verb) -> QFrame:
+    """The jobs at the service, and those that could go there."""
+    parts = list(jobs) or [label(tr("Nothing is rendered by the service at the moment."), "muted")]
+    if waiting:
+        words = tr("{n} photos wait in this computer's queue.", waiting)
+        parts.append(row(label(words, "muted"), None, button(tr("Render in the cloud…"), send)))
+    return card(tr("Cloud rendering"), *parts)
+
+
+def cloud_row(name: str, state: str, *actions: QWidget) -> QWidget:
+    """One job at the service."""
+    shown = ElidedLabel(least_px=160)
+    shown.setText(name)
+    return row(shown, label(state, "muted"), *actions)
+
+
+def refused_card(refused: Sequence[OutboxItem], dismiss: Verb) -> QFrame:
+    """What the service did not want, until it is dismissed."""
+    parts: list[QWidget] = []
+    for item in refused:
+        if item.refusal:
+            words = f"{said(item.refusal.message)} {said(item.refusal.hint)}".strip()
+            parts.append(label(words, "bad", wrap=True))
+    return card(tr("Not sent"), *parts, row(None, button(tr("Dismiss"), dismiss)))
+
+
+def _about_balance(known: Account) -> str:
+    assert known.balance
+    words = [tr("As of {when}.", when=isolated(moment(known.balance.told_at)))]
+    if known.balance.reserved:
+        words.append(tr("{n} reserved for renderings under way.", known.balance.reserved))
+    if known.balance.owed:
+        words.append(tr("{n} owed: the next credits pay them first.", known.balance.owed))
+    return " ".join(words)
+
+
+def _offer(package: Package) -> str:
+    price = f"{number(package.price_cents / 100, 2)} {package.currency}"
+    return tr("Buy {credits} for {price}", credits=number(package.credits), price=isolated(price))
+
+
+def _licence_state(known: Account) -> str:
+    licence = known.licence
+    plan = isolated(licence.plan)
+    if licence.state is LicenceState.VALID:
+        return tr("Plan {plan}", plan=plan)
+    if licence.state is LicenceState.GRACE:
+        return tr("Plan {plan}, in its days of grace: connect to the internet to renew it.", plan=plan)
+    return tr("No licence in force")
+
+
+def _entitlement(entitlement: Entitlement) -> str:
+    return {
+        Entitlement.WATCHED_FOLDERS: tr("any number of watched folders"),
+        Entitlement.RESULTS_SYNC: tr("results on several computers"),
+        Entitlement.FARM: tr("rendering on a farm"),
+    }[entitlement]

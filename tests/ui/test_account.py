@@ -1,0 +1,111 @@
+"""The account page over the real service in this process: sign in, see credits, buy, sync a shoot, sign out."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+
+from studio.ui.main import Desktop
+from tests.cloud.building import House, Stripe
+from tests.cloud.conftest import *  # noqa: F403 -- the service's fixtures are found by their names here
+from tests.contract.computer import SERVICE, Computer, deliver_all
+
+
+@pytest.fixture
+def shop(open_house: Callable[..., House], sqlite_url: str, stripe_standin: Stripe) -> House:
+    return open_house(database_url=sqlite_url, public_url=SERVICE, stripe_api_base=stripe_standin.url)
+
+
+@pytest.fixture
+def computer(shop: House, tmp_path: Path) -> Computer:
+    return Computer(shop, tmp_path / "computer", shop.person(credits=3))
+
+
+@pytest.fixture
+def page(qtbot, computer: Computer, monkeypatch) -> Iterator[QWidget]:
+    """The account page of a window; what it opens in the browser is approved or paid there at once."""
+    import webbrowser
+
+    monkeypatch.setattr(webbrowser, "open", computer.opened.append)
+    app = QApplication.instance()
+    made = Desktop(app, computer.studio)
+    made.state.keep_text("language", os.environ.get("MODAMODA_TEST_LANGUAGE", "en"))
+    made.rebuild()
+    made.window.show_page("account")
+    with qtbot.waitExposed(made.window):
+        made.window.show()
+    page = made.window.page("account")
+    page.desktop = made
+    qtbot.waitUntil(lambda: page.background.is_idle, timeout=5000)
+    yield page
+    made.window.close()
+    made.close()
+    made.setParent(None)
+    made.window.deleteLater()
+    made.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def texts(page: QWidget) -> str:
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return " ".join(label.text() for label in page.findChildren(QLabel))
+
+
+def press(page: QWidget, words: str) -> None:
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    next(made for made in page.findChildren(QPushButton) if made.text() == words).click()
+
+
+def sign_in(qtbot, page: QWidget, computer: Computer, plan: str = "free") -> None:
+    computer.plan(plan)
+    page.prompted.connect(computer.approve)
+    press(page, "Sign in")
+    qtbot.waitUntil(lambda: page.known is not None and page.known.is_signed_in, timeout=10_000)
+    qtbot.waitUntil(lambda: page.background.is_idle and "Buy" in buttons(page), timeout=10_000)
+
+
+def buttons(page: QWidget) -> str:
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return " ".join(made.text() for made in page.findChildren(QPushButton))
+
+
+def test_without_an_account_the_page_says_that_none_is_needed(page: QWidget) -> None:
+    assert "No account needed" in texts(page)
+    assert "Sign in" in buttons(page)
+
+
+def test_signing_in_shows_the_credits_and_signing_out_keeps_the_rest(qtbot, page: QWidget, computer: Computer) -> None:
+    sign_in(qtbot, page, computer)
+    assert computer.opened[0].startswith(f"{SERVICE}/device?code=")
+    assert "3 credits" in texts(page)
+    assert computer.person.email in texts(page)
+    press(page, "Sign out")
+    qtbot.waitUntil(lambda: "No account needed" in texts(page), timeout=10_000)
+
+
+def test_bought_credits_appear_without_touching_anything(
+    qtbot, page: QWidget, computer: Computer, stripe_standin: Stripe
+) -> None:
+    sign_in(qtbot, page, computer)
+    press(page, next(text.text() for text in page.findChildren(QPushButton) if text.text().startswith("Buy 10")))
+    qtbot.waitUntil(lambda: "wait for their payment" in texts(page), timeout=10_000)
+    stripe_standin.standin.pay(computer.opened[-1].rsplit("/", 1)[-1])
+    deliver_all(computer.house, stripe_standin)
+    qtbot.waitUntil(lambda: "13 credits" in texts(page), timeout=10_000)
+    assert "wait for their payment" not in texts(page)
+
+
+def test_a_shoot_is_synced_where_the_plan_holds_it(qtbot, page: QWidget, computer: Computer) -> None:
+    computer.photo()
+    page.desktop.window.desk.open_folder(computer.shoot)
+    sign_in(qtbot, page, computer, "pro")
+    qtbot.waitUntil(lambda: "Sync results" in buttons(page), timeout=5000)
+    assert "any number of watched folders" in texts(page)
+    press(page, "Sync results")
+    qtbot.waitUntil(lambda: "This shoot is synced." in texts(page), timeout=5000)
+    assert computer.account.synced_shoots() == [computer.shoot]
+    assert datetime.now(UTC) < computer.account.licence().until
