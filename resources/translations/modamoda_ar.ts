@@ -33,7 +33,7 @@
     </message>
     <message>
       <source>, </source>
-      <translation type="unfinished" />
+      <translation>، </translation>
     </message>
     <message>
       <source>33 body points of people and mannequins, on the processor</source>
@@ -45,11 +45,11 @@
     </message>
     <message>
       <source>A cloud result is doubtful</source>
-      <translation type="unfinished" />
+      <translation>نتيجة سحابية مشكوك فيها</translation>
     </message>
     <message>
       <source>A credit pays for one picture rendered by the service. Work on this computer is free.</source>
-      <translation type="unfinished" />
+      <translation>يدفع الرصيد الواحد ثمن صورة واحدة تعالجها الخدمة. العمل على هذا الحاسوب مجاني.</translation>
     </message>
     <message>
       <source>A driver is installed but does not answer: install it again, or restart the computer.</source>
@@ -73,19 +73,19 @@
     </message>
     <message>
       <source>Account busy</source>
-      <translation type="unfinished" />
+      <translation>الحساب مشغول</translation>
     </message>
     <message>
       <source>Account service not reached</source>
-      <translation type="unfinished" />
+      <translation>تعذّر الوصول إلى خدمة الحساب</translation>
     </message>
     <message>
       <source>Account service unavailable</source>
-      <translation type="unfinished" />
+      <translation>خدمة الحساب غير متاحة</translation>
     </message>
     <message>
       <source>Account storage full</source>
-      <translation type="unfinished" />
+      <translation>مساحة الحساب ممتلئة</translation>
     </message>
     <message>
       <source>Add the front, or say what the photo is: modamoda shoot set PHOTO --role front</source>
@@ -93,7 +93,7 @@
     </message>
     <message>
       <source>Address not usable</source>
-      <translation type="unfinished" />
+      <translation>عنوان غير صالح</translation>
     </message>
     <message>
       <source>After</source>
@@ -117,7 +117,7 @@
     </message>
     <message>
       <source>An account adds cloud rendering, more watched folders, and results on several computers.</source>
-      <translation type="unfinished" />
+      <translation>يضيف الحساب المعالجة السحابية ومزيدًا من المجلدات المراقَبة والنتائج على عدة حواسيب.</translation>
     </message>
     <message>
       <source>Animated picture</source>
@@ -125,7 +125,7 @@
     </message>
     <message>
       <source>Another Modamoda Studio has been talking to the account service for long.</source>
-      <translation type="unfinished" />
+      <translation>نسخة أخرى من مودامودا ستوديو تخاطب خدمة الحساب منذ مدة.</translation>
     </message>
     <message>
       <source>Another program wrote {} while {} was worked on; it was left as it is.</source>
@@ -133,7 +133,7 @@
     </message>
     <message>
       <source>Answer not understood</source>
-      <translation type="unfinished" />
+      <translation>جواب غير مفهوم</translation>
     </message>
     <message>
       <source>Any person</source>
@@ -153,7 +153,7 @@
     </message>
     <message>
       <source>Approve the sign-in in the browser if it shows this code: {code}</source>
-      <translation type="unfinished" />
+      <translation>وافق على تسجيل الدخول في المتصفح إن ظهر فيه هذا الرمز: {code}</translation>
     </message>
     <message>
       <source>Approve, fix, reject in the review</source>
@@ -169,7 +169,7 @@
     </message>
     <message>
       <source>As of {when}.</source>
-      <translation type="unfinished" />
+      <translation>حتى {when}.</translation>
     </message>
     <message>
       <source>As the system</source>
@@ -285,11 +285,11 @@
     </message>
     <message>
       <source>Buy credits, or let this computer render it.</source>
-      <translation type="unfinished" />
+      <translation>اشترِ أرصدة، أو دع هذا الحاسوب يعالجها.</translation>
     </message>
     <message>
       <source>Buy {credits} for {price}</source>
-      <translation type="unfinished" />
+      <translation>شراء {credits} بسعر {price}</translation>
     </message>
     <message>
       <source>Cancel</source>
@@ -325,7 +325,7 @@
     </message>
     <message>
       <source>Certificate not readable</source>
-      <translation type="unfinished" />
+      <translation>تعذّرت قراءة الشهادة</translation>
     </message>
     <message>
       <source>Change the file's permissions.</source>
@@ -337,7 +337,7 @@
     </message>
     <message>
       <source>Check HTTPS_PROXY, or ask whoever runs the network.</source>
-      <translation type="unfinished" />
+      <translation>تحقّق من HTTPS_PROXY أو اسأل المسؤول عن الشبكة.</translation>
     </message>
     <message>
       <source>Check it with: modamoda models verify</source>
@@ -349,7 +349,7 @@
     </message>
     <message>
       <source>Check the connection to the internet. Everything on this computer works without it.</source>
-      <translation type="unfinished" />
+      <translation>تحقّق من الاتصال بالإنترنت. كل ما على هذا الحاسوب يعمل دونه.</translation>
     </message>
     <message>
       <source>Check the disk or the card.</source>
@@ -381,7 +381,7 @@
     </message>
     <message>
       <source>Check this computer's date. The certificate of a company's own network goes into MODAMODA_CA_FILE.</source>
-      <translation type="unfinished" />
+      <translation>تحقّق من تاريخ هذا الحاسوب. شهادة شبكة الشركة توضع في MODAMODA_CA_FILE.</translation>
     </message>
     <message>
       <source>Checkerboard</source>
@@ -397,7 +397,7 @@
     </message>
     <message>
       <source>Choose a passphrase</source>
-      <translation type="unfinished" />
+      <translation>اختر عبارة مرور</translation>
     </message>
     <message>
       <source>Choose a shot on the side to look at it before and after.</source>
@@ -441,7 +441,7 @@
     </message>
     <message>
       <source>Clock turned back</source>
-      <translation type="unfinished" />
+      <translation>الساعة أُرجعت إلى الوراء</translation>
     </message>
     <message>
       <source>Close</source>
@@ -461,15 +461,15 @@
     </message>
     <message>
       <source>Cloud beyond a queue of</source>
-      <translation type="unfinished" />
+      <translation>السحابة فوق طابور من</translation>
     </message>
     <message>
       <source>Cloud rendering</source>
-      <translation type="unfinished" />
+      <translation>المعالجة السحابية</translation>
     </message>
     <message>
       <source>Cloud rendering failed</source>
-      <translation type="unfinished" />
+      <translation>فشلت المعالجة السحابية</translation>
     </message>
     <message>
       <source>Colour</source>
@@ -517,11 +517,11 @@
     </message>
     <message>
       <source>Connect to the internet and renew the licence. Photos, queue, history and results are not touched.</source>
-      <translation type="unfinished" />
+      <translation>اتصل بالإنترنت وجدّد الترخيص. لا تُمسّ الصور ولا الطابور ولا السجل ولا النتائج.</translation>
     </message>
     <message>
       <source>Connection not safe</source>
-      <translation type="unfinished" />
+      <translation>اتصال غير آمن</translation>
     </message>
     <message>
       <source>Contact</source>
@@ -549,19 +549,19 @@
     </message>
     <message>
       <source>Correct MODAMODA_ACCOUNT_URL, or remove it.</source>
-      <translation type="unfinished" />
+      <translation>صحّح MODAMODA_ACCOUNT_URL أو احذفه.</translation>
     </message>
     <message>
       <source>Correct MODAMODA_CA_FILE.</source>
-      <translation type="unfinished" />
+      <translation>صحّح MODAMODA_CA_FILE.</translation>
     </message>
     <message>
       <source>Credits</source>
-      <translation type="unfinished" />
+      <translation>الأرصدة</translation>
     </message>
     <message>
       <source>Credits have arrived</source>
-      <translation type="unfinished" />
+      <translation>وصلت الأرصدة</translation>
     </message>
     <message>
       <source>Damaged photograph</source>
@@ -581,7 +581,7 @@
     </message>
     <message>
       <source>Delete results there that are not needed; those on this computer stay.</source>
-      <translation type="unfinished" />
+      <translation>احذف هناك النتائج التي لا تلزم؛ ما على هذا الحاسوب يبقى.</translation>
     </message>
     <message>
       <source>Disk</source>
@@ -593,7 +593,7 @@
     </message>
     <message>
       <source>Dismiss</source>
-      <translation type="unfinished" />
+      <translation>إخفاء</translation>
     </message>
     <message>
       <source>Do again</source>
@@ -621,7 +621,7 @@
     </message>
     <message>
       <source>Doubtful: taking it spends the credit</source>
-      <translation type="unfinished" />
+      <translation>مشكوك فيها: أخذها ينفق الرصيد</translation>
     </message>
     <message>
       <source>Download</source>
@@ -729,7 +729,7 @@
     </message>
     <message>
       <source>File arrived damaged</source>
-      <translation type="unfinished" />
+      <translation>وصل الملف تالفًا</translation>
     </message>
     <message>
       <source>File type</source>
@@ -765,7 +765,7 @@
     </message>
     <message>
       <source>Folder for results of other computers</source>
-      <translation type="unfinished" />
+      <translation>مجلد لنتائج الحواسيب الأخرى</translation>
     </message>
     <message>
       <source>Folder is back</source>
@@ -785,7 +785,7 @@
     </message>
     <message>
       <source>Folder…</source>
-      <translation type="unfinished" />
+      <translation>مجلد…</translation>
     </message>
     <message>
       <source>For pictures on a human model: pip install 'modamoda-studio[studio-engine]'</source>
@@ -821,7 +821,7 @@
     </message>
     <message>
       <source>Free the seat of a computer that is not used any more, or take a larger plan.</source>
-      <translation type="unfinished" />
+      <translation>حرّر مقعد حاسوب لم يعد يُستعمل، أو خذ خطة أكبر.</translation>
     </message>
     <message>
       <source>From a folder…</source>
@@ -965,7 +965,7 @@
     </message>
     <message>
       <source>If that was a mistake, sign in again.</source>
-      <translation type="unfinished" />
+      <translation>إن كان ذلك خطأ فسجّل الدخول من جديد.</translation>
     </message>
     <message>
       <source>Import a pose</source>
@@ -981,7 +981,7 @@
     </message>
     <message>
       <source>In a hotel or café, open a web page first: their network may ask you to sign in.</source>
-      <translation type="unfinished" />
+      <translation>في فندق أو مقهى افتح صفحة ويب أولًا: قد تطلب شبكتهم تسجيل الدخول.</translation>
     </message>
     <message>
       <source>Indoors</source>
@@ -1048,15 +1048,15 @@
     </message>
     <message>
       <source>It is fetched again by itself.</source>
-      <translation type="unfinished" />
+      <translation>سيُجلب من جديد تلقائيًا.</translation>
     </message>
     <message>
       <source>It is paid and kept by the account; this computer does it once more.</source>
-      <translation type="unfinished" />
+      <translation>إنها مدفوعة ومحفوظة في الحساب؛ سيعالجها هذا الحاسوب مرة أخرى.</translation>
     </message>
     <message>
       <source>It is tried again by itself; nothing on this computer waits for it.</source>
-      <translation type="unfinished" />
+      <translation>تُعاد المحاولة تلقائيًا؛ لا شيء على هذا الحاسوب ينتظرها.</translation>
     </message>
     <message>
       <source>It may have moved.</source>
@@ -1068,7 +1068,7 @@
     </message>
     <message>
       <source>It opens the encrypted file that keeps the account's secrets on this computer.</source>
-      <translation type="unfinished" />
+      <translation>تفتح الملف المشفّر الذي يحفظ أسرار الحساب على هذا الحاسوب.</translation>
     </message>
     <message>
       <source>It reads JPEG, PNG, TIFF, WebP, HEIC, AVIF and camera RAW; export the photograph as one of them.</source>
@@ -1096,7 +1096,7 @@
     </message>
     <message>
       <source>Kilobytes a second that syncing results may take of the connection; 0 lets it take what it gets.</source>
-      <translation type="unfinished" />
+      <translation>كيلوبايت في الثانية التي يجوز لمزامنة النتائج أن تأخذها من الاتصال؛ 0 يدعها تأخذ ما تجده.</translation>
     </message>
     <message>
       <source>Known are {}.</source>
@@ -1156,11 +1156,11 @@
     </message>
     <message>
       <source>Licence</source>
-      <translation type="unfinished" />
+      <translation>الترخيص</translation>
     </message>
     <message>
       <source>Licence ended</source>
-      <translation type="unfinished" />
+      <translation>انتهى الترخيص</translation>
     </message>
     <message>
       <source>Licence not accepted</source>
@@ -1168,11 +1168,11 @@
     </message>
     <message>
       <source>Licence not genuine</source>
-      <translation type="unfinished" />
+      <translation>ترخيص غير أصلي</translation>
     </message>
     <message>
       <source>Licence of another computer</source>
-      <translation type="unfinished" />
+      <translation>ترخيص حاسوب آخر</translation>
     </message>
     <message>
       <source>Licences of the parts</source>
@@ -1204,7 +1204,7 @@
     </message>
     <message>
       <source>Look at it on the account page: taking it spends the credit, turning it down gives it back.</source>
-      <translation type="unfinished" />
+      <translation>انظر إليها في صفحة الحساب: أخذها ينفق الرصيد ورفضها يعيده.</translation>
     </message>
     <message>
       <source>Look at the failures above.</source>
@@ -1376,11 +1376,11 @@
     </message>
     <message>
       <source>No licence</source>
-      <translation type="unfinished" />
+      <translation>لا ترخيص</translation>
     </message>
     <message>
       <source>No licence in force</source>
-      <translation type="unfinished" />
+      <translation>لا ترخيص ساريًا</translation>
     </message>
     <message>
       <source>No mannequin was found in the photo: it was treated as a cut-out, without an inside.</source>
@@ -1416,7 +1416,7 @@
     </message>
     <message>
       <source>No seat free</source>
-      <translation type="unfinished" />
+      <translation>لا مقعد شاغرًا</translation>
     </message>
     <message>
       <source>No setting is called that.</source>
@@ -1436,11 +1436,11 @@
     </message>
     <message>
       <source>No such package</source>
-      <translation type="unfinished" />
+      <translation>لا توجد هذه الباقة</translation>
     </message>
     <message>
       <source>Nobody approved the sign-in in the browser in time.</source>
-      <translation type="unfinished" />
+      <translation>لم يوافق أحد على تسجيل الدخول في المتصفح في الوقت المناسب.</translation>
     </message>
     <message>
       <source>None</source>
@@ -1468,7 +1468,7 @@
     </message>
     <message>
       <source>Not at the service</source>
-      <translation type="unfinished" />
+      <translation>ليست لدى الخدمة</translation>
     </message>
     <message>
       <source>Not complete</source>
@@ -1476,7 +1476,7 @@
     </message>
     <message>
       <source>Not enough credits</source>
-      <translation type="unfinished" />
+      <translation>الأرصدة لا تكفي</translation>
     </message>
     <message>
       <source>Not enough memory</source>
@@ -1488,7 +1488,7 @@
     </message>
     <message>
       <source>Not in this licence</source>
-      <translation type="unfinished" />
+      <translation>ليس في هذا الترخيص</translation>
     </message>
     <message>
       <source>Not processed</source>
@@ -1496,11 +1496,11 @@
     </message>
     <message>
       <source>Not sent</source>
-      <translation type="unfinished" />
+      <translation>لم تُرسل</translation>
     </message>
     <message>
       <source>Not signed in</source>
-      <translation type="unfinished" />
+      <translation>لم يُسجَّل الدخول</translation>
     </message>
     <message>
       <source>Not watched</source>
@@ -1516,11 +1516,11 @@
     </message>
     <message>
       <source>Nothing is fetched.</source>
-      <translation type="unfinished" />
+      <translation>لا يُجلب شيء.</translation>
     </message>
     <message>
       <source>Nothing is rendered by the service at the moment.</source>
-      <translation type="unfinished" />
+      <translation>لا تعالج الخدمة شيئًا الآن.</translation>
     </message>
     <message>
       <source>Nothing to open</source>
@@ -1572,7 +1572,7 @@
     </message>
     <message>
       <source>One watched folder, for everybody.</source>
-      <translation type="unfinished" />
+      <translation>مجلد مراقَب واحد، للجميع.</translation>
     </message>
     <message>
       <source>Only an account needs one; everything local works without.</source>
@@ -1580,7 +1580,7 @@
     </message>
     <message>
       <source>Only on this computer</source>
-      <translation type="unfinished" />
+      <translation>على هذا الحاسوب فقط</translation>
     </message>
     <message>
       <source>Only the window needs it; the command line works without.</source>
@@ -1604,15 +1604,15 @@
     </message>
     <message>
       <source>Open the account page, or use modamoda account status.</source>
-      <translation type="unfinished" />
+      <translation>افتح صفحة الحساب أو استعمل modamoda account status.</translation>
     </message>
     <message>
       <source>Open the browser again</source>
-      <translation type="unfinished" />
+      <translation>فتح المتصفح من جديد</translation>
     </message>
     <message>
       <source>Open the payment page</source>
-      <translation type="unfinished" />
+      <translation>فتح صفحة الدفع</translation>
     </message>
     <message>
       <source>Open the sample shoot</source>
@@ -1624,7 +1624,7 @@
     </message>
     <message>
       <source>Opening the browser…</source>
-      <translation type="unfinished" />
+      <translation>جارٍ فتح المتصفح…</translation>
     </message>
     <message>
       <source>Order and time</source>
@@ -1675,7 +1675,7 @@
     </message>
     <message>
       <source>Payment refused</source>
-      <translation type="unfinished" />
+      <translation>رُفض الدفع</translation>
     </message>
     <message>
       <source>Person</source>
@@ -1731,7 +1731,7 @@
     </message>
     <message>
       <source>Photos beyond so many waiting ones are rendered by the service, one credit each; 0 renders all of them here.</source>
-      <translation type="unfinished" />
+      <translation>الصور التي تزيد على هذا العدد من المنتظرات تعالجها الخدمة، رصيد واحد لكل منها؛ 0 يعالجها كلها هنا.</translation>
     </message>
     <message>
       <source>Photos that belong together</source>
@@ -1763,11 +1763,11 @@
     </message>
     <message>
       <source>Plan {plan}</source>
-      <translation type="unfinished" />
+      <translation>الخطة {plan}</translation>
     </message>
     <message>
       <source>Plan {plan}, in its days of grace: connect to the internet to renew it.</source>
-      <translation type="unfinished" />
+      <translation>الخطة {plan} في أيام السماح: اتصل بالإنترنت لتجديدها.</translation>
     </message>
     <message>
       <source>Please report it with the log in {folder}.</source>
@@ -1835,7 +1835,7 @@
     </message>
     <message>
       <source>Process the photo again if the account should have it.</source>
-      <translation type="unfinished" />
+      <translation>عالج الصورة من جديد إن أردت أن تكون في الحساب.</translation>
     </message>
     <message>
       <source>Process the photo again with --layers.</source>
@@ -1855,7 +1855,7 @@
     </message>
     <message>
       <source>Program too old</source>
-      <translation type="unfinished" />
+      <translation>البرنامج قديم جدًا</translation>
     </message>
     <message>
       <source>Progress of the queue</source>
@@ -1863,7 +1863,7 @@
     </message>
     <message>
       <source>Proxy does not let through</source>
-      <translation type="unfinished" />
+      <translation>الوكيل لا يسمح بالمرور</translation>
     </message>
     <message>
       <source>Put it back, or open its folder again.</source>
@@ -1875,7 +1875,7 @@
     </message>
     <message>
       <source>Put it back, then do it again.</source>
-      <translation type="unfinished" />
+      <translation>أعدها إلى مكانها ثم كرّر العمل.</translation>
     </message>
     <message>
       <source>Put it back, then run the same command again.</source>
@@ -1963,19 +1963,19 @@
     </message>
     <message>
       <source>Render here</source>
-      <translation type="unfinished" />
+      <translation>معالجة هنا</translation>
     </message>
     <message>
       <source>Render in the cloud</source>
-      <translation type="unfinished" />
+      <translation>المعالجة في السحابة</translation>
     </message>
     <message>
       <source>Render in the cloud…</source>
-      <translation type="unfinished" />
+      <translation>معالجة في السحابة…</translation>
     </message>
     <message>
       <source>Renew</source>
-      <translation type="unfinished" />
+      <translation>تجديد</translation>
     </message>
     <message>
       <source>Reset</source>
@@ -1999,7 +1999,7 @@
     </message>
     <message>
       <source>Result not sent</source>
-      <translation type="unfinished" />
+      <translation>لم تُرسل النتيجة</translation>
     </message>
     <message>
       <source>Result not written</source>
@@ -2015,15 +2015,15 @@
     </message>
     <message>
       <source>Results of other computers are fetched into a folder.</source>
-      <translation type="unfinished" />
+      <translation>نتائج الحواسيب الأخرى تُجلب إلى مجلد.</translation>
     </message>
     <message>
       <source>Results of this shoot stay on this computer.</source>
-      <translation type="unfinished" />
+      <translation>نتائج هذه الجلسة تبقى على هذا الحاسوب.</translation>
     </message>
     <message>
       <source>Results on several computers</source>
-      <translation type="unfinished" />
+      <translation>النتائج على عدة حواسيب</translation>
     </message>
     <message>
       <source>Results that the program is not sure of wait here until you have looked at them. None waits now.</source>
@@ -2123,11 +2123,11 @@
     </message>
     <message>
       <source>See modamoda account buy.</source>
-      <translation type="unfinished" />
+      <translation>انظر modamoda account buy.</translation>
     </message>
     <message>
       <source>Sent elsewhere</source>
-      <translation type="unfinished" />
+      <translation>أُحيل إلى مكان آخر</translation>
     </message>
     <message>
       <source>Set interior.source to auto in the recipe, or install the studio engine.</source>
@@ -2135,7 +2135,7 @@
     </message>
     <message>
       <source>Set the clock right, or connect to the internet and renew the licence.</source>
-      <translation type="unfinished" />
+      <translation>اضبط الساعة، أو اتصل بالإنترنت وجدّد الترخيص.</translation>
     </message>
     <message>
       <source>Setting</source>
@@ -2203,47 +2203,47 @@
     </message>
     <message>
       <source>Sign in</source>
-      <translation type="unfinished" />
+      <translation>تسجيل الدخول</translation>
     </message>
     <message>
       <source>Sign in again.</source>
-      <translation type="unfinished" />
+      <translation>سجّل الدخول من جديد.</translation>
     </message>
     <message>
       <source>Sign in again. Nothing on this computer is lost.</source>
-      <translation type="unfinished" />
+      <translation>سجّل الدخول من جديد. لم يضِع شيء على هذا الحاسوب.</translation>
     </message>
     <message>
       <source>Sign in first.</source>
-      <translation type="unfinished" />
+      <translation>سجّل الدخول أولًا.</translation>
     </message>
     <message>
       <source>Sign in with a passphrase…</source>
-      <translation type="unfinished" />
+      <translation>تسجيل الدخول بعبارة مرور…</translation>
     </message>
     <message>
       <source>Sign out</source>
-      <translation type="unfinished" />
+      <translation>تسجيل الخروج</translation>
     </message>
     <message>
       <source>Sign out and in again: nothing else is in the vault.</source>
-      <translation type="unfinished" />
+      <translation>سجّل الخروج ثم الدخول: لا شيء آخر في الخزنة.</translation>
     </message>
     <message>
       <source>Sign-in not finished</source>
-      <translation type="unfinished" />
+      <translation>لم يكتمل تسجيل الدخول</translation>
     </message>
     <message>
       <source>Sign-in took too long</source>
-      <translation type="unfinished" />
+      <translation>استغرق تسجيل الدخول وقتًا طويلًا</translation>
     </message>
     <message>
       <source>Sign-in turned down</source>
-      <translation type="unfinished" />
+      <translation>رُفض تسجيل الدخول</translation>
     </message>
     <message>
       <source>Signed out</source>
-      <translation type="unfinished" />
+      <translation>سُجّل الخروج</translation>
     </message>
     <message>
       <source>Since</source>
@@ -2366,7 +2366,7 @@
     </message>
     <message>
       <source>Stop syncing</source>
-      <translation type="unfinished" />
+      <translation>إيقاف المزامنة</translation>
     </message>
     <message>
       <source>Stop that one first, or pause the folder in the window.</source>
@@ -2406,11 +2406,11 @@
     </message>
     <message>
       <source>Sync results</source>
-      <translation type="unfinished" />
+      <translation>مزامنة النتائج</translation>
     </message>
     <message>
       <source>Sync speed</source>
-      <translation type="unfinished" />
+      <translation>سرعة المزامنة</translation>
     </message>
     <message>
       <source>System</source>
@@ -2422,7 +2422,7 @@
     </message>
     <message>
       <source>Take a larger plan on the account's page.</source>
-      <translation type="unfinished" />
+      <translation>خذ خطة أكبر في صفحة الحساب.</translation>
     </message>
     <message>
       <source>Take all corrections back</source>
@@ -2430,7 +2430,7 @@
     </message>
     <message>
       <source>Take it</source>
-      <translation type="unfinished" />
+      <translation>أخذها</translation>
     </message>
     <message>
       <source>Tan</source>
@@ -2466,27 +2466,27 @@
     </message>
     <message>
       <source>The account has no credit left for this.</source>
-      <translation type="unfinished" />
+      <translation>لم يبقَ في الحساب رصيد لهذا.</translation>
     </message>
     <message>
       <source>The account has no room left for more results.</source>
-      <translation type="unfinished" />
+      <translation>لم تبقَ في الحساب مساحة لمزيد من النتائج.</translation>
     </message>
     <message>
       <source>The account service does not know this computer any more.</source>
-      <translation type="unfinished" />
+      <translation>لم تعد خدمة الحساب تعرف هذا الحاسوب.</translation>
     </message>
     <message>
       <source>The account service does not speak with this version of Modamoda Studio any more.</source>
-      <translation type="unfinished" />
+      <translation>لم تعد خدمة الحساب تتحدث مع هذه النسخة من مودامودا ستوديو.</translation>
     </message>
     <message>
       <source>The account service has ended this computer's sign-in.</source>
-      <translation type="unfinished" />
+      <translation>أنهت خدمة الحساب تسجيل دخول هذا الحاسوب.</translation>
     </message>
     <message>
       <source>The balance was not asked for yet.</source>
-      <translation type="unfinished" />
+      <translation>لم يُسأل عن الرصيد بعد.</translation>
     </message>
     <message>
       <source>The batch has ended</source>
@@ -2494,7 +2494,7 @@
     </message>
     <message>
       <source>The code of this sign-in is used up; the answer may have been lost on its way.</source>
-      <translation type="unfinished" />
+      <translation>رمز تسجيل الدخول هذا مستنفد؛ ربما ضاع الجواب في الطريق.</translation>
     </message>
     <message>
       <source>The file for {} breaks {} of its rules; the report names them.</source>
@@ -2510,7 +2510,7 @@
     </message>
     <message>
       <source>The file is offered by {} over a connection that is not encrypted.</source>
-      <translation type="unfinished" />
+      <translation>الملف معروض من {} عبر اتصال غير مشفّر.</translation>
     </message>
     <message>
       <source>The folder that results go to; the folders of the shoot are kept below it.</source>
@@ -2538,11 +2538,11 @@
     </message>
     <message>
       <source>The job {} is not rendered by the service.</source>
-      <translation type="unfinished" />
+      <translation>المهمة {} لا تعالجها الخدمة.</translation>
     </message>
     <message>
       <source>The licence and its days of grace have ended.</source>
-      <translation type="unfinished" />
+      <translation>انتهى الترخيص وأيام السماح.</translation>
     </message>
     <message>
       <source>The mannequin goes, every pixel of the garment stays. In batches, offline, on this computer.</source>
@@ -2562,15 +2562,15 @@
     </message>
     <message>
       <source>The passphrase once more</source>
-      <translation type="unfinished" />
+      <translation>عبارة المرور مرة أخرى</translation>
     </message>
     <message>
       <source>The payment is confirmed.</source>
-      <translation type="unfinished" />
+      <translation>تأكّد الدفع.</translation>
     </message>
     <message>
       <source>The payment service refused the payment.</source>
-      <translation type="unfinished" />
+      <translation>رفضت خدمة الدفع العملية.</translation>
     </message>
     <message>
       <source>The photo seems to show several garments.</source>
@@ -2582,11 +2582,11 @@
     </message>
     <message>
       <source>The plan {} does not hold this.</source>
-      <translation type="unfinished" />
+      <translation>الخطة {} لا تتضمن هذا.</translation>
     </message>
     <message>
       <source>The plan's licences are all held by other computers.</source>
-      <translation type="unfinished" />
+      <translation>كل تراخيص الخطة لدى حواسيب أخرى.</translation>
     </message>
     <message>
       <source>The presets of the program stay.</source>
@@ -2602,7 +2602,7 @@
     </message>
     <message>
       <source>The proxy did not make a connection to {}: {}.</source>
-      <translation type="unfinished" />
+      <translation>لم يُجرِ الوكيل اتصالًا بـ {}: {}.</translation>
     </message>
     <message>
       <source>The recipe asks for {}, which the starter engine cannot make.</source>
@@ -2626,31 +2626,31 @@
     </message>
     <message>
       <source>The result of {} did not arrive as the service made it.</source>
-      <translation type="unfinished" />
+      <translation>نتيجة {} لم تصل كما صنعتها الخدمة.</translation>
     </message>
     <message>
       <source>The service could not render {}.</source>
-      <translation type="unfinished" />
+      <translation>لم تتمكن الخدمة من معالجة {}.</translation>
     </message>
     <message>
       <source>The service does not have the picture that this recipe puts behind the garment.</source>
-      <translation type="unfinished" />
+      <translation>ليست لدى الخدمة الصورة التي تضعها هذه الوصفة خلف القطعة.</translation>
     </message>
     <message>
       <source>The service does not know the corrections made by hand on this photo.</source>
-      <translation type="unfinished" />
+      <translation>لا تعرف الخدمة التصحيحات اليدوية على هذه الصورة.</translation>
     </message>
     <message>
       <source>The service sends the finished picture only, without layers.</source>
-      <translation type="unfinished" />
+      <translation>ترسل الخدمة الصورة الجاهزة فقط، دون طبقات.</translation>
     </message>
     <message>
       <source>The service sent a licence that is not signed with a key this program knows.</source>
-      <translation type="unfinished" />
+      <translation>أرسلت الخدمة ترخيصًا غير موقّع بمفتاح يعرفه هذا البرنامج.</translation>
     </message>
     <message>
       <source>The service takes one photo a job; this one has more.</source>
-      <translation type="unfinished" />
+      <translation>تأخذ الخدمة صورة واحدة لكل مهمة؛ ولهذه أكثر.</translation>
     </message>
     <message>
       <source>The shoot has learned</source>
@@ -2658,7 +2658,7 @@
     </message>
     <message>
       <source>The sign-in was turned down in the browser.</source>
-      <translation type="unfinished" />
+      <translation>رُفض تسجيل الدخول في المتصفح.</translation>
     </message>
     <message>
       <source>The starter engine does not need one; the studio engine does (NVIDIA, 8 GB or more).</source>
@@ -2686,7 +2686,7 @@
     </message>
     <message>
       <source>The vault's passphrase is needed.</source>
-      <translation type="unfinished" />
+      <translation>تلزم عبارة مرور الخزنة.</translation>
     </message>
     <message>
       <source>The worker ended: {}: {}</source>
@@ -2738,38 +2738,38 @@
     </message>
     <message>
       <source>This computer holds no licence; everything local works without one.</source>
-      <translation type="unfinished" />
+      <translation>لا ترخيص على هذا الحاسوب؛ كل ما هو محلي يعمل دونه.</translation>
     </message>
     <message>
       <source>This computer is not signed in to an account.</source>
-      <translation type="unfinished" />
+      <translation>لم يُسجَّل دخول هذا الحاسوب إلى حساب.</translation>
     </message>
     <message>
       <source>This computer's clock has gone back since the licence was last used.</source>
-      <translation type="unfinished" />
+      <translation>رجعت ساعة هذا الحاسوب إلى الوراء منذ آخر استعمال للترخيص.</translation>
     </message>
     <message numerus="yes">
       <source>This costs {n} credits when they are done.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
-        <numerusform />
-        <numerusform />
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>لا يكلّف هذا رصيدًا.</numerusform>
+        <numerusform>يكلّف هذا رصيدًا واحدًا عند الإنجاز.</numerusform>
+        <numerusform>يكلّف هذا رصيدين عند الإنجاز.</numerusform>
+        <numerusform>يكلّف هذا {n} أرصدة عند الإنجاز.</numerusform>
+        <numerusform>يكلّف هذا {n} رصيدًا عند الإنجاز.</numerusform>
+        <numerusform>يكلّف هذا {n} رصيد عند الإنجاز.</numerusform>
       </translation>
     </message>
     <message>
       <source>This licence belongs to another computer.</source>
-      <translation type="unfinished" />
+      <translation>هذا الترخيص لحاسوب آخر.</translation>
     </message>
     <message>
       <source>This licence is not as the account service signed it, or an older one was put in its place.</source>
-      <translation type="unfinished" />
+      <translation>هذا الترخيص ليس كما وقّعته خدمة الحساب، أو وُضع مكانه ترخيص أقدم.</translation>
     </message>
     <message>
       <source>This shoot is synced.</source>
-      <translation type="unfinished" />
+      <translation>هذه الجلسة تُزامَن.</translation>
     </message>
     <message>
       <source>To review</source>
@@ -2797,15 +2797,15 @@
     </message>
     <message>
       <source>Try again later.</source>
-      <translation type="unfinished" />
+      <translation>حاول لاحقًا.</translation>
     </message>
     <message>
       <source>Try again. In a hotel or café, open a web page first: their network may ask you to sign in.</source>
-      <translation type="unfinished" />
+      <translation>حاول من جديد. في فندق أو مقهى افتح صفحة ويب أولًا: قد تطلب شبكتهم تسجيل الدخول.</translation>
     </message>
     <message>
       <source>Try another way to pay.</source>
-      <translation type="unfinished" />
+      <translation>جرّب طريقة أخرى للدفع.</translation>
     </message>
     <message>
       <source>Try the sample shoot</source>
@@ -2813,7 +2813,7 @@
     </message>
     <message>
       <source>Turn it down</source>
-      <translation type="unfinished" />
+      <translation>رفضها</translation>
     </message>
     <message>
       <source>Turned left</source>
@@ -2829,7 +2829,7 @@
     </message>
     <message>
       <source>Unlocked: {names}</source>
-      <translation type="unfinished" />
+      <translation>المتاح: {names}</translation>
     </message>
     <message>
       <source>Unusual picture</source>
@@ -2845,11 +2845,11 @@
     </message>
     <message>
       <source>Update the program.</source>
-      <translation type="unfinished" />
+      <translation>حدّث البرنامج.</translation>
     </message>
     <message>
       <source>Update the program. Everything on this computer goes on working meanwhile.</source>
-      <translation type="unfinished" />
+      <translation>حدّث البرنامج. كل ما على هذا الحاسوب يواصل العمل في هذه الأثناء.</translation>
     </message>
     <message>
       <source>Use --engine starter, or fetch the models.</source>
@@ -2889,11 +2889,11 @@
     </message>
     <message>
       <source>Vault damaged</source>
-      <translation type="unfinished" />
+      <translation>الخزنة تالفة</translation>
     </message>
     <message>
       <source>Vault locked</source>
-      <translation type="unfinished" />
+      <translation>الخزنة مقفلة</translation>
     </message>
     <message>
       <source>Verified</source>
@@ -2917,7 +2917,7 @@
     </message>
     <message>
       <source>Waiting for the browser</source>
-      <translation type="unfinished" />
+      <translation>في انتظار المتصفح</translation>
     </message>
     <message>
       <source>Waiting or working</source>
@@ -2973,7 +2973,7 @@
     </message>
     <message>
       <source>What came back is not what the account service says.</source>
-      <translation type="unfinished" />
+      <translation>ما عاد ليس ما تقوله خدمة الحساب.</translation>
     </message>
     <message>
       <source>What is made of each shot</source>
@@ -3049,7 +3049,7 @@
     </message>
     <message>
       <source>Works without the internet until {when}.</source>
-      <translation type="unfinished" />
+      <translation>يعمل دون إنترنت حتى {when}.</translation>
     </message>
     <message>
       <source>Writes the layers beside each result</source>
@@ -3085,7 +3085,7 @@
     </message>
     <message>
       <source>any number of watched folders</source>
-      <translation type="unfinished" />
+      <translation>أي عدد من المجلدات المراقَبة</translation>
     </message>
     <message>
       <source>as in the photo</source>
@@ -3101,7 +3101,7 @@
     </message>
     <message>
       <source>cannot be reached</source>
-      <translation type="unfinished" />
+      <translation>تعذّر الوصول إليه</translation>
     </message>
     <message>
       <source>cannot be told on this system</source>
@@ -3113,7 +3113,7 @@
     </message>
     <message>
       <source>did not answer in time</source>
-      <translation type="unfinished" />
+      <translation>لم يُجب في الوقت المناسب</translation>
     </message>
     <message>
       <source>enlarges what was generated</source>
@@ -3193,7 +3193,7 @@
     </message>
     <message>
       <source>on its way</source>
-      <translation type="unfinished" />
+      <translation>في الطريق</translation>
     </message>
     <message>
       <source>onnxruntime {}, on the processor</source>
@@ -3201,7 +3201,7 @@
     </message>
     <message>
       <source>rendering on a farm</source>
-      <translation type="unfinished" />
+      <translation>المعالجة على مزرعة حواسيب</translation>
     </message>
     <message>
       <source>restores the face of a generated figure</source>
@@ -3209,7 +3209,7 @@
     </message>
     <message>
       <source>results on several computers</source>
-      <translation type="unfinished" />
+      <translation>النتائج على عدة حواسيب</translation>
     </message>
     <message>
       <source>salient object: garment and mannequin against the background</source>
@@ -3315,35 +3315,35 @@
     </message>
     <message numerus="yes">
       <source>{n} credits</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
-        <numerusform />
-        <numerusform />
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>لا أرصدة</numerusform>
+        <numerusform>رصيد واحد</numerusform>
+        <numerusform>رصيدان</numerusform>
+        <numerusform>{n} أرصدة</numerusform>
+        <numerusform>{n} رصيدًا</numerusform>
+        <numerusform>{n} رصيد</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>{n} credits wait for their payment. They arrive here by themselves.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
-        <numerusform />
-        <numerusform />
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>لا أرصدة تنتظر الدفع.</numerusform>
+        <numerusform>رصيد واحد ينتظر الدفع. يصل إلى هنا تلقائيًا.</numerusform>
+        <numerusform>رصيدان ينتظران الدفع. يصلان إلى هنا تلقائيًا.</numerusform>
+        <numerusform>{n} أرصدة تنتظر الدفع. تصل إلى هنا تلقائيًا.</numerusform>
+        <numerusform>{n} رصيدًا ينتظر الدفع. تصل إلى هنا تلقائيًا.</numerusform>
+        <numerusform>{n} رصيد ينتظر الدفع. تصل إلى هنا تلقائيًا.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>{n} files wait to be sent.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
-        <numerusform />
-        <numerusform />
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>لا ملفات تنتظر الإرسال.</numerusform>
+        <numerusform>ملف واحد ينتظر الإرسال.</numerusform>
+        <numerusform>ملفان ينتظران الإرسال.</numerusform>
+        <numerusform>{n} ملفات تنتظر الإرسال.</numerusform>
+        <numerusform>{n} ملفًا ينتظر الإرسال.</numerusform>
+        <numerusform>{n} ملف ينتظر الإرسال.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -3370,24 +3370,24 @@
     </message>
     <message numerus="yes">
       <source>{n} owed: the next credits pay them first.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
-        <numerusform />
-        <numerusform />
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>لا دين.</numerusform>
+        <numerusform>رصيد واحد مستحق: تسدّده الأرصدة القادمة أولًا.</numerusform>
+        <numerusform>رصيدان مستحقان: تسدّدهما الأرصدة القادمة أولًا.</numerusform>
+        <numerusform>{n} أرصدة مستحقة: تسدّدها الأرصدة القادمة أولًا.</numerusform>
+        <numerusform>{n} رصيدًا مستحقًا: تسدّدها الأرصدة القادمة أولًا.</numerusform>
+        <numerusform>{n} رصيد مستحق: تسدّدها الأرصدة القادمة أولًا.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>{n} photos are rendered by the service.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
-        <numerusform />
-        <numerusform />
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>لا صور تعالجها الخدمة.</numerusform>
+        <numerusform>صورة واحدة تعالجها الخدمة.</numerusform>
+        <numerusform>صورتان تعالجهما الخدمة.</numerusform>
+        <numerusform>{n} صور تعالجها الخدمة.</numerusform>
+        <numerusform>{n} صورة تعالجها الخدمة.</numerusform>
+        <numerusform>{n} صورة تعالجها الخدمة.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -3403,13 +3403,13 @@
     </message>
     <message numerus="yes">
       <source>{n} photos wait in this computer's queue.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
-        <numerusform />
-        <numerusform />
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>لا صور تنتظر في طابور هذا الحاسوب.</numerusform>
+        <numerusform>صورة واحدة تنتظر في طابور هذا الحاسوب.</numerusform>
+        <numerusform>صورتان تنتظران في طابور هذا الحاسوب.</numerusform>
+        <numerusform>{n} صور تنتظر في طابور هذا الحاسوب.</numerusform>
+        <numerusform>{n} صورة تنتظر في طابور هذا الحاسوب.</numerusform>
+        <numerusform>{n} صورة تنتظر في طابور هذا الحاسوب.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -3436,13 +3436,13 @@
     </message>
     <message numerus="yes">
       <source>{n} reserved for renderings under way.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
-        <numerusform />
-        <numerusform />
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>لا شيء محجوز.</numerusform>
+        <numerusform>رصيد واحد محجوز لمعالجة جارية.</numerusform>
+        <numerusform>رصيدان محجوزان لمعالجات جارية.</numerusform>
+        <numerusform>{n} أرصدة محجوزة لمعالجات جارية.</numerusform>
+        <numerusform>{n} رصيدًا محجوزًا لمعالجات جارية.</numerusform>
+        <numerusform>{n} رصيد محجوز لمعالجات جارية.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -3584,7 +3584,7 @@
     </message>
     <message>
       <source>{} cannot answer at the moment ({}).</source>
-      <translation type="unfinished" />
+      <translation>لا يستطيع {} الإجابة الآن ({}).</translation>
     </message>
     <message>
       <source>{} cannot be a file's name.</source>
@@ -3596,7 +3596,7 @@
     </message>
     <message>
       <source>{} cannot be bought.</source>
-      <translation type="unfinished" />
+      <translation>لا يمكن شراء {}.</translation>
     </message>
     <message>
       <source>{} cannot be made: {}.</source>
@@ -3608,7 +3608,7 @@
     </message>
     <message>
       <source>{} cannot be read.</source>
-      <translation type="unfinished" />
+      <translation>تعذّرت قراءة {}.</translation>
     </message>
     <message>
       <source>{} cannot be read: {}.</source>
@@ -3640,7 +3640,7 @@
     </message>
     <message>
       <source>{} did not arrive as the account keeps it; nothing of it was kept here.</source>
-      <translation type="unfinished" />
+      <translation>لم يصل {} كما يحفظه الحساب؛ لم يُحتفظ بشيء منه هنا.</translation>
     </message>
     <message>
       <source>{} does not allow writing {}.</source>
@@ -3656,7 +3656,7 @@
     </message>
     <message>
       <source>{} does not show a valid certificate: {}.</source>
-      <translation type="unfinished" />
+      <translation>لا يُظهر {} شهادة صالحة: {}.</translation>
     </message>
     <message>
       <source>{} has a wrong entry {}: {}.</source>
@@ -3680,7 +3680,7 @@
     </message>
     <message>
       <source>{} holds no certificate.</source>
-      <translation type="unfinished" />
+      <translation>لا شهادة في {}.</translation>
     </message>
     <message>
       <source>{} holds {} pixels of type {}, which photographs are not finished in.</source>
@@ -3708,7 +3708,7 @@
     </message>
     <message>
       <source>{} is done on this computer: {}</source>
-      <translation type="unfinished" />
+      <translation>تُعالج {} على هذا الحاسوب: {}</translation>
     </message>
     <message>
       <source>{} is held by another program.</source>
@@ -3736,7 +3736,7 @@
     </message>
     <message>
       <source>{} is not an https address of an account service.</source>
-      <translation type="unfinished" />
+      <translation>{} ليس عنوان https لخدمة حساب.</translation>
     </message>
     <message>
       <source>{} is not an ordinary file.</source>
@@ -3788,7 +3788,7 @@
     </message>
     <message>
       <source>{} sends on to {}; the account's secrets are not taken there.</source>
-      <translation type="unfinished" />
+      <translation>يُحيل {} إلى {}؛ لا تُؤخذ أسرار الحساب إلى هناك.</translation>
     </message>
     <message>
       <source>{} shows no garment that the program can make out.</source>
@@ -3808,7 +3808,7 @@
     </message>
     <message>
       <source>{} was changed, moved or deleted after it was finished, so it was not sent.</source>
-      <translation type="unfinished" />
+      <translation>تغيّر {} أو نُقل أو حُذف بعد إنجازه فلم يُرسل.</translation>
     </message>
     <message>
       <source>{} was moved or deleted.</source>
@@ -3816,7 +3816,7 @@
     </message>
     <message>
       <source>{} was rendered by the service, which is not sure of it.</source>
-      <translation type="unfinished" />
+      <translation>عالجت الخدمة {} وهي غير واثقة من النتيجة.</translation>
     </message>
     <message>
       <source>{} was written by a newer Modamoda Studio (schema {}; this one knows {}).</source>

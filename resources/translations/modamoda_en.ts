@@ -26,9 +26,9 @@
     </message>
     <message numerus="yes">
       <source>This costs {n} credits when they are done.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>This costs {n} credit when it is done.</numerusform>
+        <numerusform>This costs {n} credits when they are done.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -47,23 +47,23 @@
     </message>
     <message numerus="yes">
       <source>{n} credits</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>{n} credit</numerusform>
+        <numerusform>{n} credits</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>{n} credits wait for their payment. They arrive here by themselves.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>{n} credit waits for its payment. It arrives here by itself.</numerusform>
+        <numerusform>{n} credits wait for their payment. They arrive here by themselves.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>{n} files wait to be sent.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>{n} file waits to be sent.</numerusform>
+        <numerusform>{n} files wait to be sent.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -82,16 +82,16 @@
     </message>
     <message numerus="yes">
       <source>{n} owed: the next credits pay them first.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>{n} owed: the next credits pay it first.</numerusform>
+        <numerusform>{n} owed: the next credits pay them first.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>{n} photos are rendered by the service.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>{n} photo is rendered by the service.</numerusform>
+        <numerusform>{n} photos are rendered by the service.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -103,9 +103,9 @@
     </message>
     <message numerus="yes">
       <source>{n} photos wait in this computer's queue.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>{n} photo waits in this computer's queue.</numerusform>
+        <numerusform>{n} photos wait in this computer's queue.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -124,9 +124,9 @@
     </message>
     <message numerus="yes">
       <source>{n} reserved for renderings under way.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>{n} reserved for a rendering under way.</numerusform>
+        <numerusform>{n} reserved for renderings under way.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
