@@ -91,6 +91,8 @@ class WatchCard(QFrame):
             self.counts,
             *self._events,
         )
+        for line in parts[:2]:
+            line.layout().setStretch(0, 1)  # type: ignore[union-attr]  the name takes the room, not the buttons
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 12, 12)
         layout.setSpacing(6)
@@ -108,11 +110,15 @@ class WatchCard(QFrame):
     def _on_recipe(self) -> None:
         recipe = self._recipes.get(self.recipe.value)
         if recipe:
-            self._verbs.change(replace(self.watched, recipe=recipe))
+            self._change(replace(self.watched, recipe=recipe))
 
     @Slot()
     def _on_after(self) -> None:
-        self._verbs.change(replace(self.watched, after=self.after.value))
+        self._change(replace(self.watched, after=self.after.value))
+
+    def _change(self, watched: WatchedFolder) -> None:
+        self.watched = watched  # the next change may come before the page has read this one anew
+        self._verbs.change(watched)
 
 
 def _after_words() -> list[tuple[After, str]]:
