@@ -63,8 +63,8 @@ def _nobodys_hash() -> str:
 
 
 def normal_email(email: str) -> str:
-    """One spelling for one address."""
-    return email.strip().lower()
+    """One spelling for one address, without what no database holds."""
+    return email.replace("\0", "").strip().lower()
 
 
 def hash_password(password: str) -> str:

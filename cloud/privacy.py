@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from cloud import identity, jobs, ledger, members
@@ -50,6 +50,7 @@ def export(session: Session, objects: Objects, user_id: uuid.UUID) -> dict[str, 
             name: [_plain(row) for row in session.scalars(select(table).where(table.user_id == user_id))]
             for name, table in tables.items()
         },
+        "invitations": [_plain(row) for row in session.scalars(select(Invitation).where(_is_about(user)))],
         "ledger": [_plain(row) for row in session.scalars(moved.order_by(LedgerTransfer.number))],
         "files": _files(session, objects, user_id),
     }
@@ -93,11 +94,15 @@ def _delete_rows(session: Session, user: User) -> None:
     for table in (DeviceGrant, Device, Result, Upload, IdempotencyKey, Licence):
         session.execute(delete(table).where(table.user_id == user.id))
     session.execute(delete(Mail).where(Mail.recipient == user.email))
-    session.execute(delete(Invitation).where((Invitation.email == user.email) | (Invitation.invited_by == user.id)))
+    session.execute(delete(Invitation).where(_is_about(user)))
     if _is_last(session, user):
         session.execute(update(Job).where(Job.tenant_id == user.tenant_id).values(background_id=None))
         for table in (ApiKey, Background):
             session.execute(delete(table).where(table.tenant_id == user.tenant_id))
+
+
+def _is_about(user: User) -> ColumnElement[bool]:
+    return (Invitation.email == user.email) | (Invitation.invited_by == user.id)
 
 
 def _keys(session: Session, user: User) -> list[str]:

@@ -106,6 +106,8 @@ def _attempt(services: Services, job: Job, report: tasks.ReportProgress) -> JobS
         fault, retry_s = jobs.Fault(title="Photo not readable", message=f"{job.photo_name}: {error}."), None
     except Exception:
         LOG.exception("A run failed", extra={"job_id": str(job.id)})
+        if pulse.is_late:
+            return _stopped(services, job, pulse)
         fault = jobs.Fault(
             title="Rendering failed",
             message=f"{job.photo_name} could not be rendered.",

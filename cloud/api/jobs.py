@@ -6,7 +6,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -123,7 +123,9 @@ def _submission(
 ) -> Submission:
     try:
         wanted = json.loads(recipe)
-    except ValueError:
+        # PostgreSQL's JSON holds no numbers without end and no half characters; this refuses both, and NUL is below.
+        json.dumps(wanted, allow_nan=False, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
         wanted = None
     if not isinstance(wanted, dict) or "\\u0000" in recipe:
         raise Problem(422, "invalid_recipe", "Not understood", "The recipe is not a JSON object.")
@@ -253,10 +255,13 @@ def clean_name(name: str | None) -> str:
 
 
 def aware(moment: datetime) -> datetime:
-    """The moment with a zone. Raises Problem for one without."""
-    if moment.tzinfo is None:
-        raise Problem(422, "invalid", "Not understood", "The moment needs a zone, such as 2026-11-23T20:00:00Z.")
-    return moment
+    """The moment in UTC. Raises Problem for one without a zone, or that no calendar in UTC holds."""
+    try:
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    except OverflowError:
+        pass
+    raise Problem(422, "invalid", "Not understood", "The moment needs a zone, such as 2026-11-23T20:00:00Z.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -124,6 +124,7 @@ def sign_up(
 def show_device(
     visit: WithVisit,
     services: WithServices,
+    limiter: WithLimiter,
     code: Annotated[str, Query(max_length=20)] = "",
     cookie: SessionCookie = "",
 ) -> Response:
@@ -131,13 +132,16 @@ def show_device(
     principal = who(services, cookie)
     if principal is None:
         return RedirectResponse(f"/sign-in?lang={visit.language}&next={quote(f'/device?code={quote(code)}')}", 303)
+    who_line = _who_line(visit, services, principal, cookie)
     if not code:
-        return _ask_code(visit, _who_line(visit, services, principal, cookie))
+        return _ask_code(visit, who_line)
+    if not _may_try(limiter, principal):
+        return _ask_code(visit, who_line, message="too_many", status=429)
     with services.database.read() as session:
         grant = identity.find_grant(session, code)
     if grant is None:
-        return _ask_code(visit, _who_line(visit, services, principal, cookie), message="bad_code", status=404)
-    return _ask_approval(visit, grant, csrf_of(services, cookie), _who_line(visit, services, principal, cookie))
+        return _ask_code(visit, who_line, message="bad_code", status=404)
+    return _ask_approval(visit, grant, csrf_of(services, cookie), who_line)
 
 
 @router.post("/device", dependencies=[FROM_THIS_SITE])
@@ -156,9 +160,7 @@ def decide_device(
         return RedirectResponse(f"/sign-in?lang={visit.language}", 303)
     if not _is_ours(services, csrf, cookie):
         return _ask_code(visit, message="stale", status=403)
-    try:
-        limiter.check("20/minute", "user-code", str(principal.user_id))
-    except Problem:
+    if not _may_try(limiter, principal):
         return _ask_code(visit, message="too_many", status=429)
     if not _decide(services, principal, code, approved=decision == "approve"):
         return _ask_code(visit, message="bad_code", status=404)
@@ -235,6 +237,15 @@ def _who_line(visit: Visit, services: Services, principal: Principal, cookie: st
 <input type="hidden" name="csrf" value="{csrf_of(services, cookie)}">
 <button class="link">{words["sign_out"]}</button></form></div>
 """
+
+
+def _may_try(limiter: WithLimiter, principal: Principal) -> bool:
+    """Count a code that somebody entered: codes are short, and not to be found by trying."""
+    try:
+        limiter.check("20/minute", "user-code", str(principal.user_id))
+    except Problem:
+        return False
+    return True
 
 
 def _decide(services: Services, principal: Principal, code: str, *, approved: bool) -> bool:

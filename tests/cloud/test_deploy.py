@@ -11,8 +11,10 @@ from typing import Any
 import kubernetes_validate
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from cloud import ledger
+from cloud.cli import main
 from cloud.database import Database
 from cloud.settings import Settings
 from tests.cloud.building import make_user
@@ -82,6 +84,27 @@ def test_every_setting_that_the_files_name_exists():
     text = "\n".join(path.read_text() for path in DEPLOY.rglob("*") if path.is_file())
     named = {name.lower() for name in re.findall(r"MODAMODA_CLOUD_([A-Z0-9_]+)", text)}
     assert named - set(Settings.model_fields) == set()
+
+
+def test_every_setting_that_production_needs_is_named_in_the_files():
+    text = "\n".join(path.read_text() for path in (DEPLOY / "example.env", DEPLOY / "compose.yaml"))
+    with pytest.raises(ValidationError) as refused:
+        Settings(home=Path("/nowhere"), environment="production")
+    needed = re.search(r"settings for: (.*?) \[", str(refused.value))
+    assert needed
+    names = [words.split()[0] for words in needed[1].split(", ")]
+    assert len(names) > 10
+    assert [name for name in names if f"MODAMODA_CLOUD_{name.upper()}=" not in text.replace(": ", "=")] == []
+
+
+def test_the_probe_of_the_worker_runs_what_the_image_has():
+    """A slim image has no procps; the program itself is there."""
+    for resource in resources():
+        for container in resource.get("spec", {}).get("template", {}).get("spec", {}).get("containers", []):
+            for probe in ("livenessProbe", "startupProbe", "readinessProbe"):
+                command = container.get(probe, {}).get("exec", {}).get("command", ["modamoda-cloud", "alive"])
+                assert command[0] == "modamoda-cloud"
+                assert command[1] in main.commands
 
 
 def test_the_compose_file_and_the_workflow_are_well_formed():

@@ -126,6 +126,19 @@ def test_a_heic_photo_is_taken_and_a_broken_one_is_refused_without_harm(house: H
     assert shown == pytest.approx((200, 30, 40), abs=12)
 
 
+@pytest.mark.parametrize(
+    "recipe", ["[" * 20_000, '{"x": NaN}', '{"x": 1e999}', '{"x": "\\ud800"}', '{"x": "\\u0000"}', "[]", "null", "{"]
+)
+def test_a_recipe_that_no_database_holds_is_refused(any_house: House, recipe: str):
+    answer = submit(any_house.person(credits=1), recipe=recipe)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_recipe")
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "2026-11-23T20:00:00"])
+def test_a_moment_that_is_none_is_refused(any_house: House, moment: str):
+    assert any_house.person().get("/jobs", params={"before": moment}).status_code == 422
+
+
 def test_without_credits_nothing_is_queued(house: House):
     person = house.person()
     answer = submit(person)

@@ -139,6 +139,19 @@ def test_the_pages_lead_nobody_to_another_site(house: House):
     assert "samesite=lax" in answer.headers["set-cookie"].lower()
 
 
+def test_an_address_with_a_character_that_no_database_holds_is_only_wrong(any_house: House):
+    wrong = {"email": "a\0@example.com", "password": "x"}
+    assert any_house.client.post(SIGN_IN, json=wrong).status_code == 401
+    assert any_house.client.post("/sign-in", data=wrong).status_code == 401
+
+
+def test_a_code_is_not_found_by_trying(house: House):
+    person = house.person()
+    house.client.post("/sign-in", data={"email": person.email, "password": PASSWORD})
+    tries = [house.client.get("/device", params={"code": f"BBBB-BBB{letter}"}).status_code for letter in "B" * 21]
+    assert tries == [404] * 20 + [429]
+
+
 def test_a_form_of_another_site_is_not_taken(house: House):
     person = house.person()
     form = {"email": person.email, "password": PASSWORD}
