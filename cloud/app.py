@@ -90,6 +90,7 @@ def _standin(services: Services) -> StandIn:
         base_url=f"{here}/development/stripe",
         webhook_url=f"{here}/api/v1/webhooks/stripe",
         webhook_secret=services.settings.secret("stripe_webhook_secret"),
+        file=services.settings.home / "payments.json",
     )
 
 

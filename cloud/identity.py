@@ -81,11 +81,12 @@ def sign_up(
     user_type: UserType = UserType.INDIVIDUAL,
     full_name: str | None = None,
     company_name: str | None = None,
+    tenant: Tenant | None = None,
 ) -> User | None:
-    """Make an account with its tenant and ledger accounts; None = the address is taken."""
+    """Make an account with its ledger accounts; None = the address is taken. tenant: None = one of its own."""
     if session.scalar(select(User.id).where(User.email == normal_email(email))):
         return None
-    tenant = Tenant(id=uuid.uuid4(), kind=user_type)
+    tenant = tenant or Tenant(id=uuid.uuid4(), kind=user_type)
     user = User(
         id=uuid.uuid4(),
         email=normal_email(email),

@@ -63,7 +63,7 @@ def accept(session: Session, invitation: Invitation, answer: Answer) -> User | N
     user = session.scalar(select(User).where(User.email == invitation.email).with_for_update())
     tenant = session.get_one(Tenant, invitation.tenant_id)
     if user is None:
-        user = _new(session, invitation, answer)
+        user = _new(session, invitation, answer, tenant)
     elif not user.is_active or not identity.password_fits(user.password_hash, answer.password):
         return None
     elif user.tenant_id != tenant.id:
@@ -106,10 +106,13 @@ def hand_over(session: Session, user: User) -> None:
         audit.note(session, None, "tenant.handed_over", left[0].id)
 
 
-def _new(session: Session, invitation: Invitation, answer: Answer) -> User:
-    """An account with a tenant of its own for the moment, as every account begins."""
+def _new(session: Session, invitation: Invitation, answer: Answer, tenant: Tenant) -> User:
     user = identity.sign_up(
-        session, email=invitation.email, password_hash=answer.password_hash, full_name=answer.full_name
+        session,
+        email=invitation.email,
+        password_hash=answer.password_hash,
+        full_name=answer.full_name,
+        tenant=tenant,
     )
     assert user is not None, "the address was looked up in this transaction"
     audit.note(session, user, "account.created")

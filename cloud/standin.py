@@ -13,6 +13,7 @@ import threading
 import time
 import uuid
 from html import escape
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -31,8 +32,13 @@ Thing = dict[str, Any]
 class StandIn:
     """The state of the stand-in, and its ASGI application in `app`."""
 
-    def __init__(self, *, base_url: str, webhook_url: str | None, webhook_secret: str) -> None:
-        """base_url: where `app` is reached. webhook_url: None = events are only kept in `events`."""
+    def __init__(
+        self, *, base_url: str, webhook_url: str | None, webhook_secret: str, file: Path | None = None
+    ) -> None:
+        """base_url: where `app` is reached. webhook_url: None = events are only kept in `events`.
+
+        file: where payments outlive the process, for reconciliation; None = they do not.
+        """
         self.events: list[Thing] = []
         self._base_url = base_url
         self._webhook_url = webhook_url
@@ -40,7 +46,11 @@ class StandIn:
         self._sessions: dict[str, Thing] = {}
         self._payments: dict[str, Thing] = {}
         self._answers: dict[str, tuple[int, Thing]] = {}
+        self._file = file
         self._lock = threading.RLock()
+        if file is not None and file.exists():
+            kept = json.loads(file.read_text())
+            self._sessions, self._payments = kept["sessions"], kept["payments"]
         self._outgoing: queue.Queue[Thing] = queue.Queue()
         self.app = Starlette(
             routes=[
@@ -79,6 +89,7 @@ class StandIn:
                 session.update(status="complete", payment_status="paid", payment_intent=payment["id"])
                 self._succeed(payment)
                 self._emit("checkout.session.completed", _public(session))
+                self._save()
             return self._payments[session["payment_intent"]]
 
     def sign(self, payload: bytes) -> str:
@@ -171,6 +182,13 @@ class StandIn:
         self.events.append(json.loads(json.dumps(event)))
         self._outgoing.put(self.events[-1])
 
+    def _save(self) -> None:
+        """Keep sessions and payments, whole or not at all."""
+        if self._file is not None:
+            temporary = self._file.with_suffix(".new")
+            temporary.write_text(json.dumps({"sessions": self._sessions, "payments": self._payments}))
+            temporary.replace(self._file)
+
     def _deliver(self) -> None:
         while True:
             event = self._outgoing.get()
@@ -197,6 +215,7 @@ class StandIn:
             with self._lock:
                 if key not in self._answers:
                     self._answers[key] = act(form)
+                    self._save()
                 status, answer = self._answers[key]
             return JSONResponse(answer, status)
 

@@ -22,7 +22,7 @@ from sqlalchemy import select
 from cloud import jobs, ledger, payments
 from cloud.database import Database
 from cloud.reconcile import reconcile
-from cloud.standin import DECLINED, sign
+from cloud.standin import DECLINED, StandIn, sign
 from cloud.tables import Transaction, WebhookEvent
 from tests.cloud.building import WEBHOOK_SECRET, House, Person, Stripe, make_order, make_user
 from tests.cloud.servers import free_port, running_process, wait_until
@@ -72,6 +72,18 @@ def test_the_payment_page_is_a_page_and_pays(shop: House, stripe_standin: Stripe
     )
     deliver_all(shop, stripe_standin)
     assert person.available == 10
+
+
+def test_what_was_paid_at_the_stand_in_outlives_it(sqlite_url: str, tmp_path: Path, open_house: Callable[..., House]):
+    known: dict[str, Any] = {"base_url": "http://127.0.0.1:9", "webhook_url": None, "webhook_secret": WEBHOOK_SECRET}
+    first = StandIn(**known, file=tmp_path / "payments.json")
+    with listening(first.app) as address:
+        house = open_house(database_url=sqlite_url, stripe_api_base=address)
+        _, session = check_out(house.person())
+    second = StandIn(**known, file=tmp_path / "payments.json")
+    payment = second.pay(session)
+    third = StandIn(**known, file=tmp_path / "payments.json")
+    assert third.pay(session)["id"] == payment["id"]
 
 
 @pytest.mark.parametrize("secret", ["whsec_wrong", ""])
