@@ -253,8 +253,9 @@ class AccountPage(QWidget):
             if widget := item.widget():
                 widget.deleteLater()
         for part in parts:
-            self._inner.addWidget(part)
-        self._inner.addStretch(1)
+            self._inner.addWidget(part, 1 if len(parts) == 1 else 0)
+        if len(parts) > 1:
+            self._inner.addStretch(1)
 
     def _ask_new_passphrase(self) -> bool:
         """Let a person choose the vault's passphrase, twice the same."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.model import Account, Entitlement, LicenceState, OutboxItem, Package
 from studio.ui import theme
@@ -39,7 +39,7 @@ def credits_card(known: Account, packages: Sequence[Package], buy: Callable[[str
         parts.append(label(tr("The balance was not asked for yet."), "muted"))
     if known.purchase:
         words = tr("{n} credits wait for their payment. They arrive here by themselves.", known.purchase.credits)
-        parts.append(row(label(words, "doubt", wrap=True), None, button(tr("Open the payment page"), pay)))
+        parts.append(_beside(label(words, "doubt", wrap=True), button(tr("Open the payment page"), pay)))
     if packages:
         offers = [button(_offer(package), partial(buy, package.id)) for package in packages]
         parts.append(row(*offers, None))
@@ -53,7 +53,7 @@ def licence_card(known: Account, renew: Verb) -> QFrame:
     """How the licence stands and what it unlocks."""
     licence = known.licence
     kind = {LicenceState.VALID: "good", LicenceState.GRACE: "doubt"}.get(licence.state, "muted")
-    parts: list[QWidget] = [row(label(_licence_state(known), kind, wrap=True), None, button(tr("Renew"), renew))]
+    parts: list[QWidget] = [_beside(label(_licence_state(known), kind, wrap=True), button(tr("Renew"), renew))]
     if licence.until:
         words = tr("Works without the internet until {when}.", when=isolated(moment(licence.until)))
         parts.append(label(words, "muted", wrap=True))
@@ -83,13 +83,11 @@ def sync_card(
         words = tr("This shoot is synced.") if is_synced else tr("Results of this shoot stay on this computer.")
         verb = tr("Stop syncing") if is_synced else tr("Sync results")
         parts.append(row(label(words, "good" if is_synced else ""), None, button(verb, toggle)))
-        parts.append(ElidedLabel("small", text=""))
-        parts[-1].setText(str(shoot))  # type: ignore[attr-defined]
+        parts.append(_path_label(shoot))
     fetched = tr("Results of other computers are fetched into a folder.") if into else tr("Nothing is fetched.")
     parts.append(row(label(fetched, "muted"), None, button(tr("Folder…"), choose)))
     if into:
-        parts.append(ElidedLabel("small"))
-        parts[-1].setText(str(into))  # type: ignore[attr-defined]
+        parts.append(_path_label(into))
     waiting = tr("{n} files wait to be sent.", known.waiting)
     paused = tr("Go on") if known.is_sync_paused else tr("Pause")
     parts.append(row(label(waiting, "muted"), None, button(paused, pause)))
@@ -109,7 +107,7 @@ def cloud_row(name: str, state: str, *actions: QWidget) -> QWidget:
     """One job at the service."""
     shown = ElidedLabel(least_px=160)
     shown.setText(name)
-    return row(shown, label(state, "muted"), *actions)
+    return _beside(shown, label(state, "muted"), *actions)
 
 
 def refused_card(refused: Sequence[OutboxItem], dismiss: Verb) -> QFrame:
@@ -120,6 +118,23 @@ def refused_card(refused: Sequence[OutboxItem], dismiss: Verb) -> QFrame:
             words = f"{said(item.refusal.message)} {said(item.refusal.hint)}".strip()
             parts.append(label(words, "bad", wrap=True))
     return card(tr("Not sent"), *parts, row(None, button(tr("Dismiss"), dismiss)))
+
+
+def _beside(first: QWidget, *others: QWidget) -> QWidget:
+    """The first takes all the room that the others leave."""
+    made = QWidget()
+    layout = QHBoxLayout(made)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(first, 1)
+    for other in others:
+        layout.addWidget(other)
+    return made
+
+
+def _path_label(path: Path) -> ElidedLabel:
+    made = ElidedLabel("small")
+    made.setText(str(path))
+    return made
 
 
 def _about_balance(known: Account) -> str:
