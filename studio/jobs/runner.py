@@ -18,7 +18,7 @@ from studio.errors import EngineError
 from studio.jobs.locks import Lock
 from studio.jobs.places import sweep
 from studio.jobs.store import Store
-from studio.jobs.wire import Broken, Changed, Hello, Message, Orders, Stop, Take, Working, decode, encode
+from studio.jobs.wire import Broken, Changed, Hello, Message, Orders, Ready, Stop, Take, Working, decode, encode
 from studio.model import Event, HistoryEntry, Job, JobChanged, JobStatus, Progress
 from studio.settings import Home
 
@@ -91,7 +91,7 @@ class Runner:
         """End the worker; what it had not finished is queued again."""
         child, self._child = self._child, None
         if child:
-            child.end(YIELD_S)
+            child.end(YIELD_S if child.is_ready else 0)  # one that is still loading holds no job and hears nothing
             self._bury(child, counts=False)
         if self._lock:
             self._lock.release(remove=True)
@@ -171,6 +171,7 @@ class _Child:
 
     def __init__(self, orders: Orders, home: Home, inbox: "queue.SimpleQueue[tuple[_Child, Message | None]]") -> None:
         self.worker: str | None = None
+        self.is_ready = False
         self.words = home.logs / "worker.err"
         self.words.parent.mkdir(parents=True, exist_ok=True)
         with self.words.open("wb" if self._words_are_many() else "ab") as errors:
@@ -211,6 +212,7 @@ class _Child:
             message = decode(line)
             if isinstance(message, Hello):
                 self.worker = message.worker  # at once: whoever ends the worker must know whose jobs to free
+            self.is_ready = self.is_ready or isinstance(message, Ready)
             inbox.put((self, message))
         inbox.put((self, None))
 

@@ -121,7 +121,7 @@ class Shoot:
             else:
                 json.loads((self.out / name).read_text())
         assert len(self.history()) == len(stems)
-        wait_until(lambda: not self.living_locks(), within_s=5)
+        wait_until(lambda: not self.living_locks())
 
     def living_locks(self) -> list[Path]:
         """The locks that somebody alive holds; a worker may outlive its parent by a moment."""
@@ -136,7 +136,7 @@ class Shoot:
         ]
 
 
-def worker_of(process: "subprocess.Popen[str]", *, within_s: float = 15) -> psutil.Process:
+def worker_of(process: "subprocess.Popen[str]", *, within_s: float = 60) -> psutil.Process:
     """The worker of a running program."""
     parent = psutil.Process(process.pid)
     found: list[psutil.Process] = []
@@ -150,7 +150,7 @@ def worker_of(process: "subprocess.Popen[str]", *, within_s: float = 15) -> psut
     return found[0]
 
 
-def wait_until(condition: Callable[[], bool], within_s: float = 15) -> None:
+def wait_until(condition: Callable[[], bool], within_s: float = 60) -> None:
     """Return when the condition holds; fail when it does not in time."""
     until = time.monotonic() + within_s
     while not condition():

@@ -32,6 +32,7 @@ def interrupt(process: "subprocess.Popen[str]", word: int = signal.SIGINT) -> fl
     return time.monotonic() - started
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("word", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_ctrl_c_stops_within_two_seconds_and_the_rest_waits(shoot: Shoot, word: int) -> None:
     stems = some_photos(shoot, 6, steps=8, step_s=0.1)
@@ -50,6 +51,7 @@ def test_ctrl_c_stops_within_two_seconds_and_the_rest_waits(shoot: Shoot, word: 
     shoot.assert_finished_once(stems)
 
 
+@pytest.mark.alone
 def test_ctrl_c_ends_a_worker_that_does_not_yield(shoot: Shoot) -> None:
     shoot.photo("deaf.jpg", deaf_s=30)
     shoot.photo("other.jpg")
@@ -62,6 +64,7 @@ def test_ctrl_c_ends_a_worker_that_does_not_yield(shoot: Shoot) -> None:
     assert shoot.statuses() == {"queued": 1, "done": 1}
 
 
+@pytest.mark.alone
 def test_ctrl_c_before_the_worker_is_up_stops_too(shoot: Shoot) -> None:
     some_photos(shoot, 3)
     with shoot.started_processing() as process:

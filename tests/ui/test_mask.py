@@ -43,6 +43,7 @@ def test_a_stroke_of_the_brush_changes_the_mask_and_undo_takes_it_back_bit_for_b
     assert np.array_equal(editor.session.masks.garment, after)
 
 
+@pytest.mark.alone
 def test_the_mask_is_seen_at_once(qtbot, opened, shoot, monkeypatch):
     editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
     canvas = opened.shoot.viewer.canvas
