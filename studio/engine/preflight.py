@@ -8,6 +8,7 @@ error.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from studio import naming
@@ -47,15 +48,19 @@ class Made:
 
 @dataclass(frozen=True, kw_only=True)
 class _File:
-    """A finished file, opened. name: its own, whatever its name on the disk is. look: what its pixels show."""
+    """A finished file, opened. name: its own, whatever its name on the disk is."""
 
     name: str
     bytes: int
     type: str
     dots_per_inch: float
     raster: Raster
-    look: Look
     made: Made
+
+    @cached_property
+    def look(self) -> Look:
+        """What its pixels show; looked for when a rule asks."""
+        return preflight_pixels.look(self.raster)
 
 
 def check(path: Path, template: Template, made: Made | None = None, *, name: str = "") -> tuple[RuleCheck, ...]:
@@ -70,7 +75,6 @@ def check(path: Path, template: Template, made: Made | None = None, *, name: str
         type=_type(path),
         dots_per_inch=_dots_per_inch(path, raster),
         raster=raster,
-        look=preflight_pixels.look(raster),
         made=made or Made(),
     )
     return tuple(_CHECKS[rule.kind](rule, file) for rule in template.rules)

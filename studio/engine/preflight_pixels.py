@@ -24,6 +24,7 @@ _NEAR_PX = 20
 _SPECK_PX = 6
 _PART = 0.05
 _RAMP = 0.0003
+_PATCH = 0.0002
 _Mask = NDArray[np.uint8]
 
 
@@ -93,7 +94,8 @@ def _ground(pixels: _Mask) -> tuple[int, int, int]:
 def _distance(pixels: _Mask, colour_rgb: tuple[int, int, int]) -> _Mask:
     """The largest difference of a channel, (H, W)."""
     apart = cv2.absdiff(pixels, cast(Any, (*colour_rgb, 0)))
-    return cast(_Mask, apart.max(axis=2))
+    red, green, blue = cv2.split(apart)
+    return cast(_Mask, cv2.max(cv2.max(red, green), blue))
 
 
 def _frame(shape: tuple[int, ...], share: float) -> NDArray[np.bool_]:
@@ -112,13 +114,28 @@ def _share(hits: NDArray[np.bool_], within: NDArray[np.bool_]) -> float:
 def _parts(apart: _Mask) -> tuple[NDArray[np.bool_], int]:
     """Where the garment stands, and how many spots lie apart from it; a part as large as a sleeve belongs to it."""
     near = cv2.dilate((apart > 0).astype(np.uint8), np.ones((_NEAR_PX + 1, _NEAR_PX + 1), np.uint8))
-    count, labels = cv2.connectedComponents(near, connectivity=8, ltype=cv2.CV_32S)
+    count, labels, boxes, _ = cv2.connectedComponentsWithStats(near, connectivity=8, ltype=cv2.CV_32S)
     own = np.where(apart > 0, labels, 0)
     areas = np.bincount(own.reshape(-1), minlength=count)
     areas[0] = 0
     is_main = areas >= max(1.0, _PART * float(areas.max(initial=0)))
-    specks = int(np.count_nonzero((areas >= _SPECK_PX) & ~is_main))
+    steps = cast(_Mask, cv2.morphologyEx(apart, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)))
+    apart_ones = np.flatnonzero((areas >= _SPECK_PX) & ~is_main).tolist()
+    specks = sum(_is_speck(own, apart, steps, part, boxes[part].tolist()) for part in apart_ones)
     return is_main[own] & (apart > _OFF), specks
+
+
+def _is_speck(own: NDArray[Any], apart: _Mask, steps: _Mask, part: int, box: list[int]) -> bool:
+    """Whether a part has an edge, or is a flat patch: a shadow fades, and JPEG leaves single levels somewhere.
+
+    box: left, top, width, height.
+    """
+    left, top, width, height = box[:4]
+    window = slice(top, top + height), slice(left, left + width)
+    within = own[window] == part
+    step, most = int(steps[window][within].max()), int(apart[window][within].max())
+    is_patch = step >= most and int(np.count_nonzero(within)) > _PATCH * apart.size
+    return step >= 3 or is_patch
 
 
 def _fill(apart: _Mask, main: NDArray[np.bool_]) -> float | None:
