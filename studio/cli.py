@@ -116,6 +116,11 @@ def _has_screen() -> bool:
 )
 @click.option("--plate", type=_FILE, help="A photo of the empty set, taken with the same camera.")
 @click.option("--bare", type=_FILE, help="A photo of the bare mannequin on the set.")
+@click.option(
+    "--level",
+    type=click.Choice(("place", "light", "both")),
+    help="Over all photos: one scale and line for garments of a kind, one light of the backdrop, or both.",
+)
 @click.pass_obj
 def process(engine_module: str | None, **words: Any) -> int:
     """Finish photographs: files, or folders with everything below them."""

@@ -148,6 +148,27 @@ class ComposeStep:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LevelStep:
+    """How one photo is brought in line with its shoot; measured over the shoot when work is ordered.
+
+    scale: deliverable pixels per photo pixel, None = by `compose`. line: where the garment's upper edge lies (its lower
+    one where `compose` aligns at the bottom), as a share of the frame's height. red, green, blue: gains in linear
+    light.
+    """
+
+    scale: float | None = None
+    line: float | None = None
+    red: float = 1.0
+    green: float = 1.0
+    blue: float = 1.0
+
+    @property
+    def changes_light(self) -> bool:
+        """Whether colours are changed at all."""
+        return (self.red, self.green, self.blue) != (1.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True, kw_only=True)
 class OutputStep:
     """Parameters of the stage `export`.
 
@@ -241,7 +262,8 @@ class Recipe:
     """What to make of a shot; everything that matters to the result and nothing else.
 
     channels: the templates that output.templates and compose.template name, in full; filled in when work is ordered, so
-    that a job knows all it needs and a changed template makes other work.
+    that a job knows all it needs and a changed template makes other work. level: filled in for each photo where a shoot
+    is levelled, None = it is not.
     """
 
     name: str = "invisible"
@@ -255,6 +277,7 @@ class Recipe:
     compose: ComposeStep = field(default_factory=ComposeStep)
     output: OutputStep = field(default_factory=OutputStep)
     channels: tuple[Template, ...] = ()
+    level: LevelStep | None = None
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -276,6 +299,8 @@ class Recipe:
         """Hexadecimal sha256 of everything but the name: two recipes with one fingerprint make the same picture."""
         data = dataclasses.asdict(self)
         del data["name"]
+        if self.level is None:
+            del data["level"]  # work done before there was levelling is still that work
         return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
     def check(self) -> None:

@@ -38,6 +38,7 @@ class Words:
     order: str
     plate: Path | None
     bare: Path | None
+    level: str | None
 
 
 def process(engine: str | None, words: Words) -> int:
@@ -55,7 +56,10 @@ def process(engine: str | None, words: Words) -> int:
             plate=words.plate,
             bare=words.bare,
         )
-        return _finish(studio, studio.plan(order), as_json=words.as_json)
+        plan = studio.plan(order)
+        if words.level:
+            plan = studio.shoots.level(plan, place=words.level != "light", light=words.level != "place")
+        return _finish(studio, plan, as_json=words.as_json)
 
 
 def demo(engine: str | None, out: Path, *, as_json: bool) -> int:

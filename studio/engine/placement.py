@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.engine.raster import Pixels
-from studio.model import Align, ComposeStep
+from studio.model import Align, ComposeStep, LevelStep
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,13 +33,13 @@ class Placement:
         )
 
 
-def placement_of(alpha: Pixels, step: ComposeStep) -> Placement:
+def placement_of(alpha: Pixels, step: ComposeStep, level: LevelStep | None = None) -> Placement:
     """Where a garment with this alpha (H, W) goes.
 
     Without size and fill everything stays where it is. Otherwise the garment's bounding box (half coverage and more) is
     centred across; `fill` scales it so that it takes that share of the frame in the direction where it is tighter,
     without `fill` the photo's whole frame is scaled to fit. Up and down it is centred, or keeps to the top or the
-    bottom the distance it has at its tightest side.
+    bottom the distance it has at its tightest side. level: scale and line of its shoot outrank all of that.
     """
     height, width = alpha.shape
     if step.size is None and step.fill is None:
@@ -49,8 +49,12 @@ def placement_of(alpha: Pixels, step: ComposeStep) -> Placement:
     tight = min(frame_width / width, frame_height / height)
     if step.fill is not None:
         tight = step.fill * min(frame_width / box_width, frame_height / box_height)
+    if level and level.scale is not None:
+        tight = level.scale
     across = (frame_width - box_width * tight) / 2
     down = _down(step.align, across, frame_height - box_height * tight)
+    if level and level.line is not None:
+        down = level.line * frame_height - (box_height * tight if step.align is Align.BOTTOM else 0)
     return Placement(
         width=frame_width,
         height=frame_height,

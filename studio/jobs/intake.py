@@ -5,7 +5,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from studio.jobs.pairs_find import Request, regrouped
 from studio.jobs.pairs_store import Corrections
 from studio.jobs.scan import Found, LeftOut, scan
 from studio.jobs.store import Store
-from studio.model import HistoryEntry, Job, JobStatus, Recipe, Shot
+from studio.model import HistoryEntry, Job, JobStatus, LevelStep, Recipe, Shot
 
 UNREADABLE = ""
 NO_EDITS = 0
@@ -54,7 +54,8 @@ class Order:
 class Wanted:
     """A shot of an order, with the places of its result. source: its path relative to the root given.
 
-    names: of its files for the recipe's sales channels, without endings; empty = they are still to be chosen.
+    names: of its files for the recipe's sales channels, without endings; empty = they are still to be chosen. level:
+    how it is brought in line with its shoot, None = it is not.
     """
 
     shot: Shot
@@ -62,6 +63,7 @@ class Wanted:
     destination: Path
     review_destination: Path
     names: tuple[str, ...] = ()
+    level: LevelStep | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,7 +213,8 @@ def _encoded(wanted: Wanted) -> dict[str, Any]:
     shot = wanted.shot
     photos = {"front": shot.front, "inside": shot.inside, "plate": shot.plate, "bare": shot.bare}
     paths = {name: str(path) if path else None for name, path in (places | photos).items()}
-    return paths | {"sku": shot.sku, "view": shot.view, "names": wanted.names}
+    level = asdict(wanted.level) if wanted.level else None
+    return paths | {"sku": shot.sku, "view": shot.view, "names": wanted.names, "level": level}
 
 
 def _decoded(fields: dict[str, Any]) -> Wanted:
@@ -222,6 +225,7 @@ def _decoded(fields: dict[str, Any]) -> Wanted:
         destination=Path(fields["destination"]),
         review_destination=Path(fields["review"]),
         names=tuple(fields.get("names", ())),
+        level=LevelStep(**fields["level"]) if fields.get("level") else None,
     )
 
 
@@ -256,6 +260,7 @@ def hash_or_none(path: Path) -> str | None:
 def job_for(wanted: Wanted, recipe: Recipe, store: Store, hashes: "Hashes") -> Job:
     """The job that a shot becomes; hashes are those of its photos."""
     seed_text = f"{hashes.front}{recipe.fingerprint}"
+    recipe = replace(recipe, level=wanted.level or recipe.level)
     recipe = with_names(recipe, wanted.names or first_names(recipe, wanted.shot))
     edits_revision = store.edits_of(hashes.front).revision
     identity = (hashes.front, hashes.inside, recipe.fingerprint, edits_revision or NO_EDITS)

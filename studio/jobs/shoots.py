@@ -3,10 +3,12 @@
 import importlib
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
+from studio.errors import PhotoError
 from studio.jobs.doing import Engine
 from studio.jobs.intake import Plan
 from studio.jobs.pairs import Pairs, Role
@@ -16,6 +18,9 @@ from studio.jobs.scan import scan
 from studio.jobs.store import Store
 from studio.model import JobStatus
 from studio.settings import Home
+
+if TYPE_CHECKING:
+    from studio.engine.levelling import Measured
 
 _TO_MEASURE_BY = 20
 
@@ -56,9 +61,30 @@ class Shoots:
         """Forget what was said about the photos below a folder."""
         self._memory.forget(Path(os.path.abspath(folder)))
 
+    def level(self, plan: Plan, *, place: bool, light: bool) -> Plan:
+        """The plan with every photo brought in line with the others. Slow: each is looked at.
+
+        A photo that cannot be measured is left as it is; what is wrong with it is said when it is worked on.
+        """
+        from studio.engine.levelling import levels
+
+        measured = [_measured(wanted.shot.front) for wanted in plan.shots]
+        found = levels(measured, plan.order.recipe.compose, place=place, light=light)
+        shots = [replace(wanted, level=level) for wanted, level in zip(plan.shots, found, strict=True)]
+        return replace(plan, shots=tuple(shots))
+
     def estimate(self, plan: Plan, jobs_at_once: int) -> Estimate:
         """What a plan will take: photos, room on the disk, time."""
         engine = cast("Engine", importlib.import_module(self._engine))
         done = self._store.history(limit=_TO_MEASURE_BY, status=JobStatus.DONE)
         shots = [wanted.shot for wanted in plan.shots]
         return estimate(shots, plan.order.recipe, plan.order.out, done, engine.megapixels, jobs_at_once)
+
+
+def _measured(photo: Path) -> "Measured | None":
+    from studio.engine.levelling import measure
+
+    try:
+        return measure(photo)
+    except PhotoError:
+        return None

@@ -7,7 +7,7 @@ from typing import Any, cast
 import cv2
 import numpy as np
 
-from studio.engine import backgrounds, colour, profiles, scaling
+from studio.engine import backgrounds, colour, levelling, profiles, scaling
 from studio.engine.image import read_photo
 from studio.engine.placement import Placement, placement_of
 from studio.engine.raster import Layer, Pixels, Raster
@@ -44,8 +44,10 @@ def composed(frame: Frame, recipe: Recipe, checkpoint: Callable[[], None]) -> tu
     master = cast(Pixels, frame.master)
     icc = profiles.profile_for(recipe.output.profile, frame.photo.icc)
     depth = np.uint8 if recipe.output.format in _EIGHT_BIT else master.dtype.type
-    placement = placement_of(master[..., 3], recipe.compose)
+    placement = placement_of(master[..., 3], recipe.compose, recipe.level)
     pixels, alpha = _placed(master, frame.photo.icc, icc, depth, placement)
+    if recipe.level and recipe.level.changes_light:
+        pixels = levelling.lit(pixels, recipe.level)
     checkpoint()
     shadow = shadow_of(alpha, recipe.compose.shadow)
     parts = _parts(frame, recipe, pixels, alpha, shadow, placement) if _keeps_layers(recipe) else ()
@@ -199,6 +201,8 @@ def _on_nothing(pixels: Pixels, alpha: Pixels, shadow: Mask) -> tuple[Pixels, Pi
 def _sentences(frame: Frame, recipe: Recipe, placement: Placement, depth: type[Any]) -> tuple[str, ...]:
     """What was done, in the order it was done."""
     said = [] if placement.is_identity else [placement.sentence()]
+    if recipe.level and recipe.level.changes_light:
+        said.append(levelling.sentence(recipe.level))
     if recipe.output.profile is Profile.SOURCE:
         said.append("the photo's own colour profile was kept")
     elif colour.same_colours(frame.photo.icc, profiles.profile_for(recipe.output.profile, None)):
