@@ -22,6 +22,7 @@ LONGEST_NAME = 180
 CHUNK_S = 2.0
 SMALLEST_CHUNK = 16 * 1024
 ROUNDS = 50
+BEGINNINGS = 4
 
 
 class Pace:
@@ -53,8 +54,19 @@ async def send_file(session: Session, item: OutboxItem, pace: Pace) -> str:
     path = Path(os.fsdecode(bytes.fromhex(item.payload["path"])))
     sha256 = item.payload["sha256"]
     await asyncio.to_thread(_check_unchanged, path, sha256)
-    key = f"{item.key}-{item.attempts}"
     about = {"sha256": sha256, "bytes": path.stat().st_size, "name": path.name[-255:]}
+    for attempt in range(BEGINNINGS):
+        key = f"{item.key}-{item.attempts}-{attempt}"
+        try:
+            return await _send_once(session, path, about, key, pace)
+        except AccountError as error:
+            # The upload is over: completed, when only the answer was lost, or forgotten. Beginning again says which.
+            if error.code != "not_found":
+                raise
+    raise _damaged(path.name)
+
+
+async def _send_once(session: Session, path: Path, about: dict[str, str | int], key: str, pace: Pace) -> str:
     upload = read(UploadView, await session.call("POST", "/results/uploads", key=key, json=about))
     if upload.result_id:
         return upload.result_id
