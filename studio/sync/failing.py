@@ -9,6 +9,7 @@ import httpx
 
 from studio.errors import AccountError, NetworkError
 from studio.model import Failure
+from studio.sync.wire import not_understood
 
 SIGNED_OUT = "signed_out"
 RETRYABLE = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -91,7 +92,7 @@ def check(response: httpx.Response, host: str) -> None:
 
 def _problem(response: httpx.Response, host: str) -> AccountError:
     document = _document(response)
-    code = str(document.get("code", ""))
+    code = str((document or {}).get("code", ""))
     if response.status_code in RETRYABLE:
         error: AccountError = NetworkError(
             "Account service unavailable",
@@ -101,6 +102,8 @@ def _problem(response: httpx.Response, host: str) -> AccountError:
         )
         error.code = code
         return error
+    if document is None:  # cut short, or said by something in between: no refusal of the service's
+        return not_understood()
     if code in _SAID:
         return account_error(_SAID[code], code)
     error = AccountError(
@@ -112,12 +115,12 @@ def _problem(response: httpx.Response, host: str) -> AccountError:
     return error
 
 
-def _document(response: httpx.Response) -> dict[str, Any]:
+def _document(response: httpx.Response) -> dict[str, Any] | None:
     try:
         data: object = response.json()
     except ValueError:
-        return {}
-    return cast("dict[str, Any]", data) if isinstance(data, dict) else {}
+        return None
+    return cast("dict[str, Any]", data) if isinstance(data, dict) else None
 
 
 def _redirected(response: httpx.Response, host: str) -> NetworkError:
