@@ -122,7 +122,7 @@ def test_png_and_tiff_hold_the_composed_pixels_exactly_at_their_depth(tmp_path, 
     assert made.fidelity.deliverable_max_difference == 0
 
 
-@pytest.mark.parametrize("kind", Format)
+@pytest.mark.parametrize("kind", [kind for kind in Format if kind is not Format.PSD])
 def test_every_type_opens_in_pillow_with_profile_and_metadata(tmp_path, kind):
     exported(tmp_path, format=kind)
     with Image.open(tmp_path / "out" / f"shirt.v2.{kind}") as image:
@@ -139,7 +139,7 @@ def test_every_type_opens_in_pillow_with_profile_and_metadata(tmp_path, kind):
         assert found.get_ifd(0x8825)[1] == "N"
     back = read_photo(tmp_path / "out" / f"shirt.v2.{kind}")
     assert b'xmp:Rating="4"' in back.xmp
-    assert back.iptc == (None if kind is Format.WEBP else IPTC)
+    assert back.iptc == (None if kind in (Format.WEBP, Format.AVIF) else IPTC)
 
 
 @pytest.mark.parametrize("kind", Format)
