@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from cloud import ledger
@@ -212,6 +212,22 @@ def rescue(session: Session) -> list[uuid.UUID]:
         if give_up(session, job, fault, retry_s=0) is JobStatus.QUEUED:
             rescued.append(job.id)
     return rescued
+
+
+def outputs_of(session: Session, result: Result) -> list[str]:
+    """The keys of a result's picture and preview, and of the copies that its jobs hold."""
+    found = session.execute(select(Job.output_key, Job.preview_key).where(*_shows(result))).all()
+    keys = {result.object_key, result.preview_key, *(key for row in found for key in row)}
+    return sorted(key for key in keys if key)
+
+
+def forget_outputs(session: Session, result: Result) -> None:
+    """Let a result's jobs forget its picture."""
+    session.execute(update(Job).where(*_shows(result)).values(output_key=None, preview_key=None))
+
+
+def _shows(result: Result) -> tuple[ColumnElement[bool], ...]:
+    return (Job.user_id == result.user_id, Job.output_sha256 == result.sha256, Job.status == JobStatus.DONE)
 
 
 def _move(

@@ -6,7 +6,7 @@ row names.
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from cloud import audit, jobs
@@ -52,44 +52,38 @@ def _results(services: Services, kept: timedelta) -> int:
         unseen = select(Job).where(Job.status == JobStatus.NEEDS_REVIEW, Job.completed_at < long_ago).limit(BATCH)
         for job in session.scalars(unseen.with_for_update(skip_locked=True)).all():
             jobs.review(session, job, approved=False)
-    made_again = exists().where(Job.output_key == Result.object_key, Job.completed_at >= long_ago)
+    made_again = exists().where(
+        Job.user_id == Result.user_id,
+        Job.output_sha256 == Result.sha256,
+        Job.status == JobStatus.DONE,
+        Job.completed_at >= long_ago,
+    )
+    old = select(Result).where(Result.created_at < long_ago, ~made_again).limit(BATCH)
     with services.database.read() as session:
-        old = session.scalars(select(Result).where(Result.created_at < long_ago, ~made_again).limit(BATCH)).all()
-    for result in old:
-        _delete(services, result.object_key, result.preview_key)
+        found = session.scalars(old).all()
+        keys = [key for result in found for key in jobs.outputs_of(session, result)]
+    for key in keys:
+        services.objects.delete(key)
     with services.database.write() as session:
-        for result in old:
-            _forget(session, result.object_key)
+        for result in found:
+            jobs.forget_outputs(session, result)
             audit.note(session, None, "result.expired", result.id)
-        session.execute(delete(Result).where(Result.id.in_([result.id for result in old])))
-    return len(old)
+        session.execute(delete(Result).where(Result.id.in_([result.id for result in found])))
+    return len(found)
 
 
 def _turned_down(services: Services) -> int:
-    """Pictures of cancelled jobs: turned down by their owner, and named by no result nor any other job that stands."""
+    """Pictures of cancelled jobs: turned down by their owner."""
+    turned_down = (Job.status == JobStatus.CANCELLED, Job.output_key.is_not(None))
     with services.database.read() as session:
-        left = session.execute(
-            select(Job.id, Job.output_key, Job.preview_key)
-            .where(Job.status == JobStatus.CANCELLED, Job.output_key.is_not(None), ~_is_wanted())
-            .limit(BATCH)
-        ).all()
-    for _, output_key, preview_key in left:
-        _delete(services, output_key, preview_key)
+        left = session.execute(select(Job.id, Job.output_key, Job.preview_key).where(*turned_down).limit(BATCH)).all()
+    for _, *keys in left:
+        for key in filter(None, keys):
+            services.objects.delete(key)
     with services.database.write() as session:
-        for job_id, _, _ in left:
-            session.execute(update(Job).where(Job.id == job_id).values(output_key=None, preview_key=None))
+        gone = Job.id.in_([job_id for job_id, _, _ in left])
+        session.execute(update(Job).where(gone).values(output_key=None, preview_key=None))
     return len(left)
-
-
-def _is_wanted() -> ColumnElement[bool]:
-    other = Job.__table__.alias("other")
-    standing = (JobStatus.RUNNING, JobStatus.NEEDS_REVIEW, JobStatus.DONE)
-    return or_(
-        exists().where(Result.object_key == Job.output_key),
-        exists()
-        .where(other.c.user_id == Job.user_id, other.c.id != Job.id, other.c.status.in_(standing))
-        .where(or_(other.c.output_key == Job.output_key, other.c.status == JobStatus.RUNNING)),
-    )
 
 
 def _rows(session: Session) -> None:
@@ -97,13 +91,3 @@ def _rows(session: Session) -> None:
     session.execute(delete(RefreshToken).where(RefreshToken.expires_at < now()))
     session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < now() - KEEP_KEYS))
     session.execute(delete(Invitation).where(Invitation.expires_at < now() - KEEP_INVITATIONS))
-
-
-def _forget(session: Session, key: str) -> None:
-    session.execute(update(Job).where(Job.output_key == key).values(output_key=None, preview_key=None))
-
-
-def _delete(services: Services, *keys: str | None) -> None:
-    for key in keys:
-        if key:
-            services.objects.delete(key)

@@ -15,14 +15,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from cloud import alive, jobs, pictures
 from cloud.services import Services, open_services
 from cloud.settings import Settings
-from cloud.tables import Background, Job, JobStatus, ModelType, Pose, Result
+from cloud.tables import Background, Job, JobStatus, ModelType, Pose
 from studio.errors import Cancelled, RecipeError, StudioError
 from studio.farm import tasks
 from studio.model import Recipe, Shot
@@ -128,13 +127,16 @@ def _stopped(services: Services, job: Job, pulse: "_Pulse") -> JobStatus | None:
 
 
 def _discarded(services: Services, job: Job, output: jobs.Output) -> JobStatus | None:
-    """Throw away what nobody wants any more, unless the same content was delivered before."""
+    """Throw away what nobody wants any more.
+
+    Not what this very run recorded: a database that goes away may have committed before it could say so.
+    """
     stopped = _patiently(services, lambda session: jobs.stop(session, job))
-    with services.database.read() as session:
-        delivered = session.scalar(select(Result.id).where(Result.object_key == output.key))
-    if not delivered:
-        services.objects.delete(output.key)
-        services.objects.delete(output.preview_key)
+    recorded = _patiently(services, lambda session: session.get_one(Job, job.id, populate_existing=True))
+    if recorded.output_key == output.key:
+        return recorded.status
+    services.objects.delete(output.key)
+    services.objects.delete(output.preview_key)
     return JobStatus.CANCELLED if stopped else None
 
 
@@ -154,7 +156,8 @@ def _store(services: Services, job: Job, made: tasks.Rendered, folder: Path, sta
     picture = pictures.inspect(made.file.path, max_pixels=max_pixels)
     preview = folder / "preview.jpg"
     pictures.write_preview(made.file.path, preview, max_pixels=max_pixels)
-    place = f"tenants/{job.tenant_id}/results/{job.user_id}/{made.file.sha256}"
+    # Of this run alone: another one with the same content may be thrown away at any moment.
+    place = f"tenants/{job.tenant_id}/results/{job.user_id}/{job.id}-{uuid.uuid4().hex[:12]}"
     output = jobs.Output(
         key=f"{place}{made.file.path.suffix}",
         preview_key=f"{place}.preview.jpg",

@@ -11,11 +11,11 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
-from cloud import audit, pictures
+from cloud import audit, jobs, pictures
 from cloud.api.jobs import aware, clean_name, unreadable
 from cloud.api.wiring import SignedIn, WithServices
 from cloud.database import now
@@ -23,7 +23,7 @@ from cloud.identity import Principal
 from cloud.objects import Folder, disposition
 from cloud.problems import Problem, documented, not_found
 from cloud.services import Services
-from cloud.tables import Job, Result, Upload
+from cloud.tables import Result, Upload
 
 router = APIRouter(tags=["results"])
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -210,11 +210,10 @@ def delete_result(result_id: uuid.UUID, principal: SignedIn, services: WithServi
         if result is None:
             raise not_found("result")
         session.delete(result)
-        session.execute(
-            update(Job).where(Job.output_key == result.object_key).values(output_key=None, preview_key=None)
-        )
+        keys = jobs.outputs_of(session, result)
+        jobs.forget_outputs(session, result)
         audit.note(session, principal, "result.deleted", result_id)
-    for key in (result.object_key, result.preview_key):
+    for key in keys:
         services.objects.delete(key)
     return Response(status_code=204)
 

@@ -32,10 +32,10 @@ def claimed(house: House, job_id: str) -> Job:
     return job
 
 
-def output(*, needs_review: bool = False) -> jobs.Output:
+def output(*, needs_review: bool = False, name: str = "k") -> jobs.Output:
     return jobs.Output(
-        key="k.png",
-        preview_key="p.jpg",
+        key=f"{name}.png",
+        preview_key=f"{name}.jpg",
         sha256="0" * 64,
         bytes=10,
         content_type="image/png",

@@ -95,6 +95,24 @@ def test_a_lost_object_is_tried_again_and_then_fails(
     assert person.available == 1
 
 
+def test_a_run_whose_end_was_recorded_before_the_database_went_away_keeps_its_picture(
+    house: House, monkeypatch: pytest.MonkeyPatch
+):
+    """The commit came through, its acknowledgement did not: the step is repeated and finds the job finished."""
+    person = house.person(credits=1)
+    job_id = submit(person, small_sample(), recipe='{"extract": {"confidence_min": 1}}')
+    real = jobs.finish
+
+    def finish_twice(*words: Any) -> bool:
+        real(*words)
+        return real(*words)
+
+    monkeypatch.setattr(jobs, "finish", finish_twice)
+    assert run(house.services, job_id, lambda stage, fraction: None)["status"] in ("done", "needs_review")
+    job = person.get(f"/jobs/{job_id}").json()
+    assert house.client.get(job["preview_url"]).status_code == 200
+
+
 def test_a_job_that_is_not_waiting_is_left_alone(house: House):
     person = house.person(credits=1)
     job_id = submit(person, encoded())

@@ -25,11 +25,11 @@ def files(house: House, kind: str) -> list[Path]:
     ]
 
 
-def finish(house: House, person: Person, *, needs_review: bool = False) -> str:
+def finish(house: House, person: Person, *, needs_review: bool = False, name: str = "k") -> str:
     """A job of this person that ended just now, its picture in the store."""
     job_id = submit(person).json()["job_id"]
     job = claimed(house, job_id)
-    made = output(needs_review=needs_review)
+    made = output(needs_review=needs_review, name=name)
     for key in (made.key, made.preview_key):
         house.services.objects.put(key, *_picture(house), "image/png")
     with house.services.database.write() as session:
@@ -82,14 +82,27 @@ def test_a_result_goes_after_its_time_and_its_job_says_so(any_house: House):
     assert files(any_house, "objects") == []
 
 
-def test_a_result_that_was_made_again_lately_stays(house: House):
+def test_a_result_that_was_made_again_lately_stays_and_goes_with_all_its_copies(house: House):
     person = house.person(credits=3)
     finish(house, person)
     age(house, 366)
-    job_id = finish(house, person)
+    job_id = finish(house, person, name="again")
     retention.tidy(house.services)
     assert person.get(f"/jobs/{job_id}").json()["output_url"]
-    assert is_stored(house, output().key)
+    assert is_stored(house, "again.png")
+    assert len(person.get("/results").json()["items"]) == 1
+    age(house, 366)
+    retention.tidy(house.services)
+    assert files(house, ".png") == []
+
+
+def test_a_result_deleted_by_its_owner_leaves_no_copy_behind(any_house: House):
+    person = any_house.person(credits=3)
+    jobs_done = [finish(any_house, person, name=name) for name in ("first", "second")]
+    (result,) = person.get("/results").json()["items"]
+    assert person.call("DELETE", f"/results/{result['id']}").status_code == 204
+    assert files(any_house, ".png") == []
+    assert [person.get(f"/jobs/{job}").json()["output_url"] for job in jobs_done] == [None, None]
 
 
 def test_a_doubtful_result_that_nobody_looked_at_gives_its_credit_back(any_house: House):
@@ -110,15 +123,6 @@ def test_a_picture_that_was_turned_down_is_deleted_at_the_next_look(any_house: H
     assert is_stored(any_house, output().key)
     Keeper(any_house.services, any_house.queue).look()
     assert not is_stored(any_house, output().key)
-
-
-def test_a_picture_that_another_job_shows_outlives_the_one_turned_down(house: House):
-    person = house.person(credits=2)
-    turned_down, kept = (finish(house, person, needs_review=True) for _ in range(2))
-    person.post(f"/jobs/{turned_down}/reject")
-    retention.tidy(house.services)
-    assert is_stored(house, output().key)
-    assert person.post(f"/jobs/{kept}/approve").json()["status"] == "done"
 
 
 @pytest.mark.parametrize("name", ["keep_photos_days", "keep_results_days"])
