@@ -360,7 +360,7 @@ def _add(session: Session, job: Job) -> Job:
 def _put_back(session: Session, job_id: str, worker: str, **changes: Any) -> bool:
     asked = session.scalar(select(JobRow.cancel_asked).where(JobRow.id == job_id))
     to = JobStatus.CANCELLED if asked else JobStatus.QUEUED
-    return _move(session, job_id, to, held_by=worker, **changes)
+    return _move(session, job_id, to, held_by=worker, ran_on="", **changes)
 
 
 def _crash(row: JobRow) -> Failure:

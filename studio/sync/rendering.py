@@ -16,7 +16,7 @@ from studio.jobs.places import choose_copy, refuse_taken
 from studio.model import Engine, Event, Failure, Job, JobChanged, JobStatus, Mode, Notice, Progress, Recipe, ResultFile
 from studio.sync.cloud_jobs import IN_REVIEW, CloudJob, CloudJobs
 from studio.sync.records import Records
-from studio.sync.results import Pace, all_results, fetch_part
+from studio.sync.results import Pace, all_results, damaged, fetch_part
 from studio.sync.session import Session
 from studio.sync.wire import JobView, Submitted, read
 
@@ -181,11 +181,7 @@ class Rendering:
             if result.job_id == cloud.remote_id:
                 if await asyncio.to_thread(sha256_of, part) != result.sha256:
                     part.unlink()
-                    raise AccountError(
-                        "File arrived damaged",
-                        f"The result of {cloud.job.shot.front} did not arrive as the service made it.",
-                        "It is paid and kept by the account; this computer does it once more.",
-                    )
+                    raise damaged(cloud.job.shot.front.name)
                 return
 
     def _record(self, job: Job, files: tuple[ResultFile, ...], report: dict[str, Any]) -> None:

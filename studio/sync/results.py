@@ -63,7 +63,7 @@ async def send_file(session: Session, item: OutboxItem, pace: Pace) -> str:
             # The upload is over: completed, when only the answer was lost, or forgotten. Beginning again says which.
             if error.code != "not_found":
                 raise
-    raise _damaged(path.name)
+    raise damaged(path.name)
 
 
 async def _send_once(session: Session, path: Path, about: dict[str, str | int], key: str, pace: Pace) -> str:
@@ -124,7 +124,7 @@ async def fetch_file(client: Client, result: ResultView, folder: Path, pace: Pac
         await fetch_part(client, result.download_url, part, result.bytes, pace)
         if await asyncio.to_thread(sha256_of, part) != result.sha256:
             part.unlink()
-            raise _damaged(result.name)
+            raise damaged(result.name)
         return await asyncio.to_thread(place, part, target, result.sha256)
 
 
@@ -145,7 +145,7 @@ async def fetch_part(client: Client, url: str, part: Path, size: int | None, pac
             stream.flush()
             os.fsync(stream.fileno())
     if size is not None and part.stat().st_size != size:
-        raise _damaged(part.name)
+        raise damaged(part.name)
 
 
 def place(part: Path, target: Path, sha256: str) -> Path:
@@ -210,7 +210,8 @@ def _changed(path: Path) -> AccountError:
     )
 
 
-def _damaged(name: str) -> NetworkError:
+def damaged(name: str) -> NetworkError:
+    """What came is not what the service keeps; it is fetched again."""
     return NetworkError(
         "File arrived damaged",
         f"{name} did not arrive as the account keeps it; nothing of it was kept here.",
