@@ -21,15 +21,14 @@ import redis
 import requests
 
 PROJECT = Path(__file__).parents[2]
-_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-_PORTS = itertools.cycle(range(first := 18_000 + 800 * (_WORKER % 16) + os.getpid() % 400, first + 400))
+_PORTS = itertools.cycle(range(first := 18_000 + os.getpid() % 36 * 400, first + 400))
 
 
 def free_port() -> int:
     """A port that nobody listens on and no other process of this test run will be given.
 
     Below the range from which the kernel takes ports for outgoing connections, or one of those could take it before
-    a server does; each process of pytest-xdist has a range of its own.
+    a server does. Each process has a range of its own, so that nobody takes the port of a server that a test stopped.
     """
     return next(port for port in _PORTS if _can_be_bound(port))
 
