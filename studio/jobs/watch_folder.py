@@ -2,6 +2,7 @@
 
 import logging
 import os
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 _OPEN = (JobStatus.QUEUED, JobStatus.RUNNING)
 _GLANCE_AT_LEAST_S = 0.05
 _GLANCE_AT_MOST_S = 0.5
+_GLANCE_SHARE = 0.1  # of the time, however many files arrive at once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +56,7 @@ class FolderWatch:
         self._insides: dict[str, str] = {}
         self._settling = Settling(watched.settle_s, desk.patience_s)
         self._glanced = 0.0
+        self._glance_took_s = 0.0
         self._was_mount = os.path.ismount(watched.folder)
         for known in desk.memory.known(watched.id):
             self._known[known.path] = known
@@ -90,9 +93,10 @@ class FolderWatch:
     def glance(self, now: float) -> None:
         """Look only at the files that are waited for, if it is time to."""
         if self._settling.paths and now >= self._next_glance():
+            started = time.monotonic()
             stamps = {path: joint_stamp(self._photos(path)) for path in self._settling.paths}
             self._settling.see({path: stamp for path, stamp in stamps.items() if stamp}, now)
-            self._glanced = now
+            self._glanced, self._glance_took_s = now, time.monotonic() - started
 
     def next_turn(self) -> float | None:
         """When there is something to do again; None = not before something changes."""
@@ -101,7 +105,8 @@ class FolderWatch:
 
     def _next_glance(self) -> float:
         rest = self.watched.settle_s / 4
-        return self._glanced + min(max(rest, _GLANCE_AT_LEAST_S), _GLANCE_AT_MOST_S)
+        usual = min(max(rest, _GLANCE_AT_LEAST_S), _GLANCE_AT_MOST_S)
+        return self._glanced + max(usual, self._glance_took_s / _GLANCE_SHARE)
 
     def _is_out_of_reach(self) -> bool:
         folder = self.watched.folder
