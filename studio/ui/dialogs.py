@@ -29,6 +29,8 @@ PARTS = (
     "click",
     "rich",
     "platformdirs",
+    "watchfiles",
+    "zxing-cpp",
 )
 
 
