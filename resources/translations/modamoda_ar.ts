@@ -4,10 +4,6 @@
   <context>
     <name>studio</name>
     <message>
-      <source> of its rules; the report names them.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>&amp;Edit</source>
       <translation>ت&amp;حرير</translation>
     </message>
@@ -57,7 +53,7 @@
     </message>
     <message>
       <source>A naming rule is text with tokens such as {stem}.</source>
-      <translation type="unfinished" />
+      <translation>قاعدة التسمية نصّ فيه رموز مثل {stem}.</translation>
     </message>
     <message>
       <source>About Modamoda Studio</source>
@@ -149,7 +145,7 @@
     </message>
     <message>
       <source>Approve it: `modamoda review approve`.</source>
-      <translation type="unfinished" />
+      <translation>وافق عليها: `modamoda review approve`.</translation>
     </message>
     <message>
       <source>Approve the sign-in in the browser if it shows this code: {code}</source>
@@ -166,6 +162,10 @@
     <message>
       <source>Arms away</source>
       <translation>الذراعان بعيدتان</translation>
+    </message>
+    <message>
+      <source>As a PSD has them, for Photoshop</source>
+      <translation>كما في ملف PSD، لبرنامج Photoshop</translation>
     </message>
     <message>
       <source>As of {when}.</source>
@@ -365,7 +365,7 @@
     </message>
     <message>
       <source>Check the file.</source>
-      <translation type="unfinished" />
+      <translation>تحقق من الملف.</translation>
     </message>
     <message>
       <source>Check the folder and its permissions.</source>
@@ -393,7 +393,7 @@
     </message>
     <message>
       <source>Choose TIFF, or a smaller size.</source>
-      <translation type="unfinished" />
+      <translation>اختر TIFF أو مقاسًا أصغر.</translation>
     </message>
     <message>
       <source>Choose a passphrase</source>
@@ -405,7 +405,7 @@
     </message>
     <message>
       <source>Choose a smaller size, or JPEG if it is another type.</source>
-      <translation type="unfinished" />
+      <translation>اختر مقاسًا أصغر، أو JPEG إن كان الملف من نوع آخر.</translation>
     </message>
     <message>
       <source>Choose another output folder or change its permissions.</source>
@@ -497,7 +497,7 @@
     </message>
     <message>
       <source>Compare it with `modamoda templates show square`.</source>
-      <translation type="unfinished" />
+      <translation>قارنه بما يعرضه `modamoda templates show square`.</translation>
     </message>
     <message>
       <source>Composing</source>
@@ -529,7 +529,7 @@
     </message>
     <message>
       <source>Content Credentials not written</source>
-      <translation type="unfinished" />
+      <translation>لم تُكتب بيانات اعتماد المحتوى</translation>
     </message>
     <message>
       <source>Copy it again from the camera or the card.</source>
@@ -558,6 +558,10 @@
     <message>
       <source>Credits</source>
       <translation>الأرصدة</translation>
+    </message>
+    <message>
+      <source>Credits bought</source>
+      <translation>شراء أرصدة</translation>
     </message>
     <message>
       <source>Credits have arrived</source>
@@ -650,6 +654,10 @@
     <message>
       <source>EXIF, IPTC and XMP of the photograph</source>
       <translation>بيانات EXIF وIPTC وXMP الخاصة بالصورة</translation>
+    </message>
+    <message>
+      <source>Each gets a file of its own, checked against its rules</source>
+      <translation>لكل قناة ملف خاص بها يُفحص وفق قواعدها</translation>
     </message>
     <message>
       <source>Edit the mask</source>
@@ -864,6 +872,10 @@
       <translation>أعطِ وصفتك اسماً آخر.</translation>
     </message>
     <message>
+      <source>Given back</source>
+      <translation>استرداد</translation>
+    </message>
+    <message>
       <source>Go on</source>
       <translation>تابع</translation>
     </message>
@@ -1051,10 +1063,6 @@
       <translation>سيُجلب من جديد تلقائيًا.</translation>
     </message>
     <message>
-      <source>It is paid and kept by the account; this computer does it once more.</source>
-      <translation>إنها مدفوعة ومحفوظة في الحساب؛ سيعالجها هذا الحاسوب مرة أخرى.</translation>
-    </message>
-    <message>
       <source>It is tried again by itself; nothing on this computer waits for it.</source>
       <translation>تُعاد المحاولة تلقائيًا؛ لا شيء على هذا الحاسوب ينتظرها.</translation>
     </message>
@@ -1081,6 +1089,10 @@
     <message>
       <source>Keep</source>
       <translation>إبقاء</translation>
+    </message>
+    <message>
+      <source>Keep layers in the file</source>
+      <translation>إبقاء الطبقات في الملف</translation>
     </message>
     <message>
       <source>Keep masks and master</source>
@@ -1192,7 +1204,7 @@
     </message>
     <message>
       <source>Limit of bytes not kept</source>
-      <translation type="unfinished" />
+      <translation>تعذّر الالتزام بحدّ حجم الملف</translation>
     </message>
     <message>
       <source>Link in a circle</source>
@@ -1228,11 +1240,11 @@
     </message>
     <message>
       <source>Master not approved</source>
-      <translation type="unfinished" />
+      <translation>النسخة الأصلية غير معتمدة</translation>
     </message>
     <message>
       <source>Master without its report</source>
-      <translation type="unfinished" />
+      <translation>النسخة الأصلية بلا تقريرها</translation>
     </message>
     <message>
       <source>Medium</source>
@@ -1296,7 +1308,7 @@
     </message>
     <message>
       <source>Name not understood</source>
-      <translation type="unfinished" />
+      <translation>الاسم غير مفهوم</translation>
     </message>
     <message>
       <source>Name not usable</source>
@@ -1464,7 +1476,7 @@
     </message>
     <message>
       <source>Not a picture</source>
-      <translation type="unfinished" />
+      <translation>ليس صورة</translation>
     </message>
     <message>
       <source>Not at the service</source>
@@ -1678,6 +1690,10 @@
       <translation>رُفض الدفع</translation>
     </message>
     <message>
+      <source>Payments and credits spent</source>
+      <translation>المدفوعات والأرصدة المنفقة</translation>
+    </message>
+    <message>
       <source>Person</source>
       <translation>الشخص</translation>
     </message>
@@ -1839,7 +1855,7 @@
     </message>
     <message>
       <source>Process the photo again with --layers.</source>
-      <translation type="unfinished" />
+      <translation>عالج الصورة مجددًا مع --layers.</translation>
     </message>
     <message>
       <source>Process the selected shots, or all of them</source>
@@ -1974,6 +1990,10 @@
       <translation>معالجة في السحابة…</translation>
     </message>
     <message>
+      <source>Rendered in the cloud</source>
+      <translation>معالجة في السحابة</translation>
+    </message>
+    <message>
       <source>Renew</source>
       <translation>تجديد</translation>
     </message>
@@ -2076,6 +2096,10 @@
     <message>
       <source>Run the whole recipe.</source>
       <translation>نفّذ الوصفة كاملة.</translation>
+    </message>
+    <message>
+      <source>Sales channels</source>
+      <translation>قنوات البيع</translation>
     </message>
     <message>
       <source>Save and process</source>
@@ -2402,7 +2426,7 @@
     </message>
     <message>
       <source>Switch provenance off in the recipe, or report this with the file.</source>
-      <translation type="unfinished" />
+      <translation>أوقف بيان المصدر في الوصفة، أو أبلغنا بذلك مع الملف.</translation>
     </message>
     <message>
       <source>Sync results</source>
@@ -2450,15 +2474,15 @@
     </message>
     <message>
       <source>Template not known</source>
-      <translation type="unfinished" />
+      <translation>القالب غير معروف</translation>
     </message>
     <message>
       <source>Template not understood</source>
-      <translation type="unfinished" />
+      <translation>القالب غير مفهوم</translation>
     </message>
     <message>
       <source>Templates: {}.</source>
-      <translation type="unfinished" />
+      <translation>القوالب: {}.</translation>
     </message>
     <message>
       <source>The Python package {} cannot be loaded ({}).</source>
@@ -2498,7 +2522,7 @@
     </message>
     <message>
       <source>The file for {} breaks {} of its rules; the report names them.</source>
-      <translation type="unfinished" />
+      <translation>ملف {} يخالف {} من قواعدها؛ والتقرير يسمّيها.</translation>
     </message>
     <message>
       <source>The file holds no network that is known ({}).</source>
@@ -2625,10 +2649,6 @@
       <translation>تقرير هذه النتيجة غير موجود.</translation>
     </message>
     <message>
-      <source>The result of {} did not arrive as the service made it.</source>
-      <translation>نتيجة {} لم تصل كما صنعتها الخدمة.</translation>
-    </message>
-    <message>
       <source>The service could not render {}.</source>
       <translation>لم تتمكن الخدمة من معالجة {}.</translation>
     </message>
@@ -2685,6 +2705,10 @@
       <translation>يحتاج محرك الاستوديو بطاقة NVIDIA. {}</translation>
     </message>
     <message>
+      <source>The token {} in {} stands for nothing.</source>
+      <translation>الرمز {} في {} لا يدل على شيء.</translation>
+    </message>
+    <message>
       <source>The vault's passphrase is needed.</source>
       <translation>تلزم عبارة مرور الخزنة.</translation>
     </message>
@@ -2718,7 +2742,7 @@
     </message>
     <message>
       <source>There is no report {} beside the layers that can be read.</source>
-      <translation type="unfinished" />
+      <translation>لا يوجد بجانب الطبقات تقرير {} يمكن قراءته.</translation>
     </message>
     <message>
       <source>There is no result to show.</source>
@@ -2730,7 +2754,7 @@
     </message>
     <message>
       <source>There is no template {}.</source>
-      <translation type="unfinished" />
+      <translation>لا يوجد قالب باسم {}.</translation>
     </message>
     <message>
       <source>They ship with the program: install it again, or update the checkout.</source>
@@ -2774,6 +2798,10 @@
     <message>
       <source>To review</source>
       <translation>للمراجعة</translation>
+    </message>
+    <message>
+      <source>Tokens: </source>
+      <translation>الرموز: </translation>
     </message>
     <message>
       <source>Told by</source>
@@ -2885,7 +2913,7 @@
     </message>
     <message>
       <source>Use {}.</source>
-      <translation type="unfinished" />
+      <translation>استعمل {}.</translation>
     </message>
     <message>
       <source>Vault damaged</source>
@@ -2986,6 +3014,10 @@
     <message>
       <source>What it shows</source>
       <translation>ما تُظهره</translation>
+    </message>
+    <message>
+      <source>What results will be called</source>
+      <translation>أسماء النتائج</translation>
     </message>
     <message>
       <source>What stands behind the garment</source>
@@ -3116,6 +3148,14 @@
       <translation>لم يُجب في الوقت المناسب</translation>
     </message>
     <message>
+      <source>disputed</source>
+      <translation>متنازع عليه</translation>
+    </message>
+    <message>
+      <source>done</source>
+      <translation>تم</translation>
+    </message>
+    <message>
       <source>enlarges what was generated</source>
       <translation>يكبّر ما جرى توليده</translation>
     </message>
@@ -3192,12 +3232,24 @@
       <translation>غير مثبّت</translation>
     </message>
     <message>
+      <source>not paid</source>
+      <translation>لم يُدفع</translation>
+    </message>
+    <message>
       <source>on its way</source>
       <translation>في الطريق</translation>
     </message>
     <message>
       <source>onnxruntime {}, on the processor</source>
       <translation>onnxruntime {} على المعالج</translation>
+    </message>
+    <message>
+      <source>partly refunded</source>
+      <translation>أُعيد جزء من المبلغ</translation>
+    </message>
+    <message>
+      <source>refunded</source>
+      <translation>أُعيد المبلغ</translation>
     </message>
     <message>
       <source>rendering on a farm</source>
@@ -3242,6 +3294,10 @@
     <message>
       <source>torch {}</source>
       <translation>torch {}</translation>
+    </message>
+    <message>
+      <source>waits for the payment</source>
+      <translation>ينتظر الدفع</translation>
     </message>
     <message>
       <source>was moved or deleted while it waited</source>
@@ -3539,20 +3595,12 @@
       <translation>{size} على هذا القرص</translation>
     </message>
     <message>
-      <source>{stem} stands for the photo's own name</source>
-      <translation>{stem} يمثل اسم الصورة نفسها</translation>
-    </message>
-    <message>
       <source>{time}  {photo}: {what}</source>
       <translation>{time}  {photo}: {what}</translation>
     </message>
     <message>
       <source>{title}. {text}</source>
       <translation>{title}. {text}</translation>
-    </message>
-    <message>
-      <source>{{}} in {} stands for nothing.</source>
-      <translation type="unfinished" />
     </message>
     <message>
       <source>{} ({} MB) ran out of memory even with {}.</source>
@@ -3592,7 +3640,7 @@
     </message>
     <message>
       <source>{} cannot be a name.</source>
-      <translation type="unfinished" />
+      <translation>لا يصلح {} اسمًا.</translation>
     </message>
     <message>
       <source>{} cannot be bought.</source>
@@ -3632,7 +3680,7 @@
     </message>
     <message>
       <source>{} could not be signed: {}.</source>
-      <translation type="unfinished" />
+      <translation>تعذّر توقيع {}: {}.</translation>
     </message>
     <message>
       <source>{} could not be written: {}.</source>
@@ -3720,7 +3768,7 @@
     </message>
     <message>
       <source>{} is not a picture of a known type.</source>
-      <translation type="unfinished" />
+      <translation>{} ليس صورة من نوع معروف.</translation>
     </message>
     <message>
       <source>{} is not a picture of a type this program reads, whatever its name says.</source>
@@ -3784,7 +3832,7 @@
     </message>
     <message>
       <source>{} says that a person should look first.</source>
-      <translation type="unfinished" />
+      <translation>يقول {} إن على شخص أن ينظر أولًا.</translation>
     </message>
     <message>
       <source>{} sends on to {}; the account's secrets are not taken there.</source>
@@ -3828,11 +3876,11 @@
     </message>
     <message>
       <source>{} would be larger than a PSD may be.</source>
-      <translation type="unfinished" />
+      <translation>سيكون {} أكبر مما يسمح به PSD.</translation>
     </message>
     <message>
       <source>{} would have {} bytes{}; {} are allowed.</source>
-      <translation type="unfinished" />
+      <translation>سيبلغ {} عدد {} بايت{}؛ والمسموح {}.</translation>
     </message>
     <message>
       <source>{} would have {} pixels on its long side; {} holds {}.</source>

@@ -12,7 +12,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox, QScrollArea, QVBoxLayout, QWidget
 
 from studio.errors import Cancelled, StudioError
-from studio.model import Account, HistoryEntry, JobStatus, Package
+from studio.model import Account, Balance, HistoryEntry, JobStatus, Package
 from studio.ui import theme
 from studio.ui.background import Background
 from studio.ui.desk import Desk, notice_of
@@ -35,7 +35,10 @@ class AccountPage(QWidget):
         self.background = Background(self)
         self._stop = threading.Event()
         self._packages: list[Package] = []
+        self._payments: list[Any] = []
         self.known: Account | None = None
+        # Payments are asked for again when the balance has become another one.
+        self._paid_for: Balance | None = None
         self.url = ""
         self._inner = QVBoxLayout()
         self._inner.setContentsMargins(28, 20, 28, 24)
@@ -191,10 +194,18 @@ class AccountPage(QWidget):
         self._fill(*(self._page(self.known) if self.known.is_signed_in else [self._nobody()]))
         if self.known.is_signed_in and not self._packages:
             self.background.ask("packages", self._desk.studio.account.packages, self._on_packages)
+        if self.known.is_signed_in and self.known.balance != self._paid_for:
+            self._paid_for = self.known.balance
+            self.background.ask("payments", self._desk.studio.account.transactions, self._on_payments)
 
     def _on_packages(self, found: object) -> None:
         if isinstance(found, list):
             self._packages = cast("list[Package]", found)
+            self.look()
+
+    def _on_payments(self, found: object) -> None:
+        if isinstance(found, list):
+            self._payments = cast("list[Any]", found)
             self.look()
 
     def _page(self, known: Account) -> list[QWidget]:
@@ -211,6 +222,8 @@ class AccountPage(QWidget):
         if known.refused:
             made.append(cards.refused_card(known.refused, self.dismiss))
         made.append(cards.credits_card(known, self._packages, self.buy, self.pay))
+        if self._payments:
+            made.append(cards.payments_card(self._payments))
         made.append(cards.licence_card(known, self.renew))
         is_synced = shoot is not None and shoot in desk.synced_shoots()
         verbs = {"toggle": self.toggle_sync, "choose": self.choose_folder, "pause": self.pause}
@@ -251,6 +264,7 @@ class AccountPage(QWidget):
     def _fill(self, *parts: QWidget) -> None:
         while item := self._inner.takeAt(0):
             if widget := item.widget():
+                widget.hide()  # at once: it is deleted only when the event loop comes to it
                 widget.deleteLater()
         for part in parts:
             self._inner.addWidget(part, 1 if len(parts) == 1 else 0)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -13,6 +14,7 @@ from studio.ui.parts.controls import ElidedLabel, button, label, row
 from studio.ui.sentences import isolated, said
 
 Verb = Callable[[], object]
+SHOWN_PAYMENTS = 6
 
 
 def card(title: str, *parts: QWidget) -> QFrame:
@@ -47,6 +49,18 @@ def credits_card(known: Account, packages: Sequence[Package], buy: Callable[[str
         label(tr("A credit pays for one picture rendered by the service. Work on this computer is free."), "small")
     )
     return card(tr("Credits"), *parts)
+
+
+def payments_card(payments: Sequence[Any]) -> QFrame:
+    """The newest payments and what renderings cost, as the service has them."""
+    lines: list[QWidget] = []
+    for payment in payments[:SHOWN_PAYMENTS]:
+        money = f"{number(payment.amount_cents / 100, 2)} {payment.currency}" if payment.amount_cents else ""
+        what = f"{_payment(payment.type)} · {_payment_status(payment.status)}"
+        when = label(moment(payment.created_at), "muted")
+        amount = label(isolated(f"{payment.credits_amount:+}"))
+        lines.append(row(when, 12, label(what), None, label(isolated(money), "muted"), 12, amount))
+    return card(tr("Payments and credits spent"), *lines)
 
 
 def licence_card(known: Account, renew: Verb) -> QFrame:
@@ -160,6 +174,27 @@ def _licence_state(known: Account) -> str:
     if licence.state is LicenceState.GRACE:
         return tr("Plan {plan}, in its days of grace: connect to the internet to renew it.", plan=plan)
     return tr("No licence in force")
+
+
+def _payment(kind: str) -> str:
+    names = {
+        "credit_purchase": tr("Credits bought"),
+        "processing_fee": tr("Rendered in the cloud"),
+        "refund": tr("Given back"),
+    }
+    return names.get(kind, kind)
+
+
+def _payment_status(status: str) -> str:
+    names = {
+        "pending": tr("waits for the payment"),
+        "succeeded": tr("done"),
+        "failed": tr("not paid"),
+        "refunded": tr("refunded"),
+        "partially_refunded": tr("partly refunded"),
+        "disputed": tr("disputed"),
+    }
+    return names.get(status, status)
 
 
 def _entitlement(entitlement: Entitlement) -> str:
