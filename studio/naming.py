@@ -49,7 +49,9 @@ def check(pattern: str, *, following: bool = False) -> None:
         plain = token.partition(":")[0]
         if plain not in known or (token != plain and not _NUMBERED.fullmatch(token)):
             tokens = ", ".join(f"{{{name}}}" for name in known)
-            raise RecipeError("Name not understood", f"{{{token}}} in {pattern} stands for nothing.", f"Use {tokens}.")
+            raise RecipeError(
+                "Name not understood", f"The token {token} in {pattern} stands for nothing.", f"Use {tokens}."
+            )
     if not pattern.strip() or re.search(r"[{}]", _TOKEN.sub("", pattern)):
         hint = "A naming rule is text with tokens such as {stem}."
         raise RecipeError("Name not understood", f"{pattern!r} cannot be a name.", hint)

@@ -36,7 +36,7 @@ def write_channels(files: Files, frame: Frame, context: StageContext) -> tuple[F
         channel, lost = _write_channel(files, finals, frame, template, context)
         made.append(channel)
         frame = frame.evolve(warnings=(*frame.warnings, *lost))
-    reasons = tuple(_review_reason(channel) for channel in made if channel.broken)
+    reasons = tuple(_said_of(channel) for channel in made if channel.broken)
     return frame.evolve(review_reasons=(*frame.review_reasons, *reasons)), tuple(made)
 
 
@@ -58,9 +58,10 @@ def _write_channel(
     return ChannelFile(template=template.name, file=final.name, transforms=transforms, checks=checks), tuple(lost)
 
 
-def _review_reason(channel: ChannelFile) -> str:
+def _said_of(channel: ChannelFile) -> str:
     """What a person reads under review."""
-    return f"The file for {channel.template} breaks {len(channel.broken)} of its rules; the report names them."
+    reason = f"The file for {channel.template} breaks {len(channel.broken)} of its rules; the report names them."
+    return reason
 
 
 def marked(raster: Raster, frame: Frame, recipe: Recipe) -> Raster:

@@ -37,10 +37,11 @@ class Inspector(QWidget):
         self._presets: dict[str, Recipe] = {}
         self.preset = CalmComboBox()
         self.preset.setAccessibleName(tr("Preset"))
-        self.form = RecipeForm(tuple(desk.studio.poses()))
+        self.form = RecipeForm(tuple(desk.studio.poses()), self._channels())
         self._out = ElidedLabel("muted")
         self._build()
         self.form.changed.connect(self._on_form)
+        self.form.name_edited.connect(self._show_names)
         self.preset.activated.connect(self._on_preset)
         desk.recipe_changed.connect(self._show)
         desk.folder_changed.connect(self._show)
@@ -113,6 +114,27 @@ class Inspector(QWidget):
         layout.addWidget(line())
         layout.addWidget(foot)
 
+    def _channels(self) -> list[tuple[str, str]]:
+        try:
+            return [(name, template.title) for name, template in self._desk.studio.templates().items()]
+        except RecipeError as error:
+            self._desk.say(notice_of(error))
+            return []
+
+    @Slot()
+    def _show_names(self) -> None:
+        """Say what the first photo's results will be called, or what is wrong with the naming rule."""
+        rows = self._desk.shots.rows
+        photo = rows[0].shot.front if rows else Path("4006381333931_front.jpg")
+        try:
+            names = self._desk.studio.example_name(self.form.recipe, photo)
+        except RecipeError as error:
+            self.form.names.setText(notice_of(error).message)
+            return
+        # Isolated: a file's name reads from left to right in every language.
+        lines = [f"\u2066{f'{channel}/' if channel else ''}{name}\u2069" for channel, name in names.items()]
+        self.form.names.setText("\n".join(lines))
+
     def _menu(self) -> QMenu:
         menu = QMenu(self)
         menu.addAction(tr("Save as preset…"), self._ask_save)
@@ -128,6 +150,7 @@ class Inspector(QWidget):
         self.preset.setCurrentIndex(self.preset.findData(self._desk.recipe.name))
         # Isolated: a path reads from left to right in every language.
         self._out.setText(f"\u2066{self._desk.out}\u2069")
+        self._show_names()
 
     @Slot()
     def _on_form(self) -> None:

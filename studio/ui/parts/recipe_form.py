@@ -22,7 +22,9 @@ from studio.model import (
     Shadow,
 )
 from studio.ui.i18n import tr
+from studio.ui.parts.controls import label
 from studio.ui.parts.fields import Check, Choice, Field, Number, Percent, Section, Words
+from studio.ui.parts.several import Several
 from studio.ui.phrases import builds, persons, pose_name, settings, skin_tones
 
 COLOUR, PICTURE = "colour…", "picture…"
@@ -32,11 +34,15 @@ class RecipeForm(QWidget):
     """Shows a recipe and says when a person changed it. `size` is two fields that both stand for one entry."""
 
     changed = Signal()
+    name_edited = Signal()
 
-    def __init__(self, pose_names: Sequence[str]) -> None:
+    def __init__(self, pose_names: Sequence[str], channels: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__()
         self._recipe = Recipe()
-        self._fields: dict[str, Field] = _fields(pose_names)
+        self._fields: dict[str, Field] = _fields(pose_names, channels)
+        self.names = label("", "muted")
+        self.names.setWordWrap(True)
+        self.names.setAccessibleName(tr("What results will be called"))
         self._width = Number(tr("Width"), 16, 30_000, suffix=" px", special=tr("as in the photo"), step=50)
         self._height = Number(tr("Height"), 16, 30_000, suffix=" px", special=tr("as in the photo"), step=50)
         self.sections = self._sections()
@@ -47,6 +53,9 @@ class RecipeForm(QWidget):
             layout.addWidget(section)
         for field in (*self._fields.values(), self._width, self._height):
             field.changed.connect(self._on_change)
+        name = self._fields["output.name"]
+        assert isinstance(name, Words)
+        name.line.textEdited.connect(self.name_edited)
         self.show_recipe(self._recipe)
 
     def field(self, entry: str) -> Field:
@@ -99,7 +108,9 @@ class RecipeForm(QWidget):
         mode = self._fields["mode"].value
         self.sections[1].setVisible(mode is Mode.INVISIBLE)
         self.sections[2].setVisible(mode is Mode.HUMAN)
-        self._fields["output.quality"].setVisible(self._fields["output.format"].value in (Format.JPG, Format.WEBP))
+        kind = self._fields["output.format"].value
+        self._fields["output.quality"].setVisible(kind in (Format.JPG, Format.WEBP, Format.AVIF))
+        self._fields["output.layered"].setVisible(kind == Format.TIFF)
         self._fields["enhance.scale"].setVisible(self._fields["enhance.method"].value is not EnhanceMethod.NONE)
 
     def _sections(self) -> list[Section]:
@@ -117,10 +128,12 @@ class RecipeForm(QWidget):
             Section(tr("Background"), *pick("compose.background", "compose.shadow")),
             Section(tr("Frame"), self._width, self._height, *pick("compose.fill", "compose.align")),
             Section(tr("Enhance"), *pick("enhance.method", "enhance.scale"), is_open=False),
+            Section(tr("Sales channels"), *pick("output.templates"), is_open=False),
             Section(
                 tr("Output"),
-                *pick("output.format", "output.quality", "output.profile", "output.name", "output.metadata"),
-                *pick("output.layers", "output.provenance"),
+                *pick("output.format", "output.layered", "output.quality", "output.profile", "output.name"),
+                self.names,
+                *pick("output.metadata", "output.layers", "output.provenance"),
             ),
             Section(tr("Review"), *pick("extract.confidence_min"), is_open=False),
         ]
@@ -141,8 +154,9 @@ def _with(recipe: Recipe, entry: str, value: Any) -> Recipe:
     return replace(recipe, **{step: replace(old, **{name: value})})  # type: ignore[type-var]
 
 
-def _fields(pose_names: Sequence[str]) -> dict[str, Field]:
-    return _making(pose_names) | _composing() | _writing()
+def _fields(pose_names: Sequence[str], channels: Sequence[tuple[str, str]]) -> dict[str, Field]:
+    several = Several(tr("Sales channels"), channels, tr("Each gets a file of its own, checked against its rules"))
+    return _making(pose_names) | _composing() | _writing() | {"output.templates": several}
 
 
 def _making(pose_names: Sequence[str]) -> dict[str, Field]:
@@ -207,8 +221,20 @@ def _composing() -> dict[str, Field]:
     }
 
 
+def _tokens() -> str:
+    """What can stand in a name; the braces are no values of the text."""
+    return tr("Tokens: ") + "{stem} {sku} {view} {ean} {index:03} {date} {shoot}"
+
+
 def _writing() -> dict[str, Field]:
-    formats = ((Format.PNG, "PNG"), (Format.JPG, "JPEG"), (Format.TIFF, "TIFF"), (Format.WEBP, "WebP"))
+    formats = (
+        (Format.PNG, "PNG"),
+        (Format.JPG, "JPEG"),
+        (Format.TIFF, "TIFF"),
+        (Format.WEBP, "WebP"),
+        (Format.AVIF, "AVIF"),
+        (Format.PSD, "PSD"),
+    )
     profiles = (
         (Profile.SRGB, "sRGB"),
         (Profile.ADOBE_RGB, "Adobe RGB"),
@@ -220,7 +246,8 @@ def _writing() -> dict[str, Field]:
         "output.format": Choice(tr("File type"), formats),
         "output.quality": Number(tr("Quality"), 1, 100),
         "output.profile": Choice(tr("Colours"), profiles),
-        "output.name": Words(tr("Name"), tr("{stem} stands for the photo's own name"), placeholder="{stem}"),
+        "output.layered": Check(tr("Keep layers in the file"), tr("As a PSD has them, for Photoshop")),
+        "output.name": Words(tr("Name"), _tokens(), placeholder="{stem}"),
         "output.metadata": Choice(tr("Metadata"), metadata, tr("EXIF, IPTC and XMP of the photograph")),
         "output.layers": Check(tr("Keep masks and master"), tr("Writes the layers beside each result")),
         "output.provenance": Check(tr("Say how it was made"), tr("Writes what was generated into the file")),
