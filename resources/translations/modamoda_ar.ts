@@ -1079,8 +1079,8 @@
       <translation>تفتح الملف المشفّر الذي يحفظ أسرار الحساب على هذا الحاسوب.</translation>
     </message>
     <message>
-      <source>It reads JPEG, PNG, TIFF, WebP, HEIC, AVIF and camera RAW; export the photograph as one of them.</source>
-      <translation>يقرأ JPEG وPNG وTIFF وWebP وHEIC وAVIF وRAW الكاميرات؛ صدّر الصورة بإحداها.</translation>
+      <source>It reads JPEG, PNG, TIFF, WebP, HEIC, AVIF, BMP and camera RAW; export the photograph as one of them.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Job not found</source>
@@ -3112,6 +3112,10 @@
       <translation>شخصاً حول القطعة</translation>
     </message>
     <message>
+      <source>about {time}</source>
+      <translation>نحو {time}</translation>
+    </message>
+    <message>
       <source>ai-edge-litert cannot be loaded ({}).</source>
       <translation type="unfinished" />
     </message>
@@ -3274,6 +3278,10 @@
     <message>
       <source>shows the garment to the generator</source>
       <translation>يُري القطعة للمولّد</translation>
+    </message>
+    <message>
+      <source>the disk has no room for that</source>
+      <translation>لا متسع لذلك على القرص</translation>
     </message>
     <message>
       <source>the figure around the garment</source>

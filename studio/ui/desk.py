@@ -146,6 +146,14 @@ class Desk(QObject):
         self._set_taking_in(True)
         self.background.ask("submit", lambda: self._submit(order, set(chosen)), self._submitted)
 
+    def look_ahead(self, answer: Callable[[object], object]) -> None:
+        """Find out what starting the whole shoot would take: `answer` gets an Estimate or a StudioError."""
+        if self.folder:
+            order = Order(paths=(self.folder,), out=self.out, recipe=self.recipe, inside=INSIDE_PATTERN)
+            at_once = self.studio.settings.jobs_at_once
+            key = ("estimate", self.folder, self.recipe.fingerprint)
+            self.background.ask(key, lambda: self.studio.shoots.estimate(self.studio.plan(order), at_once), answer)
+
     def cancel(self, job_ids: list[str]) -> None:
         """Stop these jobs."""
         self._do(lambda: [self.studio.cancel(job_id) for job_id in job_ids])

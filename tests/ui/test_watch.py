@@ -95,3 +95,10 @@ def test_pairs_are_shown_corrected_and_hold_for_the_shoot(qtbot, opened, shoot):
     sheet.keep()
     qtbot.waitUntil(lambda: opened.desk.shots.rowCount() == 3, timeout=5000)
     assert opened.desk.shots.row_of(shoot / "front.jpg").shot.inside == shoot / "second.jpg"
+
+
+def test_before_start_the_foot_says_how_long_it_takes_and_how_much_room(qtbot, opened):
+    words = opened.shoot.start_bar.words
+    qtbot.waitUntil(lambda: "about" in words.text(), timeout=10_000)
+    assert words.text().startswith("4 shots ready · about ")
+    assert words.text().endswith("MB")

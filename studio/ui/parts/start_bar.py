@@ -5,9 +5,10 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
+from studio.app import Estimate
 from studio.model import JobStatus
 from studio.ui.desk import Desk
-from studio.ui.i18n import duration, number, tr
+from studio.ui.i18n import duration, file_size, number, tr
 from studio.ui.models.jobs import OPEN
 from studio.ui.models.shots import Mark
 from studio.ui.parts.browser import ShotList
@@ -45,6 +46,9 @@ class StartBar(QWidget):
             layout.addWidget(part)
         for signal in (desk.busy_changed, desk.folder_changed, desk.jobs.counted):
             signal.connect(self.refresh)
+        self._ahead: Estimate | None = None
+        desk.folder_changed.connect(self._look_ahead)
+        desk.recipe_changed.connect(self._look_ahead)
         shots.selectionModel().selectionChanged.connect(self.refresh)
         desk.shots.dataChanged.connect(self.refresh)
         self._tick = QTimer(self, interval=500)
@@ -82,7 +86,26 @@ class StartBar(QWidget):
         done = sum(row.status is JobStatus.DONE for row in rows)
         if review:
             return tr("{done} done, {review} to review", done=number(done), review=number(review))
-        return tr("{n} shots done", done) if done else tr("{n} shots ready", len(rows)) if rows else ""
+        if done or not rows:
+            return tr("{n} shots done", done) if done else ""
+        return " · ".join((tr("{n} shots ready", len(rows)), *self._ahead_words()))
+
+    def _ahead_words(self) -> list[str]:
+        """About how long the shoot takes and how much room; nothing before it is known."""
+        ahead = self._ahead
+        if ahead is None:
+            return []
+        words = [tr("about {time}", time=duration(ahead.seconds)), file_size(ahead.bytes)]
+        return words if ahead.is_enough else [*words, tr("the disk has no room for that")]
+
+    @Slot()
+    def _look_ahead(self) -> None:
+        self._ahead = None
+        self._desk.look_ahead(self._looked_ahead)
+
+    def _looked_ahead(self, answer: object) -> None:
+        self._ahead = answer if isinstance(answer, Estimate) else None
+        self.refresh()
 
     def _photos(self) -> list[Path]:
         chosen = self._shots.chosen
