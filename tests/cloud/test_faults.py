@@ -30,7 +30,7 @@ AWAY_S = 20
 
 @pytest.fixture
 def own_postgresql() -> Iterator[PostgreSQL]:
-    with running_postgresql() as server:
+    with running_postgresql(keeps_commits=True) as server:
         database = Database(server.make_database("live").replace("postgresql://", "postgresql+psycopg://"))
         migrate(database)
         database.close()
