@@ -40,6 +40,11 @@ def main(arguments: Sequence[str] | None = None, *, engine: str | None = None) -
     except StudioError as error:
         _show(error)
         return 2 if isinstance(error, (UsageError, RecipeError)) else 1
+    except Exception as error:
+        from studio.commands.fault import explained
+
+        click.echo(explained(error), err=True)
+        return 1
     return status if isinstance(status, int) else 0
 
 

@@ -25,6 +25,7 @@ class FileType(enum.StrEnum):
     TIFF = "TIFF"
     WEBP = "WebP"
     GIF = "GIF"
+    BMP = "BMP"
     HEIC = "HEIC"
     AVIF = "AVIF"
     RAW = "camera RAW"
@@ -49,6 +50,8 @@ def filetype_of(head: bytes, suffix: str) -> FileType | None:
         return FileType.RAW if _is_raw_tiff(head, suffix) else FileType.TIFF
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return FileType.WEBP
+    if head.startswith(b"BM") and head[6:10] == b"\0\0\0\0":
+        return FileType.BMP
     return next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
 
 

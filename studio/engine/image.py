@@ -1,7 +1,8 @@
 """Photographs in: one way for all types, from a file to pixels with profile, bit depth and metadata.
 
 The type is told by the content. JPEG, PNG, TIFF, WebP, GIF and AVIF are decoded by libvips, HEIC by libheif, camera RAW
-by LibRaw. JPEG pixels are those of libjpeg-turbo with its default (accurate) settings, bit for bit what Pillow gives.
+by LibRaw, BMP by Pillow. JPEG pixels are those of libjpeg-turbo with its default (accurate) settings, bit for bit what
+Pillow gives.
 Transparent, palette, grey and CMYK pictures become RGB (with alpha); 8 bit stay 8 and 16 bit stay 16.
 """
 
@@ -12,7 +13,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.engine import decode, heif, raw, vips
+from studio.engine import bmp, decode, heif, raw, vips
 from studio.engine.filetype import HEAD_BYTES, FileType, filetype_of, is_animated_png
 from studio.engine.raster import DecodeError, Raster
 from studio.errors import PhotoError
@@ -78,11 +79,14 @@ def _decode(path: Path, kind: FileType) -> Raster:
         return raw.develop(path)
     if kind is FileType.HEIC:
         return heif.read(path)
+    if kind is FileType.BMP:
+        return bmp.read(path)
     return decode.read(path, kind)
 
 
 def _facts(path: Path, kind: FileType) -> PhotoFacts:
-    header = {FileType.RAW: raw.header, FileType.HEIC: heif.header}.get(kind, decode.header)
+    others = {FileType.RAW: raw.header, FileType.HEIC: heif.header, FileType.BMP: bmp.header}
+    header = others.get(kind, decode.header)
     try:
         width, height, bits = header(path)
     except DecodeError as error:
@@ -118,7 +122,7 @@ def _type(path: Path) -> FileType:
         raise PhotoError(
             "Not a photograph",
             f"{path} is not a picture of a type this program reads, whatever its name says.",
-            "It reads JPEG, PNG, TIFF, WebP, HEIC, AVIF and camera RAW; export the photograph as one of them.",
+            "It reads JPEG, PNG, TIFF, WebP, HEIC, AVIF, BMP and camera RAW; export the photograph as one of them.",
         )
     if kind is FileType.PNG and is_animated_png(head):
         raise decode.animated(path)

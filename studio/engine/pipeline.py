@@ -6,6 +6,7 @@ from pathlib import Path
 
 from studio.engine.gpu.readiness import is_ready, starter_cannot
 from studio.engine.image import probe, read_photo
+from studio.engine.raster import on_white
 from studio.engine.stage import Frame, Stage, StageContext
 from studio.engine.stages import (
     compose,
@@ -66,7 +67,8 @@ def run(shot: Shot, context: StageContext) -> Frame:
     """
     stages = stages_for(context)
     started = time.perf_counter()
-    frame = Frame(shot=shot, photo=read_photo(shot.front), inside=read_photo(shot.inside) if shot.inside else None)
+    inside = on_white(read_photo(shot.inside)) if shot.inside else None
+    frame = Frame(shot=shot, photo=on_white(read_photo(shot.front)), inside=inside)
     frame = frame.evolve(seconds={"read": _since(started)})
     for index, stage in enumerate(stages):
         frame = _run_stage(stage, frame, context, index / len(stages), 1 / len(stages))

@@ -12,7 +12,7 @@ from studio.engine import vips
 from studio.engine.colour import to_srgb8
 from studio.engine.edits import Masks, apply_stroke
 from studio.engine.image import probe, read_photo
-from studio.engine.raster import Raster
+from studio.engine.raster import Raster, on_white
 from studio.engine.stage import Frame, StageContext
 from studio.model import Mode, Recipe, Shot, Stroke
 
@@ -54,7 +54,7 @@ def full(path: Path) -> Preview:
 
 def find_masks(path: Path) -> Masks:
     """What the stage `extract` finds in a photo, without a result being made. Raises PhotoError or EngineError."""
-    return _found(path, read_photo(path))
+    return _found(path, on_white(read_photo(path)))
 
 
 def change_by(path: Path, stroke: Stroke) -> float:

@@ -1,12 +1,16 @@
 """A picture in memory."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8 | np.uint16]
+
+
+# Strips of this height keep the sums for a picture of a hundred megapixels small.
+_STRIP_ROWS = 512
 
 
 class DecodeError(Exception):
@@ -45,6 +49,27 @@ class Raster:
     xmp: bytes | None = None
     conversions: tuple[str, ...] = ()
     layers: tuple[Layer, ...] = ()
+
+
+def on_white(raster: Raster) -> Raster:
+    """An opaque picture: what is transparent is laid on white, blended in encoded values; opaque pixels stay exact.
+
+    A conversion says so, unless every pixel was opaque. The raster's own array is changed.
+    """
+    if raster.alpha is None:
+        return raster
+    full = int(np.iinfo(raster.alpha.dtype).max)
+    seen = False
+    for top in range(0, raster.alpha.shape[0], _STRIP_ROWS):
+        pixels, alpha = raster.pixels[top : top + _STRIP_ROWS], raster.alpha[top : top + _STRIP_ROWS]
+        open_to_white = alpha < full
+        if open_to_white.any():
+            seen = True
+            share = alpha[open_to_white].astype(np.uint32)[:, None]
+            dark = full - pixels[open_to_white].astype(np.uint32)
+            pixels[open_to_white] = full - (dark * share + full // 2) // full
+    notes = (*raster.conversions, "its transparent parts were laid on white") if seen else raster.conversions
+    return replace(raster, alpha=None, conversions=notes)
 
 
 def split_alpha(array: NDArray[Any]) -> tuple[Pixels, Pixels | None]:

@@ -42,9 +42,16 @@ def words(**changes: object) -> Words:
         background=None,
         size=None,
         layers=False,
+        layered=False,
+        templates=(),
         as_json=False,
         again=False,
         inside=None,
+        pairs=None,
+        order="front,inside",
+        plate=None,
+        bare=None,
+        level=None,
     )
     return replace(given, **changes)
 
@@ -146,6 +153,34 @@ def test_a_newer_history_is_refused_in_words(home: Path, capsys: pytest.CaptureF
     complaint = capsys.readouterr().err
     assert "newer" in complaint
     assert str(home) in complaint
+
+
+def test_a_data_folder_that_cannot_be_used_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("MODAMODA_HOME", str(tmp_path / "file" / "home"))
+    assert main(["history"]) == 1
+    complaint = capsys.readouterr().err
+    assert str(tmp_path / "file" / "home") in complaint
+    assert "MODAMODA_HOME" in complaint
+    assert "Traceback" not in complaint
+
+
+def test_what_no_one_foresaw_is_one_sentence_and_its_trace_is_in_the_log(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def breaks(**words: object) -> int:
+        raise ZeroDivisionError("nobody thought of this")
+
+    monkeypatch.setattr("studio.commands.look.history", breaks)
+    assert main(["history"]) == 1
+    complaint = capsys.readouterr().err
+    assert complaint.count("\n") == 1
+    assert "Traceback" not in complaint
+    log = home / "logs" / "modamoda.log"
+    assert str(log) in complaint
+    assert "nobody thought of this" in log.read_text()
 
 
 def test_json_events_are_what_the_contract_says() -> None:
