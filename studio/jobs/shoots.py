@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from studio.errors import PhotoError
-from studio.jobs.doing import Engine
 from studio.jobs.intake import Plan
 from studio.jobs.pairs import Pairs, Role
 from studio.jobs.pairs_find import Estimate, Request, estimate, pairs_of
@@ -21,6 +20,7 @@ from studio.settings import Home
 
 if TYPE_CHECKING:
     from studio.engine.levelling import Measured
+    from studio.jobs.doing import Engine
 
 _TO_MEASURE_BY = 20
 
