@@ -38,8 +38,17 @@ def examine(home: Home) -> list[Finding]:
         _weights(),
         _keyring(),
         _qt(),
+        _credentials(),
         _program(home),
     ]
+
+
+def _credentials() -> Finding:
+    """Whether finished files can carry a signed manifest (C2PA); IPTC's words about their origin they always carry."""
+    if importlib.util.find_spec("c2pa") is not None:
+        return Finding(name="Content Credentials", state="files are signed on this computer", works=True)
+    advice = "Install it with: pip install 'modamoda-studio[provenance]'"
+    return Finding(name="Content Credentials", state="c2pa-python not installed", works=None, advice=advice)
 
 
 def _processor() -> Finding:

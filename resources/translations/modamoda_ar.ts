@@ -528,6 +528,10 @@
       <translation>ظل تلامس</translation>
     </message>
     <message>
+      <source>Content Credentials</source>
+      <translation>بيانات اعتماد المحتوى</translation>
+    </message>
+    <message>
       <source>Content Credentials not written</source>
       <translation>لم تُكتب بيانات اعتماد المحتوى</translation>
     </message>
@@ -1018,6 +1022,10 @@
     <message>
       <source>Install Python 3.11 or newer.</source>
       <translation>ثبّت Python 3.11 أو أحدث.</translation>
+    </message>
+    <message>
+      <source>Install it with: pip install 'modamoda-studio[provenance]'</source>
+      <translation>ثبّته بالأمر: pip install 'modamoda-studio[provenance]'</translation>
     </message>
     <message>
       <source>Install it with: pip install 'modamoda-studio[studio-engine]'</source>
@@ -1615,6 +1623,10 @@
       <translation>فتح مجلد…</translation>
     </message>
     <message>
+      <source>Open it in the program that wrote it.</source>
+      <translation>افتحه في البرنامج الذي كتبه.</translation>
+    </message>
+    <message>
       <source>Open the account page, or use modamoda account status.</source>
       <translation>افتح صفحة الحساب أو استعمل modamoda account status.</translation>
     </message>
@@ -1764,6 +1776,10 @@
     <message>
       <source>Picture</source>
       <translation>الصورة</translation>
+    </message>
+    <message>
+      <source>Picture not shown</source>
+      <translation>تعذّر عرض الصورة</translation>
     </message>
     <message>
       <source>Picture too large</source>
@@ -3136,6 +3152,10 @@
       <translation>وضعية الجسم واليد والوجه من صورة مرجعية</translation>
     </message>
     <message>
+      <source>c2pa-python not installed</source>
+      <translation>c2pa-python غير مثبّت</translation>
+    </message>
+    <message>
       <source>cannot be reached</source>
       <translation>تعذّر الوصول إليه</translation>
     </message>
@@ -3170,6 +3190,10 @@
     <message>
       <source>enlarges what was generated; the same network from the Python package index</source>
       <translation>يكبّر ما جرى توليده؛ الشبكة نفسها من فهرس حزم بايثون</translation>
+    </message>
+    <message>
+      <source>files are signed on this computer</source>
+      <translation>تُوقَّع الملفات على هذا الحاسوب</translation>
     </message>
     <message>
       <source>finds the face of a generated figure, on the processor</source>
@@ -3769,6 +3793,10 @@
     <message>
       <source>{} is held by another program.</source>
       <translation>{} يستخدمه برنامج آخر.</translation>
+    </message>
+    <message>
+      <source>{} is not a PSD of this program.</source>
+      <translation>{} ليس ملف PSD من هذا البرنامج.</translation>
     </message>
     <message>
       <source>{} is not a folder.</source>

@@ -8,12 +8,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.engine import vips
+from studio.engine import psd, vips
 from studio.engine.colour import to_srgb8
 from studio.engine.edits import Masks, apply_stroke
 from studio.engine.image import probe, read_photo
-from studio.engine.raster import Raster, on_white
+from studio.engine.raster import DecodeError, Raster, on_white
 from studio.engine.stage import Frame, StageContext
+from studio.errors import PhotoError
 from studio.model import Mode, Recipe, Shot, Stroke
 
 SMALLEST_LEVEL = 256
@@ -37,8 +38,8 @@ def thumbnail(path: Path, side: int) -> Preview:
     try:
         facts = probe(path)
         small = vips.thumbnail(path.read_bytes(), side)
-    except (*vips.ERRORS, OSError):
-        return _scaled(read_photo(path), side)
+    except (*vips.ERRORS, OSError, PhotoError):
+        return _scaled(_read(path), side)
     width, height = facts.width, facts.height
     if (width > height) != (small.shape[1] > small.shape[0]):
         width, height = height, width
@@ -47,9 +48,20 @@ def thumbnail(path: Path, side: int) -> Preview:
 
 def full(path: Path) -> Preview:
     """The whole picture with its mip levels. Raises PhotoError."""
-    photo = read_photo(path)
+    photo = _read(path)
     height, width = photo.pixels.shape[:2]
     return Preview(levels=mip_levels(_shown(photo)), width=width, height=height)
+
+
+def _read(path: Path) -> Raster:
+    """A photograph, or a PSD of ours, which is a result and never a photograph. Raises PhotoError."""
+    if path.suffix.lower() != ".psd":
+        return read_photo(path)
+    try:
+        return psd.read_merged(path)
+    except DecodeError as error:
+        hint = "Open it in the program that wrote it."
+        raise PhotoError("Picture not shown", f"{path} is not a PSD of this program.", hint) from error
 
 
 def find_masks(path: Path) -> Masks:

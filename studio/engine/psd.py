@@ -11,13 +11,15 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from pathlib import Path
+from typing import BinaryIO, cast
 
 import numpy as np
+import PIL.Image
 
 from studio.engine import exif
 from studio.engine.packbits import pack
-from studio.engine.raster import Layer, Pixels, Raster
+from studio.engine.raster import DecodeError, Layer, Pixels, Raster, split_alpha
 
 LONGEST_SIDE = 30_000
 MOST_BYTES = 2_000_000_000
@@ -43,6 +45,45 @@ def write(stream: BinaryIO, raster: Raster) -> None:
     with _Length(stream, ">"):
         _write_layer_section(stream, raster)
     _write_merged(stream, raster)
+
+
+def read_merged(path: Path) -> Raster:
+    """The flattened picture of a PSD that `write` made, without layers or metadata but its profile.
+
+    A transparent one comes on white, with its alpha. Raises DecodeError for another file.
+    """
+    try:
+        return _read_merged(path)
+    except (OSError, ValueError, SyntaxError, struct.error) as error:
+        raise DecodeError(str(error)) from error
+
+
+def _read_merged(path: Path) -> Raster:
+    with path.open("rb") as stream:
+        form, version, channels, height, width, depth, mode = struct.unpack(">4sH6xHIIHH", stream.read(26))
+        if (form, version, mode) != (b"8BPS", 1, 3) or channels not in (3, 4) or depth not in (8, 16):
+            raise DecodeError("not a PSD of this program")
+        stream.seek(struct.unpack(">I", stream.read(4))[0], 1)
+        resources = stream.read(struct.unpack(">I", stream.read(4))[0])
+        stream.seek(struct.unpack(">I", stream.read(4))[0], 1)
+        if depth == 16 and stream.read(2) == struct.pack(">H", _RAW):
+            samples = np.frombuffer(stream.read(2 * channels * height * width), ">u2").astype(np.uint16)
+            array = cast(Pixels, samples.reshape(channels, height, width).transpose(1, 2, 0))
+        else:
+            with PIL.Image.open(path) as image:
+                array = cast(Pixels, np.asarray(image))
+    pixels, alpha = split_alpha(array)
+    return Raster(pixels=pixels, alpha=alpha, icc=_icc_of(resources))
+
+
+def _icc_of(resources: bytes) -> bytes | None:
+    place = 0
+    while place + 12 <= len(resources):
+        number, size = struct.unpack_from(">4xH2xI", resources, place)
+        if number == _ICC:
+            return resources[place + 12 : place + 12 + size]
+        place += 12 + size + size % 2
+    return None
 
 
 def tiff_block(raster: Raster) -> bytes:
@@ -183,7 +224,8 @@ def _write_channel(stream: BinaryIO, plane: Pixels, order: _Order, compression: 
         stream.write(np.concatenate(found).astype(f"{order.sign}u2").tobytes())
         stream.seek(end)
         return
-    deflate = zlib.compressobj(4)
+    # The noise of a photograph hardly deflates, whatever the level; the plain ground does at the quickest.
+    deflate = zlib.compressobj(1)
     for strip in _strips(plane):
         stream.write(deflate.compress(_differences(strip) if compression == _ZIP_DIFFERENCES else _bytes_of(strip)))
     stream.write(deflate.flush())
@@ -216,9 +258,15 @@ def _differences(strip: Pixels) -> bytes:
 
 
 def _write_merged(stream: BinaryIO, raster: Raster) -> None:
-    """The flattened picture, for every program that does not read layers."""
+    """The flattened picture, for every program that reads no layers; of 16 bit as it is, where runs save nothing."""
     planes = [_on_white(raster, channel) for channel in range(3)]
     planes += [] if raster.alpha is None else [raster.alpha]
+    if _is_deep(raster):
+        stream.write(struct.pack(">H", _RAW))
+        for plane in planes:
+            for strip in _strips(plane):
+                stream.write(_bytes_of(strip))
+        return
     stream.write(struct.pack(">H", _RLE))
     counts = stream.tell()
     stream.write(bytes(2 * raster.pixels.shape[0] * len(planes)))

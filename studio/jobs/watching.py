@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
+from studio.engine.templates.catalog import resolved
 from studio.errors import OutputError, StudioError, UsageError
 from studio.jobs.runner import Runner, recover
 from studio.jobs.store import Store
@@ -79,8 +80,9 @@ class Watching:
         except OSError as error:
             hint = "Choose another output folder."
             raise OutputError("Folder not writable", f"{out} cannot be made: {error.strerror}.", hint) from error
-        fields = {name: getattr(watched, name) for name in ("recipe", "after", "inside", "settle_s", "is_paused")}
-        return self._memory.keep(WatchedFolder(id="", folder=place, out=out, **fields))
+        recipe = resolved(watched.recipe, self._home.templates)
+        fields = {name: getattr(watched, name) for name in ("after", "inside", "settle_s", "is_paused")}
+        return self._memory.keep(WatchedFolder(id="", folder=place, out=out, recipe=recipe, **fields))
 
     def forget(self, watched_id: str) -> None:
         """Watch a folder no more; its photos, results and jobs stay."""

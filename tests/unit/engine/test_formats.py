@@ -12,13 +12,14 @@ import pytest
 from PIL import Image
 from psd_tools import PSDImage
 
-from studio.engine import profiles
+from studio.engine import profiles, psd
 from studio.engine.image import read_photo
 from studio.engine.packbits import pack
+from studio.engine.preview import full, thumbnail
 from studio.engine.raster import Raster
 from studio.engine.stages.compose import Compose
 from studio.engine.writing import Limits, write_picture, write_within
-from studio.errors import OutputError
+from studio.errors import OutputError, PhotoError
 from studio.model import ComposeStep, Format, OutputStep, Recipe, Shadow
 from tests.unit.engine.test_export import IPTC, XMP, context, exif, frame
 
@@ -70,28 +71,45 @@ def test_under_its_mask_the_garment_still_has_the_photographs_pixels():
 @pytest.mark.parametrize("depth", [np.uint8, np.uint16])
 def test_psd_tools_reads_back_every_layer_mask_and_the_profile(tmp_path, depth):
     raster = composed(depth)
-    psd = PSDImage.open(written(tmp_path / "a.psd", raster))
-    assert (psd.width, psd.height, psd.depth) == (160, 120, 8 * np.dtype(depth).itemsize)
-    assert [layer.name for layer in psd] == NAMES
+    opened = PSDImage.open(written(tmp_path / "a.psd", raster))
+    assert (opened.width, opened.height, opened.depth) == (160, 120, 8 * np.dtype(depth).itemsize)
+    assert [layer.name for layer in opened] == NAMES
     full = np.iinfo(depth).max
-    for layer, given in zip(psd, raster.layers, strict=True):
+    for layer, given in zip(opened, raster.layers, strict=True):
         assert np.array_equal(np.rint(layer.numpy("color") * full).astype(depth), given.pixels)
         assert layer.has_mask() == (given.mask is not None)
         if given.mask is not None:
             assert np.array_equal(np.rint(layer.numpy("mask")[..., 0] * full).astype(depth), given.mask)
-    merged = psd.numpy("color")
+    merged = opened.numpy("color")
     assert np.array_equal(np.rint(merged[..., :3] * full).astype(depth), raster.pixels)
-    blocks = {int(key): psd.image_resources[key].data for key in psd.image_resources}
+    blocks = {int(key): opened.image_resources[key].data for key in opened.image_resources}
     assert (blocks[1039], blocks[1028], blocks[1060]) == (profiles.srgb(), IPTC, XMP)
     assert b"Firmware 1.2" in blocks[1058]
 
 
+@pytest.mark.parametrize("depth", [np.uint8, np.uint16])
+@pytest.mark.parametrize("background", ["#ffffff", "transparent"])
+def test_the_window_shows_a_psd_of_ours(tmp_path, depth, background):
+    raster = composed(depth, background=background)
+    path = written(tmp_path / "a.psd", raster)
+    back = psd.read_merged(path)
+    assert back.icc == profiles.srgb()
+    assert back.alpha is None or np.array_equal(back.alpha, raster.alpha)
+    assert background == "transparent" or np.array_equal(back.pixels, raster.pixels)
+    shown = full(path)
+    assert (shown.width, shown.height) == (160, 120)
+    assert max(thumbnail(path, 64).levels[0].shape[:2]) == 64
+    (tmp_path / "other.psd").write_bytes(b"8BPS nothing of ours")
+    with pytest.raises(PhotoError, match="not a PSD of this program"):
+        full(tmp_path / "other.psd")
+
+
 def test_a_transparent_psd_has_no_background_layer_and_keeps_its_alpha(tmp_path):
     raster = composed(background="transparent", shadow=Shadow.NONE)
-    psd = PSDImage.open(written(tmp_path / "a.psd", raster))
-    assert [layer.name for layer in psd] == ["inside", "garment"]
-    assert psd.channels == 4
-    assert np.array_equal(np.rint(psd.numpy("shape")[..., 0] * 255), raster.alpha)
+    opened = PSDImage.open(written(tmp_path / "a.psd", raster))
+    assert [layer.name for layer in opened] == ["inside", "garment"]
+    assert opened.channels == 4
+    assert np.array_equal(np.rint(opened.numpy("shape")[..., 0] * 255), raster.alpha)
 
 
 def image_magick() -> str:
@@ -256,8 +274,6 @@ def test_below_the_floor_of_quality_there_is_an_error_and_not_a_bad_picture(tmp_
 
 def test_deflated_channels_of_sixteen_bit_are_differences(tmp_path):
     """What other readers expect of compression 3: checked without one of them."""
-    from studio.engine import psd
-
     plane = np.random.default_rng(4).integers(0, 65_535, (3, 7), dtype=np.uint16)
     stream = io.BytesIO()
     psd._write_channel(stream, plane, psd._Order(">"), 3)
