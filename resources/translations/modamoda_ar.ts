@@ -2006,6 +2006,10 @@
       <translation>معالجة في السحابة…</translation>
     </message>
     <message>
+      <source>Rendered by the account's service</source>
+      <translation>عالجتها خدمة الحساب</translation>
+    </message>
+    <message>
       <source>Rendered in the cloud</source>
       <translation>معالجة في السحابة</translation>
     </message>

@@ -35,6 +35,7 @@ def described(entry: HistoryEntry) -> dict[str, Any]:
         "inside": str(job.shot.inside) if job.shot.inside else None,
         "confidence": entry.confidence,
         "warnings": list(entry.warnings),
+        "ran_on": entry.ran_on or "here",
     }
 
 

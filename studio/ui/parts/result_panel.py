@@ -65,7 +65,10 @@ class ResultPanel(QWidget):
         made = tr(
             "{recipe}, {when}", recipe=preset_name(job.recipe.name), when=moment(job.finished_at or job.created_at)
         )
-        parts += [label(made, "small", wrap=True), line()]
+        parts.append(label(made, "small", wrap=True))
+        if entry.ran_on:
+            parts.append(label(tr("Rendered by the account's service"), "small", wrap=True))
+        parts.append(line())
         return parts + [label(said.text, said.tone, wrap=True) for said in _words(entry)]
 
     @Slot()
