@@ -157,6 +157,7 @@ def test_renamed_and_copied_again_is_already_done_and_changed_content_is_new(
     shoot.assert_finished_once(["a", "copy"])
 
 
+@pytest.mark.slow
 def test_two_photos_of_one_stem_keep_their_names_over_a_restart(shoot: Shoot, watch: Callable[..., Watching]) -> None:
     shoot.photo("a.jpg")
     watching = watch()
@@ -170,6 +171,7 @@ def test_two_photos_of_one_stem_keep_their_names_over_a_restart(shoot: Shoot, wa
     shoot.assert_finished_once(["a", "a-tif"])
 
 
+@pytest.mark.slow
 def test_results_taken_away_are_not_made_again(shoot: Shoot, watch: Callable[..., Watching]) -> None:
     shoot.photo("a.jpg")
     first = watch()
@@ -183,7 +185,7 @@ def test_results_taken_away_are_not_made_again(shoot: Shoot, watch: Callable[...
     assert shoot.results() == ["b.png", "b.report.json"]
 
 
-@pytest.mark.parametrize("out", ["out", "."])
+@pytest.mark.parametrize("out", ["out", pytest.param(".", marks=pytest.mark.slow)])
 def test_own_output_inside_the_folder_is_ignored(shoot: Shoot, watch: Callable[..., Watching], out: str) -> None:
     shoot.out = shoot.photos / out
     shoot.photo("a.jpg")
@@ -210,6 +212,7 @@ def test_an_inside_photo_joins_its_front_even_when_it_comes_later(shoot: Shoot, 
     assert shoot.results() == ["a.png", "a.report.json", "b.png", "b.report.json"]
 
 
+@pytest.mark.slow
 def test_originals_move_after_work_and_come_back(shoot: Shoot, watch: Callable[..., Watching]) -> None:
     shoot.photo("day/good.jpg")
     shoot.photo("bad.jpg", error="No garment found")
@@ -250,6 +253,7 @@ def test_once_finishes_what_is_there_and_says_what_failed(shoot: Shoot) -> None:
     assert (run.status, run.photos("done"), run.photos("failed")) == (0, ["half.jpg"], [])
 
 
+@pytest.mark.slow
 def test_a_paused_folder_takes_nothing_until_it_goes_on(shoot: Shoot, watch: Callable[..., Watching]) -> None:
     watching = watch()
     assert shoot.run("watch", shoot.photos, "--pause").status == 0
@@ -304,6 +308,7 @@ def mounted(place: Path) -> Iterator[None]:
         subprocess.run(["umount", "-l", place], capture_output=True)
 
 
+@pytest.mark.slow
 def test_a_share_unplugged_in_the_middle_of_the_work_loses_nothing(
     shoot: Shoot, watch: Callable[..., Watching]
 ) -> None:
@@ -331,6 +336,7 @@ def test_a_share_unplugged_in_the_middle_of_the_work_loses_nothing(
     assert sorted(done) == sorted(photos)
 
 
+@pytest.mark.slow
 def test_a_clock_set_back_changes_nothing(shoot: Shoot, watch: Callable[..., Watching]) -> None:
     os.utime(shoot.photo("future.jpg"), (4_000_000_000, 4_000_000_000))
     watching = watch()
@@ -382,6 +388,7 @@ def test_a_window_watches_in_a_thread_and_hears_of_it(shoot: Shoot) -> None:
         service.close()
 
 
+@pytest.mark.slow
 def test_many_files_dropped_at_once_are_each_taken_once(shoot: Shoot, watch: Callable[..., Watching]) -> None:
     drop(shoot, watch, 150)
 
