@@ -43,10 +43,14 @@ _BELIEVED = 0.8  # probability of garment from which on the frames are heard les
 _DOUBT = 0.005  # probability that the network is wrong where it is certain
 
 
-def on_the_set(sight: Sight, picture: Bytes, shot: Shot) -> Sight:
-    """What the network saw, corrected by the frames of the set that the shot names. Raises PhotoError for a bad one."""
+def on_the_set(sight: Sight, picture: Bytes, shot: Shot) -> tuple[Sight, tuple[str, ...]]:
+    """What the network saw, corrected by the frames of the set that the shot names, and what a person should know.
+
+    Raises PhotoError for a frame that cannot be read.
+    """
     plate, bare = (_frame_of(path) if path else None for path in (shot.plate, shot.bare))
-    return with_frames_of_the_set(sight, picture, plate, bare)
+    found = _likenesses(sight, picture, plate, bare)
+    return _heard(sight, *found), _warnings(shot, *found)
 
 
 def _frame_of(path: Path) -> Bytes:
@@ -71,12 +75,34 @@ def with_frames_of_the_set(sight: Sight, picture: Bytes, plate: Bytes | None, ba
 
     picture: (H, W, 3) uint8 sRGB. plate, bare: the same of any size with the same sides' ratio, None = there is none.
     """
+    return _heard(sight, *_likenesses(sight, picture, plate, bare))
+
+
+def _warnings(shot: Shot, of_plate: Floats | None, of_bare: Floats | None) -> tuple[str, ...]:
+    found = (
+        (shot.plate and of_plate is None, "The photo of the empty set does not fit this photo and was not used."),
+        (shot.bare and of_bare is None, "The photo of the bare mannequin does not fit this photo and was not used."),
+    )
+    return tuple(sentence for holds, sentence in found if holds)
+
+
+def _likenesses(
+    sight: Sight, picture: Bytes, plate: Bytes | None, bare: Bytes | None
+) -> tuple[Floats | None, Floats | None]:
+    """For each frame how much likelier every pixel shows it than the garment; None = there is none, or none that fits."""
+    if plate is None and bare is None:
+        return None, None
     classes = sight.classes
     size = classes.shape[2], classes.shape[1]
     photo = shrunk(picture, size)
     as_garment = _as_garment(photo, classes[GARMENT])
-    of_plate = _likeness(photo, plate, classes[BACKGROUND] > _SURE, as_garment)
-    of_bare = _likeness(photo, bare, classes[BACKGROUND] + classes[MANNEQUIN] > _SURE, as_garment)
+    on_set = classes[BACKGROUND]
+    of_plate = _likeness(photo, plate, on_set > _SURE, as_garment)
+    return of_plate, _likeness(photo, bare, on_set + classes[MANNEQUIN] > _SURE, as_garment)
+
+
+def _heard(sight: Sight, of_plate: Floats | None, of_bare: Floats | None) -> Sight:
+    classes = sight.classes
     if of_plate is None and of_bare is None:
         return sight
     none = np.zeros(classes.shape[1:], np.float32)

@@ -97,13 +97,18 @@ def test_a_frame_that_does_not_fit_is_not_used(other: str) -> None:
 
 def test_a_shot_without_frames_is_as_the_network_saw_it(tmp_path: Path) -> None:
     before = sight(CHEST)
-    assert on_the_set(before, frames()[0], Shot(front=tmp_path / "a.jpg")) is before
+    assert on_the_set(before, frames()[0], Shot(front=tmp_path / "a.jpg")) == (before, ())
 
 
 def test_frames_come_from_files_and_a_missing_one_is_named(tmp_path: Path) -> None:
     photo, _, bare = frames()
     Image.fromarray(bare).save(tmp_path / "bare.png")
     shot = Shot(front=tmp_path / "a.jpg", bare=tmp_path / "bare.png")
-    assert np.mean(on_the_set(sight(NECK), photo, shot).classes[GARMENT][NECK] < 0.5) > 0.95
+    found, notes = on_the_set(sight(NECK), photo, shot)
+    assert np.mean(found.classes[GARMENT][NECK] < 0.5) > 0.95
+    assert notes == ()
+    Image.fromarray(bare[:, :90]).save(tmp_path / "narrow.png")
+    _, notes = on_the_set(sight(NECK), photo, Shot(front=tmp_path / "a.jpg", plate=tmp_path / "narrow.png"))
+    assert notes == ("The photo of the empty set does not fit this photo and was not used.",)
     with pytest.raises(PhotoError, match=r"plate\.png"):
         on_the_set(sight(NECK), photo, Shot(front=tmp_path / "a.jpg", plate=tmp_path / "plate.png"))
