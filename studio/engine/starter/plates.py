@@ -89,7 +89,7 @@ def _warnings(shot: Shot, of_plate: Floats | None, of_bare: Floats | None) -> tu
 def _likenesses(
     sight: Sight, picture: Bytes, plate: Bytes | None, bare: Bytes | None
 ) -> tuple[Floats | None, Floats | None]:
-    """For each frame how much likelier every pixel shows it than the garment; None = there is none, or none that fits."""
+    """For each frame how much likelier every pixel shows it than the garment; None = there is none that fits."""
     if plate is None and bare is None:
         return None, None
     classes = sight.classes
