@@ -187,6 +187,12 @@ class Watcher:
                 self._attend(post)
         return self._pause()
 
+    def tidy(self) -> None:
+        """See to all originals whose work has ended, now."""
+        for post in self._posts.values():
+            if not post.watch.is_away:
+                post.watch.tidy()
+
     def wait(self, pause_s: float) -> None:
         """Sleep until something happens, at most so long."""
         self._wake.wait(pause_s)

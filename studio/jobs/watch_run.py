@@ -48,6 +48,7 @@ class WatchRun:
                 pause_s = watcher.turn()
                 self._work(watcher, pause_s)
                 if once and watcher.is_settled and not self._is_busy:
+                    watcher.tidy()
                     return
         finally:
             self._close_runner()

@@ -238,7 +238,6 @@ def test_a_tag_says_what_became_of_a_photo_and_the_photo_stays_as_it_was(shoot: 
     photo = shoot.photo("a.jpg")
     before = photo.read_bytes(), photo.stat().st_mtime_ns
     shoot.run("watch", shoot.photos, "--out", shoot.out, "--once", "--settle", SETTLE, "--after", "tag")
-    shoot.run("watch", shoot.photos, "--out", shoot.out, "--once", "--settle", SETTLE, "--after", "tag")
     assert b'modamoda:Status="done"' in (shoot.photos / "a.jpg.xmp").read_bytes()
     assert (photo.read_bytes(), photo.stat().st_mtime_ns) == before
 
