@@ -1627,10 +1627,6 @@
       <translation>افتحه في البرنامج الذي كتبه.</translation>
     </message>
     <message>
-      <source>Open the account page, or use modamoda account status.</source>
-      <translation>افتح صفحة الحساب أو استعمل modamoda account status.</translation>
-    </message>
-    <message>
       <source>Open the browser again</source>
       <translation>فتح المتصفح من جديد</translation>
     </message>
@@ -1673,6 +1669,10 @@
     <message>
       <source>Paint the opposite</source>
       <translation>تلوين العكس</translation>
+    </message>
+    <message>
+      <source>Passphrase of the account</source>
+      <translation>عبارة مرور الحساب</translation>
     </message>
     <message>
       <source>Pause</source>
@@ -1856,6 +1856,10 @@
     <message>
       <source>Press Start: each photo shows its stage and progress here.</source>
       <translation>اضغط «ابدأ»: تظهر هنا مرحلة كل صورة وتقدّمها.</translation>
+    </message>
+    <message>
+      <source>Press “Look again” on the account page.</source>
+      <translation>اضغط «فحص من جديد» في صفحة الحساب.</translation>
     </message>
     <message>
       <source>Previous shot</source>

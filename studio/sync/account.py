@@ -53,9 +53,7 @@ T = TypeVar("T")
 
 
 def _no_passphrase() -> str:
-    error = AccountError(
-        "Vault locked", "The vault's passphrase is needed.", "Open the account page, or use modamoda account status."
-    )
+    error = AccountError("Vault locked", "The vault's passphrase is needed.", "Press “Look again” on the account page.")
     error.code = "locked"
     raise error
 
@@ -147,6 +145,11 @@ class AccountDesk:
         else:
             message, hint = licence.reason, licence.hint or "Sign in to an account whose plan holds it."
         raise AccountError("Not in this licence", message, hint)
+
+    @property
+    def needs_passphrase(self) -> bool:
+        """Whether a person must open the vault before the service can be asked anything."""
+        return self.around.credentials is None and self._vault.path.exists() and not self._vault.is_open
 
     def synced_shoots(self) -> list[Path]:
         """The shoots whose results go to the account."""

@@ -101,6 +101,11 @@ class Vault:
         self._ask = passphrase
         self._passphrase: str | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether its passphrase was given since the program started."""
+        return self._passphrase is not None
+
     def load(self) -> Secrets | None:
         """The secrets, None when nobody is signed in."""
         try:

@@ -43,7 +43,7 @@ class LicenceKeeper:
         if document is None:
             return judge(None, None, keys={}, machine=_NOBODY, now_s=0)
         machine, now_s = self._machine(), self._clock()
-        seal = _seal(machine)
+        seal = _seal(self._records.fact("installation"))
         mark = self._records.mark(seal)
         found = judge(str(document), mark, keys=self._keys(), machine=machine, now_s=now_s)
         if mark and found.state in (LicenceState.VALID, LicenceState.GRACE) and now_s > mark.latest_s + MARK_EVERY_S:
@@ -80,7 +80,7 @@ class LicenceKeeper:
             ) from error
         # The service's clock is the one to trust: a mark made while this computer's clock ran ahead ends here.
         mark = Mark(latest_s=document.issued_at, newest_issue_s=document.issued_at)
-        self._records.keep_licence(view.document or "", mark, _seal(machine))
+        self._records.keep_licence(view.document or "", mark, _seal(installation))
 
     async def _learn_keys(self, session: Session) -> None:
         """A service in development on this very computer makes its own key; no other may name its keys."""
@@ -97,8 +97,9 @@ class LicenceKeeper:
         return {name: key for name, key in learned.items() if name.startswith(DEVELOPMENT)} | dict(self._built_in)
 
 
-def _seal(machine: Machine) -> bytes:
-    return hashlib.sha256(f"modamoda mark:{machine.system or machine.name}".encode()).digest()
+def _seal(installation: object) -> bytes:
+    # Of the name, not of the computer's parts: a part that is changed must not break it.
+    return hashlib.sha256(f"modamoda mark:{installation}".encode()).digest()
 
 
 def _hexadecimal(text: str) -> str:

@@ -15,7 +15,7 @@ from studio.errors import AccountError
 from studio.model import LicenceState
 from tests.cloud.building import House
 from tests.contract.computer import Computer
-from tests.fakes.account import ELSEWHERE
+from tests.fakes.account import ELSEWHERE, HERE
 
 Open = Callable[..., Computer]
 
@@ -61,6 +61,12 @@ def test_a_home_copied_to_another_computer_holds_no_licence_there(computer: Comp
     computer.studio = Studio(Home(folder=computer.folder / "home"), surroundings=around)
     assert computer.account.licence().state is LicenceState.FOREIGN
     assert computer.studio.folders_allowed() == 1
+
+
+def test_a_system_installed_anew_on_the_same_computer_keeps_the_licence(computer: Computer) -> None:
+    computer.sign_in("pro")
+    computer.account.keeper._machine = lambda: replace(HERE, system="another id")
+    assert computer.account.licence().state is LicenceState.VALID
 
 
 def test_an_outbox_that_was_pointed_at_another_file_sends_nothing(computer: Computer) -> None:

@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from cloud.tables import UserType
+from cloud.kinds import UserType
 from tests.cloud.building import House, Stripe
 
 UNLIMITED = "1000000/second"

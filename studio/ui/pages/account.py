@@ -89,7 +89,12 @@ class AccountPage(QWidget):
         self.background.ask("sign-in", work, self._signed_in)
 
     def refresh(self) -> None:
-        """Ask the service how everything stands."""
+        """Ask the service how everything stands; opens the vault, where there is one."""
+        if self._desk.studio.account.needs_passphrase:
+            typed = self._ask_passphrase(tr("Passphrase of the account"))
+            if not typed:
+                return
+            self._desk.studio.account.passphrase = lambda: typed
         self.background.ask("refresh", self._desk.studio.account.refresh, self._show)
 
     def sign_out(self) -> None:
