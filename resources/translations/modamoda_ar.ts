@@ -704,6 +704,10 @@
       <translation>هنا كل صورة أُنجزت أو فشلت أو أُلغيت مع تقريرها، منذ بدأت العمل.</translation>
     </message>
     <message>
+      <source>Every photo for itself</source>
+      <translation>كل صورة على حدة</translation>
+    </message>
+    <message>
       <source>Every status</source>
       <translation>كل الحالات</translation>
     </message>
@@ -1175,6 +1179,10 @@
       <translation>ساقان متقاطعتان</translation>
     </message>
     <message>
+      <source>Levelled</source>
+      <translation>التسوية</translation>
+    </message>
+    <message>
       <source>Licence</source>
       <translation>الترخيص</translation>
     </message>
@@ -1583,8 +1591,20 @@
       <translation>نواة واحدة تعمل ببطء: لا تُعالج صورتان معاً.</translation>
     </message>
     <message>
+      <source>One light of the backdrop</source>
+      <translation>إضاءة خلفية واحدة</translation>
+    </message>
+    <message>
       <source>One photo pixel to one screen pixel</source>
       <translation>بكسل الصورة لبكسل الشاشة</translation>
+    </message>
+    <message>
+      <source>One scale and line for garments of a kind</source>
+      <translation>مقياس واحد وخط واحد للقطع من نوع واحد</translation>
+    </message>
+    <message>
+      <source>One scale, line and light</source>
+      <translation>مقياس وخط وإضاءة واحدة</translation>
     </message>
     <message>
       <source>One watched folder</source>
@@ -2621,6 +2641,14 @@
       <translation>رفضت خدمة الدفع العملية.</translation>
     </message>
     <message>
+      <source>The photo of the bare mannequin does not fit this photo and was not used.</source>
+      <translation>صورة المانيكان العاري لا تطابق هذه الصورة فلم تُستعمل.</translation>
+    </message>
+    <message>
+      <source>The photo of the empty set does not fit this photo and was not used.</source>
+      <translation>صورة الخلفية الفارغة لا تطابق هذه الصورة فلم تُستعمل.</translation>
+    </message>
+    <message>
       <source>The photo seems to show several garments.</source>
       <translation>يبدو أن الصورة تُظهر عدة قطع.</translation>
     </message>
@@ -3070,6 +3098,10 @@
     <message>
       <source>Where the inside of collar, sleeves and hem comes from</source>
       <translation>من أين يأتي داخل الياقة والأكمام والحاشية</translation>
+    </message>
+    <message>
+      <source>Whether all photos of the shoot are brought in line.</source>
+      <translation>هل تُسوّى صور الجلسة كلها معاً.</translation>
     </message>
     <message>
       <source>White</source>

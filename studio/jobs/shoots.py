@@ -4,7 +4,7 @@ import importlib
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -82,9 +82,15 @@ class Shoots:
 
 
 def _measured(photo: Path) -> "Measured | None":
+    try:
+        return _measure(photo, photo.stat().st_mtime_ns)
+    except (OSError, PhotoError):
+        return None
+
+
+@lru_cache(maxsize=2048)
+def _measure(photo: Path, modified_ns: int) -> "Measured | None":
+    """Measured once, however often a shoot is started."""
     from studio.engine.levelling import measure
 
-    try:
-        return measure(photo)
-    except PhotoError:
-        return None
+    return measure(photo)

@@ -74,6 +74,15 @@ class Desk(QObject):
         """Where results go: beside the shoot unless the photographer chose another folder."""
         return self._out_of(self.folder or Path.home())
 
+    @property
+    def level(self) -> str:
+        """How photos are brought in line with their shoot: "place", "light" or "both"; "" = not at all."""
+        return self.state.text("level")
+
+    def choose_level(self, level: str) -> None:
+        """Bring what is started from now on in line with its shoot."""
+        self.state.keep_text("level", level)
+
     def choose_out(self, folder: Path | None) -> None:
         """Put results into `folder`; None = beside the shoot."""
         self.state.keep_text("out", str(folder) if folder else "")
@@ -254,6 +263,8 @@ class Desk(QObject):
     def _submit(self, order: Order, chosen: set[Path]) -> tuple[int, int]:
         """In a thread: hash and queue the photos chosen; how many were queued and how many need nothing."""
         plan = self.studio.plan(order)
+        if level := self.level:
+            plan = self.studio.shoots.level(plan, place=level != "light", light=level != "place")
         plan = replace(plan, shots=tuple(wanted for wanted in plan.shots if wanted.shot.front in chosen))
         outcomes = self.studio.submit(plan)
         jobs = [outcome.job for outcome in outcomes if isinstance(outcome, Taken)]

@@ -92,9 +92,11 @@ def test_pairs_are_shown_corrected_and_hold_for_the_shoot(qtbot, opened, shoot):
     place = next(row for row in range(4) if sheet.table.item(row, 0).text() == "second.jpg")
     sheet.roles[place].set_value(Role.INSIDE)
     sheet.table.item(place, 2).setText("front")
+    sheet.level.set_value("light")
     sheet.keep()
     qtbot.waitUntil(lambda: opened.desk.shots.rowCount() == 3, timeout=5000)
     assert opened.desk.shots.row_of(shoot / "front.jpg").shot.inside == shoot / "second.jpg"
+    assert opened.desk.level == "light"
 
 
 def test_before_start_the_foot_says_how_long_it_takes_and_how_much_room(qtbot, opened):

@@ -35,12 +35,15 @@ class PairsSheet(QDialog):
         self.resize(720, 640)
         self.how = Choice(tr("Told by"), _ways(), tr("How front, inside and back of a garment are found."))
         self.how.changed.connect(self.look)
+        self.level = Choice(tr("Levelled"), _levels(), tr("Whether all photos of the shoot are brought in line."))
+        self.level.set_value(desk.level)
         self.words = label("", "muted", wrap=True)
         self.table = self._make_table()
         self._shown: list[Assigned] = []
         self.roles: list[Choice] = []
         layout = QVBoxLayout(self)
         layout.addWidget(self.how)
+        layout.addWidget(self.level)
         layout.addWidget(self.words)
         layout.addWidget(self.table, 1)
         forget = button(tr("Forget corrections"), self.forget)
@@ -75,6 +78,7 @@ class PairsSheet(QDialog):
         except StudioError as error:
             self._desk.say(notice_of(error))
             return
+        self._desk.choose_level(self.level.value)
         self._desk.reload()
         self.accept()
 
@@ -121,6 +125,15 @@ def _ways() -> list[tuple[Pairing, str]]:
         (Pairing.NAME, tr("Names of the files")),
         (Pairing.ORDER, tr("Order and time")),
         (Pairing.CARDS, tr("Cards with a code between garments")),
+    ]
+
+
+def _levels() -> list[tuple[str, str]]:
+    return [
+        ("", tr("Every photo for itself")),
+        ("place", tr("One scale and line for garments of a kind")),
+        ("light", tr("One light of the backdrop")),
+        ("both", tr("One scale, line and light")),
     ]
 
 
