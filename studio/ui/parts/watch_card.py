@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import Slot
@@ -81,8 +82,8 @@ class WatchCard(QFrame):
             line.setVisible(shown is not None)
 
     def _fill(self) -> None:
-        folder = ElidedLabel("heading", text=str(self.watched.folder))
-        out = ElidedLabel("muted", text=tr("Results: {folder}", folder=str(self.watched.out)))
+        folder = ElidedLabel("heading", text=_left_to_right(self.watched.folder))
+        out = ElidedLabel("muted", text=tr("Results: {folder}", folder=_left_to_right(self.watched.out)))
         self.back = self._button(tr("Put originals back"), self._verbs.put_back)
         parts: tuple[QWidget, ...] = (
             row(folder, self.standing, self.pause, self._button(tr("Remove"), self._verbs.remove)),
@@ -119,6 +120,11 @@ class WatchCard(QFrame):
     def _change(self, watched: WatchedFolder) -> None:
         self.watched = watched  # the next change may come before the page has read this one anew
         self._verbs.change(watched)
+
+
+def _left_to_right(path: Path) -> str:
+    """A path as it is written, also amid words that run from right to left."""
+    return f"\u2066{path}\u2069"
 
 
 def _after_words() -> list[tuple[After, str]]:
