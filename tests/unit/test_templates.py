@@ -9,7 +9,7 @@ import pytest
 from studio import cli
 from studio.engine.templates.catalog import all_templates, builtin, dressed, find, read, resolved
 from studio.errors import RecipeError
-from studio.model import ComposeStep, OutputStep, Recipe
+from studio.model import ComposeStep, LevelStep, OutputStep, Recipe
 
 OWN = """
 title = "My shop"
@@ -87,6 +87,11 @@ def test_a_recipe_may_be_dressed_for_one_channel_itself(tmp_path):
     assert recipe.output.format == "jpg"
     assert recipe.output.name == "{stem}"
     assert dressed(recipe, builtin()["zalando"]) == recipe
+
+
+def test_a_levelled_shoot_keeps_its_light_in_every_channel_and_the_channels_own_fill():
+    recipe = Recipe(level=LevelStep(scale=0.4, line=0.1, red=1.02))
+    assert dressed(recipe, builtin()["amazon-eu"]).level == LevelStep(red=1.02)
 
 
 def test_list_and_show_name_every_channel_and_every_source(home, capsys):

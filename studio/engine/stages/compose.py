@@ -106,6 +106,8 @@ def _under_mask(frame: Frame, recipe: Recipe, pixels: Pixels, alpha: Pixels, pla
     opaque = np.full(photo.shape[:2], np.iinfo(photo.dtype).max, photo.dtype)
     icc = profiles.profile_for(recipe.output.profile, frame.photo.icc)
     whole, _ = _placed(np.dstack([photo, opaque]), frame.photo.icc, icc, pixels.dtype.type, placement)
+    if recipe.level and recipe.level.changes_light:
+        whole = levelling.lit(whole, recipe.level)
     cv2.copyTo(pixels, (alpha > 0).view(np.uint8), whole)
     return whole
 

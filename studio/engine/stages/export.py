@@ -151,7 +151,7 @@ def _write_deliverable(files: Files, frame: Frame, context: StageContext) -> Fra
 
 def _is_comparable(frame: Frame, recipe: Recipe) -> bool:
     """Whether the file can be compared with the master pixel by pixel; a PSD is not read back."""
-    placement = placement_of(cast(Pixels, frame.master)[..., 3], recipe.compose)
+    placement = placement_of(cast(Pixels, frame.master)[..., 3], recipe.compose, recipe.level)
     return placement.is_identity and recipe.output.format is not Format.PSD
 
 

@@ -82,7 +82,9 @@ def dressed(recipe: Recipe, template: Template) -> Recipe:
         templates=mine.templates,
         name=mine.name,
     )
-    return replace(recipe, compose=replace(template.compose, template=template.name), output=output)
+    # Scale and line were measured for another frame; a channel's own fill rules in its frame. The light stays.
+    level = replace(recipe.level, scale=None, line=None) if recipe.level else None
+    return replace(recipe, compose=replace(template.compose, template=template.name), output=output, level=level)
 
 
 def _check(template: Template) -> None:
