@@ -20,7 +20,9 @@ CANCEL_CLOUD = "cancel-cloud"
 CLOUD_WORKER = "cloud"
 # Where a job was done, as the history says it.
 CLOUD = "cloud"
-REPORT_SUFFIX = ".report.json"
+# What the service keeps: pictures that every computer shows. Reports name folders; layers are this computer's work.
+SENT_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp"})
+LAYERS_SUFFIX = ".layers"
 
 
 class OutboxRow(Base):
@@ -121,10 +123,11 @@ def report_results(session: Session, job_id: str) -> None:
 
 
 def report_files(session: Session, job_id: str, account: str) -> None:
-    """Put the finished files of a job into the outbox of an account, but its report, which names folders."""
+    """Put the finished pictures of a job into the outbox of an account."""
     files = select(FileRow).where(FileRow.job_id == job_id, FileRow.planned.is_(False)).order_by(FileRow.number)
     for file in session.scalars(files).all():
-        if not path_of(file.path).name.endswith(REPORT_SUFFIX):
+        path = path_of(file.path)
+        if path.suffix.lower() in SENT_SUFFIXES and path.parent.suffix != LAYERS_SUFFIX:
             payload = {"path": file.path.hex(), "sha256": file.sha256}
             session.add(message(account, UPLOAD, payload, job_id=job_id))
 

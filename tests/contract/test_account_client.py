@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from studio.errors import AccountError
-from studio.model import JobStatus, LicenceState, PurchaseState
+from studio.model import JobStatus, LicenceState, PurchaseState, ResultFile
 from tests.cloud.building import House, Stripe
 from tests.contract.computer import Computer, check_ledger, deliver_all, remote_jobs, render
 from tests.fakes.account import Faults
@@ -140,6 +140,19 @@ def test_consent_sends_what_was_finished_before_and_its_end_nothing_more(compute
     assert computer.account.snapshot().waiting == 1
     computer.account.sync_shoot(computer.shoot, False)
     assert computer.account.snapshot().waiting == 0
+
+
+def test_reports_and_layers_are_not_sent(computer: Computer) -> None:
+    computer.sign_in("pro")
+    computer.photo()
+    entries = computer.order()
+    computer.account.sync_shoot(computer.shoot, True)
+    store, job_id = computer.studio._store, entries[0].job.id
+    names = ("a.png", "a.report.json", "a.layers/garment.png", "a.psd")
+    files = [ResultFile(path=computer.out / name, sha256="0" * 64) for name in names]
+    assert store.claim(job_id, "worker")
+    assert store.finish(job_id, "worker", files=files, confidence=1, warnings=(), needs_review=False)
+    assert computer.account.snapshot().waiting == 1
 
 
 def test_a_file_of_that_name_is_never_overwritten(computer: Computer, tmp_path: Path) -> None:
