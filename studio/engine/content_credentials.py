@@ -7,7 +7,7 @@ alone.
 """
 
 import datetime
-import importlib.util
+import importlib
 import json
 import os
 import threading
@@ -39,8 +39,12 @@ _SETTINGS = {"builder": {"thumbnail": {"enabled": False}}, "verify": {"verify_af
 
 
 def is_available() -> bool:
-    """Whether manifests can be written: c2pa-python is installed."""
-    return importlib.util.find_spec("c2pa") is not None
+    """Whether manifests can be written: c2pa-python is installed, and its library fits this computer."""
+    try:
+        importlib.import_module("c2pa")
+    except (ImportError, OSError):
+        return False
+    return True
 
 
 def can_sign(kind: Format) -> bool:
@@ -55,7 +59,7 @@ def state(kind: Format, folder: Path | None) -> str:
     if kind not in _TYPES:
         return f"not signed: {kind.value.upper()} has no place for it"
     if not is_available():
-        return "not signed: c2pa-python is not installed (pip install 'modamoda-studio[provenance]')"
+        return "not signed: c2pa-python is missing or does not run here (pip install 'modamoda-studio[provenance]')"
     return "signed with this computer's own certificate"
 
 

@@ -129,8 +129,9 @@ Seed = Callable[[dict[str, Path], Template, Rule, Path], Path]
 
 
 def picture(path: Path) -> Image.Image:
+    """A clean file at a third of its size: what is done to it then is quick to measure."""
     with Image.open(path) as image:
-        return image.convert("RGB")
+        return image.convert("RGB").reduce(3) if image.width > 1500 else image.convert("RGB")
 
 
 def saved(image: Image.Image, path: Path, **options: object) -> Path:
@@ -197,7 +198,7 @@ def shadow_to_the_edge(clean, template, rule, folder):
 
 def spots(clean, template, rule, folder):
     pixels = np.array(picture(clean[template.name]))
-    pixels[90:96, 90:97] = (244, 240, 238)
+    pixels[24:30, 24:31] = (244, 240, 238)
     return saved(Image.fromarray(pixels), folder / f"{EAN}.png")
 
 
@@ -252,7 +253,7 @@ def test_a_garment_cut_by_the_frame_reaches_the_edge(clean, tmp_path):
 
 def test_an_off_white_patch_amid_the_ground_is_found(clean, tmp_path):
     pixels = np.array(picture(clean["square"]))
-    pixels[60:200, 60:200] = 253
+    pixels[10:40, 10:40] = 253
     path = saved(Image.fromarray(pixels), tmp_path / "patch.png")
     assert verdict(path, builtin()["square"], RuleKind.RESIDUE) is Verdict.BROKEN
 
