@@ -58,7 +58,8 @@ def payments_card(payments: Sequence[Any]) -> QFrame:
         money = f"{number(payment.amount_cents / 100, 2)} {payment.currency}" if payment.amount_cents else ""
         what = f"{_payment(payment.type)} · {_payment_status(payment.status)}"
         when = label(moment(payment.created_at), "muted")
-        amount = label(isolated(f"{payment.credits_amount:+}"))
+        sign = "+" if payment.credits_amount > 0 else ""
+        amount = label(isolated(f"{sign}{number(payment.credits_amount)}"))
         lines.append(row(when, 12, label(what), None, label(isolated(money), "muted"), 12, amount))
     return card(tr("Payments and credits spent"), *lines)
 
