@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from cloud import ledger
 from cloud.database import now
-from cloud.tables import Device, DeviceGrant, RefreshToken, Role, Tenant, User, UserType
+from cloud.kinds import Role, UserType
+from cloud.tables import Device, DeviceGrant, RefreshToken, Tenant, User
 
 GRANT_S = 600
 POLL_INTERVAL_S = 5

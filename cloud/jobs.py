@@ -14,18 +14,8 @@ from sqlalchemy.orm import Session
 
 from cloud import ledger
 from cloud.database import now
-from cloud.tables import (
-    Background,
-    Job,
-    JobStatus,
-    ModelType,
-    Pose,
-    Priority,
-    Result,
-    Transaction,
-    TransactionStatus,
-    TransactionType,
-)
+from cloud.kinds import JobStatus, ModelType, Priority, TransactionStatus, TransactionType
+from cloud.tables import Background, Job, Pose, Result, Transaction
 
 MAX_ATTEMPTS = 4
 CREDITS = 1

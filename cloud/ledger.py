@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from cloud.tables import AccountKind, LedgerAccount, LedgerTransfer, Transaction, TransferKind
+from cloud.kinds import AccountKind, TransferKind
+from cloud.tables import LedgerAccount, LedgerTransfer, Transaction
 
 _SPACE = uuid.UUID("6f1d1a52-6a0e-4c59-9d0b-5b7c3c3a9b10")
 HOUSE_KINDS = (AccountKind.SALES, AccountKind.USAGE, AccountKind.PROMOTION)

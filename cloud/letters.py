@@ -1,6 +1,6 @@
 """The texts of the mails, in English and Arabic; plain text, so that a link shows where it leads."""
 
-from cloud.tables import MailKind
+from cloud.kinds import MailKind
 
 LETTERS = {
     "en": {

@@ -21,9 +21,10 @@ from sqlalchemy.orm import Session
 
 from cloud import letters
 from cloud.database import now
+from cloud.kinds import MailKind
 from cloud.proofs import Purpose
 from cloud.settings import Settings
-from cloud.tables import Invitation, Mail, MailKind, User
+from cloud.tables import Invitation, Mail, User
 
 if TYPE_CHECKING:
     from cloud.services import Services

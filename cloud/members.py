@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from cloud import audit, identity, mail
 from cloud.database import now
 from cloud.identity import Principal
+from cloud.kinds import MailKind, Role, UserType
 from cloud.proofs import LIFETIMES, Proof, Purpose, state_of
-from cloud.tables import Invitation, Job, Licence, MailKind, Result, Role, Tenant, Upload, User, UserType
+from cloud.tables import Invitation, Job, Licence, Result, Tenant, Upload, User
 
 MAX_OPEN_INVITATIONS = 200
 _GOES_ALONG = (Job, Result, Upload)

@@ -16,8 +16,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cloud import ledger
+from cloud.kinds import DisputeStatus, TransactionStatus, TransactionType
 from cloud.settings import Settings
-from cloud.tables import DisputeStatus, Transaction, TransactionStatus, TransactionType, WebhookEvent
+from cloud.tables import Transaction, WebhookEvent
 
 CURRENCY = "EUR"
 API_VERSION = "2024-06-20"

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from cloud import identity, jobs, ledger, members
 from cloud.database import now
+from cloud.kinds import JobStatus
 from cloud.objects import Objects
 from cloud.tables import (
     ApiKey,
@@ -19,7 +20,6 @@ from cloud.tables import (
     IdempotencyKey,
     Invitation,
     Job,
-    JobStatus,
     LedgerTransfer,
     Licence,
     Mail,

@@ -17,9 +17,10 @@ from sqlalchemy import func, or_, select, update
 
 from cloud import jobs, mail, payments, retention
 from cloud.database import Database, now
+from cloud.kinds import JobStatus, Priority
 from cloud.services import Services
 from cloud.settings import Settings
-from cloud.tables import Job, JobStatus, Priority, Upload
+from cloud.tables import Job, Upload
 
 LOG = logging.getLogger(__name__)
 _RANKS = {Priority.HIGH: 0, Priority.DEFAULT: 1, Priority.LOW: 2}

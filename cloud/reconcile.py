@@ -6,9 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cloud import audit, ledger, payments
+from cloud.kinds import DisputeStatus, TransactionType
 from cloud.payments import Facts
 from cloud.services import Services
-from cloud.tables import DisputeStatus, Transaction, TransactionType
+from cloud.tables import Transaction
 
 
 @dataclass(frozen=True, kw_only=True)

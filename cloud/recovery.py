@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 from cloud import audit, identity, mail
 from cloud.database import now
 from cloud.identity import Principal
+from cloud.kinds import MailKind
 from cloud.proofs import Proof, Purpose, state_of
-from cloud.tables import MailKind, User
+from cloud.tables import User
 
 
 def verify_email(session: Session, proof: Proof | None) -> User | None:

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from cloud import audit, jobs
 from cloud.database import now
+from cloud.kinds import JobStatus
 from cloud.services import Services
-from cloud.tables import IdempotencyKey, Invitation, Job, JobStatus, RefreshToken, Result
+from cloud.tables import IdempotencyKey, Invitation, Job, RefreshToken, Result
 
 BATCH = 200
 KEEP_KEYS = timedelta(days=90)

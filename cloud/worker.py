@@ -19,9 +19,10 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from cloud import alive, jobs, pictures
+from cloud.kinds import JobStatus, ModelType
 from cloud.services import Services, open_services
 from cloud.settings import Settings
-from cloud.tables import Background, Job, JobStatus, ModelType, Pose
+from cloud.tables import Background, Job, Pose
 from studio.errors import Cancelled, RecipeError, StudioError
 from studio.farm import tasks
 from studio.model import Recipe, Shot

@@ -13,8 +13,9 @@ from cloud import audit, identity, licences, privacy
 from cloud.api.tenant import owner_of_enterprise
 from cloud.api.wiring import SignedIn, WithLimiter, WithServices
 from cloud.identity import Principal
+from cloud.kinds import Role, UserType
 from cloud.problems import documented, not_found, unauthorized
-from cloud.tables import ApiKey, Role, Tenant, User, UserType
+from cloud.tables import ApiKey, Tenant, User
 
 router = APIRouter(tags=["account"])
 _ID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"

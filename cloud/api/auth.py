@@ -11,9 +11,10 @@ from sqlalchemy.exc import IntegrityError
 
 from cloud import audit, identity, mail
 from cloud.api.wiring import SignedIn, WithLimiter, WithServices, client_address
+from cloud.kinds import MailKind, UserType
 from cloud.letters import LANGUAGES
 from cloud.problems import Problem, documented, not_found, unauthorized
-from cloud.tables import Device, MailKind, UserType
+from cloud.tables import Device
 
 router = APIRouter(prefix="/auth", tags=["sign-in"])
 Text = Annotated[

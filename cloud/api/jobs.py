@@ -18,10 +18,11 @@ from sqlalchemy.orm import Session
 from cloud import audit, idempotency, jobs, ledger, pictures
 from cloud.api.wiring import IdempotencyHeader, SignedIn, WithLimiter, WithQueue, WithServices
 from cloud.identity import Principal
+from cloud.kinds import JobStatus, ModelType, Priority
 from cloud.problems import Problem, documented, not_found
 from cloud.queues import dispatch
 from cloud.services import Services
-from cloud.tables import Job, JobStatus, ModelType, Priority, Result
+from cloud.tables import Job, Result
 
 router = APIRouter(tags=["rendering"])
 MAX_RECIPE_CHARACTERS = 20_000

@@ -15,9 +15,10 @@ from cloud.api.auth import Text
 from cloud.api.wiring import SignedIn, WithServices
 from cloud.database import now
 from cloud.identity import Principal
+from cloud.kinds import Role
 from cloud.problems import Problem, documented, not_found
 from cloud.services import Services
-from cloud.tables import Licence, Role
+from cloud.tables import Licence
 
 router = APIRouter(prefix="/licences", tags=["licences"])
 _ID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"

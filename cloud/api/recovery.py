@@ -8,9 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from cloud import audit, identity, mail, recovery
 from cloud.api.auth import Password, language_of
 from cloud.api.wiring import SignedIn, WithLimiter, WithServices, client_address
+from cloud.kinds import MailKind
 from cloud.problems import Problem, documented, unauthorized
 from cloud.proofs import Purpose
-from cloud.tables import MailKind, User
+from cloud.tables import User
 
 router = APIRouter(tags=["sign-in"])
 ProofText = Annotated[str, StringConstraints(min_length=1, max_length=2000)]

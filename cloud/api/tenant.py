@@ -15,10 +15,11 @@ from cloud.api.auth import Password, Text, language_of
 from cloud.api.recovery import ProofText, bad_proof
 from cloud.api.wiring import IdempotencyHeader, SignedIn, WithLimiter, WithServices, client_address
 from cloud.identity import Principal
+from cloud.kinds import Role, UserType
 from cloud.problems import Problem, documented, not_found, unauthorized
 from cloud.proofs import Purpose
 from cloud.services import Services
-from cloud.tables import Invitation, Role, User, UserType
+from cloud.tables import Invitation, User
 
 router = APIRouter(tags=["tenant"])
 _ID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"

@@ -10,10 +10,11 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from cloud import identity, jobs, ledger
+from cloud.kinds import ModelType, Priority, UserType
 from cloud.queues import QueueUnavailable
 from cloud.services import Services
 from cloud.standin import StandIn
-from cloud.tables import ModelType, Priority, User, UserType
+from cloud.tables import User
 
 PASSWORD = "six tall mannequins"
 PASSWORD_HASH = identity.hash_password(PASSWORD)

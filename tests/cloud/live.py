@@ -11,7 +11,8 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from cloud import ledger
-from cloud.tables import Job, JobStatus
+from cloud.kinds import JobStatus
+from cloud.tables import Job
 from tests.cloud.building import House
 from tests.cloud.servers import free_port
 

@@ -9,7 +9,8 @@ from fastapi.routing import APIRoute
 from cloud import jobs
 from cloud.app import make_app
 from cloud.database import now
-from cloud.tables import Role, Transaction, User, UserType
+from cloud.kinds import Role, UserType
+from cloud.tables import Transaction, User
 from tests.cloud.building import House, Person, make_order, make_user
 from tests.cloud.pictures import encoded
 from tests.cloud.test_jobs import output

@@ -12,8 +12,9 @@ from sqlalchemy import update
 
 from cloud import jobs, ledger
 from cloud.database import now
+from cloud.kinds import JobStatus
 from cloud.queues import Keeper
-from cloud.tables import Job, JobStatus
+from cloud.tables import Job
 from tests.cloud.building import House, Person, make_order
 from tests.cloud.pictures import encoded
 

@@ -17,8 +17,9 @@ from sqlalchemy.exc import DatabaseError
 
 from cloud import jobs, ledger, payments
 from cloud.database import Database
+from cloud.kinds import DisputeStatus, JobStatus, ModelType, TransactionType
 from cloud.migrate import migrate
-from cloud.tables import Base, DisputeStatus, Job, JobStatus, ModelType, Transaction, TransactionType
+from cloud.tables import Base, Job, Transaction
 from tests.cloud.building import House, make_order, make_user
 
 DISPUTES = st.sampled_from([None, "open", "won", "lost"])

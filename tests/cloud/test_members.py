@@ -7,7 +7,8 @@ from sqlalchemy import update
 
 from cloud import ledger
 from cloud.database import now
-from cloud.tables import Invitation, Tenant, User, UserType
+from cloud.kinds import UserType
+from cloud.tables import Invitation, Tenant, User
 from tests.cloud.building import PASSWORD, House, Person
 from tests.cloud.test_recovery import link_in, mails, sign_in, token_in
 from tests.cloud.test_results import noise, upload_whole

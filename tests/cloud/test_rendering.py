@@ -145,7 +145,7 @@ def test_a_tenants_own_backdrop_stands_behind_the_garment(house: House):
 
 
 def test_the_embedded_queue_takes_the_most_urgent_first_and_repeats_what_asks_for_it():
-    from cloud.tables import Priority
+    from cloud.kinds import Priority
 
     done: list[str] = []
     gate: list[bool] = []

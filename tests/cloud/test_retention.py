@@ -10,8 +10,9 @@ from sqlalchemy import select, update
 
 from cloud import jobs, ledger, retention
 from cloud.database import now
+from cloud.kinds import JobStatus
 from cloud.queues import Keeper
-from cloud.tables import IdempotencyKey, Job, JobStatus, RefreshToken, Result
+from cloud.tables import IdempotencyKey, Job, RefreshToken, Result
 from tests.cloud.building import House, Person
 from tests.cloud.pictures import encoded
 from tests.cloud.test_jobs import claimed, output, submit

@@ -8,7 +8,8 @@ import boto3
 import pytest
 from sqlalchemy import text
 
-from cloud.tables import ApiKey, UserType
+from cloud.kinds import UserType
+from cloud.tables import ApiKey
 from cloud.vault import KmsWrapper, LocalWrapper, SealBroken, Vault
 from tests.cloud.building import House
 
