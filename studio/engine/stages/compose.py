@@ -82,6 +82,9 @@ def _parts(
     full = int(np.iinfo(alpha.dtype).max)
     whole = _under_mask(frame, recipe, pixels, alpha, placement)
     garment = np.minimum(_placed_mask(frame.garment, alpha, placement), alpha)
+    if frame.inner is not None:
+        # Away from the inside all that is covered is garment, what the master made solid of its soft places too.
+        garment = np.where(_placed_mask(frame.inner, alpha, placement) > 0, garment, alpha)
     free = (full - garment).astype(np.float32)
     share = np.divide((alpha - garment).astype(np.float32), free, out=np.zeros_like(free), where=free > 0)
     inside = np.rint(share * full).astype(alpha.dtype)
