@@ -6,7 +6,6 @@ import json
 import os
 import uuid
 from pathlib import Path
-from typing import Any
 
 import httpx
 from PIL import Image
@@ -17,7 +16,7 @@ from cloud.services import Services
 from cloud.standin import sign
 from cloud.tables import Job, Tenant
 from studio.app import Home, Order, Studio, Taken
-from studio.model import Account, Event, HistoryEntry, JobStatus, Recipe
+from studio.model import Account, Event, HistoryEntry, Recipe
 from studio.sync.account import AccountDesk, Surroundings
 from studio.sync.client import Address
 from studio.sync.signing_in import Prompt
@@ -176,7 +175,3 @@ def check_ledger(house: House) -> None:
     """The service's books are right."""
     with house.services.database.read() as session:
         assert ledger.find_faults(session) == []
-
-
-Plain = dict[str, Any]
-FINAL = (JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED)

@@ -121,13 +121,10 @@ def test_a_kill_while_sending_sends_once_after_the_start(computer: Computer) -> 
     class Killed(BaseException):
         """The power went."""
 
-    sent = 0
-
     async def dies(_seconds: float) -> None:
         raise Killed
 
     async def half() -> None:
-        nonlocal sent
         async with computer.account.client() as client:
             client.sleep = dies
             computer.studio.settings = replace(computer.studio.settings, sync_kilobytes_a_second=30)

@@ -1,7 +1,6 @@
 """What an account meets in tests: a person with a browser, secrets in memory, a computer, a clock, a faulty network."""
 
 import random
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import httpx
@@ -27,16 +26,6 @@ class Memory:
 
     def delete(self) -> None:
         self.held = None
-
-
-@dataclass
-class Clock:
-    """A clock that stands until it is moved, in seconds since 1970."""
-
-    now_s: float
-
-    def __call__(self) -> float:
-        return self.now_s
 
 
 async def no_waiting(_seconds: float) -> None:
@@ -112,8 +101,3 @@ class Faulty(httpx.AsyncBaseTransport):
 
 def _copy(request: httpx.Request, body: bytes) -> httpx.Request:
     return httpx.Request(request.method, request.url, headers=request.headers, content=body)
-
-
-def answering(handler: Callable[[httpx.Request], httpx.Response]) -> Callable[[], httpx.AsyncBaseTransport]:
-    """A service that is one function."""
-    return lambda: httpx.MockTransport(handler)
