@@ -34,6 +34,8 @@ PRESENCE_EVERY_S = 0.5
 TIDY_EVERY_S = 5.0
 LONGEST_PAUSE_S = 0.5
 _NEVER = -math.inf
+# Titles of failures that say that a photo was not there.
+_GONE = ("Photo gone", "Photograph missing")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,7 +209,7 @@ class Watcher:
         for post in self._posts.values():
             if over and event.photo.is_relative_to(post.watch.watched.folder):
                 post.tidied = 0.0
-                if event.status is JobStatus.FAILED and not event.photo.exists():
+                if event.status is JobStatus.FAILED and _is_for_want_of_files(event, post.watch):
                     post.watch.lost(event.photo)
 
     def _attend(self, post: _Post) -> None:
@@ -280,6 +282,12 @@ class Watcher:
         self._tell(arrival)
         if isinstance(arrival, Queued):
             self._give([arrival.job])
+
+
+def _is_for_want_of_files(event: JobChanged, watch: FolderWatch) -> bool:
+    """Whether a job failed because photo or output were away; by now they may be back."""
+    said_so = event.error is not None and event.error.title in _GONE
+    return said_so or watch.is_away or not event.photo.exists() or not watch.watched.out.is_dir()
 
 
 def _lock_of(home: Home, watched_id: str) -> Path:
