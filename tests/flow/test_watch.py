@@ -328,7 +328,7 @@ def test_a_share_unplugged_in_the_middle_of_the_work_loses_nothing(
         time.sleep(1)
         with mounted(shoot.photos):
             plug_in()
-            watching.until_done(*photos)
+            watching.until_done(*photos, within_s=60)
             watching.stop()
     assert shoot.results() == sorted(f"{stem}.{end}" for stem in stems for end in ("png", "report.json"))
     done = [entry.job.shot.front.name for entry in shoot.history() if entry.job.status is JobStatus.DONE]
