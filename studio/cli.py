@@ -4,7 +4,6 @@ Exit status: 0 all done or in review, 1 some failed, 2 usage, 130 interrupted.
 """
 
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 
 import click
 
-from studio import __version__
+from studio import __version__, interrupts
 from studio.commands.account import account
 from studio.commands.models import models
 from studio.errors import RecipeError, StudioError, UsageError
@@ -27,9 +26,9 @@ INTERRUPTED = 130
 
 def main(arguments: Sequence[str] | None = None, *, engine: str | None = None) -> int:
     """Run one command and return its exit status. engine: dotted name of another engine's module, for tests."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        status = cli.main(list(arguments) if arguments is not None else None, standalone_mode=False, obj=engine)
+        with interrupts.heeded():
+            status = cli.main(list(arguments) if arguments is not None else None, standalone_mode=False, obj=engine)
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.ClickException as error:

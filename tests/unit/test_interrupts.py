@@ -1,0 +1,43 @@
+import signal
+import time
+import weakref
+
+import pytest
+
+from studio import interrupts
+
+
+class Forgotten:
+    pass
+
+
+def interrupted(_: object) -> None:
+    signal.raise_signal(signal.SIGINT)
+
+
+def forget() -> None:
+    """Let go of something whose callback meets a Ctrl-C, then work for a while."""
+    forgotten = Forgotten()
+    reference = weakref.ref(forgotten, interrupted)
+    del forgotten
+    time.sleep(5)
+    assert reference() is None
+
+
+def test_ctrl_c_in_a_weak_references_callback_is_not_lost() -> None:
+    with pytest.raises(KeyboardInterrupt), interrupts.heeded():
+        forget()
+
+
+def test_other_dropped_exceptions_go_where_they_went_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[type[BaseException]] = []
+    monkeypatch.setattr("sys.unraisablehook", lambda dropped: seen.append(dropped.exc_type))
+
+    def failing(_: object) -> None:
+        raise ValueError
+
+    forgotten = Forgotten()
+    reference = weakref.ref(forgotten, failing)
+    with interrupts.heeded():
+        del forgotten
+    assert (reference(), seen) == (None, [ValueError])
