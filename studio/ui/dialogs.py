@@ -17,7 +17,6 @@ from studio.ui.parts.controls import button, column, label, row
 PARTS = (
     "PySide6-Essentials",
     "numpy",
-    "scipy",
     "opencv-python-headless",
     "onnxruntime",
     "pyvips",

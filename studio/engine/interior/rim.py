@@ -6,13 +6,11 @@ laid along the back part at equal lengths, so that ribs and seams keep their sca
 """
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter1d
-from scipy.spatial import KDTree
 
 from studio.engine.interior.opening import Field, Opening
 
@@ -108,9 +106,7 @@ def carry_over(opening: Opening, front: Arc, back: Arc, band: Band) -> tuple[Fie
     is rim."""
     from_back, _ = opening.distances()
     rows, columns = np.nonzero(cv2.dilate(opening.hole.astype(np.uint8), np.ones((7, 7), np.uint8)))
-    _, nearest = cast(
-        tuple[Field, NDArray[np.intp]], KDTree(back.points).query(np.stack([columns, rows], 1), workers=1)
-    )
+    nearest = _nearest(back.points, np.stack([columns, rows], 1).astype(np.float32))
     middle = np.searchsorted(band.places, len(front.points) / 2)
     index = band.places[_mirrored(middle + (nearest - len(back.points) / 2), len(band.places))]
     away = SOFT_PX + _mirrored(from_back[rows, columns], max(2, round(band.width - SOFT_PX - 1)))
@@ -131,7 +127,7 @@ def _is_regular(strip: Field, inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Which places along the rim look like most of it: no button, no placket."""
     usual = np.median(strip, axis=0)
     strangeness = np.abs(strip - usual).max(-1).mean(1) + 0.2 * (~inside).mean(1)
-    strangeness = cast(Field, gaussian_filter1d(strangeness, 3.0, mode="nearest"))
+    strangeness = _smoothed(strangeness[:, None], 3.0)[:, 0]
     return strangeness < max(0.03, 1.6 * float(np.median(strangeness)))
 
 
@@ -175,8 +171,20 @@ def _arc(points: NDArray[np.int32], opening: Opening) -> Arc:
     return Arc(points=even.astype(np.float32), normals=_outward(even, normals, opening).astype(np.float32))
 
 
-def _smoothed(points: NDArray[np.float64], sigma: float) -> NDArray[np.float64]:
-    return gaussian_filter1d(points, sigma, axis=0, mode="nearest")
+def _smoothed(points: NDArray[Any], sigma: float) -> NDArray[np.float64]:
+    """Points (n, d) smoothed along the line they make; beyond its ends the last point goes on."""
+    radius = int(4 * sigma + 0.5)
+    weights = np.exp(-0.5 * (np.arange(-radius, radius + 1) / sigma) ** 2)
+    padded = np.pad(points.astype(np.float64), ((radius, radius), (0, 0)), mode="edge")
+    return cast(
+        NDArray[np.float64],
+        np.lib.stride_tricks.sliding_window_view(padded, len(weights), 0) @ (weights / weights.sum()),
+    )
+
+
+def _nearest(points: Field, places: Field) -> NDArray[np.int32]:
+    """For each place (n, 2) the index of the point (m, 2) that lies nearest."""
+    return cast(NDArray[np.int32], cv2.batchDistance(places, points, cv2.CV_32F, normType=cv2.NORM_L2SQR, K=1)[1])[:, 0]
 
 
 def _outward(points: NDArray[np.float64], normals: NDArray[np.float64], opening: Opening) -> NDArray[np.float64]:

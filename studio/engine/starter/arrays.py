@@ -50,6 +50,23 @@ def gaussian_mean(values: Floats, sigma: float) -> Floats:
     return cast(Floats, cv2.GaussianBlur(values, (0, 0), sigma))
 
 
+def gaussian_mean_of_bins(counts: NDArray[Any], sigma: float) -> NDArray[np.float64]:
+    """A histogram (n, n, n) smoothed along its three axes by a Gaussian of `sigma` bins, mirrored at its faces."""
+    places, radius = len(counts), int(4 * sigma + 0.5)
+    offsets = np.arange(-radius, radius + 1)
+    weights = np.exp(-0.5 * (offsets / sigma) ** 2)
+    mirrored = np.mod(np.arange(places)[:, None] + offsets, 2 * places)
+    spread = np.zeros((places, places))
+    np.add.at(
+        spread,
+        (np.arange(places)[:, None], np.minimum(mirrored, 2 * places - 1 - mirrored)),
+        weights / weights.sum(),
+    )
+    for _ in range(3):  # each turn smooths the first axis and makes it the last
+        counts = np.tensordot(counts, spread, (0, 1))
+    return counts
+
+
 def pieces(flags: Flags, connectivity: int) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
     """Labels (h, w) of the connected pieces of `flags` (0 = not set) and their areas in pixels, index 0 included."""
     labels = cast(NDArray[np.int32], cv2.connectedComponents(flags.astype(np.uint8), connectivity=connectivity)[1])

@@ -12,9 +12,8 @@ from typing import cast
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter
 
-from studio.engine.starter.arrays import Bytes, Flags, Floats, box_mean
+from studio.engine.starter.arrays import Bytes, Flags, Floats, box_mean, gaussian_mean_of_bins
 from studio.engine.starter.network import BACKGROUND, GARMENT, INNER, MANNEQUIN
 
 _BINS = 32
@@ -82,7 +81,7 @@ def _histogram(index: NDArray[np.int32], part: Floats) -> NDArray[np.float64] | 
     if weight.sum() < _LEAST_SEEN:
         return None
     counts = np.bincount(index.ravel(), weights=weight.ravel(), minlength=_BINS**3).reshape(_BINS, _BINS, _BINS)
-    smooth = cast(NDArray[np.float64], gaussian_filter(counts, _SMOOTHING)).ravel()
+    smooth = gaussian_mean_of_bins(counts, _SMOOTHING).ravel()
     return smooth / smooth.sum()
 
 

@@ -17,11 +17,10 @@ from typing import cast
 
 import cv2
 import numpy as np
-from scipy.ndimage import gaussian_filter
 
 from studio.engine.colour import to_srgb8
 from studio.engine.image import read_photo
-from studio.engine.starter.arrays import Bytes, Flags, Floats, shrunk
+from studio.engine.starter.arrays import Bytes, Flags, Floats, gaussian_mean_of_bins, shrunk
 from studio.engine.starter.network import BACKGROUND, GARMENT, INNER, MANNEQUIN, Sight
 from studio.engine.starter.refine import middle_size
 from studio.errors import PhotoError
@@ -128,7 +127,7 @@ def _as_garment(photo: Bytes, garment: Floats) -> Floats:
     index = (bins[..., 0] * _BINS + bins[..., 1]) * _BINS + bins[..., 2]
     weight = np.clip((garment - _SURE) / (1 - _SURE), 0, 1).ravel()
     counts = np.bincount(index.ravel(), weights=weight, minlength=_BINS**3).reshape(_BINS, _BINS, _BINS)
-    smooth = np.asarray(gaussian_filter(counts, 1.0), np.float64).ravel()
+    smooth = gaussian_mean_of_bins(counts, 1.0).ravel()
     known = smooth / max(1.0, float(smooth.sum())) * (_BINS / 256) ** 3
     return np.asarray(0.5 * known[index] + 0.5 / _ANYTHING**3, np.float64)
 
