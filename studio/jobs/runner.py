@@ -7,13 +7,13 @@ import os
 import queue
 import secrets
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Self
 
+from studio.bundled import CHILD_FLAGS, child_command
 from studio.errors import EngineError
 from studio.jobs.locks import Lock
 from studio.jobs.places import sweep
@@ -218,7 +218,7 @@ class _Child:
 
 
 def _spawn(orders: Orders, errors: IO[bytes]) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "studio.jobs.worker", json.dumps(dataclasses.asdict(orders))]
+    command = child_command("studio.jobs.worker", json.dumps(dataclasses.asdict(orders)))
     # glibc's arenas, one a thread, would each keep the memory of the largest photo they ever held.
     environment = os.environ | {"MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1"}
     return subprocess.Popen(
@@ -229,7 +229,7 @@ def _spawn(orders: Orders, errors: IO[bytes]) -> "subprocess.Popen[bytes]":
         env=environment,
         # Its own session or group: Ctrl-C reaches the parent alone, which then says stop.
         start_new_session=True,
-        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        creationflags=CHILD_FLAGS,
     )
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol, cast
 
+from studio.bundled import CHILD_FLAGS, child_command
 from studio.errors import PhotoError
 from studio.files import sha256_of
 from studio.jobs.watch_listing import Stamp, stamp_of
@@ -160,12 +161,12 @@ def _decoded(line: bytes) -> Checked:
 
 def _spawn(engine: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
-        [sys.executable, "-m", "studio.jobs.watch_checker", engine],
+        child_command("studio.jobs.watch_checker", engine),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C is for the parent
-        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        creationflags=CHILD_FLAGS,
     )
 
 

@@ -1,0 +1,41 @@
+"""What is different where the program brings its own Python along: in a bundle made by `build.spec`."""
+
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+# The modules that the program runs as processes of their own; a bundle's executables run these and no others.
+CHILDREN = ("studio.jobs.worker", "studio.jobs.watch_checker")
+CHILD_FLAGS: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(subprocess, "CREATE_NO_WINDOW", 0)
+"""For Popen: Ctrl-C is for the parent (Windows; elsewhere `start_new_session` does that), and no console opens."""
+COMMAND_LINE = "modamoda"
+
+
+def is_bundled() -> bool:
+    """Whether this is a bundle."""
+    return getattr(sys, "frozen", False)
+
+
+def child_command(module: str, *arguments: str) -> list[str]:
+    """The command that runs one of `CHILDREN` as a process of its own."""
+    return [_python(), "-m", module, *arguments]
+
+
+def run_child(arguments: list[str]) -> bool:
+    """Be the child that `arguments` (`sys.argv[1:]` of a bundle's executable) name; False = they name none."""
+    match arguments:
+        case ["-m", module, *_] if module in CHILDREN:
+            sys.argv = arguments[1:]
+            importlib.import_module(module).main()
+            return True
+        case _:
+            return False
+
+
+def _python() -> str:
+    """The Python that runs this program; in a bundle the command line, because a window's executable has no pipes."""
+    if not is_bundled():
+        return sys.executable
+    command_line = Path(sys.executable).with_name(COMMAND_LINE + Path(sys.executable).suffix)
+    return str(command_line if command_line.exists() else sys.executable)
