@@ -4,6 +4,7 @@
 python3 dev.py demo          make .venv, install, finish the sample shoot, say where the results are
 python3 dev.py test [--all]  make .venv, install the development extra, run every check (--all: the slow tier too)
 python3 dev.py screenshots   make .venv, walk through the window on the sample shoot, save docs/screenshots/
+python3 dev.py bundle [--deb] build the program with a Python of its own into dist/ (and a Debian package of it)
 python3 dev.py run ARGS      make .venv, install, run `modamoda ARGS`
 """
 
@@ -24,6 +25,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+# The bundle is made of what this environment holds: the base install and nothing else.
+BUNDLE_VENV = ROOT / "build" / "bundle-venv"
 DEBIAN_PACKAGES = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
@@ -46,7 +49,7 @@ DEBIAN_SERVERS = {"/usr/lib/postgresql/*/bin/initdb": "postgresql", "/usr/bin/re
 def main() -> int:
     """Run the command named on the command line and return its exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=["demo", "test", "screenshots", "run"])
+    parser.add_argument("command", choices=["demo", "test", "screenshots", "bundle", "run"])
     parser.add_argument("--all", action="store_true", help="with test: the slow tier too")
     options, rest = parser.parse_known_args()
     if sys.version_info < (3, 11):  # noqa: UP036 (this script is what an older Python meets)
@@ -54,6 +57,9 @@ def main() -> int:
     if options.command == "screenshots":
         install("dev")
         return screenshots()
+    if options.command == "bundle":
+        install("bundle", BUNDLE_VENV)
+        return run(BUNDLE_VENV / BIN.relative_to(VENV) / "python", "-m", "installer.bundle", *rest, check=False)
     if options.command == "test":
         install("dev")
         return test(slow=options.all)
@@ -61,26 +67,19 @@ def main() -> int:
     return run(BIN / "modamoda", *(["demo"] if options.command == "demo" else rest), check=False)
 
 
-def install(extra: str) -> None:
-    """Make .venv and install the project with `extra`, unless this very pyproject.toml was installed before."""
+def install(extra: str, environment: Path = VENV) -> None:
+    """Install the project with `extra` into an environment, unless this very pyproject.toml was installed before."""
     system_packages(with_servers=extra == "dev")
-    stamp = VENV / f".installed-{extra or 'base'}"
+    stamp = environment / f".installed-{extra or 'base'}"
+    python = environment / BIN.relative_to(VENV) / ("python.exe" if os.name == "nt" else "python")
     wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes() + sys.version.encode()).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    if not (BIN / ("python.exe" if os.name == "nt" else "python")).exists():
-        print(f"Making {VENV}", flush=True)
-        venv.create(VENV, with_pip=True)
+    if not python.exists():
+        print(f"Making {environment}", flush=True)
+        venv.create(environment, with_pip=True)
     print("Installing (a few minutes the first time)", flush=True)
-    run(
-        BIN / "python",
-        "-m",
-        "pip",
-        "install",
-        *PIP_OPTIONS,
-        "--editable",
-        f".[{extra}]" if extra else ".",
-    )
+    run(python, "-m", "pip", "install", *PIP_OPTIONS, "--editable", f".[{extra}]" if extra else ".")
     stamp.write_text(wanted)
 
 

@@ -39,7 +39,7 @@ def app_icon() -> QIcon:
     """The program's own icon."""
     made = QIcon()
     for size in (16, 24, 32, 48, 64, 128, 256):
-        made.addPixmap(pixmap("modamoda", size, "#000000"))
+        made.addPixmap(pixmap("modamoda-small" if size <= 32 else "modamoda", size, "#000000"))
     return made
 
 

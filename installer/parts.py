@@ -1,0 +1,199 @@
+"""What goes into the bundle and what stays out; read by `build.spec` and by the list of parts."""
+
+import importlib.util
+import os
+import re
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[1]
+WINDOW = "Modamoda Studio"
+COMMAND_LINE = "modamoda"
+FOLDER = "modamoda-studio"
+IDENTIFIER = "studio.modamoda.ModamodaStudio"
+PROJECT = "modamoda-studio"
+
+OWN_PACKAGES = ("studio.app", "studio.commands", "studio.engine", "studio.jobs", "studio.sync", "studio.ui")
+# The studio engine, installed later as an add-on, imports of these what the program itself does not.
+WHOLE_PACKAGES = (
+    "anyio",
+    "certifi",
+    "click",
+    "google.protobuf",
+    "h11",
+    "httpcore",
+    "httpx",
+    "idna",
+    "markupsafe",
+    "numpy",
+    "packaging",
+    "PIL",
+    "rich",
+    "sqlalchemy.dialects.sqlite",
+    "sqlalchemy.sql",
+    "typing_extensions",
+)
+EXCLUDED_MODULES = [
+    "cloud",
+    "numpy.f2py",
+    "onnxruntime.quantization",
+    "onnxruntime.tools",
+    "onnxruntime.transformers",
+    "PIL.ImageQt",
+    "PIL.ImageTk",
+    "pip",
+    "PyInstaller",
+    "pkg_resources",
+    "setuptools",
+    "studio.farm",
+    "sympy",
+    "tests",
+    "tkinter",
+    "torch",
+    "training",
+]
+UNUSED_LIBRARY = (
+    "antigravity",
+    "distutils",
+    "ensurepip",
+    "idlelib",
+    "lib2to3",
+    "pydoc_data",
+    "this",
+    "tkinter",
+    "turtle",
+)
+# Names in the bundle, as regular expressions.
+UNUSED_FILES = (
+    r"PySide6/(Qt/)?(qml|metatypes|translations)/",
+    r"PySide6/(Qt/)?plugins/(designer|egldeviceintegrations|generic|networkinformation|printsupport|qml\w*|sqldrivers|tls"
+    r"|vectorimageformats|wayland-graphics-integration-server)/",
+    r"PySide6/(Qt/)?plugins/platforms/\w*q(eglfs|linuxfb|minimal|minimalegl|vkkhrdisplay|vnc|direct2d)\.",
+    r"PySide6/(Qt/)?plugins/platforminputcontexts/\w*qtvirtualkeyboard",
+    r"PySide6/(Qt/)?plugins/imageformats/\w*q(gif|icns|pdf|tga|tiff|wbmp|webp)\.",
+    # GTK's theme pulls all of GTK in; without it Qt draws with its own style, as the program's theme wants anyway.
+    r"PySide6/(Qt/)?plugins/platformthemes/\w*qgtk3",
+    r"(lib)?Qt6?(Qml|Quick|Designer|Help|Labs|Lottie|Pdf|PrintSupport|Sql|Test|UiTools|VirtualKeyboard|Xml\.)\w*",
+    r"PySide6/Qt(Network|OpenGL|OpenGLWidgets|Qml|Quick\w*|Sql|Test|Xml|PrintSupport|Designer|Help)\.",
+    r"opengl32sw|d3dcompiler",
+    # onnxruntime's Python module holds the whole library; this is the same once more, for C programs.
+    r"onnxruntime/capi/libonnxruntime\.",
+    # The system's own: a program that brings an older one than the system's graphics drivers need gets no picture.
+    r"^lib(stdc\+\+|gcc_s)\.so",
+    r"^lib(gtk|gdk|pango|cairo|atk|gio|glib|gobject|gmodule|harfbuzz|fontconfig|freetype|expat|wayland-\w+)[-.\w]*\.so",
+    r"\.pyi$|(^|/)(tests?|testing/tests)/",
+    r"numpy/.*\.(h|a|lib|pxd)$",
+)
+
+
+def version() -> str:
+    """The program's version, of `pyproject.toml`."""
+    return str(_project()["version"])
+
+
+def resources() -> Iterator[tuple[Path, str]]:
+    """The files that ship beside the program, each with its folder in the bundle."""
+    for path in sorted((ROOT / "resources").rglob("*")):
+        if path.is_file() and path.suffix not in {".py", ".pyc", ".ts", ".md"}:
+            yield path, str(path.relative_to(ROOT).parent)
+
+
+def distributions() -> list[str]:
+    """The packages that the base install consists of on this system, the project first, then by name."""
+    found: set[str] = set()
+    waiting = [Requirement(line) for line in _project()["dependencies"]]
+    while waiting:
+        wanted = waiting.pop()
+        name = canonicalize_name(wanted.name)
+        if name in found or not _is_wanted(wanted):
+            continue
+        found.add(name)
+        for line in metadata.distribution(name).requires or []:
+            needed = Requirement(line)
+            if any(_is_wanted(needed, extra) for extra in ("", *wanted.extras)):
+                waiting.append(needed)
+    return [PROJECT, *sorted(found)]
+
+
+def standard_library(submodules: Callable[[str], list[str]]) -> list[str]:
+    """Python's own modules, all of them: an add-on installed later imports what nobody here does."""
+    names = sorted(
+        name
+        for name in sys.stdlib_module_names
+        if name not in UNUSED_LIBRARY
+        and not re.match(r"_?(test|tk|xxsubtype)|_ctypes_test", name)
+        and importlib.util.find_spec(name) is not None
+    )
+    return [module for name in names for module in (submodules(name) or [name])]
+
+
+def is_left_out(module: str) -> bool:
+    """Whether a module is part of a package's tests, or of a package's part that is left out."""
+    left_out = any(module == name or module.startswith(f"{name}.") for name in EXCLUDED_MODULES)
+    return left_out or bool(re.search(r"(^|\.)(tests?|conftest|idle_test|__main__)(\.|$)", module))
+
+
+def signing_identity() -> str | None:
+    """Who signs the executables on macOS; None = nobody, for a build that stays on this computer."""
+    return os.environ.get("MODAMODA_MAC_IDENTITY")
+
+
+def info_plist(number: str) -> dict[str, Any]:
+    """What macOS is told about the program beyond PyInstaller's defaults."""
+    return {
+        "CFBundleDisplayName": WINDOW,
+        "CFBundleShortVersionString": number,
+        "CFBundleVersion": number,
+        "LSMinimumSystemVersion": "13.0",
+        "LSApplicationCategoryType": "public.app-category.photography",
+        "NSHighResolutionCapable": True,
+        "NSHumanReadableCopyright": "Copyright Modamoda. All rights reserved.",
+        "CFBundleLocalizations": ["en", "ar"],
+        "CFBundleDocumentTypes": [
+            {
+                "CFBundleTypeName": "Folder of photographs",
+                "CFBundleTypeRole": "Viewer",
+                "LSHandlerRank": "Alternate",
+                "LSItemContentTypes": ["public.folder", "public.image"],
+            },
+        ],
+    }
+
+
+def windows_version(number: str, name: str) -> Any:
+    """The version resource of an executable on Windows."""
+    from PyInstaller.utils.win32 import versioninfo
+
+    four = tuple([*(int(part) for part in number.split(".")), 0, 0, 0][:4])
+    strings = {
+        "CompanyName": "Modamoda",
+        "FileDescription": WINDOW,
+        "FileVersion": number,
+        "LegalCopyright": "Copyright Modamoda. All rights reserved.",
+        "OriginalFilename": f"{name}.exe",
+        "ProductName": WINDOW,
+        "ProductVersion": number,
+    }
+    table = versioninfo.StringTable("040904B0", [versioninfo.StringStruct(*pair) for pair in strings.items()])
+    return versioninfo.VSVersionInfo(
+        ffi=versioninfo.FixedFileInfo(filevers=four, prodvers=four),
+        kids=[
+            versioninfo.StringFileInfo([table]),
+            versioninfo.VarFileInfo([versioninfo.VarStruct("Translation", [1033, 1200])]),
+        ],
+    )
+
+
+def _is_wanted(requirement: Requirement, extra: str = "") -> bool:
+    return requirement.marker is None or requirement.marker.evaluate({"extra": extra})
+
+
+def _project() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
