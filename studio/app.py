@@ -42,14 +42,16 @@ from studio.model import (
     Template,
 )
 from studio.recipes import all_recipes, find_recipe, forget_recipe, keep_recipe
-from studio.settings import Home, Settings
+from studio.settings import Home, Settings, resources
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from studio.engine.edits import Box, Masks
+    from studio.engine.models.addon import Installed, Lock
     from studio.engine.models.catalog import ModelEntry
+    from studio.engine.models.network import Network
     from studio.engine.models.store import ModelStore
     from studio.engine.preview import Preview
     from studio.sync.account import AccountDesk, Surroundings
@@ -314,16 +316,10 @@ class Studio:
         from studio.engine.models.catalog import builtin
         from studio.engine.models.download import Attempting
         from studio.engine.models.fetch import fetch
-        from studio.engine.models.network import Network
 
-        def checkpoint() -> None:
-            if is_stopped():
-                raise Cancelled
-
-        network = Network(mirror=os.environ.get("MODAMODA_MODELS_MIRROR"), offline="MODAMODA_OFFLINE" in os.environ)
         entry = builtin().find(model_id)
-        tell = Attempting(checkpoint=checkpoint)
-        fetch((entry,), self._models(), network, lambda news: arrived(news.bytes, news.total), tell)
+        tell = Attempting(checkpoint=_checkpoint(is_stopped))
+        fetch((entry,), self._models(), _network(), lambda news: arrived(news.bytes, news.total), tell)
 
     def verify_model(self, model_id: str) -> list[str]:
         """Hash a network's files anew; returns a sentence for each that is wrong or missing."""
@@ -373,12 +369,59 @@ class Studio:
             is_accepted=store.is_accepted(entry),
         )
 
+    # --- the libraries of the studio engine, as an add-on
+
+    def addon(self) -> "Installed | None":
+        """What of the studio engine was installed from inside the program; None = nothing."""
+        from studio.engine.models.addon import installed
+
+        return installed(self.home.addon)
+
+    def addon_lock(self, device: str | None = None) -> "Lock":
+        """What an installation fetches; device: cuda, cpu or mps, None = what this computer has. Raises EngineError."""
+        from studio.engine.models.addon import device_found, lock_for
+
+        return lock_for(resources() / "addon.json", device or device_found())
+
+    def install_addon(
+        self,
+        lock: "Lock",
+        arrived: Callable[[int, int], None],
+        is_stopped: Callable[[], bool],
+        source: Path | None = None,
+    ) -> "Installed":
+        """Fetch (or take from the folder `source`), verify and unpack the add-on; `arrived` hears bytes and all bytes.
+
+        Raises Cancelled when `is_stopped`: what came stays for the next time. Raises EngineError or OutputError.
+        """
+        from studio.engine.models.addon import install
+
+        return install(self.home.addon, lock, _network(), arrived, _checkpoint(is_stopped), source)
+
+    def gather_addon(
+        self, lock: "Lock", into: Path, arrived: Callable[[int, int], None], is_stopped: Callable[[], bool]
+    ) -> list[str]:
+        """Fetch the add-on's files into a folder, for a computer without a network. Raises as `install_addon`."""
+        from studio.engine.models.addon import gather
+
+        return list(gather(into, lock, _network(), arrived, _checkpoint(is_stopped)))
+
+    def verify_addon(self) -> list[str]:
+        """Hash the add-on's files anew; returns the names of those that are wrong or missing."""
+        from studio.engine.models.addon import verify
+
+        return verify(self.home.addon)
+
+    def remove_addon(self) -> int:
+        """Delete the add-on; returns the bytes given back. Raises OutputError."""
+        from studio.engine.models.addon import remove
+
+        return remove(self.home.addon)
+
     # --- poses
 
     def poses(self) -> dict[str, Path]:
         """The poses that can be chosen, by name, each with the file of its points; NAME.png beside it shows it."""
-        from studio.settings import resources
-
         folders = (resources() / "poses", self.home.folder / "poses")
         return {path.stem: path for folder in folders for path in sorted(folder.glob("*.json"))}
 
@@ -512,3 +555,18 @@ class Studio:
         )
         remove_dead(self.home.workers)
         return Runner(self._store, self.home, orders, emit)
+
+
+def _network() -> "Network":
+    """The way to the outside as this computer's environment sets it."""
+    from studio.engine.models.network import Network
+
+    return Network(mirror=os.environ.get("MODAMODA_MODELS_MIRROR"), offline="MODAMODA_OFFLINE" in os.environ)
+
+
+def _checkpoint(is_stopped: Callable[[], bool]) -> Callable[[], None]:
+    def checkpoint() -> None:
+        if is_stopped():
+            raise Cancelled
+
+    return checkpoint

@@ -10,6 +10,7 @@ CHILDREN = ("studio.jobs.worker", "studio.jobs.watch_checker")
 CHILD_FLAGS: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(subprocess, "CREATE_NO_WINDOW", 0)
 """For Popen: Ctrl-C is for the parent (Windows; elsewhere `start_new_session` does that), and no console opens."""
 COMMAND_LINE = "modamoda"
+ADDON_PACKAGES = "packages"
 
 
 def is_bundled() -> bool:
@@ -31,6 +32,13 @@ def run_child(arguments: list[str]) -> bool:
             return True
         case _:
             return False
+
+
+def use_addon(folder: Path) -> None:
+    """Let this process import from the add-on in `folder`, now or once it is installed; what ships goes first."""
+    place = str(folder / ADDON_PACKAGES)
+    if place not in sys.path:
+        sys.path.append(place)
 
 
 def _python() -> str:

@@ -13,6 +13,7 @@ import click
 
 from studio import __version__, interrupts
 from studio.commands.account import account
+from studio.commands.addon import addon
 from studio.commands.models import models
 from studio.errors import RecipeError, StudioError, UsageError
 
@@ -320,6 +321,7 @@ def recipe_check(name: str) -> int:
 
 
 cli.add_command(account)
+cli.add_command(addon)
 
 
 @cli.group()

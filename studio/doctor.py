@@ -10,6 +10,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from studio.bundled import ADDON_PACKAGES
 from studio.settings import Home, resources
 
 _ENOUGH_MEMORY_GB = 4
@@ -34,7 +35,7 @@ def examine(home: Home) -> list[Finding]:
         _disk(home),
         _gpu(),
         _starter(),
-        _studio(),
+        _studio(home),
         _weights(),
         _keyring(),
         _qt(),
@@ -108,11 +109,13 @@ def _starter() -> Finding:
     return Finding(name="Starter engine", state=state, works=True)
 
 
-def _studio() -> Finding:
-    if importlib.util.find_spec("torch") is None:
-        advice = "For pictures on a human model: pip install 'modamoda-studio[studio-engine]'"
+def _studio(home: Home) -> Finding:
+    path = [*sys.path, str(home.addon / ADDON_PACKAGES)]
+    torch = next(iter(importlib.metadata.distributions(name="torch", path=path)), None)
+    if torch is None:
+        advice = "For pictures on a human model: modamoda addon install"
         return Finding(name="Studio engine", state="not installed", works=None, advice=advice)
-    return Finding(name="Studio engine", state=f"torch {importlib.metadata.version('torch')}", works=True)
+    return Finding(name="Studio engine", state=f"torch {torch.version}", works=True)
 
 
 def _weights() -> Finding:

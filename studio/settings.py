@@ -65,6 +65,11 @@ class Home:
         return self.folder / "models"
 
     @property
+    def addon(self) -> Path:
+        """The libraries of the studio engine, where they were installed from inside the program."""
+        return self.folder / "studio-engine"
+
+    @property
     def settings(self) -> Path:
         """The file behind `Settings`."""
         return self.folder / "settings.json"

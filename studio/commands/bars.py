@@ -1,10 +1,13 @@
 """Progress bars: all photos with rate and time left, and one line for each photo that is being worked on."""
 
+import contextlib
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import (
     BarColumn,
+    DownloadColumn,
     MofNCompleteColumn,
     Progress,
     ProgressColumn,
@@ -12,12 +15,23 @@ from rich.progress import (
     TaskID,
     TextColumn,
     TimeRemainingColumn,
+    TransferSpeedColumn,
 )
 from rich.text import Text
 
 from studio.commands.show import error_text, plain
 from studio.model import Event, JobChanged, JobStatus
 from studio.model import Progress as JobProgress
+
+
+@contextlib.contextmanager
+def transfer(what: str) -> Generator[Callable[[int, int], None]]:
+    """A bar of bytes on a terminal's error channel; what it gives takes the bytes that came and all of them."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=console, disable=not console.is_terminal) as bars:
+        task = bars.add_task(what, total=None)
+        yield lambda came, total: bars.update(task, completed=came, total=total or None)
 
 
 class _Rate(ProgressColumn):

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from studio import files, log
+from studio.bundled import use_addon
 from studio.errors import StudioError
 from studio.jobs.doing import Bench, Engine, do
 from studio.jobs.locks import Lock
@@ -215,6 +216,7 @@ def main() -> None:
 
 
 def _work(orders: Orders, home: Home, worker_id: str, pipe: _Pipe) -> None:
+    use_addon(home.addon)
     with Store(home.database) as store:
         engine = cast("Engine", importlib.import_module(orders.engine))
         bench = Bench(

@@ -15,7 +15,8 @@ NEEDED = ("torch", "diffusers", "transformers", "spandrel", "segment_anything", 
 
 
 def are_installed() -> bool:
-    """Whether the extra `studio-engine` is here, told without importing it."""
+    """Whether the extra `studio-engine` or the add-on is here, told without importing it."""
+    importlib.invalidate_caches()  # the add-on may have been installed since this process began
     return all(importlib.util.find_spec(name) is not None for name in NEEDED)
 
 
@@ -66,5 +67,5 @@ def _imported(name: str) -> Any:
         raise EngineError(
             "Studio engine not installed",
             f"The Python package {name} cannot be loaded ({error}).",
-            "Install it with: pip install 'modamoda-studio[studio-engine]', or use the starter engine.",
+            "Install it with: modamoda addon install, or use the starter engine.",
         ) from error
