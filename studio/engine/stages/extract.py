@@ -21,6 +21,7 @@ from studio.engine.starter.arrays import (
 )
 from studio.engine.starter.confidence import Features, confidence_of, promised_overlap
 from studio.engine.starter.evidence import Weighed, weigh_colours
+from studio.engine.starter.impostors import fills_the_frame, is_all_pattern, is_like_the_mannequin
 from studio.engine.starter.network import GARMENT, Eyes, Network, Sight
 from studio.engine.starter.plates import on_the_set
 from studio.engine.starter.refine import Located, locate_edge, middle_size, to_full_size
@@ -35,6 +36,7 @@ _MANY_STRAYS = 0.03  # share of the garment's area
 _REACH = 0.004  # of the longer side: how near to `inner` an edge counts as its own
 _VAGUE_OPENING = 0.2
 _CLEAR_ELSEWHERE = 0.1
+_MAYBE_BARE = "The garment is as smooth as the mannequin and of its colour: it may be the bare mannequin."
 
 
 class Extract:
@@ -59,9 +61,14 @@ class Extract:
         context.checkpoint()
         weighed = _weighed(sight, picture)
         subject = find_subject(weighed.classes)
-        if subject is None:
+        if subject is None or fills_the_frame(subject, context.recipe.mode):
             raise _no_garment(frame)
         cut_out = _cut_out(frame, middle, subject, context)
+        coverage, edge = cut_out.located.coverage, cut_out.located.edge
+        if is_all_pattern(picture, coverage, edge):
+            raise _no_garment(frame)
+        if is_like_the_mannequin(picture, subject, coverage, edge):
+            frame = frame.evolve(review_reasons=(*frame.review_reasons, _MAYBE_BARE))
         features = _features(sight, weighed, subject, cut_out.located)
         return _describe(frame, subject, cut_out, context).evolve(
             models=frame.models + self._eyes.models(),

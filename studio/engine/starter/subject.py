@@ -27,7 +27,7 @@ class Subject:
     garment: coverage. mannequin: coverage of mannequin or limbs among what is not garment. inner: the share of
     what is not garment that shows the inside of the garment once the mannequin is gone. parts: connected pieces of
     garment. garments: those of them large enough to be one. strays: area of what was dropped, as a share of the
-    garment. cut: the garment leaves the frame.
+    garment. border: share of the frame's length on which the garment lies. cut: the garment leaves the frame.
     """
 
     garment: Floats
@@ -36,6 +36,7 @@ class Subject:
     parts: int
     garments: int
     strays: float
+    border: float
     cut: bool
     has_mannequin: bool
 
@@ -49,6 +50,7 @@ def find_subject(classes: Floats) -> Subject | None:
     garment = _filled(np.where(_grown(kept), seen, 0).astype(np.float32))
     area = float(garment.sum())
     carried = classes[MANNEQUIN] + classes[INNER]
+    border = _border_share(garment)
     return Subject(
         garment=garment,
         mannequin=_share(carried, classes[BACKGROUND]),
@@ -56,7 +58,8 @@ def find_subject(classes: Floats) -> Subject | None:
         parts=_count_parts(kept, _SMALL_PART),
         garments=_count_parts(kept, _SECOND_GARMENT),
         strays=float(np.count_nonzero((seen > 0.5) & ~kept)) / area,
-        cut=_border_share(garment) > _CUT_BORDER,
+        border=border,
+        cut=border > _CUT_BORDER,
         has_mannequin=float(carried.sum()) > _LEAST_MANNEQUIN * area,
     )
 

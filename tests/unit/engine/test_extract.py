@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
@@ -106,6 +107,49 @@ def test_a_photo_without_a_garment_fails_instead_of_giving_a_result(masks: Masks
     }
     with pytest.raises(PhotoError, match="No garment"):
         extract(bare, photograph(bare))
+
+
+@pytest.mark.parametrize("mode", [Mode.INVISIBLE, Mode.CUTOUT])
+@pytest.mark.parametrize("spread", [0, 3, 60])
+def test_an_empty_set_or_noise_fails_though_the_eyes_take_it_for_a_garment(
+    masks: Masks, mode: Mode, spread: float
+) -> None:
+    everywhere = {name: np.full_like(part, name == "garment") for name, part in masks.items()}
+    noise = np.random.default_rng(0).normal(128, spread, (HEIGHT, WIDTH, 3)).clip(0, 255).astype(np.uint8)
+    asked = replace(context(), recipe=Recipe(mode=mode))
+    with pytest.raises(PhotoError, match="No garment"):
+        Extract(BlurredEyes(everywhere)).run(frame_of(Raster(pixels=noise)), asked)
+
+
+def test_a_close_detail_may_be_cut_on_three_sides_where_a_cut_out_is_wanted(masks: Masks) -> None:
+    detail = {name: np.zeros_like(part) for name, part in masks.items()}
+    detail["garment"][HEIGHT // 4 :] = 1
+    detail["background"] = 1 - detail["garment"]
+    asked = replace(context(), recipe=Recipe(mode=Mode.CUTOUT))
+    assert Extract(BlurredEyes(detail)).run(frame_of(photograph(detail)), asked).needs_review(Recipe())
+
+
+def test_a_page_of_text_fails_though_the_eyes_take_its_lines_for_a_garment(masks: Masks) -> None:
+    block = {name: np.zeros_like(part) for name, part in masks.items()}
+    block["garment"][100:700, 100:500] = 1
+    block["background"] = 1 - block["garment"]
+    page = np.full((HEIGHT, WIDTH, 3), 255, np.uint8)
+    for line in range(112, 690, 20):
+        cv2.putText(page, "the lease of the studio begins", (112, line), 0, 0.7, (20, 20, 20))
+    with pytest.raises(PhotoError, match="No garment"):
+        extract(block, Raster(pixels=page))
+
+
+def test_a_bare_mannequin_taken_for_a_garment_goes_to_review(masks: Masks) -> None:
+    carried = masks["mannequin"] + masks["inner"] + masks["garment"]
+    nothing = np.zeros_like(carried)
+    bare = {"background": masks["background"], "mannequin": carried, "garment": nothing, "inner": nothing}
+    result = extract(masks, photograph(bare))
+    assert any("bare mannequin" in reason for reason in result.review_reasons)
+
+
+def test_a_garment_that_stands_out_from_the_mannequin_is_no_bare_mannequin(extracted: Frame) -> None:
+    assert not any("bare mannequin" in reason for reason in extracted.review_reasons)
 
 
 def test_a_garment_cut_by_the_frame_goes_to_review() -> None:
