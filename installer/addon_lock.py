@@ -30,6 +30,8 @@ KINDS = {
     "macos-arm64-mps": ("aarch64-apple-darwin", None),
 }
 TORCH = ("torch", "torchvision")
+# uv passes over upper limits of Requires-Python, pip does not: releases that are not meant for PYTHON.
+TOO_NEW = ("backports-strenum<1.3",)
 ONLY_FOR_CUDA = ("nvidia-", "cuda-", "triton")
 
 
@@ -65,7 +67,8 @@ def _resolved(wanted: list[str], base: set[str], system: str) -> list[dict[str, 
         asked, fixed, answer = (Path(folder) / name for name in ("asked.in", "fixed.txt", "pylock.toml"))
         asked.write_text("\n".join(wanted), encoding="utf-8")
         given = sorted(name for name in base if name != parts.PROJECT)
-        fixed.write_text("\n".join(f"{name}=={metadata.version(name)}" for name in given), encoding="utf-8")
+        lines = [*(f"{name}=={metadata.version(name)}" for name in given), *TOO_NEW]
+        fixed.write_text("\n".join(lines), encoding="utf-8")
         command = ["uv", "pip", "compile", str(asked), "--constraints", str(fixed), "--python-version", PYTHON]
         options = ["--python-platform", system, "--format", "pylock.toml", "--output-file", str(answer), "--quiet"]
         # PyTorch's wheels for Macs begin with macOS 14.
