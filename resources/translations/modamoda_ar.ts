@@ -88,6 +88,10 @@
       <translation>أضف صورة الأمام، أو قل ما هي الصورة: modamoda shoot set PHOTO --role front</translation>
     </message>
     <message>
+      <source>Add-on not complete</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Address not usable</source>
       <translation>عنوان غير صالح</translation>
     </message>
@@ -237,7 +241,7 @@
     </message>
     <message>
       <source>BlazePose not installed</source>
-      <translation type="unfinished" />
+      <translation>‏BlazePose غير مثبّت</translation>
     </message>
     <message>
       <source>Bottom</source>
@@ -416,8 +420,16 @@
       <translation>اختر مجلداً آخر للنتائج.</translation>
     </message>
     <message>
+      <source>Choose at least one channel.</source>
+      <translation>اختر قناة واحدة على الأقل.</translation>
+    </message>
+    <message>
       <source>Choose where results go</source>
       <translation>اختر مكان النتائج</translation>
+    </message>
+    <message>
+      <source>Choose “Keep masks and master” in the recipe and process them again.</source>
+      <translation>اختر «احتفظ بالأقنعة والأصل الرئيسي» في الوصفة وعالجها من جديد.</translation>
     </message>
     <message>
       <source>Choose “Process again” to do them once more.</source>
@@ -660,6 +672,10 @@
       <translation>بيانات EXIF وIPTC وXMP الخاصة بالصورة</translation>
     </message>
     <message>
+      <source>Each channel gets a file of its own, made from the master and checked against the channel's rules.</source>
+      <translation>لكل قناة ملف خاص بها، يُصنع من الأصل الرئيسي ويُفحص وفق قواعد القناة.</translation>
+    </message>
+    <message>
       <source>Each gets a file of its own, checked against its rules</source>
       <translation>لكل قناة ملف خاص بها يُفحص وفق قواعدها</translation>
     </message>
@@ -716,8 +732,24 @@
       <translation>كل شيء على هذا الحاسوب يعمل دون حساب وبلا حدود، إلى الأبد.</translation>
     </message>
     <message>
+      <source>Export</source>
+      <translation>تصدير</translation>
+    </message>
+    <message>
+      <source>Export for sales channels</source>
+      <translation>تصدير لقنوات البيع</translation>
+    </message>
+    <message>
+      <source>Export for sales channels…</source>
+      <translation>تصدير لقنوات البيع…</translation>
+    </message>
+    <message>
       <source>Export it as RGB with 8 or 16 bit per channel.</source>
       <translation>صدّرها بنظام RGB وبعمق 8 أو 16 بت لكل قناة.</translation>
+    </message>
+    <message>
+      <source>Export stopped</source>
+      <translation>توقف التصدير</translation>
     </message>
     <message>
       <source>Export the frame you want as JPEG, PNG or TIFF.</source>
@@ -730,6 +762,14 @@
     <message>
       <source>Export to a file…</source>
       <translation>تصدير إلى ملف…</translation>
+    </message>
+    <message>
+      <source>Exported</source>
+      <translation>تم التصدير</translation>
+    </message>
+    <message>
+      <source>Export…</source>
+      <translation>تصدير…</translation>
     </message>
     <message>
       <source>Failed</source>
@@ -750,6 +790,10 @@
     <message>
       <source>File type</source>
       <translation>نوع الملف</translation>
+    </message>
+    <message>
+      <source>Files for sales channels from the results that are selected</source>
+      <translation>ملفات لقنوات البيع من النتائج المحددة</translation>
     </message>
     <message>
       <source>Fill</source>
@@ -780,6 +824,10 @@
       <translation>تصحيح القناع</translation>
     </message>
     <message>
+      <source>Folder</source>
+      <translation>المجلد</translation>
+    </message>
+    <message>
       <source>Folder for results of other computers</source>
       <translation>مجلد لنتائج الحواسيب الأخرى</translation>
     </message>
@@ -800,12 +848,16 @@
       <translation>مجلد النماذج</translation>
     </message>
     <message>
+      <source>Folders</source>
+      <translation>المجلدات</translation>
+    </message>
+    <message>
       <source>Folder…</source>
       <translation>مجلد…</translation>
     </message>
     <message>
-      <source>For pictures on a human model: pip install 'modamoda-studio[studio-engine]'</source>
-      <translation>لصور العارض البشري: pip install 'modamoda-studio[studio-engine]'</translation>
+      <source>For pictures on a human model: modamoda addon install</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Forget corrections</source>
@@ -826,6 +878,10 @@
     <message>
       <source>Free some space or move the models' folder.</source>
       <translation>أفرغ مساحة أو انقل مجلد النماذج.</translation>
+    </message>
+    <message>
+      <source>Free some space, then install it again: what was fetched is still there.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Free some space, then resume.</source>
@@ -1028,12 +1084,20 @@
       <translation>ثبّت Python 3.11 أو أحدث.</translation>
     </message>
     <message>
+      <source>Install it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Install it with: modamoda addon install, or use the starter engine.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Install it with: pip install 'modamoda-studio[provenance]'</source>
       <translation>ثبّته بالأمر: pip install 'modamoda-studio[provenance]'</translation>
     </message>
     <message>
       <source>Install it with: pip install 'modamoda-studio[studio-engine]'</source>
-      <translation type="unfinished" />
+      <translation>ثبّته بالأمر: pip install 'modamoda-studio[studio-engine]'</translation>
     </message>
     <message>
       <source>Install it with: pip install 'modamoda-studio[studio-engine]', or use the starter engine.</source>
@@ -1092,7 +1156,7 @@
     </message>
     <message>
       <source>It reads JPEG, PNG, TIFF, WebP, HEIC, AVIF, BMP and camera RAW; export the photograph as one of them.</source>
-      <translation type="unfinished" />
+      <translation>يقرأ JPEG وPNG وTIFF وWebP وHEIC وAVIF وBMP وملفات RAW؛ صدّر الصورة بإحداها.</translation>
     </message>
     <message>
       <source>Job not found</source>
@@ -1375,6 +1439,10 @@
       <translation>لا حاجة إلى حساب</translation>
     </message>
     <message>
+      <source>No add-on for this computer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>No contact sheet</source>
       <translation>لا ورقة معاينة</translation>
     </message>
@@ -1413,6 +1481,10 @@
     <message>
       <source>No mannequin was found in the photo: it was treated as a cut-out, without an inside.</source>
       <translation>لم يُعثر على مانيكان في الصورة: عولجت كقصّ دون داخل.</translation>
+    </message>
+    <message>
+      <source>No masters</source>
+      <translation>لا أصول رئيسية</translation>
     </message>
     <message>
       <source>No model is called {}.</source>
@@ -1477,6 +1549,10 @@
     <message>
       <source>None downloaded</source>
       <translation>لم يُنزَّل شيء</translation>
+    </message>
+    <message>
+      <source>None of these results is finished and approved yet.</source>
+      <translation>لا نتيجة من هذه أُنجزت واعتُمدت بعد.</translation>
     </message>
     <message>
       <source>None yet</source>
@@ -1551,6 +1627,10 @@
       <translation>لا تعالج الخدمة شيئًا الآن.</translation>
     </message>
     <message>
+      <source>Nothing to export</source>
+      <translation>لا شيء للتصدير</translation>
+    </message>
+    <message>
       <source>Nothing to open</source>
       <translation>لا شيء لفتحه</translation>
     </message>
@@ -1577,6 +1657,17 @@
     <message>
       <source>Of the window; numbers and dates follow it.</source>
       <translation>لغة النافذة، وتتبعها الأرقام والتواريخ.</translation>
+    </message>
+    <message numerus="yes">
+      <source>Of {n} results no master was kept, from which files for channels are made.</source>
+      <translation>
+        <numerusform>لا نتائج بلا أصل رئيسي.</numerusform>
+        <numerusform>لم يُحتفظ بالأصل الرئيسي لنتيجة واحدة، ومنه تُصنع ملفات القنوات.</numerusform>
+        <numerusform>لم يُحتفظ بالأصل الرئيسي لنتيجتين، ومنه تُصنع ملفات القنوات.</numerusform>
+        <numerusform>لم يُحتفظ بالأصل الرئيسي لـ{n} نتائج، ومنه تُصنع ملفات القنوات.</numerusform>
+        <numerusform>لم يُحتفظ بالأصل الرئيسي لـ{n} نتيجة، ومنه تُصنع ملفات القنوات.</numerusform>
+        <numerusform>لم يُحتفظ بالأصل الرئيسي لـ{n} نتيجة، ومنه تُصنع ملفات القنوات.</numerusform>
+      </translation>
     </message>
     <message>
       <source>Off until its licence is accepted</source>
@@ -1914,6 +2005,10 @@
       <translation>البرنامج قديم جدًا</translation>
     </message>
     <message>
+      <source>Progress of the export</source>
+      <translation>تقدم التصدير</translation>
+    </message>
+    <message>
       <source>Progress of the queue</source>
       <translation>تقدّم الطابور</translation>
     </message>
@@ -2194,6 +2289,10 @@
       <translation>انظر modamoda account buy.</translation>
     </message>
     <message>
+      <source>Select shots that are finished first.</source>
+      <translation>حدّد أولاً لقطات منجزة.</translation>
+    </message>
+    <message>
       <source>Sent elsewhere</source>
       <translation>أُحيل إلى مكان آخر</translation>
     </message>
@@ -2244,6 +2343,10 @@
     <message>
       <source>Show the body</source>
       <translation>إظهار الجسم</translation>
+    </message>
+    <message>
+      <source>Show the folders</source>
+      <translation>إظهار المجلدات</translation>
     </message>
     <message>
       <source>Show the garment in blue</source>
@@ -2443,6 +2546,10 @@
     <message>
       <source>Stop watching the other one, or see `modamoda account`.</source>
       <translation>أوقف مراقبة الآخر، أو انظر `modamoda account`.</translation>
+    </message>
+    <message>
+      <source>Stopping after this photo…</source>
+      <translation>يتوقف بعد هذه الصورة…</translation>
     </message>
     <message>
       <source>Street</source>
@@ -2757,6 +2864,14 @@
       <translation>يحتاج محرك الاستوديو بطاقة NVIDIA. {}</translation>
     </message>
     <message>
+      <source>The studio engine needs {} MB in {}, {} MB are free.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The studio engine's add-on is not made for {} with Python {}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The token {} in {} stands for nothing.</source>
       <translation>الرمز {} في {} لا يدل على شيء.</translation>
     </message>
@@ -2878,6 +2993,10 @@
     <message>
       <source>Try again later.</source>
       <translation>حاول لاحقًا.</translation>
+    </message>
+    <message>
+      <source>Try again later: it goes on where it stopped. Without a network: modamoda addon install --from DIR</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Try again. In a hotel or café, open a web page first: their network may ask you to sign in.</source>
@@ -3096,6 +3215,10 @@
       <translation>مكان النتائج</translation>
     </message>
     <message>
+      <source>Where the files go</source>
+      <translation>أين توضع الملفات</translation>
+    </message>
+    <message>
       <source>Where the inside of collar, sleeves and hem comes from</source>
       <translation>من أين يأتي داخل الياقة والأكمام والحاشية</translation>
     </message>
@@ -3173,7 +3296,7 @@
     </message>
     <message>
       <source>ai-edge-litert cannot be loaded ({}).</source>
-      <translation type="unfinished" />
+      <translation>تعذّر تحميل ai-edge-litert ({}).</translation>
     </message>
     <message>
       <source>any number of watched folders</source>
@@ -3402,6 +3525,17 @@
       <source>{done} · {time} left</source>
       <translation>{done} · بقي {time}</translation>
     </message>
+    <message numerus="yes">
+      <source>{folder}, {n} shots</source>
+      <translation>
+        <numerusform>{folder}، لا لقطات</numerusform>
+        <numerusform>{folder}، لقطة واحدة</numerusform>
+        <numerusform>{folder}، لقطتان</numerusform>
+        <numerusform>{folder}، {n} لقطات</numerusform>
+        <numerusform>{folder}، {n} لقطة</numerusform>
+        <numerusform>{folder}، {n} لقطة</numerusform>
+      </translation>
+    </message>
     <message>
       <source>{here} of {size} here</source>
       <translation>{here} من {size} موجودة</translation>
@@ -3429,6 +3563,17 @@
     <message>
       <source>{number} s</source>
       <translation>{number} ث</translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} break a rule of their channel and stand under _review.</source>
+      <translation>
+        <numerusform>لا ملف يخالف قواعد قناته.</numerusform>
+        <numerusform>ملف واحد يخالف قاعدة من قواعد قناته وهو في ‎_review.</numerusform>
+        <numerusform>ملفان يخالفان قواعد قناتيهما وهما في ‎_review.</numerusform>
+        <numerusform>{n} ملفات تخالف قواعد قنواتها وهي في ‎_review.</numerusform>
+        <numerusform>{n} ملفاً يخالف قواعد قناته وهو في ‎_review.</numerusform>
+        <numerusform>{n} ملف يخالف قواعد قناته وهو في ‎_review.</numerusform>
+      </translation>
     </message>
     <message numerus="yes">
       <source>{n} corrections</source>
@@ -3461,6 +3606,17 @@
         <numerusform>{n} أرصدة تنتظر الدفع. تصل إلى هنا تلقائيًا.</numerusform>
         <numerusform>{n} رصيدًا ينتظر الدفع. تصل إلى هنا تلقائيًا.</numerusform>
         <numerusform>{n} رصيد ينتظر الدفع. تصل إلى هنا تلقائيًا.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} files stand in {folder}.</source>
+      <translation>
+        <numerusform>لا ملفات في {folder}.</numerusform>
+        <numerusform>ملف واحد في {folder}.</numerusform>
+        <numerusform>ملفان في {folder}.</numerusform>
+        <numerusform>{n} ملفات في {folder}.</numerusform>
+        <numerusform>{n} ملفاً في {folder}.</numerusform>
+        <numerusform>{n} ملف في {folder}.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -3582,6 +3738,17 @@
         <numerusform>{n} نتائج</numerusform>
         <numerusform>{n} نتيجة</numerusform>
         <numerusform>{n} نتيجة</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} results have no master and were left out.</source>
+      <translation>
+        <numerusform>لم تُترك أي نتيجة.</numerusform>
+        <numerusform>نتيجة واحدة بلا أصل رئيسي فتُركت.</numerusform>
+        <numerusform>نتيجتان بلا أصل رئيسي فتُركتا.</numerusform>
+        <numerusform>{n} نتائج بلا أصل رئيسي فتُركت.</numerusform>
+        <numerusform>{n} نتيجة بلا أصل رئيسي فتُركت.</numerusform>
+        <numerusform>{n} نتيجة بلا أصل رئيسي فتُركت.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -3835,6 +4002,10 @@
       <translation>{} يستخدمه برنامج آخر.</translation>
     </message>
     <message>
+      <source>{} is no sound package: {}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{} is not a PSD of this program.</source>
       <translation>{} ليس ملف PSD من هذا البرنامج.</translation>
     </message>
@@ -3961,6 +4132,10 @@
     <message>
       <source>{} would have {} pixels on its long side; {} holds {}.</source>
       <translation>سيكون في {} ‏{} بكسل على ضلعها الطويل؛ ويسع {} ‏{}.</translation>
+    </message>
+    <message>
+      <source>{} {} could not be had: {}.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{}, program in {}, data in {}</source>

@@ -11,6 +11,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>Of {n} results no master was kept, from which files for channels are made.</source>
+      <translation>
+        <numerusform>Of one result no master was kept, from which files for channels are made.</numerusform>
+        <numerusform>Of {n} results no master was kept, from which files for channels are made.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>Paused; {n} photos wait.</source>
       <translation>
         <numerusform>Paused; {n} photo waits.</numerusform>
@@ -39,6 +46,20 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>{folder}, {n} shots</source>
+      <translation>
+        <numerusform>{folder}, 1 shot</numerusform>
+        <numerusform>{folder}, {n} shots</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} break a rule of their channel and stand under _review.</source>
+      <translation>
+        <numerusform>One breaks a rule of its channel and stands under _review.</numerusform>
+        <numerusform>{n} break a rule of their channel and stand under _review.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>{n} corrections</source>
       <translation>
         <numerusform>{n} correction</numerusform>
@@ -57,6 +78,13 @@
       <translation>
         <numerusform>{n} credit waits for its payment. It arrives here by itself.</numerusform>
         <numerusform>{n} credits wait for their payment. They arrive here by themselves.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} files stand in {folder}.</source>
+      <translation>
+        <numerusform>1 file stands in {folder}.</numerusform>
+        <numerusform>{n} files stand in {folder}.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -134,6 +162,13 @@
       <translation>
         <numerusform>{n} result</numerusform>
         <numerusform>{n} results</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} results have no master and were left out.</source>
+      <translation>
+        <numerusform>1 result has no master and was left out.</numerusform>
+        <numerusform>{n} results have no master and were left out.</numerusform>
       </translation>
     </message>
     <message numerus="yes">

@@ -96,6 +96,7 @@ def _shot(window: MainWindow) -> list[Command | None]:
     return [
         Command(text=tr("Start"), run=shoot.start_bar.start.click, key="Ctrl+Return"),
         Command(text=tr("Process again"), run=shoot.again, key="Ctrl+R"),
+        Command(text=tr("Export for sales channels…"), run=window.export_shots, key="Ctrl+Shift+E"),
         Command(text=tr("Photos that belong together…"), run=window.show_pairs, key="Ctrl+G"),
         None,
         Command(text=tr("Star"), run=lambda: desk.mark(Mark.STAR), key="1"),

@@ -22,6 +22,7 @@ from studio.ui.thumbnails import Thumbnails
 
 if TYPE_CHECKING:
     from studio.app import AccountLoop
+    from studio.ui.parts.notices import Step
 
 INSIDE_PATTERN = "{stem}_inside.*"
 
@@ -34,7 +35,9 @@ class Desk(QObject):
     recipe_changed = Signal()
     busy_changed = Signal()
     noticed = Signal(Notice)
+    offered = Signal(Notice, object)
     finished = Signal()
+    closing = Signal()
     closed = Signal()
 
     def __init__(
@@ -243,9 +246,14 @@ class Desk(QObject):
         """Show a notice."""
         self.noticed.emit(notice)
 
+    def offer(self, notice: Notice, step: "Step") -> None:
+        """Show a notice with a button for what can be done next."""
+        self.offered.emit(notice, step)
+
     def close(self) -> None:
-        """Forget what is read in the background and remember the state."""
+        """Forget what is read in the background and remember the state; who works there is told to stop."""
         self._refresh.stop()
+        self.closing.emit()
         if self._account_loop:
             self._account_loop.close()
             self._account_loop = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
@@ -16,9 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.model import JobStatus
+from studio.errors import StudioError
+from studio.model import HistoryEntry, JobStatus, Notice
 from studio.ui import icons
-from studio.ui.desk import Desk
+from studio.ui.desk import Desk, notice_of
 from studio.ui.i18n import number, tr
 from studio.ui.pages.shoot import ShootPage
 from studio.ui.parts.notices import Notices
@@ -56,6 +58,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
         self.notices = Notices(self)
         desk.noticed.connect(self.notices.show)
+        desk.offered.connect(self.notices.show_with)
         desk.busy_changed.connect(self._count_review)
         desk.folder_changed.connect(self._count_review)
         from studio.ui.actions import build_menus
@@ -117,6 +120,23 @@ class MainWindow(QMainWindow):
             PairsSheet(self.desk, self.desk.folder, self).open()
         else:
             self.ask_folder()
+
+    def export_shots(self) -> None:
+        """Make files for sales channels out of the shots that are selected."""
+        job_ids = [row.job_id for row in self.shoot.browser.list.chosen if row.job_id]
+        if not job_ids:
+            self.desk.say(Notice(title=tr("Nothing to export"), message=tr("Select shots that are finished first.")))
+            return
+        look = self.desk.studio.entry
+        self.desk.background.ask("export", lambda: [look(job_id) for job_id in job_ids], self._export)
+
+    def _export(self, found: object) -> None:
+        from studio.ui.parts.export_sheet import ExportSheet
+
+        if isinstance(found, StudioError):
+            self.desk.say(notice_of(found))
+        else:
+            ExportSheet(self.desk, cast("list[HistoryEntry]", found), self).open()
 
     def show_about(self) -> None:
         """Show what the program is and what it is made of."""

@@ -63,3 +63,34 @@ def test_the_history_reads_only_the_pages_that_are_looked_at(monkeypatch, studio
     assert model.rowCount() == 100_000
     assert model.data(model.index(54_321, 0)) is None
     assert asked == [54_300]
+
+
+def test_a_folder_of_the_tree_shows_what_lies_in_it_and_below(qtbot, opened, shoot):
+    for name, folder in (("front", "looks/first"), ("second", "looks")):
+        (shoot / folder).mkdir(parents=True, exist_ok=True)
+        (shoot / f"{name}.jpg").rename(shoot / folder / f"{name}.jpg")
+    with qtbot.waitSignal(opened.desk.folder_changed):
+        opened.desk.reload()
+    tree = opened.shoot.browser.folders
+    assert tree.isVisible()
+    model = tree.model()
+    top = model.index(0, 0)
+    assert (top.data(), model.index(0, 0, top).data()) == ("shoot  4", "looks  2")
+    tree.setCurrentIndex(model.index(0, 0, top))
+    assert opened.desk.filtered.rowCount() == 2
+    tree.setCurrentIndex(model.index(0, 0, model.index(0, 0, top)))
+    assert opened.desk.filtered.rowCount() == 1
+    tree.setCurrentIndex(top)
+    assert opened.desk.filtered.rowCount() == 4
+
+
+def test_another_shoot_in_the_tree_is_opened_by_a_click(qtbot, opened, shoot, tmp_path):
+    other = tmp_path / "tuesday"
+    other.mkdir()
+    (shoot / "front.jpg").rename(other / "front.jpg")
+    opened.open(other)
+    qtbot.waitUntil(lambda: opened.desk.folder == other, timeout=5000)
+    tree = opened.shoot.browser.folders
+    tree.clicked.emit(tree.model().index(1, 0))
+    qtbot.waitUntil(lambda: opened.desk.folder == shoot, timeout=5000)
+    assert opened.desk.filtered.rowCount() == 3

@@ -182,12 +182,13 @@ class ShotListModel(QAbstractListModel):
 
 
 class ShotFilterModel(QSortFilterProxyModel):
-    """The shots that pass the filter and whose name holds the words searched for."""
+    """The shots that pass the filter, lie in the folder chosen, and whose name holds the words searched for."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._wanted = ShotFilter.ALL
         self._words = ""
+        self._folder: Path | None = None
 
     def show_only(self, wanted: ShotFilter) -> None:
         """Show the shots that pass `wanted`."""
@@ -201,9 +202,18 @@ class ShotFilterModel(QSortFilterProxyModel):
         self._words = words.strip().casefold()
         self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
 
+    def show_below(self, folder: Path | None) -> None:
+        """Show the shots that lie in or below `folder`; None = wherever they lie."""
+        if folder != self._folder:
+            self.beginFilterChange()
+            self._folder = folder
+            self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
+
     def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
         row: ShotRow = self.sourceModel().index(source_row, 0, source_parent).data(ShotListModel.ROW)
-        return row.passes(self._wanted) and self._words in row.shot.front.name.casefold()
+        front = row.shot.front
+        lies_there = self._folder is None or self._folder in front.parents
+        return lies_there and row.passes(self._wanted) and self._words in front.name.casefold()
 
 
 def _row(shot: Shot, known: HistoryEntry | None, mark: Mark) -> ShotRow:

@@ -15,12 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.model import HistoryQuery, JobStatus
+from studio.model import HistoryEntry, HistoryQuery, JobStatus
 from studio.ui import icons
 from studio.ui.desk import Desk
 from studio.ui.i18n import tr
 from studio.ui.models.history import HistoryModel
-from studio.ui.parts.controls import empty_state, label, row
+from studio.ui.parts.controls import button, empty_state, label, row
 from studio.ui.parts.result_panel import ResultPanel
 from studio.ui.phrases import status_name
 
@@ -43,6 +43,9 @@ class HistoryPage(QWidget):
         self.status = QComboBox()
         self.since = QComboBox()
         self._count = label("", "small")
+        self.export = button(tr("Export…"), self._on_export, icon="export")
+        self.export.setToolTip(tr("Files for sales channels from the results that are selected"))
+        self.export.setEnabled(False)
         self._stack = QStackedWidget()
         self._build()
         # Typing asks once, when the fingers rest.
@@ -52,6 +55,8 @@ class HistoryPage(QWidget):
         self.status.activated.connect(self.look)
         self.since.activated.connect(self.look)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
+        self.table.selectionModel().selectionChanged.connect(self._on_selection)
+        self.model.modelReset.connect(self._on_selection)
         desk.finished.connect(self.look)
         desk.bridge.job_changed.connect(self.model.on_job_changed)
         self.look()
@@ -75,7 +80,7 @@ class HistoryPage(QWidget):
         table.setModel(self.model)
         table.setAccessibleName(tr("History"))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setShowGrid(False)
         table.setWordWrap(False)
         table.setTabKeyNavigation(False)
@@ -107,6 +112,7 @@ class HistoryPage(QWidget):
             self.status,
             self.since,
             self._count,
+            self.export,
             margins=(16, 12, 16, 12),
         )
         head.setObjectName("bar")
@@ -128,6 +134,22 @@ class HistoryPage(QWidget):
         layout.setSpacing(0)
         layout.addWidget(head)
         layout.addWidget(split, 1)
+
+    @property
+    def chosen(self) -> list[HistoryEntry]:
+        """The results that are selected, in their order."""
+        places = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        return [entry for place in places if (entry := self.model.entry(place))]
+
+    @Slot()
+    def _on_selection(self) -> None:
+        self.export.setEnabled(self.table.selectionModel().hasSelection())
+
+    @Slot()
+    def _on_export(self) -> None:
+        from studio.ui.parts.export_sheet import ExportSheet
+
+        ExportSheet(self._desk, self.chosen, self.window()).open()
 
     @Slot(QModelIndex, QModelIndex)
     def _on_row(self, current: QModelIndex, _previous: QModelIndex) -> None:

@@ -46,6 +46,7 @@ class ModelsPage(QWidget):
         layout.addWidget(head)
         layout.addWidget(scroll, 1)
         self.arrived.connect(self._on_arrived)
+        desk.closing.connect(self._stop)
         self.reload()
 
     @Slot()
@@ -70,6 +71,12 @@ class ModelsPage(QWidget):
 
         self.cards[model_id].show_fetching(True)
         self._desk.background.ask(("fetch", model_id), work, partial(self._fetched, model_id))
+
+    @Slot()
+    def _stop(self) -> None:
+        """The window goes: what came stays for the next time."""
+        for stop in self._stops.values():
+            stop.set()
 
     def verify(self, model_id: str) -> None:
         """Hash the files of a model anew."""

@@ -90,6 +90,7 @@ class ShootPage(QWidget):
 
     def keep_layout(self) -> None:
         """Remember how wide and high the parts are."""
+        self.browser.keep_layout()
         self._desk.state.keep_layout("columns", self.columns.saveState())
         self._desk.state.keep_layout("rows", self.rows.saveState())
         self._desk.state.keep_text("queue", "shown" if self.start_bar.panel.isChecked() else "hidden")

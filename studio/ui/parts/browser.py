@@ -1,4 +1,4 @@
-"""The shoot browser: the shots of the open folder, filtered and searched."""
+"""The shoot browser: folders, and the shots of the one that is chosen, filtered and searched."""
 
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QListView,
+    QSplitter,
     QStackedWidget,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -21,6 +22,7 @@ from studio.ui.i18n import tr
 from studio.ui.models.shots import ShotFilter, ShotListModel, ShotRow
 from studio.ui.parts.controls import button, column, empty_state, label, row, tool
 from studio.ui.parts.delegates import ShotDelegate
+from studio.ui.parts.folders import FolderTree
 
 CARD_WIDTH = 132
 
@@ -68,7 +70,7 @@ class ShotList(QListView):
 
 
 class Browser(QWidget):
-    """Folder, search and filter above the shots."""
+    """Folders, search and filter above the shots."""
 
     def __init__(self, desk: Desk, open_folder: object) -> None:
         super().__init__()
@@ -86,6 +88,9 @@ class Browser(QWidget):
         self.search.addAction(icons.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.filter = self._make_filter()
         self._stack = QStackedWidget()
+        self.folders = FolderTree()
+        self.show_folders = tool("sidebar", tr("Show the folders"), self._on_show_folders, checkable=True)
+        self.halves = QSplitter(Qt.Orientation.Vertical)
         self._build()
         self._bind()
         self._on_folder()
@@ -124,18 +129,29 @@ class Browser(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         head = column(
-            row(self._title, None, self._count, reload),
+            row(self._title, None, self._count, self.show_folders, reload),
             self.search,
             self.filter,
             margins=(12, 10, 12, 8),
             gap=theme.GAP,
         )
         layout.addWidget(head)
-        layout.addWidget(self._stack, 1)
+        for part in (self.folders, self._stack):
+            self.halves.addWidget(part)
+        self.halves.setHandleWidth(1)
+        self.halves.setChildrenCollapsible(False)
+        self.halves.setStretchFactor(1, 1)
+        self.folders.setMinimumHeight(60)
+        if not self.halves.restoreState(self._desk.state.layout("folders")):
+            self.halves.setSizes([120, 600])
+        layout.addWidget(self.halves, 1)
+        self.show_folders.setChecked(self._desk.state.text("folders", "shown") == "shown")
 
     def _bind(self) -> None:
         self.search.textChanged.connect(self._on_search)
         self.filter.currentIndexChanged.connect(self._on_filter)
+        self.folders.chosen.connect(self._on_chosen)
+        self.folders.opened.connect(self._desk.open_folder)
         self._desk.folder_changed.connect(self._on_folder)
         self._desk.shot_changed.connect(self._on_shot)
         self._desk.filtered.modelReset.connect(self._show_count)
@@ -158,6 +174,29 @@ class Browser(QWidget):
         folder = self._desk.folder
         self._title.setText(folder.name if folder else tr("Shoot"))
         self._title.setToolTip(str(folder) if folder else "")
+        photos = [row.shot.front for row in self._desk.shots.rows]
+        self.folders.show_folders(folder, photos, self._desk.state.recent)
+        self._place_folders()
+        self._show_count()
+
+    def keep_layout(self) -> None:
+        """Remember whether the folders are shown, and how high."""
+        self._desk.state.keep_layout("folders", self.halves.saveState())
+        self._desk.state.keep_text("folders", "shown" if self.show_folders.isChecked() else "hidden")
+
+    def _place_folders(self) -> None:
+        """Show the tree where the photographer wants it and there is a choice."""
+        self.show_folders.setVisible(self.folders.is_useful)
+        self.folders.setVisible(self.folders.is_useful and self.show_folders.isChecked())
+
+    @Slot()
+    def _on_show_folders(self) -> None:
+        self._place_folders()
+
+    @Slot(object)
+    def _on_chosen(self, folder: Path) -> None:
+        # The shoot itself is no limit: what was dropped on it may be a link to another place.
+        self._desk.filtered.show_below(None if folder == self._desk.folder else folder)
         self._show_count()
 
     @Slot()

@@ -1,22 +1,33 @@
 """Notices: a title, a sentence, a next step; they lie over the window until they are read."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from studio.model import Notice
 from studio.ui import icons, theme
 from studio.ui.i18n import tr
-from studio.ui.parts.controls import label, tool
+from studio.ui.parts.controls import button, label, tool
 from studio.ui.sentences import said
 
 SHOWN_AT_ONCE = 3
 WIDTH = 380
 
 
-class NoticeCard(QFrame):
-    """One notice; it stays until it is closed."""
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What a person can do about a notice at once: the words on the button, and what it does."""
 
-    def __init__(self, notice: Notice, parent: QWidget) -> None:
+    text: str
+    run: Callable[[], object]
+
+
+class NoticeCard(QFrame):
+    """One notice; it stays until it is closed, or its step is taken."""
+
+    def __init__(self, notice: Notice, step: Step | None, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("notice")
         self.notice = notice
@@ -29,6 +40,9 @@ class NoticeCard(QFrame):
         words.addWidget(label(said(notice.message), wrap=True))
         if notice.hint:
             words.addWidget(label(said(notice.hint), "muted", wrap=True))
+        if step:
+            self._step = step
+            words.addWidget(button(step.text, self._on_step), alignment=Qt.AlignmentFlag.AlignLeading)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 12, 8, 12)
         layout.setSpacing(10)
@@ -42,6 +56,11 @@ class NoticeCard(QFrame):
         """Take the notice away."""
         self.setParent(None)
         self.deleteLater()
+
+    @Slot()
+    def _on_step(self) -> None:
+        self._step.run()
+        self.close_notice()
 
 
 class Notices(QObject):
@@ -60,11 +79,16 @@ class Notices(QObject):
     @Slot(Notice)
     def show(self, notice: Notice) -> None:
         """Show a notice."""
+        self.show_with(notice, None)
+
+    @Slot(Notice, object)
+    def show_with(self, notice: Notice, step: Step | None) -> None:
+        """Show a notice with what can be done about it."""
         if any(card.notice == notice for card in self.cards):
             return
         for card in self.cards[: max(0, len(self.cards) - SHOWN_AT_ONCE + 1)]:
             card.close_notice()
-        card = NoticeCard(notice, self._window)
+        card = NoticeCard(notice, step, self._window)
         card.installEventFilter(self)
         card.show()
         QTimer.singleShot(0, self, self._arrange)

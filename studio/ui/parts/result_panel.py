@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from studio.model import HistoryEntry, JobStatus
 from studio.ui import theme
 from studio.ui.desk import Desk
+from studio.ui.exporting import can_export
 from studio.ui.i18n import moment, tr
 from studio.ui.parts.controls import button, column, label, line
 from studio.ui.phrases import preset_name, status_name
@@ -30,7 +31,8 @@ class ResultPanel(QWidget):
         self._reveal = button(tr("Show in folder"), self._on_reveal, icon="reveal")
         self._open = button(tr("Open"), self._on_open, icon="photo")
         self._again = button(tr("Process again"), self._on_again, icon="retry")
-        self._actions = column(self._open, self._reveal, self._again, margins=(14, 8, 14, 14))
+        self._export = button(tr("Export for sales channels…"), self._on_export, icon="export")
+        self._actions = column(self._open, self._reveal, self._export, self._again, margins=(14, 8, 14, 14))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         self._lines.setContentsMargins(14, 14, 14, 8)
@@ -53,6 +55,7 @@ class ResultPanel(QWidget):
         has_files = bool(entry and entry.files)
         self._reveal.setEnabled(has_files)
         self._open.setEnabled(has_files)
+        self._export.setVisible(bool(entry and can_export(entry)))
 
     def _parts(self, entry: HistoryEntry | None) -> list[QWidget]:
         if entry is None:
@@ -80,6 +83,13 @@ class ResultPanel(QWidget):
     def _on_open(self) -> None:
         if path := self._first():
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+    @Slot()
+    def _on_export(self) -> None:
+        from studio.ui.parts.export_sheet import ExportSheet
+
+        if self.entry:
+            ExportSheet(self._desk, [self.entry], self.window()).open()
 
     @Slot()
     def _on_again(self) -> None:

@@ -1,0 +1,174 @@
+"""The sheet that makes files for sales channels out of the results that are selected."""
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QDialog, QFileDialog, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+
+from studio.errors import RecipeError, StudioError
+from studio.model import HistoryEntry, Notice
+from studio.ui.desk import Desk, notice_of
+from studio.ui.exporting import Exported, can_export, export
+from studio.ui.i18n import tr
+from studio.ui.parts.controls import ElidedLabel, button, label, line, row
+from studio.ui.parts.notices import Step
+from studio.ui.parts.several import Several
+
+CHANNELS, FOLDER = "export-channels", "export-folder"
+
+
+class ExportSheet(QDialog):
+    """Which channels, into which folder; then progress, and a notice at the end."""
+
+    came = Signal(int)
+
+    def __init__(self, desk: Desk, entries: Sequence[HistoryEntry], parent: QWidget) -> None:
+        """entries: the results selected; those that are not finished and approved are left out."""
+        super().__init__(parent)
+        self.setWindowTitle(tr("Export for sales channels"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(520, 560)
+        self._desk = desk
+        self._entries = [entry for entry in entries if can_export(entry)]
+        self._stop = threading.Event()
+        self._running = False
+        self.channels = Several(tr("Sales channels"), self._templates())
+        self.channels.set_value(desk.state.text(CHANNELS).split())
+        self.folder = Path(desk.state.text(FOLDER) or desk.out / "channels")
+        self._folder_words = ElidedLabel("muted")
+        self._choose = button(tr("Choose…"), self._on_choose)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setRange(0, max(len(self._entries), 1))
+        self.bar.setAccessibleName(tr("Progress of the export"))
+        self.words = label("", "muted", wrap=True)
+        self.go = button(tr("Export"), self.start, icon="export", kind="primary")
+        self.cancel = button(tr("Cancel"), self.reject)
+        self._build()
+        self.channels.changed.connect(self._refresh)
+        self.came.connect(self._on_came)
+        desk.closing.connect(self._stop.set)
+        self._show_folder()
+        self._refresh()
+
+    def start(self) -> None:
+        """Make the files."""
+        chosen = self.channels.value
+        self._desk.state.keep_text(CHANNELS, " ".join(chosen))
+        self._desk.state.keep_text(FOLDER, str(self.folder))
+        self._running = True
+        self._refresh()
+        studio, entries, folder = self._desk.studio, self._entries, self.folder
+        # Not `self` alone: the thread may end after the sheet is gone.
+        tell, stop = self.came.emit, self._stop
+        self._desk.background.ask(
+            ("export", folder), lambda: export(studio, entries, chosen, folder, tell, stop), self._ended
+        )
+
+    def reject(self) -> None:
+        """Leave the sheet; what is being exported is stopped after the result in hand."""
+        if self._running:
+            self._stop.set()
+            self.cancel.setEnabled(False)
+            self.words.setText(tr("Stopping after this photo…"))
+        else:
+            super().reject()
+
+    def _templates(self) -> list[tuple[str, str]]:
+        try:
+            return [(name, template.title) for name, template in self._desk.studio.templates().items()]
+        except RecipeError as error:
+            self._desk.say(notice_of(error))
+            return []
+
+    def _build(self) -> None:
+        inside = QWidget()
+        inside.setObjectName("sheet")
+        inner = QVBoxLayout(inside)
+        inner.setContentsMargins(14, 10, 14, 10)
+        inner.addWidget(self.channels)
+        inner.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inside)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.setSpacing(12)
+        words = tr("Each channel gets a file of its own, made from the master and checked against the channel's rules.")
+        layout.addWidget(label(tr("{n} results", len(self._entries)), "title"))
+        layout.addWidget(label(words, "muted", wrap=True))
+        layout.addWidget(scroll, 1)
+        layout.addWidget(row(label(tr("Folder")), self._folder_words, self._choose))
+        layout.addWidget(line())
+        layout.addWidget(self.words)
+        layout.addWidget(self.bar)
+        layout.addWidget(row(None, self.cancel, self.go))
+
+    def _refresh(self) -> None:
+        chosen = bool(self.channels.value)
+        self.bar.setVisible(self._running)
+        self.go.setEnabled(chosen and bool(self._entries) and not self._running)
+        self.channels.setEnabled(not self._running)
+        self._choose.setEnabled(not self._running)
+        if not self._running:
+            self.words.setText(self._advice(chosen))
+
+    def _advice(self, chosen: bool) -> str:
+        if not self._entries:
+            return tr("None of these results is finished and approved yet.")
+        return "" if chosen else tr("Choose at least one channel.")
+
+    def _show_folder(self) -> None:
+        # Isolated: a path reads from left to right in every language.
+        self._folder_words.setText(f"\u2066{self.folder}\u2069")
+
+    @Slot()
+    def _on_choose(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, tr("Where the files go"), str(self.folder))
+        if name:
+            self.folder = Path(name)
+            self._show_folder()
+
+    @Slot(int)
+    def _on_came(self, through: int) -> None:
+        self.bar.setValue(through)
+        if not self._stop.is_set():
+            self.words.setText(tr("{done} of {n} done", len(self._entries), done=through))
+
+    def _ended(self, answer: object) -> None:
+        self._running = False
+        if isinstance(answer, StudioError):
+            self._desk.say(notice_of(answer))
+        else:
+            self._say(cast("Exported", answer))
+        self.accept()
+
+    def _say(self, done: Exported) -> None:
+        for failure in done.failures[:1]:
+            self._desk.say(notice_of(failure))
+        if not done.written + done.broken:
+            if done.without:
+                self._desk.say(no_master(done.without))
+            return
+        parts = [tr("{n} files stand in {folder}.", done.written, folder=self.folder)]
+        if done.broken:
+            parts.append(tr("{n} break a rule of their channel and stand under _review.", done.broken))
+        if done.without:
+            parts.append(tr("{n} results have no master and were left out.", done.without))
+        title = tr("Export stopped") if done.is_stopped else tr("Exported")
+        folder = QUrl.fromLocalFile(str(self.folder))
+        show = Step(text=tr("Show"), run=lambda: QDesktopServices.openUrl(folder))
+        self._desk.offer(Notice(title=title, message=" ".join(parts)), show)
+
+
+def no_master(results: int) -> Notice:
+    """Nothing could be exported, because layers were not kept."""
+    return Notice(
+        title=tr("No masters"),
+        message=tr("Of {n} results no master was kept, from which files for channels are made.", results),
+        hint=tr("Choose “Keep masks and master” in the recipe and process them again."),
+    )

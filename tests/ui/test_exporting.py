@@ -1,0 +1,80 @@
+"""Files for sales channels from the window: chosen, made off the GUI thread, told, shown."""
+
+import shutil
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from studio.app import Home, Studio
+from studio.model import Mode, Recipe
+from studio.settings import resources
+from studio.ui.parts.export_sheet import ExportSheet
+
+
+@pytest.fixture
+def studio(tmp_path):
+    with Studio(Home(folder=tmp_path / "home")) as made:
+        yield made
+
+
+@pytest.fixture
+def shoot(tmp_path):
+    folder = tmp_path / "shoot"
+    folder.mkdir()
+    shutil.copy(resources() / "samples" / "tank-striped.jpg", folder)
+    return folder
+
+
+@pytest.fixture
+def done(qtbot, window, shoot):
+    """The window after the real engine made a cut-out and kept its master."""
+    plain = Recipe(mode=Mode.CUTOUT)
+    recipe = replace(plain, output=replace(plain.output, layers=True))
+    window.open(shoot)
+    qtbot.waitUntil(lambda: window.desk.shots.rowCount() == 1, timeout=5000)
+    window.desk.set_recipe(recipe)
+    window.desk.start()
+    qtbot.waitUntil(lambda: window.desk.shots.rows[0].is_finished, timeout=60_000)
+    if window.desk.studio.to_review():
+        window.desk.approve(window.desk.studio.to_review())
+    qtbot.waitUntil(lambda: window.desk.background.is_idle, timeout=5000)
+    return window
+
+
+def texts(widget):
+    return " | ".join(label.text() for label in widget.findChildren(QLabel))
+
+
+def sheet_of(qtbot, window):
+    window.shoot.browser.list.selectAll()
+    window.export_shots()
+    qtbot.waitUntil(lambda: window.findChild(ExportSheet) is not None, timeout=5000)
+    return window.findChild(ExportSheet)
+
+
+def test_channels_get_their_files_and_a_notice_shows_where(qtbot, done, tmp_path, monkeypatch):
+    sheet = sheet_of(qtbot, done)
+    assert not sheet.go.isEnabled()
+    sheet.channels.boxes["square"].click()
+    sheet.channels.boxes["shopify"].click()
+    sheet.folder = tmp_path / "files"
+    sheet.go.click()
+    qtbot.waitUntil(lambda: bool(done.notices.cards), timeout=60_000)
+    made = sorted(path.parent.name for path in (tmp_path / "files").rglob("tank-striped.*"))
+    assert made == ["shopify", "square"]
+    card = done.notices.cards[-1]
+    assert str(tmp_path / "files") in texts(card)
+    opened = []
+    monkeypatch.setattr("PySide6.QtGui.QDesktopServices.openUrl", opened.append)
+    next(button for button in card.findChildren(QPushButton) if button.text() == "Show").click()
+    assert opened[0].toLocalFile() == str(tmp_path / "files")
+
+
+def test_a_result_without_a_master_is_told_with_the_remedy(qtbot, done, tmp_path):
+    shutil.rmtree(next((tmp_path / "shoot-finished").glob("*.layers")))
+    sheet = sheet_of(qtbot, done)
+    sheet.channels.boxes["square"].click()
+    sheet.go.click()
+    qtbot.waitUntil(lambda: bool(done.notices.cards), timeout=30_000)
+    assert "Keep masks and master" in texts(done.notices.cards[-1])
