@@ -5,12 +5,13 @@ import errno
 import hashlib
 import os
 import secrets
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 from studio.errors import OutputError
 
 TEMPORARY_PREFIX = ".modamoda-"
+_TRIES = 20
 
 # Names this process; it stands in every temporary file's name, so that a later start knows whose leavings it finds.
 OWNER = secrets.token_hex(6)
@@ -27,8 +28,31 @@ def temporary_beside(path: Path) -> Path:
     return path.with_name(f"{TEMPORARY_PREFIX}{OWNER}-{secrets.token_hex(6)}{path.suffix}")
 
 
+def in_folder(path: Path, act: Callable[[], object]) -> None:
+    """Make the folder of `path` and act there; once more when it was taken away in between, by a job that tidied up."""
+    for attempt in range(1, _TRIES + 1):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            act()
+        except FileNotFoundError:
+            if attempt == _TRIES:
+                raise
+        else:
+            return
+
+
+def reserved_beside(path: Path) -> Path:
+    """An empty temporary file beside `path`, whose folder is made. Raises OSError.
+
+    From then on the folder stays: another job that removes the folders it emptied cannot take one with a file in it.
+    """
+    temporary = temporary_beside(path)
+    in_folder(path, lambda: temporary.touch(exist_ok=False))
+    return temporary
+
+
 def move_into_place(temporary: Path, final: Path) -> None:
-    """Flush `temporary` to the disk and give it its final name, replacing what stood there.
+    """Flush `temporary` to the disk and give it its final name, replacing what stood there; its folder is made.
 
     Raises OutputError; the temporary file is then gone.
     """
@@ -36,7 +60,7 @@ def move_into_place(temporary: Path, final: Path) -> None:
         try:
             with temporary.open("rb+") as stream:
                 os.fsync(stream.fileno())
-            temporary.replace(final)
+            in_folder(final, lambda: temporary.replace(final))
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
@@ -53,9 +77,8 @@ def output_errors(path: Path) -> Generator[None]:
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write `content` under `path`, whole or not at all. Raises OutputError."""
-    temporary = temporary_beside(path)
     with output_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = reserved_beside(path)
         try:
             temporary.write_bytes(content)
         except BaseException:

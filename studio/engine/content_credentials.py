@@ -75,7 +75,7 @@ def sign(path: Path, kind: Format, account: dict[str, object], folder: Path, *, 
     signer = _signer(folder)
     try:
         context = c2pa.Context.from_dict(_SETTINGS)
-        manifest = json.dumps(_manifest(account, title))
+        manifest = json.dumps(_manifest(account, _as_text(title)))
         with (
             c2pa.Builder(manifest, context=context) as builder,
             path.open("rb") as source,
@@ -101,6 +101,11 @@ def read(path: Path, kind: Format) -> dict[str, Any] | None:
             return None
         with reader:
             return cast("dict[str, Any]", json.loads(reader.json()))
+
+
+def _as_text(name: str) -> str:
+    """A file's name as text: bytes that are none (old disks, other systems) are written out."""
+    return name.encode(errors="backslashreplace").decode()
 
 
 def _manifest(account: dict[str, object], title: str) -> dict[str, object]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from studio.engine.templates.files import channel_file
 from studio.errors import OutputError
-from studio.files import output_errors, sha256_of, write_atomically
+from studio.files import in_folder, output_errors, sha256_of, write_atomically
 from studio.jobs.names import out_folder, with_copy
 from studio.jobs.places import is_free, remove_empty_folders, remove_ours
 from studio.jobs.store import Store
@@ -96,10 +96,9 @@ def _approved(report: Path) -> bytes:
 
 
 def _carry_out(move: _Move) -> None:
-    move.target.parent.mkdir(parents=True, exist_ok=True)
     if move.content is not None:
         write_atomically(move.target, move.content)
         if move.source != move.target:
             move.source.unlink()
     elif move.source != move.target:
-        move.source.replace(move.target)
+        in_folder(move.target, lambda: move.source.replace(move.target))

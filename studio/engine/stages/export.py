@@ -18,7 +18,7 @@ from studio.engine.raster import Pixels, Raster, split_alpha
 from studio.engine.report import report_of
 from studio.engine.stage import Frame, StageContext
 from studio.engine.writing import Limits, write_layer, write_picture, write_within
-from studio.files import move_into_place, output_errors, sha256_of, temporary_beside
+from studio.files import move_into_place, output_errors, reserved_beside, sha256_of
 from studio.model import Format, Metadata, Recipe, ResultFile
 
 
@@ -78,9 +78,8 @@ class Files:
 
     def add(self, final: Path, write: Callable[[Path], object]) -> Path:
         """Have `write` fill a temporary file for `final`, and return where it is. Raises OutputError."""
-        temporary = self.temporary[final] = temporary_beside(final)
         with output_errors(final):
-            final.parent.mkdir(parents=True, exist_ok=True)
+            temporary = self.temporary[final] = reserved_beside(final)
             write(temporary)
             self.hashes[final] = sha256_of(temporary)
         return temporary
@@ -97,8 +96,6 @@ class Files:
     def move(self) -> None:
         """Give every file its final name, the last added first and the picture itself last. Raises OutputError."""
         for final in reversed(list(self.temporary)):
-            with output_errors(final):
-                final.parent.mkdir(parents=True, exist_ok=True)
             move_into_place(self.temporary[final], final)
             self.moved.append(final)
         self._remove_empty_folders()

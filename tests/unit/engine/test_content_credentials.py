@@ -1,12 +1,14 @@
 """Signed manifests: there, true, valid by c2pa's own reader, and nothing of the picture changed by them."""
 
 import json
+import os
 import stat
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from studio.engine import content_credentials, mastering, provenance
 from studio.engine.image import read_photo
@@ -91,6 +93,14 @@ def test_a_picture_with_a_generated_figure_says_so_whatever_became_of_the_inside
 
 def test_the_inside_that_nobody_sees_makes_no_composite():
     assert provenance.source_type(shot().evolve(inner=np.zeros((1000, 800), np.uint8))) == ""
+
+
+def test_a_name_whose_bytes_are_no_text_is_written_out(tmp_path):
+    path = tmp_path / "a.png"
+    Image.new("RGB", (8, 8)).save(path)
+    account = provenance.account("compositeCapture", {"joined": 1})
+    content_credentials.sign(path, Format.PNG, account, tmp_path, title=os.fsdecode(b"a\xff.png"))
+    assert manifest(path)["title"] == "a\\udcff.png"
 
 
 def test_a_changed_file_is_found_out(tmp_path):

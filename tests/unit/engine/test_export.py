@@ -1,5 +1,6 @@
 """The finished files: exact where the type is, whole or not there, with profile and metadata, and a true report."""
 
+import contextlib
 import io
 import json
 import os
@@ -7,6 +8,7 @@ import shutil
 import struct
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +26,7 @@ from studio.engine.stages.compose import Compose
 from studio.engine.stages.export import Export
 from studio.engine.stages.restore import Restore
 from studio.errors import Cancelled, OutputError, StudioError
-from studio.files import sha256_of
+from studio.files import sha256_of, write_atomically
 from studio.model import ComposeStep, Format, Metadata, OutputStep, Profile, Recipe, Shot
 
 HEIGHT, WIDTH = 120, 160
@@ -367,6 +369,26 @@ def test_a_name_taken_by_a_folder_is_an_output_error_and_nothing_stays(tmp_path)
     with pytest.raises(OutputError):
         exported(tmp_path)
     assert names(tmp_path) == []
+
+
+def test_a_neighbour_that_removes_empty_folders_takes_nothing_away(tmp_path):
+    folder = tmp_path / "day"
+    ending = threading.Event()
+
+    def tidy():
+        while not ending.is_set():
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+
+    neighbour = threading.Thread(target=tidy)
+    neighbour.start()
+    try:
+        for number in range(200):
+            write_atomically(folder / "a.txt", b"%d" % number)
+            (folder / "a.txt").unlink()
+    finally:
+        ending.set()
+        neighbour.join()
 
 
 def test_an_output_folder_that_is_a_file_is_an_output_error(tmp_path):
