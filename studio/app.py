@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from studio.engine.preview import Preview
     from studio.sync.account import AccountDesk, Surroundings
     from studio.sync.loop import AccountLoop
+    from studio.updates import Newest
 
 __all__ = [
     "ENGINE",
@@ -417,6 +418,21 @@ class Studio:
         from studio.engine.models.addon import remove
 
         return remove(self.home.addon)
+
+    # --- updates
+
+    @property
+    def may_look_for_updates(self) -> bool:
+        """Whether the photographer allowed looking for updates, and it is time to."""
+        from studio.updates import is_due
+
+        return is_due(self.home.updates, self.settings.days_between_update_checks)
+
+    def look_for_updates(self) -> "Newest":
+        """Ask now for the newest version; only when a person wants it or allowed it. Raises StudioError."""
+        from studio.updates import built_in_keys, look
+
+        return look(self.home.updates, built_in_keys(resources()), _network())
 
     # --- poses
 

@@ -209,6 +209,14 @@ def doctor(as_json: bool) -> int:
     return look.doctor(as_json=as_json)
 
 
+@cli.command()
+def updates() -> int:
+    """Ask now whether a newer version exists; nothing is downloaded."""
+    from studio.commands import look
+
+    return look.updates()
+
+
 @cli.group()
 def review() -> None:
     """Decide on results that a person should see first."""

@@ -70,6 +70,11 @@ class Home:
         return self.folder / "studio-engine"
 
     @property
+    def updates(self) -> Path:
+        """When it was last asked for updates."""
+        return self.folder / "updates.json"
+
+    @property
     def settings(self) -> Path:
         """The file behind `Settings`."""
         return self.folder / "settings.json"
@@ -116,6 +121,13 @@ class Settings:
         "Photos beyond so many waiting ones are rendered by the service, one credit each; 0 renders all of them here.",
         low=0,
         high=100_000,
+    )
+    days_between_update_checks: int = _entry(
+        0,
+        "Days between looks for updates",
+        "How often the program asks whether a newer version exists, and says so; 0 means never. It installs nothing.",
+        low=0,
+        high=365,
     )
 
     @classmethod

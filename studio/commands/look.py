@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from studio import __version__
 from studio.app import Studio
 from studio.commands.show import plain
 from studio.errors import RecipeError
@@ -60,6 +61,17 @@ def doctor(*, as_json: bool) -> int:
             if finding.advice:
                 click.echo(f"{'':<21}{finding.advice}")
     return 1 if any(finding.works is False for finding in findings) else 0
+
+
+def updates() -> int:
+    """Print whether a newer version exists, and where."""
+    with Studio() as studio:
+        newest = studio.look_for_updates()
+    if newest.is_newer:
+        click.echo(f"Version {newest.version} is out; this is {__version__}. Get it from {newest.page}")
+    else:
+        click.echo(f"This is the newest version, {__version__}.")
+    return 0
 
 
 def show_recipe(name: str) -> int:
