@@ -35,6 +35,7 @@ from studio.model import (
     Licence,
     LicenceState,
     ModelInfo,
+    Newest,
     Pose,
     Recipe,
     RuleCheck,
@@ -56,7 +57,6 @@ if TYPE_CHECKING:
     from studio.engine.preview import Preview
     from studio.sync.account import AccountDesk, Surroundings
     from studio.sync.loop import AccountLoop
-    from studio.updates import Newest
 
 __all__ = [
     "ENGINE",
@@ -71,6 +71,7 @@ __all__ = [
     "Garment",
     "Home",
     "LastEvent",
+    "Installed",
     "Masks",
     "Order",
     "Outcome",
@@ -428,7 +429,7 @@ class Studio:
 
         return is_due(self.home.updates, self.settings.days_between_update_checks)
 
-    def look_for_updates(self) -> "Newest":
+    def look_for_updates(self) -> Newest:
         """Ask now for the newest version; only when a person wants it or allowed it. Raises StudioError."""
         from studio.updates import built_in_keys, look
 

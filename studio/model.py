@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
+from studio import __version__
 from studio.errors import RecipeError
 
 
@@ -864,3 +865,21 @@ class Notice:
 
 
 Event = JobChanged | Progress | Notice | AccountChanged
+@dataclass(frozen=True, kw_only=True)
+class Newest:
+    """The newest version that the makers name. page: where a person gets it. issued_s: seconds since 1970."""
+
+    version: str
+    page: str
+    issued_s: int
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether it is newer than this program. Raises ValueError where the version is none."""
+        return _version_numbers(self.version) > _version_numbers(__version__)
+
+
+def _version_numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
+
+

@@ -10,33 +10,18 @@ import json
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from studio import __version__
 from studio.engine.models.network import Dropped, Network, Refused, request
 from studio.errors import StudioError
 from studio.files import write_atomically
+from studio.model import Newest
 
 ADDRESS = "https://modamoda.studio/updates.json"
 PROGRAM = "modamoda-studio"
 LARGEST_BYTES = 65_536
 DAY_S = 86_400
-
-
-@dataclass(frozen=True, kw_only=True)
-class Newest:
-    """The newest version that the manifest names. page: where a person gets it. issued_s: seconds since 1970."""
-
-    version: str
-    page: str
-    issued_s: int
-
-    @property
-    def is_newer(self) -> bool:
-        """Whether it is newer than this program."""
-        return _numbers(self.version) > _numbers(__version__)
 
 
 class Forged(Exception):
@@ -96,7 +81,7 @@ def verify(text: bytes, keys: Mapping[str, str]) -> Newest:
         if said["program"] != PROGRAM or not str(said["page"]).startswith("https://"):
             raise Forged
         newest = Newest(version=str(said["version"]), page=str(said["page"]), issued_s=int(said["issued_s"]))
-        _numbers(newest.version)
+        _ = newest.is_newer  # a version that is none is refused here
     except (InvalidSignature, KeyError, TypeError, ValueError) as error:
         raise Forged from error
     return newest
@@ -114,7 +99,3 @@ def _object(text: bytes) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise Forged
     return cast("dict[str, Any]", data)
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split("."))

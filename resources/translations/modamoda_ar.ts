@@ -89,7 +89,7 @@
     </message>
     <message>
       <source>Add-on not complete</source>
-      <translation type="unfinished" />
+      <translation>الإضافة غير مكتملة</translation>
     </message>
     <message>
       <source>Address not usable</source>
@@ -572,6 +572,10 @@
       <translation>صحّح MODAMODA_CA_FILE.</translation>
     </message>
     <message>
+      <source>Crash reports</source>
+      <translation>تقارير الأعطال</translation>
+    </message>
+    <message>
       <source>Credits</source>
       <translation>الأرصدة</translation>
     </message>
@@ -590,6 +594,10 @@
     <message>
       <source>Dark</source>
       <translation>داكن</translation>
+    </message>
+    <message>
+      <source>Days between looks for updates</source>
+      <translation>الأيام بين مرات البحث عن تحديثات</translation>
     </message>
     <message>
       <source>Deep</source>
@@ -628,6 +636,10 @@
       <translation>تنفيذ قبل الجميع</translation>
     </message>
     <message>
+      <source>Do not install anything that it names; try again from another network.</source>
+      <translation>لا تثبّت شيئًا مما تذكره؛ أعد المحاولة من شبكة أخرى.</translation>
+    </message>
+    <message>
       <source>Do sooner</source>
       <translation>تقديم</translation>
     </message>
@@ -654,6 +666,10 @@
     <message>
       <source>Download of {title}</source>
       <translation>تنزيل {title}</translation>
+    </message>
+    <message>
+      <source>Download one of them under Models, or import a file of OpenPose points.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Drag a joint; Shift moves all</source>
@@ -710,6 +726,10 @@
     <message>
       <source>Eraser</source>
       <translation>ممحاة</translation>
+    </message>
+    <message>
+      <source>Every file of the studio engine is right.</source>
+      <translation>كل ملفات محرك الاستوديو سليمة.</translation>
     </message>
     <message>
       <source>Every file of {id} is right.</source>
@@ -800,6 +820,10 @@
       <translation>الملء</translation>
     </message>
     <message>
+      <source>Finding a pose in a photo needs ViTPose or BlazePose, and neither is ready on this computer.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Finding the garment</source>
       <translation>البحث عن القطعة</translation>
     </message>
@@ -848,6 +872,10 @@
       <translation>مجلد النماذج</translation>
     </message>
     <message>
+      <source>Folder of packages</source>
+      <translation>مجلد الحزم</translation>
+    </message>
+    <message>
       <source>Folders</source>
       <translation>المجلدات</translation>
     </message>
@@ -857,7 +885,7 @@
     </message>
     <message>
       <source>For pictures on a human model: modamoda addon install</source>
-      <translation type="unfinished" />
+      <translation>للصور على عارضة بشرية: modamoda addon install</translation>
     </message>
     <message>
       <source>Forget corrections</source>
@@ -881,7 +909,7 @@
     </message>
     <message>
       <source>Free some space, then install it again: what was fetched is still there.</source>
-      <translation type="unfinished" />
+      <translation>أفرغ بعض المساحة ثم أعد التثبيت: ما تم جلبه ما زال موجودًا.</translation>
     </message>
     <message>
       <source>Free some space, then resume.</source>
@@ -942,6 +970,10 @@
     <message>
       <source>Go on</source>
       <translation>تابع</translation>
+    </message>
+    <message>
+      <source>Go on with the version of the program used before, and report this with the newest log.</source>
+      <translation>تابع بإصدار البرنامج المستخدم سابقًا، وأبلغ عن هذا مع أحدث سجل.</translation>
     </message>
     <message>
       <source>Going on</source>
@@ -1012,6 +1044,10 @@
       <translation>السجل من برنامج أحدث</translation>
     </message>
     <message>
+      <source>History not brought up to date</source>
+      <translation>لم يُحدَّث السجل</translation>
+    </message>
+    <message>
       <source>History not usable</source>
       <translation>لا يمكن استخدام السجل</translation>
     </message>
@@ -1032,6 +1068,10 @@
       <translation>مقدار ما تشغله القطعة من الإطار</translation>
     </message>
     <message>
+      <source>How often the program asks whether a newer version exists, and says so; 0 means never. It installs nothing.</source>
+      <translation>كم مرة يسأل البرنامج عن وجود إصدار أحدث ويخبرك به؛ 0 تعني أبدًا. لا يثبّت شيئًا.</translation>
+    </message>
+    <message>
       <source>How the figure stands</source>
       <translation>كيف تقف الشخصية</translation>
     </message>
@@ -1046,6 +1086,10 @@
     <message>
       <source>Import a pose</source>
       <translation>استيراد وضعية</translation>
+    </message>
+    <message>
+      <source>Import a pose from a file or a photo</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Import a preset</source>
@@ -1080,16 +1124,20 @@
       <translation>داخل بلا أمام</translation>
     </message>
     <message>
+      <source>Install</source>
+      <translation>تثبيت</translation>
+    </message>
+    <message>
       <source>Install Python 3.11 or newer.</source>
       <translation>ثبّت Python 3.11 أو أحدث.</translation>
     </message>
     <message>
       <source>Install it again.</source>
-      <translation type="unfinished" />
+      <translation>ثبّته من جديد.</translation>
     </message>
     <message>
       <source>Install it with: modamoda addon install, or use the starter engine.</source>
-      <translation type="unfinished" />
+      <translation>ثبّته بالأمر: modamoda addon install، أو استخدم محرك البداية.</translation>
     </message>
     <message>
       <source>Install it with: pip install 'modamoda-studio[provenance]'</source>
@@ -1114,6 +1162,14 @@
     <message>
       <source>Install the program anew.</source>
       <translation>ثبّت البرنامج من جديد.</translation>
+    </message>
+    <message>
+      <source>Installation of the studio engine</source>
+      <translation>تثبيت محرك الاستوديو</translation>
+    </message>
+    <message>
+      <source>Installed for {kind}</source>
+      <translation>مثبّت من أجل {kind}</translation>
     </message>
     <message>
       <source>Invisible mannequin</source>
@@ -1247,6 +1303,10 @@
       <translation>التسوية</translation>
     </message>
     <message>
+      <source>Libraries of the studio engine</source>
+      <translation>مكتبات محرك الاستوديو</translation>
+    </message>
+    <message>
       <source>Licence</source>
       <translation>الترخيص</translation>
     </message>
@@ -1307,8 +1367,16 @@
       <translation>قراءة المجلد من جديد</translation>
     </message>
     <message>
+      <source>Look for updates</source>
+      <translation>البحث عن تحديثات</translation>
+    </message>
+    <message>
       <source>Looking at the photographs…</source>
       <translation>قراءة الصور…</translation>
+    </message>
+    <message>
+      <source>Looking at what you clicked…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Man</source>
@@ -1379,6 +1447,10 @@
       <translation>انقل الأصول إلى done أو failed</translation>
     </message>
     <message>
+      <source>My own</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>NVIDIA card does not answer</source>
       <translation>بطاقة NVIDIA لا تجيب</translation>
     </message>
@@ -1431,6 +1503,10 @@
       <translation>طبيعة</translation>
     </message>
     <message>
+      <source>Newer version</source>
+      <translation>إصدار أحدث</translation>
+    </message>
+    <message>
       <source>Next shot</source>
       <translation>اللقطة التالية</translation>
     </message>
@@ -1440,6 +1516,10 @@
     </message>
     <message>
       <source>No add-on for this computer</source>
+      <translation>لا توجد إضافة لهذا الحاسوب</translation>
+    </message>
+    <message>
+      <source>No answer</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1485,6 +1565,10 @@
     <message>
       <source>No masters</source>
       <translation>لا أصول رئيسية</translation>
+    </message>
+    <message>
+      <source>No model for poses</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>No model is called {}.</source>
@@ -1593,6 +1677,10 @@
     <message>
       <source>Not in this licence</source>
       <translation>ليس في هذا الترخيص</translation>
+    </message>
+    <message>
+      <source>Not made for this computer. The starter engine works here.</source>
+      <translation>غير متوفرة لهذا الحاسوب. محرك البداية يعمل هنا.</translation>
     </message>
     <message>
       <source>Not processed</source>
@@ -1750,10 +1838,6 @@
       <translation>فتح جلسة المثال</translation>
     </message>
     <message>
-      <source>OpenPose points (*.json)</source>
-      <translation>نقاط OpenPose ‏(*.json)</translation>
-    </message>
-    <message>
       <source>Opening the browser…</source>
       <translation>جارٍ فتح المتصفح…</translation>
     </message>
@@ -1873,6 +1957,10 @@
       <translation>الصور التي تزيد على هذا العدد من المنتظرات تعالجها الخدمة، رصيد واحد لكل منها؛ 0 يعالجها كلها هنا.</translation>
     </message>
     <message>
+      <source>Photos of a person and OpenPose points ({patterns})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Photos that belong together</source>
       <translation>الصور التي تنتمي معاً</translation>
     </message>
@@ -1913,12 +2001,12 @@
       <translation>الخطة {plan} في أيام السماح: اتصل بالإنترنت لتجديدها.</translation>
     </message>
     <message>
-      <source>Please report it with the log in {folder}.</source>
-      <translation>نرجو الإبلاغ عنه مع السجل الموجود في {folder}.</translation>
+      <source>Please report it with the file {path}.</source>
+      <translation>نرجو الإبلاغ عنه مع الملف {path}.</translation>
     </message>
     <message>
-      <source>Please report it with the log in {}.</source>
-      <translation>نرجو الإبلاغ عنه مع السجل الموجود في {}.</translation>
+      <source>Please report it with the file {}.</source>
+      <translation>نرجو الإبلاغ عنه مع الملف {}.</translation>
     </message>
     <message>
       <source>Point the link at the photograph.</source>
@@ -2037,6 +2125,10 @@
       <translation>أعِد الأصول</translation>
     </message>
     <message>
+      <source>PyTorch for {kind}, {size} and more: into a folder of its own.</source>
+      <translation>PyTorch من أجل {kind}، {size} وأكثر: في مجلد خاص به.</translation>
+    </message>
+    <message>
       <source>Qt</source>
       <translation>Qt</translation>
     </message>
@@ -2111,6 +2203,10 @@
     <message>
       <source>Remove</source>
       <translation>إزالة</translation>
+    </message>
+    <message>
+      <source>Remove it and install it again.</source>
+      <translation>أزله ثم ثبّته من جديد.</translation>
     </message>
     <message>
       <source>Render here</source>
@@ -2221,8 +2317,8 @@
       <translation>انظر صفحة النظام.</translation>
     </message>
     <message>
-      <source>Run `modamoda doctor`; the log is in {}.</source>
-      <translation>انظر صفحة النظام؛ السجل في {}.</translation>
+      <source>Run `modamoda doctor`; please report it with the file {}.</source>
+      <translation>شغّل `modamoda doctor`؛ ونرجو الإبلاغ عنه مع الملف {}.</translation>
     </message>
     <message>
       <source>Run the same command again to work on the photo as it is now.</source>
@@ -2720,6 +2816,14 @@
       <translation>انتهى الترخيص وأيام السماح.</translation>
     </message>
     <message>
+      <source>The list of versions could not be read: {}.</source>
+      <translation>تعذرت قراءة قائمة الإصدارات: {}.</translation>
+    </message>
+    <message>
+      <source>The list of versions is not signed by the makers of this program, so nothing of it is used.</source>
+      <translation>قائمة الإصدارات غير موقّعة من صانعي هذا البرنامج، لذلك لا يُستخدم منها شيء.</translation>
+    </message>
+    <message>
       <source>The mannequin goes, every pixel of the garment stays. In batches, offline, on this computer.</source>
       <translation>يختفي المانيكان ويبقى كل بكسل من القطعة. على دفعات، دون اتصال، على هذا الحاسوب.</translation>
     </message>
@@ -2734,6 +2838,14 @@
     <message>
       <source>The ncnn file is not Real-ESRGAN: {}.</source>
       <translation>ملف ncnn ليس Real-ESRGAN: {}.</translation>
+    </message>
+    <message>
+      <source>The networks ended before they answered.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The networks failed: {}: {}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The passphrase once more</source>
@@ -2865,11 +2977,11 @@
     </message>
     <message>
       <source>The studio engine needs {} MB in {}, {} MB are free.</source>
-      <translation type="unfinished" />
+      <translation>يحتاج محرك الاستوديو إلى {} ميغابايت في {}، والمتاح {} ميغابايت.</translation>
     </message>
     <message>
       <source>The studio engine's add-on is not made for {} with Python {}.</source>
-      <translation type="unfinished" />
+      <translation>إضافة محرك الاستوديو غير متوفرة من أجل {} مع Python {}.</translation>
     </message>
     <message>
       <source>The token {} in {} stands for nothing.</source>
@@ -2928,6 +3040,10 @@
       <translation>تأتي مع البرنامج: ثبّته من جديد أو حدّثه.</translation>
     </message>
     <message>
+      <source>They stay on this computer. Send the newest one when you ask for help, or delete them.</source>
+      <translation>تبقى على هذا الحاسوب. أرسل أحدثها عند طلب المساعدة، أو احذفها.</translation>
+    </message>
+    <message>
       <source>This computer holds no licence; everything local works without one.</source>
       <translation>لا ترخيص على هذا الحاسوب؛ كل ما هو محلي يعمل دونه.</translation>
     </message>
@@ -2949,6 +3065,10 @@
         <numerusform>يكلّف هذا {n} رصيدًا عند الإنجاز.</numerusform>
         <numerusform>يكلّف هذا {n} رصيد عند الإنجاز.</numerusform>
       </translation>
+    </message>
+    <message>
+      <source>This is the newest version.</source>
+      <translation>هذا أحدث إصدار.</translation>
     </message>
     <message>
       <source>This licence belongs to another computer.</source>
@@ -2996,11 +3116,19 @@
     </message>
     <message>
       <source>Try again later: it goes on where it stopped. Without a network: modamoda addon install --from DIR</source>
-      <translation type="unfinished" />
+      <translation>أعد المحاولة لاحقًا: يُستأنف من حيث توقف. بلا شبكة: modamoda addon install --from DIR</translation>
+    </message>
+    <message>
+      <source>Try again later; nothing else needs it.</source>
+      <translation>أعد المحاولة لاحقًا؛ لا شيء آخر يحتاج إليها.</translation>
     </message>
     <message>
       <source>Try again. In a hotel or café, open a web page first: their network may ask you to sign in.</source>
       <translation>حاول من جديد. في فندق أو مقهى افتح صفحة ويب أولًا: قد تطلب شبكتهم تسجيل الدخول.</translation>
+    </message>
+    <message>
+      <source>Try again; the log tells more.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Try another way to pay.</source>
@@ -3049,6 +3177,14 @@
     <message>
       <source>Update the program. Everything on this computer goes on working meanwhile.</source>
       <translation>حدّث البرنامج. كل ما على هذا الحاسوب يواصل العمل في هذه الأثناء.</translation>
+    </message>
+    <message>
+      <source>Updates not believed</source>
+      <translation>التحديثات غير موثوقة</translation>
+    </message>
+    <message>
+      <source>Updates not known</source>
+      <translation>التحديثات غير معروفة</translation>
     </message>
     <message>
       <source>Use --engine starter, or fetch the models.</source>
@@ -3105,6 +3241,10 @@
     <message>
       <source>Version {version}</source>
       <translation>الإصدار {version}</translation>
+    </message>
+    <message>
+      <source>Version {version} is out: {page}</source>
+      <translation>صدر الإصدار {version}: {page}</translation>
     </message>
     <message>
       <source>Wait until it is copied or saved completely, then run the program again.</source>
@@ -3906,6 +4046,10 @@
       <translation>لا يمكن استخدام {}: {}.</translation>
     </message>
     <message>
+      <source>{} could not be brought from schema {} to {}; it stays as it was, a copy is {}.</source>
+      <translation>تعذّر نقل {} من المخطط {} إلى {}؛ بقي كما كان، ونسخة منه هي {}.</translation>
+    </message>
+    <message>
       <source>{} could not be finished. This is a fault of the program, not of the photo.</source>
       <translation>لم تكتمل {}. هذا خلل في البرنامج لا في الصورة.</translation>
     </message>
@@ -3962,6 +4106,10 @@
       <translation>في {} ‏{} × {} بكسل؛ لا تُميَّز فيها قطعة.</translation>
     </message>
     <message>
+      <source>{} holds no Segment Anything 2 network ({}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{} holds no bytes at all.</source>
       <translation>{} لا يحوي أي بايت.</translation>
     </message>
@@ -3972,6 +4120,10 @@
     <message>
       <source>{} holds {} pixels of type {}, which photographs are not finished in.</source>
       <translation>في {} ‏{} بكسل من نوع {} لا تُنجز به الصور.</translation>
+    </message>
+    <message>
+      <source>{} in {}</source>
+      <translation>{} في {}</translation>
     </message>
     <message>
       <source>{} is a built-in recipe.</source>
@@ -4003,7 +4155,7 @@
     </message>
     <message>
       <source>{} is no sound package: {}.</source>
-      <translation type="unfinished" />
+      <translation>{} ليست حزمة سليمة: {}.</translation>
     </message>
     <message>
       <source>{} is not a PSD of this program.</source>
@@ -4135,7 +4287,7 @@
     </message>
     <message>
       <source>{} {} could not be had: {}.</source>
-      <translation type="unfinished" />
+      <translation>تعذر الحصول على {} {}: {}.</translation>
     </message>
     <message>
       <source>{}, program in {}, data in {}</source>

@@ -1,18 +1,24 @@
 """The small sheets: keyboard shortcuts, and what the program is made of."""
 
+import html
 from email.message import Message
 from importlib import metadata
 from typing import cast
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from studio import __version__
+from studio.errors import StudioError
+from studio.model import Newest
+from studio.settings import resources
 from studio.ui import icons
 from studio.ui.actions import Command
+from studio.ui.desk import Desk
 from studio.ui.i18n import tr
 from studio.ui.parts.controls import button, column, label, row
+from studio.ui.sentences import said
 
 PARTS = (
     "PySide6-Essentials",
@@ -61,10 +67,11 @@ class ShortcutSheet(QDialog):
 
 
 class AboutSheet(QDialog):
-    """Name, version, promise, and the licences of all parts."""
+    """Name, version, promise, the licences of all parts, and whether a newer version exists."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
+        self._desk = desk
         self.setWindowTitle(tr("About Modamoda Studio"))
         self.resize(560, 520)
         mark = QLabel()
@@ -81,15 +88,46 @@ class AboutSheet(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 20, 20, 16)
         layout.setSpacing(12)
-        layout.addWidget(row(mark, 8, name, None))
+        self.updates = label("", "muted", wrap=True)
+        self.updates.setOpenExternalLinks(True)
+        self.updates.hide()
+        self.look = button(tr("Look for updates"), self._on_look)
+        layout.addWidget(row(mark, 8, name, None, self.look))
         layout.addWidget(label(promise, wrap=True))
+        layout.addWidget(self.updates)
         layout.addWidget(label(tr("Licences of the parts"), "section"))
         layout.addWidget(parts, 1)
         layout.addWidget(row(None, button(tr("Close"), self.accept, kind="primary")))
 
+    @Slot()
+    def _on_look(self) -> None:
+        """Ask the makers now: the press of the button is the permission."""
+        self.look.setEnabled(False)
+        self._desk.background.ask("updates", self._desk.studio.look_for_updates, self._on_looked)
+
+    def _on_looked(self, answer: object) -> None:
+        self.look.setEnabled(True)
+        self.updates.setText(_about_update(answer))
+        self.updates.show()
+
+
+def _about_update(answer: object) -> str:
+    """What came of looking, as rich text."""
+    if isinstance(answer, StudioError):
+        return html.escape(f"{said(answer.message)} {said(answer.hint)}")
+    newest = cast("Newest", answer)
+    if not newest.is_newer:
+        return tr("This is the newest version.")
+    page = html.escape(newest.page)
+    link = f'<a href="{page}">{page}</a>'
+    return tr("Version {version} is out: {page}", version=html.escape(newest.version), page=link)
+
 
 def licences() -> str:
-    """Name, version and licence of every part that the program stands on, one a line."""
+    """The licences of all parts: of a bundle the file made with it, else name, version and licence, one a line."""
+    made = resources() / "licences" / "third-party-licences.txt"
+    if made.exists():
+        return made.read_text(encoding="utf-8")
     return "\n".join(f"{name} {metadata.version(name)}: {_licence(name)}" for name in PARTS if _is_there(name))
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from studio.model import Newest, Notice
 from studio.app import Studio
 from studio.errors import StudioError
 from studio.ui import icons, theme
@@ -53,6 +54,16 @@ class Desktop(QObject):
             self.window.desk.current = current
             self.window.desk.open_folder(folder)
         self.window.show()
+    def look_for_updates(self) -> None:
+        """Say that a newer version is out; asked only as often as the photographer allowed."""
+        if self.studio.may_look_for_updates:
+            self.window.desk.background.ask("updates", self.studio.look_for_updates, self._tell_of_update)
+
+    def _tell_of_update(self, answer: object) -> None:
+        if isinstance(answer, Newest) and answer.is_newer:
+            message = tr("Version {version} is out: {page}", version=answer.version, page=answer.page)
+            self.window.desk.say(Notice(title=tr("Newer version"), message=message))
+
         self.window.show_page(page)
         old.deleteLater()
 
@@ -114,6 +125,7 @@ def run(arguments: Sequence[str] = ()) -> int:
         desktop.window.desk.open_paths([folder.absolute()])
     status = app.exec()
     desktop.close()
+    desktop.look_for_updates()
     return status
 
 

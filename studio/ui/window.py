@@ -142,7 +142,7 @@ class MainWindow(QMainWindow):
         """Show what the program is and what it is made of."""
         from studio.ui.dialogs import AboutSheet
 
-        AboutSheet(self).open()
+        AboutSheet(self.desk, self).open()
 
     @Slot(object)
     def fix(self, photo: Path) -> None:

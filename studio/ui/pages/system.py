@@ -9,6 +9,7 @@ from studio.app import Finding
 from studio.ui import icons, theme
 from studio.ui.desk import Desk
 from studio.ui.i18n import tr
+from studio.ui.parts.addon_card import AddonCard
 from studio.ui.parts.controls import button, label, row
 from studio.ui.sentences import said
 
@@ -26,7 +27,10 @@ class SystemPage(QWidget):
         inside = QWidget()
         inner = QVBoxLayout(inside)
         inner.setContentsMargins(28, 4, 28, 24)
+        self.addon = AddonCard(desk)
+        self.addon.changed.connect(self.look)
         inner.addLayout(self._cards)
+        inner.addWidget(self.addon)
         inner.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
