@@ -28,6 +28,7 @@ def build(folder: Path) -> None:
     _controlnet().save_pretrained(folder / "controlnet-openpose-sdxl")
     _ip_adapter(folder / "ip-adapter-sdxl", unet)
     _sam(folder / "sam-vit-b")
+    _sam2(folder / "sam2-hiera-large")
     _vitpose(folder / "vitpose-base")
     _esrgan(folder / "real-esrgan-x4plus")
     _face(folder / "restoreformer")
@@ -247,6 +248,50 @@ def _sam(folder: Path) -> None:
     )
     folder.mkdir()
     torch.save(Sam(encoder, prompts, decoder).state_dict(), folder / "sam_vit_b_01ec64.pth")
+
+
+def _sam2(folder: Path) -> None:
+    """The network for films, as the published files hold it; the engine takes the part for pictures out of it."""
+    from transformers import Sam2VideoConfig, Sam2VideoModel
+
+    side, width = 128, 32
+    backbone = {
+        "model_type": "sam2_hiera_det_model",
+        "image_size": [side, side],
+        "hidden_size": 16,
+        "blocks_per_stage": [1, 1, 2, 1],
+        "embed_dim_per_stage": [16, 32, 64, 128],
+        "num_attention_heads_per_stage": [1, 1, 2, 2],
+        "window_size_per_stage": [8, 4, 4, 2],
+        "global_attention_blocks": [3],
+    }
+    vision = {
+        "model_type": "sam2_vision_model",
+        "backbone_config": backbone,
+        "backbone_channel_list": [128, 64, 32, 16],
+        "backbone_feature_sizes": [[side // 4] * 2, [side // 8] * 2, [side // 16] * 2],
+        "fpn_hidden_size": width,
+    }
+    config = Sam2VideoConfig(
+        vision_config=vision,
+        prompt_encoder_config={"hidden_size": width, "image_size": side},
+        mask_decoder_config={"hidden_size": width, "mlp_dim": 64, "iou_head_hidden_dim": 32},
+        image_size=side,
+        memory_attention_hidden_size=width,
+        memory_attention_num_layers=1,
+        memory_attention_feed_forward_hidden_size=64,
+        memory_attention_rope_feat_sizes=[8, 8],
+        memory_encoder_hidden_size=width,
+        memory_encoder_output_channels=16,
+        mask_downsampler_embed_dim=width,
+        memory_fuser_num_layers=1,
+        memory_fuser_embed_dim=width,
+        memory_fuser_intermediate_dim=64,
+    )
+    network = Sam2VideoModel(config)
+    for weights in network.parameters():
+        weights.data.normal_(std=0.15)  # as they come they are so small that all masks are alike
+    network.save_pretrained(folder)
 
 
 def _vitpose(folder: Path) -> None:

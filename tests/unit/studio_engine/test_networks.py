@@ -1,13 +1,19 @@
 """The adapters around the networks: layouts, tiles, faces, damaged files."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
 
 from studio.engine import poses
-from studio.engine.gpu import clip, faces, matte, ncnn, sam, upscale, vitpose
-from studio.engine.gpu.runtime import Runtime
+from studio.engine.gpu import clip, faces, matte, ncnn, sam, sam2, sam_original, upscale, vitpose
+from studio.engine.gpu.device import processor
+from studio.engine.gpu.runtime import Placement, Runtime, Thrift
+from studio.engine.models.catalog import Precision
 from studio.errors import EngineError
+
+PROMPT = sam.Prompt(on=((50, 70),), off=((5, 5),), box=(20, 20, 90, 130))
 
 
 @pytest.fixture
@@ -17,17 +23,55 @@ def picture() -> np.ndarray:
     return np.dstack([grey, grey[::-1], grey[:, ::-1]]).astype(np.uint8)
 
 
-def test_sam_of_any_size_is_read_off_its_weights(runtime: Runtime, picture: np.ndarray) -> None:
-    predictor = sam.load(runtime, "sam-vit-b")
-    found = sam.propose(predictor, picture, sam.Prompt(on=((50, 70),), off=((5, 5),), box=(20, 20, 90, 130)))
+@pytest.mark.parametrize("model_id", ["sam-vit-b", "sam2-hiera-large"])
+def test_sam_proposes_three_masks_best_first(runtime: Runtime, picture: np.ndarray, model_id: str) -> None:
+    found = sam.propose(sam.load(runtime, model_id), picture, PROMPT)
     assert len(found) == 3
     assert [one.coverage.shape for one in found] == [(150, 110)] * 3
-    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+    assert [one.score for one in found] == sorted({one.score for one in found}, reverse=True)
+
+
+@pytest.mark.parametrize("model_id", ["sam-vit-b", "sam2-hiera-large"])
+@pytest.mark.parametrize(
+    "prompt", [sam.Prompt(on=((50, 70),)), sam.Prompt(on=(), box=(20, 20, 90, 130)), sam.Prompt(on=((50, 90),))]
+)
+def test_sam_heeds_what_it_is_asked(runtime: Runtime, picture: np.ndarray, model_id: str, prompt: sam.Prompt) -> None:
+    segmenter = sam.load(runtime, model_id)
+    other = sam.propose(segmenter, picture, PROMPT)[0]
+    asked = sam.propose(segmenter, picture, prompt)[0]
+    again = sam.propose(segmenter, picture, PROMPT)[0]
+    assert not np.array_equal(asked.coverage, other.coverage)
+    assert np.array_equal(again.coverage, other.coverage)
+
+
+@pytest.mark.parametrize("model_id", ["sam-vit-b", "sam2-hiera-large"])
+def test_sam_looks_at_a_picture_once_for_any_number_of_clicks(
+    runtime: Runtime, picture: np.ndarray, model_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segmenter, looks = sam.load(runtime, model_id), []
+    look = segmenter._look
+    monkeypatch.setattr(segmenter, "_look", lambda *words: (looks.append(1), look(*words))[1])
+    for x in (20, 50, 80):
+        sam.propose(segmenter, picture, sam.Prompt(on=((x, 70),)))
+    assert len(looks) <= 1
+    sam.propose(segmenter, picture[::-1], PROMPT)
+    assert looks[-1:] == [1]
+
+
+def test_a_sam2_that_lacks_weights_is_refused(tiny_folder: Path, tmp_path: Path) -> None:
+    from safetensors.torch import load_file, save_file
+
+    weights = load_file(tiny_folder / "sam2-hiera-large" / "model.safetensors")
+    save_file({name: one for name, one in weights.items() if "iou" not in name}, tmp_path / "model.safetensors")
+    (tmp_path / "config.json").write_bytes((tiny_folder / "sam2-hiera-large" / "config.json").read_bytes())
+    placement = Placement(device=processor(), precision=Precision.FP32, thrift=Thrift.WHOLE)
+    with pytest.raises(EngineError, match="lacks"):
+        sam2.load(tmp_path, placement)
 
 
 def test_a_file_that_is_not_sam_is_refused() -> None:
     with pytest.raises(EngineError, match="not a Segment Anything network"):
-        sam.build({"something": torch.zeros(1)})
+        sam_original.build({"something": torch.zeros(1)})
 
 
 def test_clip_names_a_garment_with_words_of_the_list(runtime: Runtime, picture: np.ndarray) -> None:
