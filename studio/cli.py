@@ -124,7 +124,7 @@ def _has_screen() -> bool:
 @click.option(
     "--level",
     type=click.Choice(("place", "light", "both")),
-    help="Over all photos: one scale and line for garments of a kind, one light of the backdrop, or both.",
+    help="Over all photos: one scale, line and horizon for garments of a kind, one light of the backdrop, or both.",
 )
 @click.pass_obj
 def process(engine_module: str | None, **words: Any) -> int:

@@ -153,12 +153,13 @@ class LevelStep:
     """How one photo is brought in line with its shoot; measured over the shoot when work is ordered.
 
     scale: deliverable pixels per photo pixel, None = by `compose`. line: where the garment's upper edge lies (its lower
-    one where `compose` aligns at the bottom), as a share of the frame's height. red, green, blue: gains in linear
-    light.
+    one where `compose` aligns at the bottom), as a share of the frame's height. turn: degrees clockwise. red, green,
+    blue: gains in linear light.
     """
 
     scale: float | None = None
     line: float | None = None
+    turn: float = 0.0
     red: float = 1.0
     green: float = 1.0
     blue: float = 1.0
@@ -759,6 +760,27 @@ class Balance:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CloudRule:
+    """When the service renders photos without being asked for each, and for how many credits.
+
+    without_gpu: all that wait, while this computer has no graphics card. over_queue: those beyond so many waiting ones,
+    0 = however many wait. price: credits a photo. limit: credits that a person agreed to, 0 = none. used: those of them
+    that are spent or set aside.
+    """
+
+    without_gpu: bool
+    over_queue: int
+    price: int
+    limit: int
+    used: int
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the rule sends anything at all."""
+        return (self.without_gpu or self.over_queue > 0) and self.limit > 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Package:
     """Credits for money. price_cents: cents of `currency`, taxes included."""
 
@@ -864,7 +886,6 @@ class Notice:
     hint: str = ""
 
 
-Event = JobChanged | Progress | Notice | AccountChanged
 @dataclass(frozen=True, kw_only=True)
 class Newest:
     """The newest version that the makers name. page: where a person gets it. issued_s: seconds since 1970."""
@@ -883,3 +904,4 @@ def _version_numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 
 
+Event = JobChanged | Progress | Notice | AccountChanged

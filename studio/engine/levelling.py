@@ -1,16 +1,19 @@
-"""One scale, one line and, if asked for, one light for all garments of a kind in a shoot.
+"""One scale, one line, one horizon and, if asked for, one light for all garments of a kind in a shoot.
 
 Measured on every photo before the work, coarsely; what follows is a number or two in the recipe of each job, so that a
 deliverable stays one recorded transform of its master. The master itself is never levelled.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
+import cv2
 import numpy as np
 
 from studio.engine.colour import to_srgb8
+from studio.engine.horizon import roll_of
 from studio.engine.image import read_photo
 from studio.engine.raster import Pixels
 from studio.engine.starter.arrays import Bytes, Flags, Floats, shrunk
@@ -22,12 +25,15 @@ _SURE = 0.95
 _LEAST_BACKDROP = 0.02  # share of the picture
 _WIDE, _LONG = 0.8, 1.45  # height over width: below it trousers laid across and capes, above it dresses and coats
 _MOST_GAIN = 1.5
+_LEAST_TURN = 0.3  # degrees; hardly anybody sees less, and every turn costs a little sharpness
+_OWN_ROLL = 0.8  # degrees from the shoot's median; nearer, it is rather the garment that hangs a little askew
 
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
     """What levelling knows of a photo. width, height: of the photo. left, top, wide, high: the garment's box, in pixels
     of the photo. backdrop: (red, green, blue) in light linear by the sRGB curve, 0..1; None = too little of it is seen.
+    roll: degrees clockwise that would set the garment upright, None = unknown. outline: corners of its hull (x, y).
     """
 
     width: int
@@ -37,6 +43,17 @@ class Measured:
     wide: float
     high: float
     backdrop: tuple[float, float, float] | None
+    roll: float | None = None
+    outline: tuple[tuple[float, float], ...] = ()
+
+    def turned(self, degrees: float) -> "Measured":
+        """The same, the photo turned clockwise about its middle."""
+        if not degrees or not self.outline:
+            return self
+        angle = np.radians(degrees)
+        x, y = np.array(self.outline).T - np.array([[self.width / 2], [self.height / 2]])
+        across, down = x * np.cos(angle) - y * np.sin(angle), x * np.sin(angle) + y * np.cos(angle)
+        return replace(self, wide=float(np.ptp(across)), high=float(np.ptp(down)))
 
     @property
     def kind(self) -> str:
@@ -52,7 +69,8 @@ def measure(photo: Path, eyes: Eyes | None = None) -> Measured | None:
     scale = min(1.0, _SIDE / max(width, height))
     picture = to_srgb8(raster, (max(1, round(width * scale)), max(1, round(height * scale))))
     classes = (eyes or Network()).look(picture).classes
-    solid = classes[GARMENT] + classes[INNER] > 0.5
+    shown = classes[GARMENT] + classes[INNER]
+    solid = shown > 0.5
     if not solid.any():
         return None
     across, down = (np.flatnonzero(solid.any(axis=axis)) for axis in (0, 1))
@@ -65,23 +83,28 @@ def measure(photo: Path, eyes: Eyes | None = None) -> Measured | None:
         wide=float((across[-1] - across[0] + 1) * x),
         high=float((down[-1] - down[0] + 1) * y),
         backdrop=_backdrop(picture, classes[BACKGROUND] > _SURE),
+        roll=roll_of(shown),
+        outline=_hull(solid, x, y),
     )
 
 
 def levels(measured: Sequence[Measured | None], step: ComposeStep, *, place: bool, light: bool) -> list[LevelStep]:
     """How each photo of a shoot is levelled, in their order.
 
-    place: garments of a kind get the scale of the one that needs the smallest, and their upper edges (their lower ones
-    where the recipe aligns at the bottom) lie on one line. Only where the recipe gives a size or a fill: otherwise the
-    garment keeps its place in the photo. light: the backdrop of each gets the light of the shoot's median backdrop.
+    place: the photos are turned upright, garments of a kind get the scale of the one that needs the smallest, and their
+    upper edges (their lower ones where the recipe aligns at the bottom) lie on one line. Scale and line only where the
+    recipe gives a size or a fill: otherwise the garment keeps its place in the photo. light: the backdrop of each gets
+    the light of the shoot's median backdrop.
     """
     gains = (
         _gains([each.backdrop if each else None for each in measured]) if light else [(1.0, 1.0, 1.0)] * len(measured)
     )
-    places = _places(measured, step) if place and (step.size or step.fill) else [(None, None)] * len(measured)
+    turns = _turns([each.roll if each else None for each in measured]) if place else [0.0] * len(measured)
+    upright = [each.turned(turn) if each else None for each, turn in zip(measured, turns, strict=True)]
+    places = _places(upright, step) if place and (step.size or step.fill) else [(None, None)] * len(measured)
     return [
-        LevelStep(scale=scale, line=line, red=red, green=green, blue=blue)
-        for (scale, line), (red, green, blue) in zip(places, gains, strict=True)
+        LevelStep(scale=scale, line=line, turn=turn if each else 0.0, red=red, green=green, blue=blue)
+        for each, (scale, line), turn, (red, green, blue) in zip(measured, places, turns, gains, strict=True)
     ]
 
 
@@ -111,6 +134,21 @@ def _backdrop(picture: Bytes, seen: Flags) -> tuple[float, float, float] | None:
     colours = shrunk(picture, (seen.shape[1], seen.shape[0]))[seen]
     red, green, blue = _linear(np.median(colours, axis=0) / 255)
     return float(red), float(green), float(blue)
+
+
+def _hull(solid: Flags, x: float, y: float) -> tuple[tuple[float, float], ...]:
+    """Corners of the convex hull of `solid`, in pixels of the photo; x, y: photo pixels per pixel of it."""
+    points = cv2.findNonZero(solid.astype(np.uint8))
+    corners = cast(Floats, cv2.convexHull(points)).reshape(-1, 2) + 0.5
+    return tuple((float(across * x), float(down * y)) for across, down in corners)
+
+
+def _turns(rolls: Sequence[float | None]) -> list[float]:
+    """By how much each photo is turned: as its shoot, whose camera stood still, unless it is clearly rolled itself."""
+    known = [roll for roll in rolls if roll is not None]
+    usual = float(np.median(known)) if known else 0.0
+    turns = [usual if roll is None or abs(roll - usual) < _OWN_ROLL else roll for roll in rolls]
+    return [round(turn, 2) if abs(turn) >= _LEAST_TURN else 0.0 for turn in turns]
 
 
 def _gains(backdrops: Sequence[tuple[float, float, float] | None]) -> list[tuple[float, float, float]]:

@@ -1,4 +1,4 @@
-"""Where the garment stands in the finished picture: size, fill and alignment of a recipe as numbers."""
+"""Where the garment stands in the finished picture: size, fill, alignment and level of a recipe as numbers."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,19 +7,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.engine.raster import Pixels
+from studio.engine.turning import turned_mask
 from studio.model import Align, ComposeStep, LevelStep
 
 
 @dataclass(frozen=True, kw_only=True)
 class Placement:
-    """One scaling and one shift from the photo's frame to the deliverable's.
+    """One turn, one scaling and one shift from the photo's frame to the deliverable's.
 
-    width, height: pixels of the deliverable. scale: deliverable pixels per photo pixel. left, top: where the photo's
-    upper left corner comes to lie, in whole deliverable pixels (negative = outside).
+    width, height: pixels of the deliverable. turn: degrees clockwise, about the photo's middle, in a frame grown so
+    that nothing is cut. scale: deliverable pixels per photo pixel. left, top: where the upper left corner of the photo,
+    turned, comes to lie, in whole deliverable pixels (negative = outside).
     """
 
     width: int
     height: int
+    turn: float = 0.0
     scale: float = 1.0
     left: int = 0
     top: int = 0
@@ -27,9 +30,10 @@ class Placement:
 
     def sentence(self) -> str:
         """What is done, in numbers, for the report."""
+        turned = f"turned by {self.turn:.2f} degrees clockwise (bicubic), " if self.turn else ""
         return (
-            f"the master was scaled by {self.scale:.4f} (Lanczos, in linear light, alpha premultiplied) and placed at "
-            f"{self.left}, {self.top} in a frame of {self.width} x {self.height} pixels"
+            f"the master was {turned}scaled by {self.scale:.4f} (Lanczos, in linear light, alpha premultiplied) and "
+            f"placed at {self.left}, {self.top} in a frame of {self.width} x {self.height} pixels"
         )
 
 
@@ -39,11 +43,16 @@ def placement_of(alpha: Pixels, step: ComposeStep, level: LevelStep | None = Non
     Without size and fill everything stays where it is. Otherwise the garment's bounding box (half coverage and more) is
     centred across; `fill` scales it so that it takes that share of the frame in the direction where it is tighter,
     without `fill` the photo's whole frame is scaled to fit. Up and down it is centred, or keeps to the top or the
-    bottom the distance it has at its tightest side. level: scale and line of its shoot outrank all of that.
+    bottom the distance it has at its tightest side. level: scale and line of its shoot outrank all of that; its turn
+    comes first, and without size and fill it leaves the photo's middle in the middle.
     """
     height, width = alpha.shape
+    turn = level.turn if level else 0.0
+    if turn:
+        alpha = turned_mask(alpha, turn)
     if step.size is None and step.fill is None:
-        return Placement(width=width, height=height, is_identity=True)
+        left, top = (width - alpha.shape[1]) // 2, (height - alpha.shape[0]) // 2
+        return Placement(width=width, height=height, turn=turn, left=left, top=top, is_identity=not turn)
     frame_width, frame_height = step.size or (width, height)
     x, y, box_width, box_height = _box(alpha)
     tight = min(frame_width / width, frame_height / height)
@@ -58,6 +67,7 @@ def placement_of(alpha: Pixels, step: ComposeStep, level: LevelStep | None = Non
     return Placement(
         width=frame_width,
         height=frame_height,
+        turn=turn,
         scale=tight,
         left=round(across - x * tight),
         top=round(down - y * tight),

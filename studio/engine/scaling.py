@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 from studio.engine import vips
 from studio.engine.placement import Placement
 from studio.engine.raster import Pixels
+from studio.engine.turning import turned
 
 
 def place(master: Pixels, placement: Placement) -> Pixels:
-    """(H, W, 4) straight alpha, scaled and shifted into the placement's frame, same dtype; nothing elsewhere.
+    """(H, W, 4) straight alpha, turned, scaled and shifted into the placement's frame, same dtype; nothing elsewhere.
 
     Lanczos (three lobes), alpha premultiplied, in light linear by the sRGB curve (which is near enough for any display
     profile: flat areas come back exactly, whatever the curve).
@@ -19,18 +20,24 @@ def place(master: Pixels, placement: Placement) -> Pixels:
     image = vips.image_of(master)
     linear = _linear(image.extract_band(0, n=3), master.dtype).bandjoin(image.extract_band(3).cast("float"))
     full = float(np.iinfo(master.dtype).max)
-    scaled = linear.premultiply(max_alpha=full).resize(placement.scale, kernel="lanczos3")
+    light = linear.premultiply(max_alpha=full)
+    if placement.turn:
+        light = turned(light, placement.turn)
+    scaled = light.resize(placement.scale, kernel="lanczos3")
     framed = scaled.embed(placement.left, placement.top, placement.width, placement.height, extend="black")
-    straight = framed.unpremultiply(max_alpha=full)
-    alpha = straight.extract_band(3).rint()
-    return cast(
-        Pixels, vips.array_of(_encoded(straight.extract_band(0, n=3), master.dtype).bandjoin(alpha.cast(image.format)))
-    )
+    alpha = framed.extract_band(3)
+    # libvips' own unpremultiply clips alpha first: where Lanczos overshoots beside an edge, colours became brighter.
+    straight = (alpha > 0).ifthenelse(framed.extract_band(0, n=3) * full / alpha, 0)
+    whole = alpha.rint().cast(image.format)
+    return cast(Pixels, vips.array_of(_encoded(straight, master.dtype).bandjoin(whole)))
 
 
 def place_mask(mask: NDArray[np.uint8], placement: Placement) -> NDArray[np.uint8]:
-    """(H, W) coverage 0..255, scaled and shifted into the placement's frame as the alpha of `place` is."""
-    scaled = vips.image_of(mask).cast("float").resize(placement.scale, kernel="lanczos3")
+    """(H, W) coverage 0..255, turned, scaled and shifted into the placement's frame as the alpha of `place` is."""
+    coverage = vips.image_of(mask).cast("float")
+    if placement.turn:
+        coverage = turned(coverage, placement.turn)
+    scaled = coverage.resize(placement.scale, kernel="lanczos3")
     framed = scaled.embed(placement.left, placement.top, placement.width, placement.height, extend="black")
     return cast("NDArray[np.uint8]", vips.array_of(framed.rint().cast("uchar"))[..., 0])
 

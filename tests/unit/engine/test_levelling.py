@@ -1,13 +1,17 @@
-"""One scale, one line, one light over a shoot."""
+"""One scale, one line, one horizon, one light over a shoot."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
+from studio.engine.horizon import roll_of
 from studio.engine.levelling import Measured, levels, lit, measure
 from studio.engine.placement import placement_of
+from studio.engine.scaling import place, place_mask
 from studio.engine.starter.network import BACKGROUND, GARMENT, Sight
 from studio.model import Align, ComposeStep, LevelStep, Recipe
 
@@ -27,9 +31,9 @@ def alpha(each: Measured) -> np.ndarray:
 
 def edges(each: Measured, level: LevelStep, step: ComposeStep) -> tuple[float, float, float]:
     """Upper edge, lower edge and middle of the garment in the deliverable."""
-    place = placement_of(alpha(each), step, level)
-    upper, lower = (place.top + y * place.scale for y in (each.top, each.top + each.high))
-    return upper, lower, place.left + (each.left + each.wide / 2) * place.scale
+    found = placement_of(alpha(each), step, level)
+    upper, lower = (found.top + y * found.scale for y in (each.top, each.top + each.high))
+    return upper, lower, found.left + (each.left + each.wide / 2) * found.scale
 
 
 @pytest.mark.parametrize("align", list(Align))
@@ -66,6 +70,62 @@ def test_the_same_garment_at_another_resolution_comes_out_at_the_same_size() -> 
 def test_without_size_and_fill_every_garment_keeps_its_place() -> None:
     (level,) = levels([garment(400, 480)], ComposeStep(), place=True, light=False)
     assert (level.scale, level.line) == (None, None)
+
+
+def uneven(angle: float, height: int = 400, width: int = 300) -> np.ndarray:
+    """A shirt's outline, its sleeves not quite alike, turned clockwise by `angle` degrees."""
+    points = np.array([(-50, -120), (50, -120), (110, -60), (80, -30), (62, -60), (60, 130), (-60, 130), (-62, -60),
+                       (-84, -28), (-112, -62)], float)  # fmt: skip
+    a = np.radians(angle)
+    x, y = points.T
+    there = np.stack([x * np.cos(a) - y * np.sin(a) + width / 2, x * np.sin(a) + y * np.cos(a) + height / 2], axis=1)
+    made = np.zeros((height * 4, width * 4), np.uint8)
+    cv2.fillPoly(made, [np.int32(there * 4)], 255)
+    return cv2.resize(made, (width, height), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+
+
+@pytest.mark.parametrize("angle", [-3.0, -1.0, 0.0, 1.0, 4.0])
+def test_a_rolled_camera_is_found_by_the_garments_symmetry(angle: float) -> None:
+    upright = roll_of(uneven(0))
+    assert upright == pytest.approx(0, abs=0.4)
+    assert roll_of(uneven(angle)) == pytest.approx(upright - angle, abs=0.1)
+
+
+def test_a_garment_without_symmetry_or_without_an_axis_says_nothing_of_the_horizon() -> None:
+    half = uneven(0)
+    half[:200, :150] = 0
+    assert roll_of(half) is None
+    y, x = np.mgrid[:400, :300]
+    assert roll_of(((x - 150) ** 2 + (y - 200) ** 2 < 100**2).astype(np.float32)) is None
+
+
+def test_a_shoot_is_turned_as_one_and_a_photo_clearly_rolled_by_itself() -> None:
+    rolls = [1.1, 1.3, 0.9, None, 3.0]
+    shoot = [replace(garment(400, 480), roll=roll) for roll in rolls]
+    found = levels([*shoot, None], ComposeStep(), place=True, light=False)
+    assert [level.turn for level in found] == [1.2, 1.2, 1.2, 1.2, 3.0, 0.0]
+    assert all(level.turn == 0 for level in levels(shoot, ComposeStep(), place=False, light=True))
+    straight = [replace(garment(400, 480), roll=0.2)]
+    assert levels(straight, ComposeStep(), place=True, light=False)[0].turn == 0
+
+
+@pytest.mark.parametrize("step", [ComposeStep(), ComposeStep(size=(300, 400)), ComposeStep(size=SIZE, fill=0.8)])
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_a_turned_photo_stands_upright_in_the_deliverable_and_its_masks_with_it(step: ComposeStep, dtype: type) -> None:
+    most = np.iinfo(dtype).max
+    mask = (uneven(3) * most).round().astype(dtype)
+    master = np.dstack([np.full_like(mask, most // 2)] * 3 + [mask])
+    level = LevelStep(turn=roll_of(uneven(3)))
+    placement = placement_of(mask, step, level)
+    made = place(master, placement)
+    assert roll_of(made[..., 3] / most) == pytest.approx(0, abs=0.1)
+    assert made.dtype == dtype
+    assert made.shape[:2] == (placement.height, placement.width)
+    solid = made[..., 3] > most * 0.99
+    assert np.abs(made[solid][:, :3].astype(int) - most // 2).max() <= most // 255
+    coverage = place_mask((uneven(3) * 255).round().astype(np.uint8), placement)
+    assert np.abs(coverage.astype(float) - made[..., 3] * (255 / most)).mean() < 0.5
+    assert "degrees clockwise" in placement.sentence()
 
 
 def test_a_photo_that_could_not_be_measured_is_left_as_it_is() -> None:
