@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from studio import log
+from studio import crash, log
 from studio.doctor import Finding, examine
 from studio.errors import Cancelled, UsageError
 from studio.files import write_atomically
@@ -91,9 +91,16 @@ __all__ = [
     "WatchedFolder",
     "Watching",
     "as_found",
+    "keep_crash_report",
 ]
 
 ENGINE = "studio.engine.pipeline"
+
+
+def keep_crash_report(error: BaseException, *, where: str, private: Iterable[Path] = ()) -> Path | None:
+    """Write a fault of a face down, even where there is no `Studio` yet; returns the file, None = there is no room."""
+    home = Home.of_this_user()
+    return crash.keep(home.crashes, error, where=where, logs=home.logs, private=private)
 
 
 class Studio:

@@ -10,6 +10,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from studio import crash
 from studio.bundled import ADDON_PACKAGES
 from studio.settings import Home, resources
 
@@ -40,6 +41,7 @@ def examine(home: Home) -> list[Finding]:
         _keyring(),
         _qt(),
         _credentials(),
+        _crashes(home),
         _program(home),
     ]
 
@@ -150,6 +152,15 @@ def _is_installed(name: str) -> bool:
     except importlib.metadata.PackageNotFoundError:
         return False
     return True
+
+
+def _crashes(home: Home) -> Finding:
+    """Where faults of the program are written down; finding some is no lack of this computer."""
+    found = crash.reports(home.crashes)
+    if not found:
+        return Finding(name="Crash reports", state=f"none in {home.crashes}", works=True)
+    advice = "They stay on this computer. Send the newest one when you ask for help, or delete them."
+    return Finding(name="Crash reports", state=f"{len(found)} in {home.crashes}", works=None, advice=advice)
 
 
 def _program(home: Home) -> Finding:

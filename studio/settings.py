@@ -4,6 +4,7 @@ import dataclasses
 import json
 import logging
 import os
+import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, Self, cast
 
 import platformdirs
 
-from studio.files import write_atomically
+from studio.files import output_errors, write_atomically
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,11 @@ class Home:
     def logs(self) -> Path:
         """What the program writes down for whoever helps."""
         return self.folder / "logs"
+
+    @property
+    def crashes(self) -> Path:
+        """Crash reports, each a text file that stays here."""
+        return self.folder / "crashes"
 
     @property
     def recipes(self) -> Path:
@@ -133,14 +139,10 @@ class Settings:
     @classmethod
     def load(cls, path: Path) -> Self:
         """Read the settings; what is missing, unknown or out of range takes its default and is logged."""
-        try:
-            data: object = json.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
+        known = _read(path)
+        if known is None:
+            log.warning("The settings cannot be read, defaults are used")
             return cls()
-        except (OSError, ValueError) as error:
-            log.warning("The settings cannot be read, defaults are used: %s", error)
-            return cls()
-        known = cast("dict[str, object]", data) if isinstance(data, dict) else {}
         return cls(
             **{
                 entry.name: _accepted(entry, known[entry.name])
@@ -150,8 +152,26 @@ class Settings:
         )
 
     def save(self, path: Path) -> None:
-        """Write the settings, whole or not at all. Raises OutputError."""
-        write_atomically(path, json.dumps(dataclasses.asdict(self), indent=1).encode())
+        """Write the settings, whole or not at all. Raises OutputError.
+
+        Entries of other versions of the program stay in the file; one that cannot be read is kept as NAME.backup.
+        """
+        found = _read(path)
+        if found is None:
+            with output_errors(path):
+                shutil.copyfile(path, path.with_name(f"{path.name}.backup"))
+        write_atomically(path, json.dumps((found or {}) | dataclasses.asdict(self), indent=1).encode())
+
+
+def _read(path: Path) -> dict[str, object] | None:
+    """The entries of a settings file, none where there is no file; None = there is one that cannot be read."""
+    try:
+        data: object = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError):
+        return None
+    return cast("dict[str, object]", data) if isinstance(data, dict) else None
 
 
 def _accepted(entry: "dataclasses.Field[Any]", value: object) -> int:

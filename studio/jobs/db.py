@@ -18,6 +18,7 @@ from studio.jobs.locks import alone
 from studio.jobs.tables import SCHEMA
 
 BUSY_TIMEOUT_S = 5
+BACKUPS_KEPT = 3
 
 
 def open_database(path: Path) -> Engine:
@@ -87,24 +88,62 @@ def _bring_up_to_date(path: Path) -> None:
 
 
 def _migrate(path: Path, found: int) -> None:
+    """Bring the database from schema `found` to the newest, with a copy beside it before. Raises StoreError."""
     from studio.jobs.migrations import upgrade  # alembic takes half a second to import: only when it is needed
 
-    if found:
-        _back_up(path, path.with_name(f"{path.name}.backup-{found}"))
+    copy = _back_up(path, found) if found else None
     engine = _engine(path)
     try:
         upgrade(engine, SCHEMA)
+    except Exception as error:
+        if copy is None or _is_temporary(error):
+            raise
+        engine.dispose()
+        _put_back(path, copy, found)
+        raise StoreError(
+            "History not brought up to date",
+            f"{path} could not be brought from schema {found} to {SCHEMA}; it stays as it was, a copy is {copy.name}.",
+            "Go on with the version of the program used before, and report this with the newest log.",
+        ) from error
     finally:
         engine.dispose()
 
 
-def _back_up(path: Path, copy: Path) -> None:
+def _is_temporary(error: Exception) -> bool:
+    """Whether the disk or another program is in the way, rather than the database's content."""
+    return any(word in str(error) for word in ("locked", "full", "readonly"))
+
+
+def _back_up(path: Path, found: int) -> Path:
+    """Copy the database, whole, to NAME.backup-SCHEMA; only the newest copies stay."""
+    copy = path.with_name(f"{path.name}.backup-{found}")
+    unfinished = path.with_name(f"{path.name}.backup")
+    try:
+        _copy(path, unfinished)
+        unfinished.replace(copy)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    copies = sorted(path.parent.glob(f"{path.name}.backup-*"), key=lambda each: each.stat().st_mtime)
+    for old in copies[:-BACKUPS_KEPT]:
+        old.unlink(missing_ok=True)
+    return copy
+
+
+def _put_back(path: Path, copy: Path, found: int) -> None:
+    """See to it that the database is in schema `found` again; as a rule it is: a migration is one transaction."""
+    with contextlib.suppress(sqlite3.DatabaseError):
+        if schema_of(path) == found:
+            return
+    _copy(copy, path)
+
+
+def _copy(source_path: Path, target_path: Path) -> None:
     with (
-        contextlib.closing(sqlite3.connect(path)) as source,
-        contextlib.closing(sqlite3.connect(copy)) as target,
+        contextlib.closing(sqlite3.connect(source_path)) as source,
+        contextlib.closing(sqlite3.connect(target_path)) as target,
     ):
         source.backup(target)
-    shutil.copymode(path, copy)
+    shutil.copymode(source_path, target_path)
 
 
 def _store_error(path: Path, error: BaseException) -> StoreError:

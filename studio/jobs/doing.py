@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from studio import crash
 from studio.engine.stage import StageContext
 from studio.errors import Cancelled, PhotoError, StoreError, StudioError
 from studio.files import sha256_of
@@ -15,6 +16,7 @@ from studio.jobs.names import out_folder, with_copy
 from studio.jobs.places import check_writable, choose_copy, refuse_taken, remove_ours
 from studio.jobs.store import Store
 from studio.model import Failure, Job, JobStatus, Recipe, ResultFile, Shot
+from studio.settings import Home
 
 log = logging.getLogger(__name__)
 
@@ -51,14 +53,14 @@ class Engine(Protocol):
 class Bench:
     """What a job is done with.
 
-    worker: the id under which the job was claimed. models: the folder of the studio engine's networks. device: where
-    they work. credentials: the folder of the key that finished files are signed with.
+    worker: the id under which the job was claimed. home: where faults are written down. models: the folder of the
+    studio engine's networks. device: where they work. credentials: the folder of the key that files are signed with.
     """
 
     store: Store
     engine: Engine
     worker: str
-    log_folder: Path
+    home: Home
     models: Path | None = None
     device: str = "auto"
     credentials: Path | None = None
@@ -78,9 +80,10 @@ def do(job: Job, bench: Bench, progress: Callable[[str, float], None], cancelled
         return _failed(job, bench, Failure(title=error.title, message=error.message, hint=error.hint))
     except MemoryError:
         return _failed(job, bench, _no_memory(job))
-    except Exception:
+    except Exception as error:
+        report = crash.keep(bench.home.crashes, error, where="worker", logs=bench.home.logs, private=_private(job))
         log.exception("Job %s met a fault of the program", job.id)
-        return _failed(job, bench, _fault(job, bench.log_folder))
+        return _failed(job, bench, _fault(job, report or bench.home.logs))
 
 
 def _done(job: Job, bench: Bench, progress: Callable[[str, float], None], cancelled: Callable[[], bool]) -> JobStatus:
@@ -184,9 +187,16 @@ def _no_memory(job: Job) -> Failure:
     )
 
 
-def _fault(job: Job, log_folder: Path) -> Failure:
+def _private(job: Job) -> list[Path]:
+    """The paths that a job knows, and the folders they lie in."""
+    shot = job.shot
+    paths = [path for path in (shot.front, shot.inside, shot.plate, shot.bare, job.destination) if path]
+    return [*paths, *(path.parent for path in paths)]
+
+
+def _fault(job: Job, report: Path) -> Failure:
     return Failure(
         title="Fault of the program",
         message=f"{job.shot.front} could not be finished. This is a fault of the program, not of the photo.",
-        hint=f"Please report it with the log in {log_folder}.",
+        hint=f"Please report it with the file {report}.",
     )

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Self
 
+from studio import crash
 from studio.bundled import CHILD_FLAGS, child_command
 from studio.errors import EngineError
 from studio.jobs.locks import Lock
@@ -28,6 +29,8 @@ YIELD_S = 1.3
 IDLE_DEATHS_ALLOWED = 3
 # What workers print (traces of crashes, warnings of libraries) is kept up to about this length.
 WORDS_BYTES = 1_000_000
+# What faulthandler prints before a process ends for a fault in machine code.
+CRASH_SIGNS = ("Fatal Python error", "Windows fatal exception")
 
 
 class Runner:
@@ -130,6 +133,7 @@ class Runner:
 
     def _on_death(self, child: "_Child") -> None:
         child.end(0)
+        self._report(child)
         self._idle_deaths += 1
         self._bury(child, counts=True)
         self._child = None
@@ -142,6 +146,13 @@ class Runner:
             )
         if self._pending:
             self._start()
+
+    def _report(self, child: "_Child") -> None:
+        """Keep a crash report of a worker that the operating system ended for a fault in a library's machine code."""
+        words = child.last_words()
+        if any(sign in words for sign in CRASH_SIGNS):
+            private = [job.shot.front for job in self._pending.values()]
+            crash.keep(self._home.crashes, words, where="worker, in a library", logs=self._home.logs, private=private)
 
     def _bury(self, child: "_Child", *, counts: bool) -> None:
         if child.worker:
@@ -175,12 +186,22 @@ class _Child:
         self.words = home.logs / "worker.err"
         self.words.parent.mkdir(parents=True, exist_ok=True)
         with self.words.open("wb" if self._words_are_many() else "ab") as errors:
+            self._words_begin = errors.tell()
             self._process = _spawn(orders, errors)
         self._listener = threading.Thread(target=self._listen, args=(inbox,), name="worker-listener", daemon=True)
         self._listener.start()
 
     def _words_are_many(self) -> bool:
         return self.words.exists() and self.words.stat().st_size > WORDS_BYTES
+
+    def last_words(self) -> str:
+        """What this worker, or another at the same time, printed since it was started."""
+        try:
+            with self.words.open("rb") as stream:
+                stream.seek(self._words_begin)
+                return stream.read(WORDS_BYTES).decode(errors="replace")
+        except OSError:
+            return ""
 
     def say(self, message: Message) -> None:
         """Send a message; a dead worker hears nothing, and its death is heard by the listener."""

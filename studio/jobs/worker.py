@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from studio import files, log
+from studio import crash, files, log
 from studio.bundled import use_addon
 from studio.errors import StudioError
 from studio.jobs.doing import Bench, Engine, do
@@ -207,8 +207,9 @@ def main() -> None:
     except StudioError as error:
         pipe.say(Broken(error.title, error.message, error.hint))
     except Exception as error:
+        report = crash.keep(home.crashes, error, where="worker", logs=home.logs)
         logger.exception("The worker met a fault of the program")
-        hint = f"Run `modamoda doctor`; the log is in {home.logs}."
+        hint = f"Run `modamoda doctor`; please report it with the file {report or home.logs}."
         pipe.say(Broken("Worker not usable", f"The worker ended: {type(error).__name__}: {error}", hint))
     lock.release(remove=True)
     logging.shutdown()
@@ -223,7 +224,7 @@ def _work(orders: Orders, home: Home, worker_id: str, pipe: _Pipe) -> None:
             store=store,
             engine=engine,
             worker=worker_id,
-            log_folder=home.logs,
+            home=home,
             models=home.models,
             device=os.environ.get("MODAMODA_DEVICE", "auto"),
             credentials=home.credentials,

@@ -1,10 +1,8 @@
 """The desktop application: makes the studio, the bridge and the window, and takes them down in order."""
 
-import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
@@ -16,13 +14,12 @@ from studio.errors import StudioError
 from studio.ui import icons, theme
 from studio.ui.bridge import Bridge
 from studio.ui.desk import Desk
+from studio.ui.faults import Faults
 from studio.ui.first_run import SEEN, FirstRun
 from studio.ui.i18n import install_language, system_language, tr
 from studio.ui.state import State
 from studio.ui.watching import WatchDesk
 from studio.ui.window import MainWindow
-
-log = logging.getLogger(__name__)
 
 
 class Desktop(QObject):
@@ -73,6 +70,11 @@ class Desktop(QObject):
         self.service.close()
         self.studio.close()
 
+    @Slot(object)
+    def tell(self, notice: Notice) -> None:
+        """Show something that concerns no single job."""
+        self.window.notices.show(notice)
+
     def _make_window(self) -> MainWindow:
         install_language(self.app, self.state.text("language") or system_language())
         theme.apply_theme(self.app, theme.wanted_theme(self.state.text("theme", "system")))
@@ -109,7 +111,8 @@ def run(arguments: Sequence[str] = ()) -> int:
     app.setApplicationName("Modamoda Studio")
     app.setDesktopFileName("modamoda-studio")
     app.setWindowIcon(icons.app_icon())
-    sys.excepthook = _on_fault
+    faults = Faults(app)
+    faults.listen()
     try:
         studio = Studio()
     except StudioError as error:
@@ -117,6 +120,7 @@ def run(arguments: Sequence[str] = ()) -> int:
         QMessageBox.critical(None, error.title, f"{error.message}\n\n{error.hint}")
         return 1
     desktop = Desktop(app, studio)
+    faults.noticed.connect(desktop.tell)
     desktop.window.show()
     desktop.window.desk.resume()
     desktop.watching.start()
@@ -127,20 +131,3 @@ def run(arguments: Sequence[str] = ()) -> int:
     desktop.close()
     desktop.look_for_updates()
     return status
-
-
-def _on_fault(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
-    """A fault of the program: into the log with its trace; the window stays, because nothing of the work is lost."""
-    log.critical("The window met a fault of the program", exc_info=(kind, fault, trace))
-    sys.__excepthook__(kind, fault, trace)
-    window = QApplication.activeWindow()
-    if isinstance(window, MainWindow):
-        from studio.model import Notice
-
-        window.notices.show(
-            Notice(
-                title=tr("Fault of the program"),
-                message=tr("Something went wrong in the window. The photographs and the queue are not touched by it."),
-                hint=tr("Please report it with the log in {folder}.", folder=window.desk.studio.home.logs),
-            )
-        )

@@ -1,8 +1,8 @@
 """A scriptable engine: a "photo" is a small JSON file that says what happens to it.
 
 Fields of the script, all optional: steps and step_s (how long it works, yielding between steps), deaf_s (how long it
-works without yielding), review, error (title of a PhotoError), bug, die (kill the process), die_times (so often only,
-counted in the file beside the photo), die_in_move, fill_bytes (size of the result), text (whatever makes it unique).
+works without yielding), review, error (title of a PhotoError), bug, abort (end as a library with a fault does), die (kill the process),
+die_times (so often only, counted in the file beside the photo), die_in_move, fill_bytes (size of the result), text (whatever makes it unique).
 """
 
 import hashlib
@@ -58,6 +58,8 @@ def _script(photo: Path) -> dict[str, Any]:
 
 
 def _work(script: dict[str, Any], shot: Shot, context: StageContext) -> None:
+    if script.get("abort"):
+        os.abort()
     if "error" in script:
         raise PhotoError(script["error"], f"{shot.front} is not good.", "Take another.")
     if script.get("bug"):

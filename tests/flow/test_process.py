@@ -137,7 +137,7 @@ def test_one_bad_photo_ends_nothing_and_is_listed_at_the_end(shoot: Shoot) -> No
     assert run.out.strip() == "1 done, 3 failed"
     assert "No garment found" in run.err
     assert "fault of the program" in run.err
-    assert str(shoot.home / "logs") in run.err
+    assert str(shoot.home / "crashes" / "crash-") in run.err
     assert "Traceback" not in run.err
     assert "ZeroDivisionError" in (shoot.home / "logs" / "worker.log").read_text()
     assert shoot.results() == ["good.png", "good.report.json"]
