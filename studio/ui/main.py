@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from studio.model import Newest, Notice
 from studio.app import Studio
 from studio.errors import StudioError
+from studio.model import Newest, Notice
 from studio.ui import icons, theme
 from studio.ui.bridge import Bridge
 from studio.ui.desk import Desk
@@ -51,6 +51,9 @@ class Desktop(QObject):
             self.window.desk.current = current
             self.window.desk.open_folder(folder)
         self.window.show()
+        self.window.show_page(page)
+        old.deleteLater()
+
     def look_for_updates(self) -> None:
         """Say that a newer version is out; asked only as often as the photographer allowed."""
         if self.studio.may_look_for_updates:
@@ -60,9 +63,6 @@ class Desktop(QObject):
         if isinstance(answer, Newest) and answer.is_newer:
             message = tr("Version {version} is out: {page}", version=answer.version, page=answer.page)
             self.window.desk.say(Notice(title=tr("Newer version"), message=message))
-
-        self.window.show_page(page)
-        old.deleteLater()
 
     def close(self) -> None:
         """End the worker (what it had not finished is queued again) and let go of everything."""
@@ -125,9 +125,9 @@ def run(arguments: Sequence[str] = ()) -> int:
     desktop.window.desk.resume()
     desktop.watching.start()
     desktop.welcome()
+    desktop.look_for_updates()
     for folder in [Path(word) for word in arguments][:1]:
         desktop.window.desk.open_paths([folder.absolute()])
     status = app.exec()
     desktop.close()
-    desktop.look_for_updates()
     return status
