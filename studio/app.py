@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from studio.engine.models.network import Network
     from studio.engine.models.store import ModelStore
     from studio.engine.preview import Preview
+    from studio.jobs.asking import Asking
     from studio.sync.account import AccountDesk, Surroundings
     from studio.sync.loop import AccountLoop
 
@@ -70,8 +71,8 @@ __all__ = [
     "FolderState",
     "Garment",
     "Home",
-    "LastEvent",
     "Installed",
+    "LastEvent",
     "Masks",
     "Order",
     "Outcome",
@@ -131,6 +132,7 @@ class Studio:
 
     def close(self) -> None:
         """Let go of the database."""
+        self.stop_asking()
         self.watching.close()
         self.shoots.close()
         if "account" in self.__dict__:
@@ -458,6 +460,18 @@ class Studio:
         facts = probe(photo)
         return to_edit(read_json(path).scaled_to((facts.width, facts.height)))
 
+    def pose_of_photo(self, reference: Path, photo: Path) -> Pose:
+        """How the person in another photo stands, laid into the frame of `photo`; a network finds it in a process of
+        its own. Slow. Raises PhotoError, and EngineError with the remedy where no such network is here.
+        """
+        from studio.engine.image import probe
+        from studio.engine.poses import to_edit
+        from studio.engine.skeleton import from_json
+
+        facts = probe(photo)
+        found = from_json(self._asking.pose(reference)).known_well()
+        return to_edit(found.scaled_to((facts.width, facts.height)))
+
     def fit_pose(self, pose: Pose, masks: "Masks") -> Pose:
         """The pose moved and scaled into the garment that the masks show; itself where they show none."""
         from studio.engine.poses import fitted
@@ -518,6 +532,30 @@ class Studio:
         from studio.jobs.corrections import teach
 
         return teach(self._store, photo, others)
+
+    def sees_regions(self) -> bool:
+        """Whether a network is here that understands a click; `region_at` asks it."""
+        from studio.engine.asked import sees_regions
+
+        return sees_regions(self.home.models)
+
+    def region_at(self, photo: Path, x: float, y: float) -> tuple[tuple[float, float], ...]:
+        """The outline of what lies under a point, photo coordinates, () where nothing does; by a process of its own.
+
+        Slow, the first time very. Raises PhotoError or EngineError.
+        """
+        return self._asking.region(photo, (x, y))
+
+    def stop_asking(self) -> None:
+        """Give the memory of the networks back that `region_at` and `pose_of_photo` loaded."""
+        if "_asking" in self.__dict__:
+            self._asking.close()
+
+    @cached_property
+    def _asking(self) -> "Asking":
+        from studio.jobs.asking import Asking
+
+        return Asking(self.home)
 
     def mip_levels(self, mask: "NDArray[np.uint8]") -> "tuple[NDArray[np.uint8], ...]":
         """A picture or mask and its halves, for showing it at any scale."""

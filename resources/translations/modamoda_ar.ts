@@ -32,6 +32,10 @@
       <translation>، </translation>
     </message>
     <message>
+      <source>1 lets the service render what waits while this computer has no graphics card, up to the credits agreed to on the account page; 0 renders it here.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>33 body points of people and mannequins, on the processor</source>
       <translation>33 نقطة جسم للأشخاص والمانيكان، على المعالج</translation>
     </message>
@@ -484,6 +488,10 @@
       <translation>فشلت المعالجة السحابية</translation>
     </message>
     <message>
+      <source>Cloud without a graphics card</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Colour</source>
       <translation>اللون</translation>
     </message>
@@ -580,6 +588,10 @@
       <translation>الأرصدة</translation>
     </message>
     <message>
+      <source>Credits agreed to are used</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Credits bought</source>
       <translation>شراء أرصدة</translation>
     </message>
@@ -669,7 +681,7 @@
     </message>
     <message>
       <source>Download one of them under Models, or import a file of OpenPose points.</source>
-      <translation type="unfinished" />
+      <translation>نزّل أحدهما من صفحة النماذج، أو استورد ملف نقاط OpenPose.</translation>
     </message>
     <message>
       <source>Drag a joint; Shift moves all</source>
@@ -821,7 +833,7 @@
     </message>
     <message>
       <source>Finding a pose in a photo needs ViTPose or BlazePose, and neither is ready on this computer.</source>
-      <translation type="unfinished" />
+      <translation>إيجاد الوضعية في صورة يحتاج إلى ViTPose أو BlazePose، ولا أحد منهما جاهز على هذا الحاسوب.</translation>
     </message>
     <message>
       <source>Finding the garment</source>
@@ -1089,7 +1101,7 @@
     </message>
     <message>
       <source>Import a pose from a file or a photo</source>
-      <translation type="unfinished" />
+      <translation>استيراد وضعية من ملف أو من صورة</translation>
     </message>
     <message>
       <source>Import a preset</source>
@@ -1376,7 +1388,7 @@
     </message>
     <message>
       <source>Looking at what you clicked…</source>
-      <translation type="unfinished" />
+      <translation>يُفحص ما نقرت عليه…</translation>
     </message>
     <message>
       <source>Man</source>
@@ -1448,7 +1460,7 @@
     </message>
     <message>
       <source>My own</source>
-      <translation type="unfinished" />
+      <translation>خلفيتي</translation>
     </message>
     <message>
       <source>NVIDIA card does not answer</source>
@@ -1520,7 +1532,7 @@
     </message>
     <message>
       <source>No answer</source>
-      <translation type="unfinished" />
+      <translation>لا جواب</translation>
     </message>
     <message>
       <source>No contact sheet</source>
@@ -1568,7 +1580,7 @@
     </message>
     <message>
       <source>No model for poses</source>
-      <translation type="unfinished" />
+      <translation>لا نموذج للوضعيات</translation>
     </message>
     <message>
       <source>No model is called {}.</source>
@@ -1953,12 +1965,12 @@
       <translation>صور معاً</translation>
     </message>
     <message>
-      <source>Photos beyond so many waiting ones are rendered by the service, one credit each; 0 renders all of them here.</source>
-      <translation>الصور التي تزيد على هذا العدد من المنتظرات تعالجها الخدمة، رصيد واحد لكل منها؛ 0 يعالجها كلها هنا.</translation>
+      <source>Photos beyond so many waiting ones are rendered by the service, up to the credits agreed to on the account page; 0 means however many wait.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Photos of a person and OpenPose points ({patterns})</source>
-      <translation type="unfinished" />
+      <translation>صور شخص ونقاط OpenPose ({patterns})</translation>
     </message>
     <message>
       <source>Photos that belong together</source>
@@ -2841,11 +2853,11 @@
     </message>
     <message>
       <source>The networks ended before they answered.</source>
-      <translation type="unfinished" />
+      <translation>انتهت الشبكات قبل أن تجيب.</translation>
     </message>
     <message>
       <source>The networks failed: {}: {}</source>
-      <translation type="unfinished" />
+      <translation>أخفقت الشبكات: {}: {}</translation>
     </message>
     <message>
       <source>The passphrase once more</source>
@@ -2918,6 +2930,10 @@
     <message>
       <source>The report of this result is not there.</source>
       <translation>تقرير هذه النتيجة غير موجود.</translation>
+    </message>
+    <message>
+      <source>The rest is rendered on this computer. Agree to more on the account page.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The service could not render {}.</source>
@@ -2998,6 +3014,10 @@
     <message>
       <source>The worker ends as soon as it starts; the jobs stay queued. Its last words are in {}.</source>
       <translation>ينتهي العامل فور بدئه، وتبقى المهام في الطابور. آخر كلماته في {}.</translation>
+    </message>
+    <message>
+      <source>The {} credits that cloud rendering by rule may use are spent or set aside.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Theme</source>
@@ -3128,7 +3148,7 @@
     </message>
     <message>
       <source>Try again; the log tells more.</source>
-      <translation type="unfinished" />
+      <translation>حاول مرة أخرى؛ في السجل المزيد.</translation>
     </message>
     <message>
       <source>Try another way to pay.</source>
@@ -4107,7 +4127,7 @@
     </message>
     <message>
       <source>{} holds no Segment Anything 2 network ({}).</source>
-      <translation type="unfinished" />
+      <translation>لا توجد في {} شبكة Segment Anything 2 ({}).</translation>
     </message>
     <message>
       <source>{} holds no bytes at all.</source>

@@ -1,14 +1,23 @@
 """The poses that come with the program, and any other that a recipe names."""
 
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from studio.engine import fitting, skeleton
+from studio.engine.colour import to_srgb8
+from studio.engine.image import read_photo
 from studio.engine.skeleton import Point, Pose
 from studio.engine.stage import Mask
-from studio.errors import RecipeError
+from studio.errors import PhotoError, RecipeError
 from studio.model import Pose as EditedPose
 
 FOLDER = Path(__file__).parents[2] / "resources" / "poses"
+_REFERENCE_PX = 1024
+
+Box = tuple[float, float, float, float]
 
 
 def names() -> tuple[str, ...]:
@@ -29,6 +38,22 @@ def find(name: str) -> Pose | None:
         hint = f"Presets: {', '.join(names())}. Or name a file with OpenPose's 18 points, or a photo of a person."
         raise RecipeError("Pose not found", f"There is no pose {name}.", hint)
     return skeleton.read_json(path) if path.suffix.lower() == ".json" else None
+
+
+def of_reference(path: Path, find: Callable[[NDArray[np.uint8], Box], Pose | None]) -> Pose:
+    """The pose of the person who fills a reference photo, as a network finds it. Raises PhotoError.
+
+    find: given the photo, (h, w, 3) uint8 sRGB, and the box of the person in it; None = nobody is there.
+    """
+    photo = read_photo(path)
+    height, width = photo.pixels.shape[:2]
+    scale = min(1.0, _REFERENCE_PX / max(height, width))
+    picture = to_srgb8(photo, (max(1, round(width * scale)), max(1, round(height * scale))))
+    found = find(picture, (0.0, 0.0, float(picture.shape[1]), float(picture.shape[0])))
+    if found is None or not found.knows("right_shoulder", "left_shoulder"):
+        hint = "Use a photo of one person whose shoulders can be seen, or a preset."
+        raise PhotoError("No pose found", f"{path.name} shows no shoulders of a person.", hint)
+    return found
 
 
 def from_edit(edited: EditedPose, size: tuple[int, int]) -> Pose:

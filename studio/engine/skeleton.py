@@ -67,6 +67,11 @@ class Pose:
         """Whether all these joints are known with at least this confidence."""
         return all(self[name].confidence >= least for name in names)
 
+    def known_well(self, least: float = 0.3) -> "Pose":
+        """The pose with the joints that are known with less confidence than `least` not known at all."""
+        sure = tuple(point if point.confidence >= least else UNKNOWN for point in self.points)
+        return Pose(points=sure, size=self.size)
+
     def moved(self, change: Callable[[float, float], tuple[float, float]], size: tuple[int, int]) -> "Pose":
         """The pose with every known joint's (x, y) changed, in a picture of `size`."""
         return Pose(points=tuple(_changed(point, change) for point in self.points), size=size)
@@ -104,13 +109,18 @@ def to_json(pose: Pose) -> str:
 def read_json(path: Path) -> Pose:
     """The first person of an OpenPose JSON file with 18 points and its canvas. Raises PhotoError."""
     try:
-        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        flat = [float(value) for value in data["people"][0]["pose_keypoints_2d"]]
-        size = int(data["canvas_width"]), int(data["canvas_height"])
+        return from_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
         raise _not_a_pose(path, str(error)) from error
+
+
+def from_json(text: str) -> Pose:
+    """The pose in what `to_json` made. Raises ValueError, KeyError, IndexError or TypeError for anything else."""
+    data: dict[str, Any] = json.loads(text)
+    flat = [float(value) for value in data["people"][0]["pose_keypoints_2d"]]
+    size = int(data["canvas_width"]), int(data["canvas_height"])
     if len(flat) != 3 * len(NAMES) or min(size) < 1 or not all(map(math.isfinite, flat)):
-        raise _not_a_pose(path, f"it has {len(flat) // 3} points, not {len(NAMES)}")
+        raise ValueError(f"it has {len(flat) // 3} points, not {len(NAMES)}")
     triples = zip(flat[0::3], flat[1::3], flat[2::3], strict=True)
     return Pose(points=tuple(Point(x=x, y=y, confidence=confidence) for x, y, confidence in triples), size=size)
 

@@ -3,17 +3,12 @@
 from pathlib import Path
 
 from studio.engine import fitting, poses
-from studio.engine.colour import to_srgb8
 from studio.engine.gpu import vitpose
 from studio.engine.gpu.clip import BOTTOMS
 from studio.engine.gpu.runtime import runtime_of
-from studio.engine.image import read_photo
 from studio.engine.skeleton import Pose
 from studio.engine.stage import Frame, StageContext
-from studio.errors import PhotoError
 from studio.model import FigureStep
-
-_REFERENCE_PX = 1024
 
 
 class FitPose:
@@ -39,22 +34,9 @@ def _wanted(name: str, frame: Frame, context: StageContext) -> tuple[Pose, Frame
         return pose, frame
     runtime = runtime_of(context)
     with runtime.turn(context.checkpoint):
-        pose = _of_reference(Path(name), vitpose.load(runtime))
+        network = vitpose.load(runtime)
+        pose = poses.of_reference(Path(name), lambda picture, box: vitpose.find_pose(network, picture, box))
     return pose, frame.evolve(models=frame.models + runtime.used(vitpose.MODEL))
-
-
-def _of_reference(path: Path, network: object) -> Pose:
-    """The pose of the person who fills a reference photo."""
-    photo = read_photo(path)
-    height, width = photo.pixels.shape[:2]
-    scale = min(1.0, _REFERENCE_PX / max(height, width))
-    picture = to_srgb8(photo, (max(1, round(width * scale)), max(1, round(height * scale))))
-    box = (0.0, 0.0, float(picture.shape[1]), float(picture.shape[0]))
-    found = vitpose.find_pose(network, picture, box)
-    if not found.knows("right_shoulder", "left_shoulder"):
-        hint = "Use a photo of one person whose shoulders can be seen, or a preset."
-        raise PhotoError("No pose found", f"{path.name} shows no shoulders of a person.", hint)
-    return found
 
 
 def _fitted(pose: Pose, frame: Frame, size: tuple[int, int]) -> Pose:

@@ -26,13 +26,14 @@ PATCHES_KEPT = 40
 class FoundMasks:
     """What is known of a photograph's masks. before: as the engine found them; after: with the strokes of `edits`.
 
-    levels: the mip levels of `after`, level 0 being its very arrays.
+    levels: the mip levels of `after`, level 0 being its very arrays. sees_regions: a network understands clicks here.
     """
 
     before: "Masks"
     after: "Masks"
     edits: Edits
     levels: "Levels"
+    sees_regions: bool = False
 
 
 def look_up(studio: "Studio", photo: Path, picture: Pyramid) -> FoundMasks:
@@ -40,7 +41,9 @@ def look_up(studio: "Studio", photo: Path, picture: Pyramid) -> FoundMasks:
     edits = studio.edits_of(photo)
     before = studio.masks(photo)
     after = studio.replay(before, picture.levels[0][..., :3], edits.strokes)
-    return FoundMasks(before=before, after=after, edits=edits, levels=levels_of(studio, after))
+    return FoundMasks(
+        before=before, after=after, edits=edits, levels=levels_of(studio, after), sees_regions=studio.sees_regions()
+    )
 
 
 def levels_of(studio: "Studio", masks: "Masks") -> "Levels":
@@ -71,6 +74,7 @@ class MaskSession(QObject):
         super().__init__(parent)
         self._studio = studio
         self._found = found.before
+        self.sees_regions = found.sees_regions
         self._photo = photo
         self._saved = found.edits
         self._strokes: list[Stroke] = list(found.edits.strokes)

@@ -3,7 +3,7 @@
 import enum
 from dataclasses import dataclass, field, replace
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPixmap
 
 from studio.ui.canvas.pyramid import Pyramid
@@ -27,6 +27,7 @@ class Ground(enum.StrEnum):
     WHITE = "white"
     GREY = "grey"
     BLACK = "black"
+    OWN = "own"
 
 
 class Overlay(enum.StrEnum):
@@ -48,6 +49,14 @@ GROUND_COLOURS = {Ground.WHITE: "#ffffff", Ground.GREY: "#808080", Ground.BLACK:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Backdrop:
+    """What a person chose to look at results on: a colour, #rrggbb, or a picture, which is laid to cover the frame."""
+
+    colour: str = "#808080"
+    picture: QPixmap | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Scene:
     """before: the photograph. after: its result, None = not made yet. split: the slider's place, 0..1 of the widget."""
 
@@ -56,6 +65,7 @@ class Scene:
     compare: Compare = Compare.AFTER
     split: float = 0.5
     ground: Ground = Ground.CHECKER
+    own: Backdrop = field(default_factory=Backdrop)
     masks: dict[Overlay, Pyramid] = field(default_factory=dict[Overlay, Pyramid])
     shown: frozenset[Overlay] = frozenset()
 
@@ -88,9 +98,30 @@ class Scene:
         painter.setClipRect(clip)
         own = _placed(picture, view)
         if picture.has_alpha:
-            _paint_ground(painter, own.photo_rect.intersected(clip), self.ground)
+            self._paint_ground(painter, own.photo_rect, clip)
         _paint_part(painter, picture, own, None)
         painter.restore()
+
+    def _paint_ground(self, painter: QPainter, frame: QRectF, clip: QRectF) -> None:
+        area = frame.intersected(clip)
+        if self.ground is Ground.CHECKER:
+            painter.fillRect(area, QBrush(_checker()))
+        elif self.ground is not Ground.OWN:
+            painter.fillRect(area, QColor(GROUND_COLOURS[self.ground]))
+        elif self.own.picture is None:
+            painter.fillRect(area, QColor(self.own.colour))
+        else:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawPixmap(frame, self.own.picture, _covering(self.own.picture, frame))
+
+
+def _covering(picture: QPixmap, frame: QRectF) -> QRectF:
+    """The middle of a picture in the shape of the frame: what is seen of it when it covers the frame."""
+    whole = QRectF(picture.rect())
+    size = frame.size().scaled(whole.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    part = QRectF(QPointF(0, 0), size)
+    part.moveCenter(whole.center())
+    return part
 
 
 def _placed(picture: Pyramid, view: Viewport) -> Viewport:
@@ -111,13 +142,6 @@ def _paint_part(painter: QPainter, picture: Pyramid, view: Viewport, tint: tuple
         painter.setOpacity(0.5)
     picture.paint(painter, QRectF(view.to_widget(part.topLeft()), part.size() * view.scale), part, tint)
     painter.restore()
-
-
-def _paint_ground(painter: QPainter, area: QRectF, ground: Ground) -> None:
-    if ground is Ground.CHECKER:
-        painter.fillRect(area, QBrush(_checker()))
-    else:
-        painter.fillRect(area, QColor(GROUND_COLOURS[ground]))
 
 
 def _checker() -> QPixmap:

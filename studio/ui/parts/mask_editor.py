@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, Signal, Slot
 
 from studio.errors import StudioError
-from studio.model import Stroke
+from studio.model import Stroke, StrokeKind
 from studio.ui.canvas.mask_session import FoundMasks, MaskSession, look_up
 from studio.ui.canvas.pyramid import Pyramid
 from studio.ui.canvas.scene import Compare, Overlay
@@ -44,6 +44,7 @@ class MaskEditor(QObject):
         self.bar.shoot_wanted.connect(self.apply_to_shoot)
         viewer.overlays_wanted.connect(self.find)
         viewer.changed.connect(self._on_viewer)
+        desk.closing.connect(desk.studio.stop_asking)
 
     @property
     def is_open(self) -> bool:
@@ -73,6 +74,7 @@ class MaskEditor(QObject):
         self._viewer.canvas.take_tool(Hand())
         self._viewer.change(shown=frozenset[Overlay](), compare=Compare.AFTER)
         self._viewer.show_result()
+        self._desk.studio.stop_asking()
         self.opened.emit(False)
 
     @Slot()
@@ -121,8 +123,32 @@ class MaskEditor(QObject):
             self._desk.teach(self.photo)
 
     def _add(self, stroke: Stroke) -> None:
-        if self.session:
+        if not self.session:
+            return
+        if stroke.kind is StrokeKind.GROW and self.session.sees_regions:
+            self._ask_region(stroke)
+        else:
             self.session.add(stroke)
+
+    def _ask_region(self, click: Stroke) -> None:
+        """Let the network say what was clicked; the click grows over what looks alike where it cannot."""
+        assert self.photo
+        photo, (x, y) = self.photo, click.points[0]
+        studio = self._desk.studio
+        self.bar.words.setText(tr("Looking at what you clicked…"))
+        self._desk.background.ask(
+            ("region", photo, x, y),
+            lambda: studio.region_at(photo, x, y),
+            lambda answer: self._on_region(photo, click, answer),
+        )
+
+    def _on_region(self, photo: Path, click: Stroke, answer: object) -> None:
+        if not self.session or photo != self.photo:
+            return
+        if isinstance(answer, StudioError):
+            self._desk.say(notice_of(answer))
+        outline = () if isinstance(answer, StudioError) else cast("tuple[tuple[float, float], ...]", answer)
+        self.session.add(replace(click, kind=StrokeKind.AREA, points=rounded(outline)) if outline else click)
 
     @Slot()
     def _on_viewer(self) -> None:
@@ -182,3 +208,8 @@ class MaskEditor(QObject):
         self._viewer.bar.show_scene(scene)
         if session:
             self.bar.show_counts(can_undo=session.can_undo, can_redo=session.can_redo, strokes=session.count)
+
+
+def rounded(points: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+    """Points as strokes keep them: hundredths of a pixel."""
+    return tuple((round(x, 2), round(y, 2)) for x, y in points)

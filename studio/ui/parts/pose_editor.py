@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QIcon
@@ -23,6 +24,7 @@ from studio.ui.parts.viewer import Viewer
 from studio.ui.phrases import pose_name
 
 FIRST = "standing"
+POSE_FILES = "*.json *.jpg *.jpeg *.png *.tif *.tiff *.webp *.heic *.avif"
 
 
 class PoseEditor(QObject):
@@ -83,6 +85,7 @@ class PoseEditor(QObject):
         self.bar.hide()
         self._viewer.canvas.take_tool(Hand())
         self._viewer.change(compare=Compare.AFTER)
+        self._desk.studio.stop_asking()
         self.opened.emit(False)
 
     def save(self) -> None:
@@ -111,6 +114,25 @@ class PoseEditor(QObject):
             self.use(self._fitted(self._desk.studio.pose_from(path, self.photo)))
         except StudioError as error:
             self._desk.say(notice_of(error))
+
+    def take_from(self, path: Path) -> None:
+        """Take the pose out of a file of OpenPose points, or that of the person in a photo, which takes its time."""
+        photo = self.photo
+        if path.suffix.lower() == ".json" or not photo:
+            self.use_preset(path)
+            return
+        studio = self._desk.studio
+        self.import_button.setEnabled(False)
+        self._desk.background.ask(
+            ("pose", path), lambda: studio.pose_of_photo(path, photo), lambda found: self._on_found(photo, found)
+        )
+
+    def _on_found(self, photo: Path, found: object) -> None:
+        self.import_button.setEnabled(True)
+        if isinstance(found, StudioError):
+            self._desk.say(notice_of(found))
+        elif self.is_open and photo == self.photo:
+            self.use(self._fitted(cast("Pose", found)))
 
     @Slot()
     def undo(self) -> None:
@@ -160,6 +182,7 @@ class PoseEditor(QObject):
         self.symmetric.setChecked(True)
         self.body = tool("mannequin", tr("Show the body"), self._on_body, checkable=True)
         self.body.setChecked(True)
+        self.import_button = tool("import", tr("Import a pose from a file or a photo"), self._on_import)
         self._undo = tool("undo", tr("Undo"), self.undo, key="Ctrl+Z")
         self._redo = tool("redo", tr("Redo"), self.redo, key="Ctrl+Shift+Z")
         parts = row(
@@ -172,7 +195,7 @@ class PoseEditor(QObject):
             self._undo,
             self._redo,
             None,
-            tool("import", tr("Import a pose"), self._on_import),
+            self.import_button,
             tool("preset", tr("Save as preset"), self._on_save),
             button(tr("Done"), self.close, kind="primary"),
             gap=4,
@@ -248,9 +271,10 @@ class PoseEditor(QObject):
 
     @Slot()
     def _on_import(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self.bar, tr("Import a pose"), "", tr("OpenPose points (*.json)"))
+        kinds = tr("Photos of a person and OpenPose points ({patterns})", patterns=POSE_FILES)
+        name, _ = QFileDialog.getOpenFileName(self.bar, tr("Import a pose"), "", kinds)
         if name:
-            self.use_preset(Path(name))
+            self.take_from(Path(name))
 
     @Slot()
     def _on_save(self) -> None:

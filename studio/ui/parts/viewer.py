@@ -1,21 +1,37 @@
 """The viewer: the chosen shot on the canvas, before and after, with the bar that says how."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QActionGroup, QColor, QPixmap
+from PySide6.QtWidgets import (
+    QColorDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QMenu,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.errors import StudioError
 from studio.ui.canvas.canvas import Canvas
-from studio.ui.canvas.pictures import Pictures
-from studio.ui.canvas.scene import Compare, Ground, Overlay, Scene
-from studio.ui.desk import Desk
+from studio.ui.canvas.pictures import PREVIEW_SIDE, Pictures
+from studio.ui.canvas.pyramid import to_image
+from studio.ui.canvas.scene import Backdrop, Compare, Ground, Overlay, Scene
+from studio.ui.desk import Desk, notice_of
 from studio.ui.i18n import percent, tr
 from studio.ui.models.shots import ShotRow
 from studio.ui.parts.controls import ElidedLabel, Segments, empty_state, label, tool
 from studio.ui.phrases import status_name
 
+if TYPE_CHECKING:
+    from studio.app import Preview
+
+GROUND, GROUND_COLOUR, GROUND_PICTURE = "ground", "ground-colour", "ground-picture"
 PICTURES = {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"}
 
 
@@ -27,6 +43,7 @@ class Viewer(QWidget):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
+        self._desk = desk
         self.pictures = Pictures(desk.studio, desk.background, self)
         self.canvas = Canvas()
         self._shown: Path | None = None
@@ -46,6 +63,7 @@ class Viewer(QWidget):
         self._stack.setCurrentIndex(1)
         self.pictures.arrived.connect(self._arrived)
         self.pictures.failed.connect(self._failed)
+        self._restore_ground()
 
     @property
     def photo(self) -> Path | None:
@@ -76,6 +94,43 @@ class Viewer(QWidget):
         self.canvas.show_scene(self.canvas.scene.evolve(**changes))
         self.bar.show_scene(self.canvas.scene)
 
+    def use_ground(self, ground: Ground) -> None:
+        """Look at transparent results on `ground`, here and the next time."""
+        self._desk.state.keep_text(GROUND, ground.value)
+        self.change(ground=ground)
+
+    def use_colour(self, colour: str) -> None:
+        """Look at transparent results on a colour, #rrggbb."""
+        self._desk.state.keep_text(GROUND_COLOUR, colour)
+        self._desk.state.keep_text(GROUND_PICTURE, "")
+        self.change(own=Backdrop(colour=colour))
+        self.use_ground(Ground.OWN)
+
+    def use_picture(self, path: Path) -> None:
+        """Look at transparent results on a picture of the photographer's."""
+
+        def answer(found: object) -> None:
+            if isinstance(found, StudioError):
+                self._desk.say(notice_of(found))
+                return
+            picture = QPixmap.fromImage(to_image(cast("Preview", found).levels[0]))
+            self._desk.state.keep_text(GROUND_PICTURE, str(path))
+            self.change(own=replace(self.canvas.scene.own, picture=picture))
+            self.use_ground(Ground.OWN)
+
+        read = self._desk.studio.thumbnail
+        self._desk.background.ask(("ground", path), lambda: read(path, PREVIEW_SIDE), answer)
+
+    def _restore_ground(self) -> None:
+        state = self._desk.state
+        kept = state.text(GROUND, Ground.CHECKER.value)
+        ground = Ground(kept) if kept in set(Ground) else Ground.CHECKER
+        own = Backdrop(colour=state.text(GROUND_COLOUR, Backdrop().colour))
+        self.canvas.show_scene(self.canvas.scene.evolve(ground=ground, own=own))
+        picture = Path(state.text(GROUND_PICTURE))
+        if ground is Ground.OWN and picture.is_file():
+            self.use_picture(picture)
+
     def add_bar(self, bar: QWidget) -> None:
         """Put the bar of an editor under the viewer's own."""
         self._layout.insertWidget(1, bar)
@@ -95,8 +150,9 @@ class Viewer(QWidget):
         scene = old.evolve(before=before, after=after)
         if not keep_view:
             scene = Scene(
-                before=before, after=after, compare=old.compare, split=old.split, ground=old.ground, shown=old.shown
-            )
+                before=before, after=after, compare=old.compare, split=old.split, ground=old.ground, own=old.own,
+                shown=old.shown,
+            )  # fmt: skip
         self.canvas.show_scene(scene, keep_view=keep_view)
         self.bar.show_scene(scene)
         self.changed.emit()
@@ -182,12 +238,16 @@ class ViewBar(QWidget):
             (Ground.WHITE, tr("White")),
             (Ground.GREY, tr("Grey")),
             (Ground.BLACK, tr("Black")),
+            (Ground.OWN, tr("My own")),
         ):
             action = menu.addAction(text)
             action.setCheckable(True)
             action.setData(ground)
             group.addAction(action)
         group.triggered.connect(self._on_ground)
+        menu.addSeparator()
+        menu.addAction(tr("Colour…"), self._ask_colour)
+        menu.addAction(tr("Picture…"), self._ask_picture)
         made.setMenu(menu)
         made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         return made
@@ -209,7 +269,20 @@ class ViewBar(QWidget):
 
     @Slot(QAction)
     def _on_ground(self, action: QAction) -> None:
-        self._viewer.change(ground=action.data())
+        self._viewer.use_ground(action.data())
+
+    @Slot()
+    def _ask_colour(self) -> None:
+        before = QColor(self._viewer.canvas.scene.own.colour)
+        chosen = QColorDialog.getColor(before, self, tr("Background under transparent results"))
+        if chosen.isValid():
+            self._viewer.use_colour(chosen.name())
+
+    @Slot()
+    def _ask_picture(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, tr("Background under transparent results"))
+        if name:
+            self._viewer.use_picture(Path(name))
 
     @Slot(float)
     def _on_zoom(self, scale: float) -> None:

@@ -1,0 +1,97 @@
+"""What the studio engine's networks say about a photo while a person edits it: what a click means, how somebody stands.
+
+Everything here is slow at first (networks are loaded) and belongs into a process of its own: a window that stays
+responsive cannot import torch.
+"""
+
+import importlib.util
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from studio.engine import blazepose, outlining, poses
+from studio.engine.colour import to_srgb8
+from studio.engine.gpu import device, libraries, readiness, sam, vitpose
+from studio.engine.gpu.runtime import Runtime, catalog_of, runtime_of
+from studio.engine.image import read_photo
+from studio.engine.models.store import ModelStore
+from studio.engine.raster import on_white
+from studio.engine.skeleton import Pose
+from studio.engine.stage import StageContext
+from studio.errors import EngineError
+from studio.model import Recipe
+
+BLAZEPOSE = "blazepose"
+_LOOK_PX = 1024
+_OUTLINE_PX = 2048
+
+Outline = tuple[tuple[float, float], ...]
+
+
+def sees_regions(models: Path) -> bool:
+    """Whether a network that understands clicks is here and may be used; nothing large is imported for the answer."""
+    return libraries.are_installed() and any(not readiness.missing(models, (name,)) for name in sam.MODELS)
+
+
+class Eyes:
+    """Looks at photos with the networks in `models`; keeps the photo that was asked about last."""
+
+    def __init__(self, models: Path) -> None:
+        self._models = models
+        self._photo: Path | None = None
+        self._picture = np.zeros((1, 1, 3), np.uint8)
+        self._size = (1, 1)
+
+    def region(self, photo: Path, at: tuple[float, float]) -> Outline:
+        """The outline of what lies under `at`, in photo coordinates; empty where nothing hangs together there.
+
+        Raises PhotoError for the photo, EngineError without a network.
+        """
+        self._look(photo)
+        height, width = self._picture.shape[:2]
+        scale = width / self._size[0]
+        runtime = self._runtime()
+        # Best first with a card; without one the small network answers in seconds, the large ones do not.
+        names = tuple(reversed(sam.MODELS)) if runtime.device.name == device.CPU else sam.MODELS
+        segmenter = sam.load(runtime, runtime.first_of(*names))
+        found = sam.propose(segmenter, self._picture, sam.Prompt(on=((at[0] * scale, at[1] * scale),)))
+        grown = min(_OUTLINE_PX / max(height, width), 1 / scale)
+        size = (max(1, round(width * grown)), max(1, round(height * grown)))
+        coverage = cv2.resize(found[0].coverage, size, interpolation=cv2.INTER_CUBIC)
+        across, down = size[0] / self._size[0], size[1] / self._size[1]
+        points = outlining.outline(coverage > 0.5, (at[0] * across, at[1] * down))
+        return tuple((x / across, y / down) for x, y in points)
+
+    def pose(self, photo: Path) -> Pose:
+        """How the person (or mannequin) who fills a photo stands. Raises PhotoError, EngineError without a network."""
+        if not readiness.missing(self._models, (vitpose.MODEL,)) and libraries.are_installed():
+            network = vitpose.load(self._runtime())
+            return poses.of_reference(photo, lambda picture, box: vitpose.find_pose(network, picture, box))
+        if not readiness.missing(self._models, (BLAZEPOSE,)) and importlib.util.find_spec("ai_edge_litert"):
+            folder = ModelStore(self._models).require(catalog_of(self._models).find(BLAZEPOSE))
+            interpreter = blazepose.load(folder)
+            return poses.of_reference(photo, lambda picture, box: blazepose.find_pose(interpreter, picture, box))
+        raise EngineError(
+            "No model for poses",
+            "Finding a pose in a photo needs ViTPose or BlazePose, and neither is ready on this computer.",
+            "Download one of them under Models, or import a file of OpenPose points.",
+        )
+
+    def _look(self, photo: Path) -> None:
+        if photo == self._photo:
+            return
+        raster = on_white(read_photo(photo))
+        height, width = raster.pixels.shape[:2]
+        scale = min(1.0, _LOOK_PX / max(height, width))
+        self._picture = to_srgb8(raster, (max(1, round(width * scale)), max(1, round(height * scale))))
+        self._photo, self._size = photo, (width, height)
+
+    def _runtime(self) -> Runtime:
+        """The networks on the best card, or on the processor: a few clicks are worth its seconds."""
+        wanted = "auto" if device.graphics_cards() else device.CPU
+        nowhere = self._models / "nothing is written"
+        context = StageContext(
+            recipe=Recipe(), seed=0, destination=nowhere, review_destination=nowhere, models=self._models, device=wanted
+        )
+        return runtime_of(context)

@@ -1,0 +1,126 @@
+"""A child process that asks the studio engine's networks about a photo while it is edited.
+
+A window must not import torch, and a network that crashes or takes all memory must not take the window along. One line
+of JSON in, one line of JSON out; the child is started when it is first asked and ends when nobody edits any more.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import IO, Any, cast
+
+from studio.bundled import CHILD_FLAGS, child_command, use_addon
+from studio.errors import EngineError, PhotoError, StudioError
+from studio.settings import Home
+
+MODULE = "studio.jobs.asking"
+
+
+class Asking:
+    """The parent's side; for any thread, one question at a time."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._turn = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def region(self, photo: Path, at: tuple[float, float]) -> tuple[tuple[float, float], ...]:
+        """The outline of what lies under a point of a photo; () where nothing does. Raises StudioError."""
+        points: list[list[float]] = self._ask({"what": "region", "photo": os.fsdecode(photo), "at": list(at)})
+        return tuple((float(x), float(y)) for x, y in points)
+
+    def pose(self, photo: Path) -> str:
+        """How the person in a photo stands, as OpenPose's JSON. Raises StudioError."""
+        return str(self._ask({"what": "pose", "photo": os.fsdecode(photo)}))
+
+    def close(self) -> None:
+        """End the child at once; a question that waits for it ends with an EngineError."""
+        process, self._process = self._process, None
+        if process:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                with contextlib.suppress(OSError):
+                    cast("IO[bytes]", pipe).close()
+
+    def _ask(self, question: dict[str, Any]) -> Any:
+        with self._turn:
+            process = self._process = self._at_hand()
+            line = b""
+            with contextlib.suppress(OSError, ValueError):  # closed under our hands, or dead: no answer
+                assert process.stdin
+                assert process.stdout
+                process.stdin.write(json.dumps(question).encode() + b"\n")
+                process.stdin.flush()
+                line = process.stdout.readline()
+        if not line:
+            raise EngineError("No answer", "The networks ended before they answered.", "Try again; the log tells more.")
+        answer: dict[str, Any] = json.loads(line)
+        if "error" in answer:
+            title, message, hint = answer["error"]
+            raise (PhotoError if answer["is_photo"] else EngineError)(title, message, hint)
+        return answer["answer"]
+
+    def _at_hand(self) -> "subprocess.Popen[bytes]":
+        """The child that runs, or another one."""
+        process = self._process
+        if process and process.poll() is None:
+            return process
+        self.close()
+        return _spawn(self._home)
+
+
+def _spawn(home: Home) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        child_command(MODULE, str(home.folder)),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is for the parent
+        creationflags=CHILD_FLAGS,
+    )
+
+
+def main() -> None:
+    """Answer questions until the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    writing = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what libraries print must not enter the pipe
+    home = Home(folder=Path(sys.argv[1]))
+    use_addon(home.addon)
+    _answer(sys.stdin.buffer, writing, home)
+
+
+def _answer(reading: IO[bytes], writing: IO[bytes], home: Home) -> None:
+    from studio.engine.asked import Eyes
+
+    eyes = Eyes(home.models)
+    for line in reading:
+        try:
+            told: dict[str, Any] = {"answer": _told(eyes, json.loads(line))}
+        except StudioError as error:
+            told = {"error": [error.title, error.message, error.hint], "is_photo": isinstance(error, PhotoError)}
+        except Exception as error:
+            message = f"The networks failed: {type(error).__name__}: {error}"
+            told = {"error": ["No answer", message, "Verify the models under Models."], "is_photo": False}
+        writing.write(json.dumps(told).encode() + b"\n")
+        writing.flush()
+
+
+def _told(eyes: Any, question: dict[str, Any]) -> object:
+    from studio.engine.skeleton import to_json
+
+    photo = Path(question["photo"])
+    if question["what"] == "pose":
+        return to_json(eyes.pose(photo))
+    x, y = question["at"]
+    return eyes.region(photo, (x, y))
+
+
+if __name__ == "__main__":
+    main()

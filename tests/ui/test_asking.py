@@ -1,0 +1,81 @@
+"""Clicks and poses that a network answers in a process of its own, and what the window does without one."""
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+
+from studio.errors import EngineError
+from studio.model import Pose, StrokeKind
+from studio.ui.canvas.scene import Ground
+from tests.ui.test_mask import open_editor
+from tests.ui.test_window import words_in
+
+SQUARE = ((20.0, 20.0), (90.0, 20.0), (90.0, 90.0), (20.0, 90.0))
+
+
+def click(window, x, y):
+    canvas = window.shoot.viewer.canvas
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas.view.to_widget(QPointF(x, y)).toPoint())
+
+
+def test_a_click_takes_what_the_network_sees_as_one_undoable_correction(qtbot, opened, shoot, monkeypatch):
+    monkeypatch.setattr(opened.desk.studio, "sees_regions", lambda: True)
+    monkeypatch.setattr(opened.desk.studio, "region_at", lambda photo, x, y: SQUARE)
+    editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
+    editor.bar.choose(4)
+    click(opened, 50, 50)
+    qtbot.waitUntil(lambda: editor.session.count == 1, timeout=5000)
+    assert editor.session.edits.strokes[0].kind is StrokeKind.AREA
+    assert editor.session.masks.garment[50, 50] == 255
+    editor.undo()
+    assert editor.session.masks.garment[50, 50] == 0
+
+
+def test_without_an_answer_the_click_grows_over_what_looks_alike(qtbot, opened, shoot, monkeypatch):
+    def refuse(photo, x, y):
+        raise EngineError("No answer", "The networks ended before they answered.", "Try again; the log tells more.")
+
+    monkeypatch.setattr(opened.desk.studio, "sees_regions", lambda: True)
+    monkeypatch.setattr(opened.desk.studio, "region_at", refuse)
+    editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
+    editor.bar.choose(4)
+    click(opened, 50, 50)
+    qtbot.waitUntil(lambda: editor.session.count == 1, timeout=5000)
+    assert editor.session.edits.strokes[0].kind is StrokeKind.GROW
+    assert "No answer" in words_in(opened.notices.cards[-1])
+
+
+def test_a_pose_is_taken_from_a_photo_of_a_person(qtbot, opened, shoot, monkeypatch):
+    found = Pose(points=tuple((10.0 + place, 20.0 + place) for place in range(18)))
+    monkeypatch.setattr(opened.desk.studio, "pose_of_photo", lambda reference, photo: found)
+    opened.desk.choose(shoot / "front.jpg")
+    qtbot.waitUntil(lambda: opened.desk.background.is_idle, timeout=5000)
+    editor = opened.shoot.pose_editor
+    editor.open()
+    editor.take_from(shoot / "second.jpg")
+    qtbot.waitUntil(lambda: editor.import_button.isEnabled(), timeout=5000)
+    assert editor.tool.pose == found
+
+
+def test_a_pose_from_a_photo_without_a_model_is_a_sentence_with_the_remedy(qtbot, opened, shoot):
+    opened.desk.choose(shoot / "front.jpg")
+    qtbot.waitUntil(lambda: opened.desk.background.is_idle, timeout=5000)
+    editor = opened.shoot.pose_editor
+    editor.open()
+    before = editor.tool.pose
+    editor.take_from(shoot / "second.jpg")
+    qtbot.waitUntil(lambda: bool(opened.notices.cards), timeout=60_000)
+    assert "Download one of them under Models" in words_in(opened.notices.cards[-1])
+    assert editor.tool.pose == before
+
+
+def test_transparent_results_lie_on_a_ground_of_ones_own_and_it_is_remembered(qtbot, opened, shoot):
+    viewer = opened.shoot.viewer
+    viewer.use_colour("#336699")
+    viewer.use_picture(shoot / "front.jpg")
+    qtbot.waitUntil(lambda: viewer.canvas.scene.own.picture is not None, timeout=5000)
+    assert viewer.canvas.scene.ground is Ground.OWN
+    opened.show_page("review")
+    other = opened.page("review").viewer
+    qtbot.waitUntil(lambda: other.canvas.scene.own.picture is not None, timeout=5000)
+    assert QColor(other.canvas.scene.own.colour).name() == "#336699"
