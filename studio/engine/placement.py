@@ -30,7 +30,8 @@ class Placement:
 
     def sentence(self) -> str:
         """What is done, in numbers, for the report."""
-        turned = f"turned by {self.turn:.2f} degrees clockwise (bicubic), " if self.turn else ""
+        way = "clockwise" if self.turn > 0 else "anticlockwise"
+        turned = f"turned upright by {abs(self.turn):.2f} degrees {way} (bicubic), " if self.turn else ""
         return (
             f"the master was {turned}scaled by {self.scale:.4f} (Lanczos, in linear light, alpha premultiplied) and "
             f"placed at {self.left}, {self.top} in a frame of {self.width} x {self.height} pixels"

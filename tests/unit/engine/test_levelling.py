@@ -125,7 +125,7 @@ def test_a_turned_photo_stands_upright_in_the_deliverable_and_its_masks_with_it(
     assert np.abs(made[solid][:, :3].astype(int) - most // 2).max() <= most // 255
     coverage = place_mask((uneven(3) * 255).round().astype(np.uint8), placement)
     assert np.abs(coverage.astype(float) - made[..., 3] * (255 / most)).mean() < 0.5
-    assert "degrees clockwise" in placement.sentence()
+    assert "degrees anticlockwise" in placement.sentence()
 
 
 def test_a_photo_that_could_not_be_measured_is_left_as_it_is() -> None:
