@@ -29,10 +29,11 @@ def main() -> int:
     slim.slim(folder)
     (folder.parent / "third-party-licences.txt").write_text(licences.text(known), encoding="utf-8")
     (folder.parent / "sbom.cdx.json").write_text(sbom.cyclonedx(known), encoding="utf-8")
-    into = licences.folder_in(folder)
-    into.mkdir(parents=True, exist_ok=True)
-    for name in ("third-party-licences.txt", "sbom.cdx.json"):
-        shutil.copyfile(folder.parent / name, into / name)
+    for bundle in (folder, *folder.parent.glob("*.app")):
+        into = licences.folder_in(bundle)
+        into.mkdir(parents=True, exist_ok=True)
+        for name in ("third-party-licences.txt", "sbom.cdx.json"):
+            shutil.copyfile(folder.parent / name, into / name)
     print(f"Bundle: {folder}, {megabytes(folder):.0f} MB unpacked (goal: under {GOAL_MB} MB), {len(known)} parts")
     print(f"Licences: {folder.parent / 'third-party-licences.txt'}")
     print(f"List of parts (CycloneDX): {folder.parent / 'sbom.cdx.json'}")

@@ -13,7 +13,7 @@ HERE = Path(__file__).parent / "linux"
 NAME = "modamoda-studio"
 MAINTAINER = "Modamoda <packages@modamoda.studio>"
 # What the bundle takes from the system: the C library, and the doors to screen, graphics driver and fonts.
-NEEDS = "libc6 (>= {glibc}), libstdc++6, libgcc-s1, libgl1, libegl1, libfontconfig1, libdbus-1-3, libxkbcommon0"
+NEEDS = "libc6 (>= {glibc}), libstdc++6, libgcc-s1, libgl1, libegl1, libfontconfig1, libglib2.0-0, libdbus-1-3"
 DESCRIPTION = """Invisible-mannequin pictures from a shoot, offline
  Modamoda Studio turns photographs of garments on mannequins into finished
  invisible-mannequin pictures, on your own computer and in batches, without

@@ -57,8 +57,9 @@ def bundled(folder: Path) -> list[Part]:
 
 
 def folder_in(bundle: Path) -> Path:
-    """Where the licences lie inside the bundle."""
-    return bundle / "_internal" / "resources" / "licences"
+    """Where the licences lie inside the bundle; a Mac's application keeps its data apart from its code."""
+    inside = bundle / "Contents" / "Resources" if bundle.suffix == ".app" else bundle / "_internal"
+    return inside / "resources" / "licences"
 
 
 def text(known: list[Part]) -> str:

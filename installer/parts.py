@@ -87,7 +87,12 @@ UNUSED_FILES = (
     r"onnxruntime/capi/libonnxruntime\.",
     # The system's own: a program that brings an older one than the system's graphics drivers need gets no picture.
     r"^lib(stdc\+\+|gcc_s)\.so",
-    r"^lib(gtk|gdk|pango|cairo|atk|gio|glib|gobject|gmodule|harfbuzz|fontconfig|freetype|expat|wayland-\w+)[-.\w]*\.so",
+    r"^lib(gtk|gdk|pango|cairo|atk|gio|glib|gobject|gmodule|gthread|harfbuzz|fontconfig|freetype|expat|wayland-\w+)"
+    r"[-.\w]*\.so",
+    r"^lib(dbus-1|systemd|gcrypt|gpg-error|lz4|cap|mount|blkid|selinux|pcre2-8|pixman-1|thai|datrie|fribidi|graphite2)\.so",
+    # Nothing left in the bundle asks for these.
+    r"^lib(gssapi_krb5|krb5|krb5support|k5crypto|com_err|keyutils|tirpc|png16|jpeg|brotli\w+)\.so|/nis\.cpython",
+    r"libQt6(Network|EglF[sS]\w*)\.so",
     r"\.pyi$|(^|/)(tests?|testing/tests)/",
     r"numpy/.*\.(h|a|lib|pxd)$",
 )
@@ -108,11 +113,11 @@ def resources() -> Iterator[tuple[Path, str]]:
 def distributions() -> list[str]:
     """The packages that the base install consists of on this system, the project first, then by name."""
     found: set[str] = set()
-    waiting = [Requirement(line) for line in _project()["dependencies"]]
+    waiting = [wanted for wanted in map(Requirement, _project()["dependencies"]) if _is_wanted(wanted)]
     while waiting:
         wanted = waiting.pop()
         name = canonicalize_name(wanted.name)
-        if name in found or not _is_wanted(wanted):
+        if name in found:
             continue
         found.add(name)
         for line in metadata.distribution(name).requires or []:

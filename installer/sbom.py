@@ -8,6 +8,7 @@ from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.model.license import License
 from cyclonedx.output import make_outputter
 from cyclonedx.schema import OutputFormat, SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
 from packageurl import PackageURL
 
 from installer import parts
@@ -28,7 +29,10 @@ def cyclonedx(known: list[Part]) -> str:
     bom = Bom(components=components)
     bom.metadata.component = program
     bom.register_dependency(program, components)
-    return make_outputter(bom, OutputFormat.JSON, SchemaVersion.V1_6).output_as_string(indent=1) + "\n"
+    text = make_outputter(bom, OutputFormat.JSON, SchemaVersion.V1_6).output_as_string(indent=1) + "\n"
+    if fault := JsonStrictValidator(SchemaVersion.V1_6).validate_str(text):
+        raise SystemExit(f"The list of parts is not as CycloneDX wants it: {fault}")
+    return text
 
 
 def _component(part: Part) -> Component:
