@@ -5,6 +5,7 @@ python3 dev.py demo          make .venv, install, finish the sample shoot, say w
 python3 dev.py test [--all]  make .venv, install the development extra, run every check (--all: the slow tier too)
 python3 dev.py screenshots   make .venv, walk through the window on the sample shoot, save docs/screenshots/
 python3 dev.py bundle [--deb] build the program with a Python of its own into dist/ (and a Debian package of it)
+python3 dev.py docs          make .venv, make the reference pages from the program, build the site in build/docs
 python3 dev.py run ARGS      make .venv, install, run `modamoda ARGS`
 """
 
@@ -49,7 +50,7 @@ DEBIAN_SERVERS = {"/usr/lib/postgresql/*/bin/initdb": "postgresql", "/usr/bin/re
 def main() -> int:
     """Run the command named on the command line and return its exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=["demo", "test", "screenshots", "bundle", "run"])
+    parser.add_argument("command", choices=["demo", "test", "screenshots", "docs", "bundle", "run"])
     parser.add_argument("--all", action="store_true", help="with test: the slow tier too")
     options, rest = parser.parse_known_args()
     if sys.version_info < (3, 11):  # noqa: UP036 (this script is what an older Python meets)
@@ -60,6 +61,9 @@ def main() -> int:
     if options.command == "bundle":
         install("bundle", BUNDLE_VENV)
         return run(BUNDLE_VENV / BIN.relative_to(VENV) / "python", "-m", "installer.bundle", *rest, check=False)
+    if options.command == "docs":
+        install("dev")
+        return run(BIN / "python", ROOT / "docs" / "build.py", check=False)
     if options.command == "test":
         install("dev")
         return test(slow=options.all)
