@@ -14,7 +14,6 @@ from installer import icons, licences, parts, sbom, slim
 
 DIST = parts.ROOT / "dist"
 WORK = parts.ROOT / "build" / "pyinstaller"
-GOAL_MB = 350
 
 
 def main() -> int:
@@ -34,7 +33,8 @@ def main() -> int:
         into.mkdir(parents=True, exist_ok=True)
         for name in ("third-party-licences.txt", "sbom.cdx.json"):
             shutil.copyfile(folder.parent / name, into / name)
-    print(f"Bundle: {folder}, {megabytes(folder):.0f} MB unpacked (goal: under {GOAL_MB} MB), {len(known)} parts")
+    size = f"{parts.megabytes(folder):.0f} MB unpacked (goal: under {parts.GOAL_MB} MB)"
+    print(f"Bundle: {folder}, {size}, {len(known)} parts")
     print(f"Licences: {folder.parent / 'third-party-licences.txt'}")
     print(f"List of parts (CycloneDX): {folder.parent / 'sbom.cdx.json'}")
     if wanted.deb:
@@ -52,11 +52,6 @@ def freeze() -> Path:
     places = ["--distpath", str(DIST), "--workpath", str(WORK), str(parts.ROOT / "build.spec")]
     subprocess.run([*command, *places], cwd=parts.ROOT, check=True)
     return DIST / parts.FOLDER
-
-
-def megabytes(folder: Path) -> float:
-    """What a folder takes; links count nothing."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink()) / 1e6
 
 
 if __name__ == "__main__":

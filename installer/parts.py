@@ -19,6 +19,7 @@ COMMAND_LINE = "modamoda"
 FOLDER = "modamoda-studio"
 IDENTIFIER = "studio.modamoda.ModamodaStudio"
 PROJECT = "modamoda-studio"
+GOAL_MB = 350
 
 OWN_PACKAGES = ("studio.app", "studio.commands", "studio.engine", "studio.jobs", "studio.sync", "studio.ui")
 # The studio engine, installed later as an add-on, imports of these what the program itself does not.
@@ -143,6 +144,11 @@ def is_left_out(module: str) -> bool:
     """Whether a module is part of a package's tests, or of a package's part that is left out."""
     left_out = any(module == name or module.startswith(f"{name}.") for name in EXCLUDED_MODULES)
     return left_out or bool(re.search(r"(^|\.)(tests?|conftest|idle_test|__main__)(\.|$)", module))
+
+
+def megabytes(folder: Path) -> float:
+    """What a folder takes; links count nothing."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink()) / 1e6
 
 
 def signing_identity() -> str | None:

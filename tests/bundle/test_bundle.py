@@ -8,7 +8,6 @@ import pytest
 from PIL import Image
 
 from installer import parts
-from installer.bundle import GOAL_MB, megabytes
 from tests.bundle.screen import virtual_screen, wait_for
 
 PROGRAM = f"/opt/{parts.FOLDER}/{parts.COMMAND_LINE}"
@@ -69,7 +68,7 @@ def test_the_window_opens_within_two_seconds_and_ends_clean(system, record_prope
 
 
 def test_it_stays_small(bundle):
-    assert megabytes(bundle) < GOAL_MB
+    assert parts.megabytes(bundle) < parts.GOAL_MB
 
 
 def test_nothing_of_other_engines_services_or_tests_is_inside(bundle):
