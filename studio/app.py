@@ -587,6 +587,11 @@ class Studio:
 
         return AccountLoop(self.account, emit)
 
+    def set_cloud_rule(self, without_gpu: bool, over_queue: int, limit: int) -> None:
+        """Let the service render by itself, for so many credits at most; a limit of 0 ends it. Raises StudioError."""
+        self.account.agree_to_rule(limit)
+        self.save_settings(replace(self.settings, cloud_without_gpu=int(without_gpu), cloud_over_queue=over_queue))
+
     # --- deciding
 
     def to_review(self) -> list[HistoryEntry]:

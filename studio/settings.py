@@ -124,7 +124,23 @@ class Settings:
     cloud_over_queue: int = _entry(
         0,
         "Cloud beyond a queue of",
-        "Photos beyond so many waiting ones are rendered by the service, one credit each; 0 renders all of them here.",
+        "Photos beyond so many waiting ones are rendered by the service, up to the credits agreed to on the account "
+        "page; 0 means however many wait.",
+        low=0,
+        high=100_000,
+    )
+    cloud_without_gpu: int = _entry(
+        0,
+        "Cloud without a graphics card",
+        "1 lets the service render what waits while this computer has no graphics card, up to the credits agreed to on "
+        "the account page; 0 renders it here.",
+        low=0,
+        high=1,
+    )
+    farm_over_queue: int = _entry(
+        0,
+        "Farm beyond a queue of",
+        "Photos beyond so many waiting ones are sent to the studio's render farm by themselves; 0 sends none.",
         low=0,
         high=100_000,
     )

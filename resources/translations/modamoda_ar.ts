@@ -33,7 +33,7 @@
     </message>
     <message>
       <source>1 lets the service render what waits while this computer has no graphics card, up to the credits agreed to on the account page; 0 renders it here.</source>
-      <translation type="unfinished" />
+      <translation>1 يدع الخدمة تعالج ما ينتظر ما دام هذا الحاسوب بلا بطاقة رسوميات، حتى عدد الأرصدة المتفق عليه في صفحة الحساب؛ 0 يعالجه هنا.</translation>
     </message>
     <message>
       <source>33 body points of people and mannequins, on the processor</source>
@@ -106,6 +106,10 @@
     <message>
       <source>After work</source>
       <translation>بعد العمل</translation>
+    </message>
+    <message>
+      <source>Agree</source>
+      <translation>أوافق</translation>
     </message>
     <message>
       <source>All shots</source>
@@ -240,6 +244,10 @@
       <translation>أفضل المتاح</translation>
     </message>
     <message>
+      <source>Beyond a queue of</source>
+      <translation>عندما يتجاوز الطابور</translation>
+    </message>
+    <message>
       <source>Black</source>
       <translation>أسود</translation>
     </message>
@@ -298,6 +306,14 @@
     <message>
       <source>Buy {credits} for {price}</source>
       <translation>شراء {credits} بسعر {price}</translation>
+    </message>
+    <message>
+      <source>By rule, {when}: at most {credits}, {spent}.</source>
+      <translation>بحسب القاعدة، {when}: {credits} على الأكثر، {spent}.</translation>
+    </message>
+    <message>
+      <source>By rule…</source>
+      <translation>حسب قاعدة…</translation>
     </message>
     <message>
       <source>Cancel</source>
@@ -484,12 +500,16 @@
       <translation>المعالجة السحابية</translation>
     </message>
     <message>
+      <source>Cloud rendering by rule</source>
+      <translation>المعالجة السحابية حسب قاعدة</translation>
+    </message>
+    <message>
       <source>Cloud rendering failed</source>
       <translation>فشلت المعالجة السحابية</translation>
     </message>
     <message>
       <source>Cloud without a graphics card</source>
-      <translation type="unfinished" />
+      <translation>السحابة عند غياب بطاقة الرسوميات</translation>
     </message>
     <message>
       <source>Colour</source>
@@ -589,7 +609,11 @@
     </message>
     <message>
       <source>Credits agreed to are used</source>
-      <translation type="unfinished" />
+      <translation>نفدت الأرصدة المتفق عليها</translation>
+    </message>
+    <message>
+      <source>Credits at most</source>
+      <translation>أقصى عدد للأرصدة</translation>
     </message>
     <message>
       <source>Credits bought</source>
@@ -707,6 +731,17 @@
       <source>Each gets a file of its own, checked against its rules</source>
       <translation>لكل قناة ملف خاص بها يُفحص وفق قواعدها</translation>
     </message>
+    <message numerus="yes">
+      <source>Each photo costs {n} credits when it is done.</source>
+      <translation>
+        <numerusform>لا تكلف الصورة أي رصيد.</numerusform>
+        <numerusform>تكلف كل صورة رصيدًا واحدًا عند إنجازها.</numerusform>
+        <numerusform>تكلف كل صورة رصيدين عند إنجازها.</numerusform>
+        <numerusform>تكلف كل صورة {n} أرصدة عند إنجازها.</numerusform>
+        <numerusform>تكلف كل صورة {n} رصيدًا عند إنجازها.</numerusform>
+        <numerusform>تكلف كل صورة {n} رصيد عند إنجازها.</numerusform>
+      </translation>
+    </message>
     <message>
       <source>Edit the mask</source>
       <translation>تحرير القناع</translation>
@@ -806,6 +841,10 @@
     <message>
       <source>Failed</source>
       <translation>فشلت</translation>
+    </message>
+    <message>
+      <source>Farm beyond a queue of</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Fault of the program</source>
@@ -1611,6 +1650,10 @@
       <translation>لا نتائج</translation>
     </message>
     <message>
+      <source>No rule</source>
+      <translation>بلا قاعدة</translation>
+    </message>
+    <message>
       <source>No seat free</source>
       <translation>لا مقعد شاغرًا</translation>
     </message>
@@ -1966,6 +2009,10 @@
     </message>
     <message>
       <source>Photos beyond so many waiting ones are rendered by the service, up to the credits agreed to on the account page; 0 means however many wait.</source>
+      <translation>الصور التي تتجاوز هذا العدد من المنتظرة تعالجها الخدمة، حتى عدد الأرصدة المتفق عليه في صفحة الحساب؛ 0 يعني مهما كان عدد المنتظرة.</translation>
+    </message>
+    <message>
+      <source>Photos beyond so many waiting ones are sent to the studio's render farm by themselves; 0 sends none.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2933,7 +2980,7 @@
     </message>
     <message>
       <source>The rest is rendered on this computer. Agree to more on the account page.</source>
-      <translation type="unfinished" />
+      <translation>يُعالَج الباقي على هذا الحاسوب. وافق على المزيد في صفحة الحساب.</translation>
     </message>
     <message>
       <source>The service could not render {}.</source>
@@ -2946,6 +2993,10 @@
     <message>
       <source>The service does not know the corrections made by hand on this photo.</source>
       <translation>لا تعرف الخدمة التصحيحات اليدوية على هذه الصورة.</translation>
+    </message>
+    <message>
+      <source>The service renders only what you send.</source>
+      <translation>لا تعالج الخدمة إلا ما ترسله أنت.</translation>
     </message>
     <message>
       <source>The service sends the finished picture only, without layers.</source>
@@ -3016,8 +3067,8 @@
       <translation>ينتهي العامل فور بدئه، وتبقى المهام في الطابور. آخر كلماته في {}.</translation>
     </message>
     <message>
-      <source>The {} credits that cloud rendering by rule may use are spent or set aside.</source>
-      <translation type="unfinished" />
+      <source>The {} credits for cloud rendering by rule are spent or set aside.</source>
+      <translation>الأرصدة المخصصة للمعالجة السحابية حسب القاعدة، وعددها {}، أُنفقت أو حُجزت.</translation>
     </message>
     <message>
       <source>Theme</source>
@@ -3335,6 +3386,10 @@
       <translation>ما عاد ليس ما تقوله خدمة الحساب.</translation>
     </message>
     <message>
+      <source>What is cancelled or fails costs nothing. Photos beyond the limit are rendered here.</source>
+      <translation>ما يُلغى أو يفشل لا يكلف شيئًا. والصور التي تتجاوز الحد تُعالَج هنا.</translation>
+    </message>
+    <message>
       <source>What is made of each shot</source>
       <translation>ما يُصنع من كل لقطة</translation>
     </message>
@@ -3387,6 +3442,10 @@
       <translation>هل تُسوّى صور الجلسة كلها معاً.</translation>
     </message>
     <message>
+      <source>While this computer has no graphics card</source>
+      <translation>ما دام هذا الحاسوب بلا بطاقة رسوميات</translation>
+    </message>
+    <message>
       <source>White</source>
       <translation>أبيض</translation>
     </message>
@@ -3434,6 +3493,17 @@
       <source>Writing the files</source>
       <translation>كتابة الملفات</translation>
     </message>
+    <message numerus="yes">
+      <source>You have {n} credits.</source>
+      <translation>
+        <numerusform>ليس لديك أي رصيد.</numerusform>
+        <numerusform>لديك رصيد واحد.</numerusform>
+        <numerusform>لديك رصيدان.</numerusform>
+        <numerusform>لديك {n} أرصدة.</numerusform>
+        <numerusform>لديك {n} رصيدًا.</numerusform>
+        <numerusform>لديك {n} رصيد.</numerusform>
+      </translation>
+    </message>
     <message>
       <source>Zoom in</source>
       <translation>تكبير</translation>
@@ -3465,6 +3535,17 @@
     <message>
       <source>as in the photo</source>
       <translation>كما في الصورة</translation>
+    </message>
+    <message numerus="yes">
+      <source>beyond a queue of {n}</source>
+      <translation>
+        <numerusform>عندما ينتظر شيء</numerusform>
+        <numerusform>عندما يتجاوز الطابور صورة واحدة</numerusform>
+        <numerusform>عندما يتجاوز الطابور صورتين</numerusform>
+        <numerusform>عندما يتجاوز الطابور {n} صور</numerusform>
+        <numerusform>عندما يتجاوز الطابور {n} صورة</numerusform>
+        <numerusform>عندما يتجاوز الطابور {n} صورة</numerusform>
+      </translation>
     </message>
     <message>
       <source>body pose from a reference photo</source>
@@ -3541,6 +3622,10 @@
     <message>
       <source>holds the figure in the pose, with SD 1.5 networks</source>
       <translation>يثبّت الشخصية في الوضعية مع شبكات SD 1.5</translation>
+    </message>
+    <message>
+      <source>however many wait</source>
+      <translation>مهما كان عدد المنتظرة</translation>
     </message>
     <message>
       <source>keyring {}</source>
@@ -3657,6 +3742,10 @@
     <message>
       <source>was moved or deleted while it waited</source>
       <translation>نُقلت أو حُذفت أثناء انتظارها</translation>
+    </message>
+    <message>
+      <source>while there is no graphics card</source>
+      <translation>ما دامت بطاقة الرسوميات غائبة</translation>
     </message>
     <message>
       <source>{changed} of {total} garment pixels changed</source>
@@ -3799,6 +3888,17 @@
         <numerusform>{n} قطع</numerusform>
         <numerusform>{n} قطعة</numerusform>
         <numerusform>{n} قطعة</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} of them are used</source>
+      <translation>
+        <numerusform>لم يُستخدم منها شيء</numerusform>
+        <numerusform>استُخدم منها واحد</numerusform>
+        <numerusform>استُخدم منها اثنان</numerusform>
+        <numerusform>استُخدم منها {n}</numerusform>
+        <numerusform>استُخدم منها {n}</numerusform>
+        <numerusform>استُخدم منها {n}</numerusform>
       </translation>
     </message>
     <message numerus="yes">

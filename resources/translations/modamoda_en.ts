@@ -4,6 +4,13 @@
   <context>
     <name>studio</name>
     <message numerus="yes">
+      <source>Each photo costs {n} credits when it is done.</source>
+      <translation>
+        <numerusform>Each photo costs {n} credit when it is done.</numerusform>
+        <numerusform>Each photo costs {n} credits when it is done.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>It changes {n} shots; they are in the queue.</source>
       <translation>
         <numerusform>It changes {n} shot; it is in the queue.</numerusform>
@@ -36,6 +43,20 @@
       <translation>
         <numerusform>This costs {n} credit when it is done.</numerusform>
         <numerusform>This costs {n} credits when they are done.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>You have {n} credits.</source>
+      <translation>
+        <numerusform>You have {n} credit.</numerusform>
+        <numerusform>You have {n} credits.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>beyond a queue of {n}</source>
+      <translation>
+        <numerusform>beyond a queue of {n}</numerusform>
+        <numerusform>beyond a queue of {n}</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -99,6 +120,13 @@
       <translation>
         <numerusform>{n} garment</numerusform>
         <numerusform>{n} garments</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} of them are used</source>
+      <translation>
+        <numerusform>{n} of them is used</numerusform>
+        <numerusform>{n} of them are used</numerusform>
       </translation>
     </message>
     <message numerus="yes">

@@ -1,4 +1,4 @@
-"""`modamoda account`: sign-in, status, buy, ledger, sync, render, sign-out."""
+"""`modamoda account`: sign-in, status, buy, ledger, sync, render, rule, sign-out."""
 
 import json
 import time
@@ -10,7 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from studio.app import Studio
-    from studio.model import Account, Event
+    from studio.model import Account, CloudRule, Event
 
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of words.")
 _LOOK_S = 1.0
@@ -153,6 +153,32 @@ def render(ids: tuple[str, ...], yes: bool, here: bool) -> int:
     return 0
 
 
+@account.command()
+@click.option("--without-gpu/--with-gpu", default=None, help="All that waits, while there is no graphics card; or not.")
+@click.option("--over-queue", type=click.IntRange(min=0), help="What waits beyond so many photos; 0 = however many.")
+@click.option("--credits", "limit", type=click.IntRange(min=1), help="How many credits may be spent, counted from now.")
+@click.option("--off", is_flag=True, help="Render nothing by rule any more.")
+@click.option("--yes", is_flag=True, help="Do not ask about the price.")
+def rule(without_gpu: bool | None, over_queue: int | None, limit: int | None, off: bool, yes: bool) -> int:
+    """Show or say when the service renders by itself; it needs a limit of credits that you agree to."""
+    with _studio() as studio:
+        known = studio.account.cloud_rule()
+        if off:
+            studio.set_cloud_rule(False, 0, 0)
+        elif not (without_gpu is None and over_queue is None and limit is None):
+            gpu = known.without_gpu if without_gpu is None else without_gpu
+            queue = known.over_queue if over_queue is None else over_queue
+            most = limit or known.limit - known.used
+            if most <= 0:
+                raise click.UsageError("Say with --credits how many credits the rule may spend.")
+            if not yes:
+                price = f"Each photo costs {known.price} credit when it is done"
+                click.confirm(f"{price}; the rule may spend {most} credits. Agree?", abort=True)
+            studio.set_cloud_rule(gpu, queue, most)
+        _print_rule(studio.account.cloud_rule())
+    return 0
+
+
 @account.command("sign-out")
 def sign_out() -> int:
     """Sign this computer out; everything on it stays."""
@@ -202,6 +228,15 @@ def _print_account(known: "Account") -> None:
     if licence.reason and known.is_signed_in:
         click.echo(f"          {licence.reason} {licence.hint}".rstrip())
     click.echo(f"waiting   {known.waiting} files to be sent{' (paused)' if known.is_sync_paused else ''}")
+
+
+def _print_rule(rule: "CloudRule") -> None:
+    if not rule.is_on:
+        click.echo("The service renders only what you send.")
+        return
+    when = ["what waits while there is no graphics card"] if rule.without_gpu else []
+    when += [f"what waits beyond {rule.over_queue} photos"] if rule.over_queue else []
+    click.echo(f"The service renders {' and '.join(when)}: {rule.used} of {rule.limit} credits are used.")
 
 
 def _described(known: "Account") -> dict[str, Any]:

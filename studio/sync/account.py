@@ -16,12 +16,14 @@ from typing import TypeVar
 import httpx
 
 from studio.errors import AccountError
+from studio.jobs.locks import Lock
 from studio.jobs.outgoing import CANCEL_CLOUD
 from studio.jobs.store import Store
 from studio.model import (
     Account,
     AccountChanged,
     Balance,
+    CloudRule,
     Entitlement,
     Event,
     HistoryEntry,
@@ -45,6 +47,7 @@ from studio.sync.outbox import send_due
 from studio.sync.records import Records
 from studio.sync.rendering import Rendering, obstacle
 from studio.sync.results import Pace, all_results, fetch_file
+from studio.sync.rule import RuleBook, has_gpu
 from studio.sync.session import Session
 from studio.sync.signing_in import Prompt, sign_in
 from studio.sync.wire import AccountView, TransactionView, read
@@ -73,6 +76,7 @@ class Surroundings:
     clock: Callable[[], float] = time.time
     transport: Callable[[], httpx.AsyncBaseTransport] | None = None
     sleep: Sleep = asyncio.sleep
+    has_gpu: Callable[[], bool] = has_gpu
 
 
 class AccountDesk:
@@ -94,6 +98,7 @@ class AccountDesk:
         around = self.around
         self.keeper = LicenceKeeper(self.records, around.address, around.keys, around.machine, around.clock)
         self.jobs = CloudJobs(store, self.records, home.database)
+        self._rules = RuleBook(self.records, store, self.jobs)
         name = f"{self.around.address.host} {hashlib.sha256(os.fsencode(home.folder)).hexdigest()[:8]}"
         self._keyring = Keyring(name)
         self._vault = Vault(self.folder / "vault.json", self._ask_passphrase)
@@ -291,6 +296,16 @@ class AccountDesk:
         self.cloud_price(entries)
         return sum(self.jobs.hand_over(entry.job.id, self.user_id) for entry in entries)
 
+    def cloud_rule(self) -> CloudRule:
+        """When the service renders by itself, and for how many credits."""
+        return self._rules.rule(self.user_id, self._settings())
+
+    def agree_to_rule(self, limit: int) -> None:
+        """Let cloud rendering by rule use so many credits from now on; 0 ends it. Raises AccountError."""
+        if limit and not self.user_id:
+            raise signed_out()
+        self._rules.agree(self.user_id, limit)
+
     def cloud_jobs(self) -> list[CloudJob]:
         """The jobs at the service, the oldest first."""
         return self.jobs.under_way(self.user_id)
@@ -319,7 +334,7 @@ class AccountDesk:
             emit(AccountChanged())
         if self.keeper.is_renewal_due():
             await self.keeper.renew(session, _device_name())
-        self._send_overflow()
+        await self._send_by_rule(session, emit)
         is_busy = await self._rendering(client, emit).step(account, self._pace())
         await self._sync(session, account, emit)
         return is_busy or bool(self.records.purchases(account, open_only=True))
@@ -361,17 +376,33 @@ class AccountDesk:
             fetched += 1
         return fetched
 
-    def _send_overflow(self) -> None:
-        """Hand over what waits beyond the queue's length that the photographer set."""
-        longest = self._settings().cloud_over_queue
-        if not longest:
+    async def _send_by_rule(self, session: Session, emit: Callable[[Event], None]) -> None:
+        """Hand over what the rule sends, as far as its limit and the balance reach."""
+        rule = self.cloud_rule()
+        if not rule.is_on or (lock := Lock.take(self.folder / "rule.lock")) is None:
             return
-        told = self.records.fact("balance")
-        credits = told["available"] if told else 0
-        beyond = [job for job in self._store.queue() if job.status == "queued"][longest:]
-        for job in beyond[:credits]:
-            if not obstacle(job, bool(self._store.edits_of(job.source_hash).revision)):
-                self.jobs.hand_over(job.id, self.user_id)
+        try:
+            account = self.user_id
+            self._rules.settle(account)
+            due = self._rules.due(rule, has_gpu=self.around.has_gpu())
+            if not due:
+                return
+            known = await buying.balance(session, self.records)
+            unsent = sum(cloud.price for cloud in self.cloud_jobs() if not cloud.remote_id)
+            payable = max(known.available - unsent, 0) // rule.price
+            sent = self._rules.send(account, due[:payable])
+            if sent:
+                emit(AccountChanged())
+            if sent < len(due) and self._rules.tell_end(account):
+                emit(
+                    Notice(
+                        title="Credits agreed to are used",
+                        message=f"The {rule.limit} credits for cloud rendering by rule are spent or set aside.",
+                        hint="The rest is rendered on this computer. Agree to more on the account page.",
+                    )
+                )
+        finally:
+            lock.release()
 
     async def _refresh(self, client: Client) -> None:
         session = self.session(client)

@@ -15,6 +15,8 @@ from studio.sync.records import Records
 
 PRICE_CREDITS = 1
 IN_REVIEW = -1
+STAYS = "stays_here"
+_STAYS_KEPT = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +72,8 @@ class CloudJobs:
             session.execute(update(CloudJobRow).where(CloudJobRow.job_id == job_id).values(values))
 
     def take_back(self, job_id: str) -> None:
-        """Put a job back into this computer's queue, or end it where a person asked for that."""
+        """Put a job back into this computer's queue, where no rule sends it again, or end it where that was asked."""
+        self._records.append(STAYS, job_id, kept=_STAYS_KEPT)
         self.store.put_back(job_id, CLOUD_WORKER)
         self.forget(job_id)
 

@@ -63,6 +63,13 @@ class Records:
                 if value is not None:
                     session.add(FactRow(name=name, value=json.dumps(value), changed_at=now()))
 
+    def append(self, name: str, value: str, *, kept: int) -> None:
+        """Put a text at the end of the list that is kept under a name, which holds the newest `kept`."""
+        with store_errors(self._path), self.writing.begin() as session:
+            row = session.get(FactRow, name)
+            known: list[str] = json.loads(row.value) if row else []
+            session.merge(FactRow(name=name, value=json.dumps([*known, value][-kept:]), changed_at=now()))
+
     def mark(self, seal: bytes) -> Mark | None:
         """The mark of time, None when there is none or a hand has changed it."""
         kept: Any = self.fact("mark")

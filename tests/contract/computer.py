@@ -39,6 +39,7 @@ class Computer:
         self.out = folder / "out"
         self.events: list[Event] = []
         self.opened: list[str] = []
+        self.has_gpu = True
         self.studio = self.open()
 
     def open(self) -> Studio:
@@ -49,6 +50,7 @@ class Computer:
             machine=lambda: HERE,
             transport=self.transport,
             sleep=no_waiting,
+            has_gpu=lambda: self.has_gpu,
         )
         return Studio(Home(folder=self.folder / "home"), engine="tests.fakes.pictures", surroundings=surroundings)
 

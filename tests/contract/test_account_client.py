@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from studio.errors import AccountError
-from studio.model import JobStatus, LicenceState, PurchaseState, ResultFile
+from studio.model import JobStatus, LicenceState, Notice, PurchaseState, ResultFile
 from tests.cloud.building import House, Stripe
 from tests.contract.computer import Computer, check_ledger, deliver_all, remote_jobs, render
 from tests.fakes.account import Faults
@@ -285,14 +286,103 @@ def test_a_doubtful_result_costs_only_when_taken(computer: Computer, tmp_path: P
     assert computer.account.balance().available == left
 
 
-def test_the_rule_sends_what_is_beyond_the_queues_length(computer: Computer) -> None:
-    computer.sign_in()
-    for number in range(4):
+def ordered(computer: Computer, photos: int, **rule: int) -> None:
+    """So many photos wait, and the settings say when the service may render by itself."""
+    for number in range(photos):
         computer.photo(f"photo{number}.jpg")
     computer.order()
-    from dataclasses import replace
+    computer.studio.save_settings(replace(computer.studio.settings, **rule))
 
-    computer.studio.save_settings(replace(computer.studio.settings, cloud_over_queue=2))
+
+def ordered_without_card(computer: Computer, photos: int) -> None:
+    """So many photos wait on a computer without a graphics card, which makes that a reason for the service."""
+    computer.has_gpu = False
+    ordered(computer, photos, cloud_without_gpu=1)
+
+
+def waiting(computer: Computer) -> int:
+    return len([job for job in computer.studio.queue() if job.status is JobStatus.QUEUED])
+
+
+def test_no_rule_spends_a_credit_that_nobody_agreed_to(computer: Computer) -> None:
+    computer.sign_in()
+    ordered(computer, 3, cloud_over_queue=1, cloud_without_gpu=1)
     computer.round()
-    assert len(computer.account.cloud_jobs()) == 2
-    assert len([job for job in computer.studio.queue() if job.status is JobStatus.QUEUED]) == 2
+    assert (computer.account.cloud_jobs(), waiting(computer)) == ([], 3)
+    assert not computer.account.cloud_rule().is_on
+
+
+def test_the_rule_sends_what_is_beyond_the_queues_length(computer: Computer) -> None:
+    computer.sign_in()
+    ordered(computer, 4, cloud_over_queue=2)
+    computer.account.agree_to_rule(10)
+    computer.round()
+    assert (len(computer.account.cloud_jobs()), waiting(computer)) == (2, 2)
+    assert computer.account.cloud_rule().used == 2
+
+
+@pytest.mark.parametrize(("has_card", "sent"), [(True, 0), (False, 2)])
+def test_without_a_graphics_card_all_that_waits_is_sent(computer: Computer, has_card: bool, sent: int) -> None:
+    computer.has_gpu = has_card
+    computer.sign_in()
+    ordered(computer, 2, cloud_without_gpu=1)
+    computer.account.agree_to_rule(10)
+    computer.round()
+    assert len(computer.account.cloud_jobs()) == sent
+
+
+def test_the_rule_stops_at_the_credits_agreed_to_and_says_so_once(computer: Computer) -> None:
+    computer.sign_in()
+    ordered_without_card(computer, 3)
+    computer.account.agree_to_rule(1)
+    for _ in range(3):
+        computer.round()
+    assert (len(computer.account.cloud_jobs()), waiting(computer)) == (1, 2)
+    told = [event.title for event in computer.events if isinstance(event, Notice)]
+    assert told == ["Credits agreed to are used"]
+
+
+def test_a_credit_that_came_back_is_free_for_the_rule_and_its_job_stays_here(computer: Computer) -> None:
+    computer.sign_in()
+    ordered_without_card(computer, 2)
+    computer.account.agree_to_rule(1)
+    computer.round()
+    first = computer.account.cloud_jobs()[0].job.id
+    computer.account.render_here(first, computer.events.append)
+    computer.round()
+    assert [cloud.job.id for cloud in computer.account.cloud_jobs()] != [first]
+    assert computer.studio.entry(first).job.status is JobStatus.QUEUED
+    assert computer.account.cloud_rule().used == 1
+
+
+def test_what_the_rule_had_done_stays_counted_over_a_restart(computer: Computer, tmp_path: Path) -> None:
+    computer.sign_in()
+    ordered_without_card(computer, 2)
+    computer.account.agree_to_rule(1)
+    computer.round()
+    render(computer.house.services, str(remote_jobs(computer.house)[0].id), tmp_path)
+    computer.round()
+    computer.restart()
+    computer.round()
+    assert (computer.account.cloud_jobs(), computer.account.cloud_rule().used) == ([], 1)
+
+
+def test_the_rule_sends_no_more_than_the_balance_pays(computer: Computer) -> None:
+    computer.sign_in()
+    ordered_without_card(computer, 5)
+    computer.account.agree_to_rule(100)
+    computer.round()
+    computer.round()
+    assert (len(computer.account.cloud_jobs()), waiting(computer)) == (3, 2)
+    assert [event for event in computer.events if isinstance(event, Notice)] == []
+
+
+def test_a_consent_belongs_to_the_account_that_gave_it(computer: Computer) -> None:
+    computer.sign_in()
+    computer.account.agree_to_rule(5)
+    computer.account.sign_out()
+    with pytest.raises(AccountError, match="not signed in"):
+        computer.account.agree_to_rule(5)
+    computer.person = computer.house.person(credits=3)
+    computer.sign_in()
+    assert computer.account.cloud_rule().limit == 0

@@ -18,6 +18,7 @@ from studio.ui.background import Background
 from studio.ui.desk import Desk, notice_of
 from studio.ui.i18n import percent, tr
 from studio.ui.parts import account_cards as cards
+from studio.ui.parts.account_rule import RuleSheet, rule_words
 from studio.ui.parts.controls import button, empty_state, label, row
 
 IN_REVIEW = -1
@@ -149,6 +150,15 @@ class AccountPage(QWidget):
         if asked == QMessageBox.StandardButton.Yes:
             self._do("send", lambda: self._desk.studio.account.send_to_cloud(entries))
 
+    def choose_rule(self) -> None:
+        """Let the service render by itself from now on, after its price was said, or end that."""
+        if self.known is None:
+            return
+        sheet = RuleSheet(self._desk.studio.account.cloud_rule(), self.known, self)
+        sheet.exec()
+        if sheet.answer is not None:
+            self.background.ask("rule", partial(self._desk.studio.set_cloud_rule, *sheet.answer), self._done)
+
     def render_here(self, job_id: str) -> None:
         """Take a job back from the service."""
 
@@ -233,7 +243,8 @@ class AccountPage(QWidget):
         is_synced = shoot is not None and shoot in desk.synced_shoots()
         verbs = {"toggle": self.toggle_sync, "choose": self.choose_folder, "pause": self.pause}
         made.append(cards.sync_card(known, shoot, is_synced, desk.fetches_into, **verbs))
-        made.append(cards.cloud_card(self._cloud_rows(), len(self._waiting_entries()), self.send_waiting))
+        rule, waiting = rule_words(desk.cloud_rule()), len(self._waiting_entries())
+        made.append(cards.cloud_card(self._cloud_rows(), waiting, self.send_waiting, rule, self.choose_rule))
         return made
 
     def _cloud_rows(self) -> list[QWidget]:

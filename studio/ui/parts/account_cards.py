@@ -109,12 +109,13 @@ def sync_card(
     return card(tr("Results on several computers"), *parts)
 
 
-def cloud_card(jobs: Sequence[QWidget], waiting: int, send: Verb) -> QFrame:
-    """The jobs at the service, and those that could go there."""
+def cloud_card(jobs: Sequence[QWidget], waiting: int, send: Verb, rule: str, choose_rule: Verb) -> QFrame:
+    """The jobs at the service, those that could go there, and the rule by which they go by themselves."""
     parts = list(jobs) or [label(tr("Nothing is rendered by the service at the moment."), "muted")]
     if waiting:
         words = tr("{n} photos wait in this computer's queue.", waiting)
         parts.append(row(label(words, "muted"), None, button(tr("Render in the cloud…"), send)))
+    parts.append(_beside(label(rule, "muted", wrap=True), button(tr("By rule…"), choose_rule)))
     return card(tr("Cloud rendering"), *parts)
 
 
