@@ -14,6 +14,7 @@ import click
 from studio import __version__, interrupts
 from studio.commands.account import account
 from studio.commands.addon import addon
+from studio.commands.farm import farm
 from studio.commands.models import models
 from studio.errors import RecipeError, StudioError, UsageError
 
@@ -69,6 +70,21 @@ class _Size(click.ParamType[tuple[int, int]]):
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+def _with_stem(context: click.Context, option: click.Parameter, pattern: str | None) -> str | None:
+    """A pattern that says which photo an inside belongs to; without `{stem}` every inside would fit every photo."""
+    if pattern is not None and "{stem}" not in pattern:
+        raise click.BadParameter("it must hold {stem}, the front's name, such as '{stem}_inside.*'.", context, option)
+    return pattern
+
+
+_INSIDE = click.option(
+    "--inside",
+    metavar="PATTERN",
+    callback=_with_stem,
+    help="Names of photos of the inside, such as '{stem}_inside.*'.",
+)
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of words.")
 
 
@@ -114,7 +130,7 @@ def _has_screen() -> bool:
 )
 @_JSON
 @click.option("--again", is_flag=True, help="Do finished photos once more.")
-@click.option("--inside", metavar="PATTERN", help="Names of photos of the inside, such as '{stem}_inside.*'.")
+@_INSIDE
 @click.option("--pairs", type=click.Choice(PAIRINGS), help="How front, inside and back are brought together.")
 @click.option(
     "--order", default="front,inside", show_default=True, metavar="ROLES", help="Photos of one garment in turn."
@@ -126,6 +142,7 @@ def _has_screen() -> bool:
     type=click.Choice(("place", "light", "both")),
     help="Over all photos: one scale, line and horizon for garments of a kind, one light of the backdrop, or both.",
 )
+@click.option("--farm", "on_farm", is_flag=True, help="Let the studio's render farm do it.")
 @click.pass_obj
 def process(engine_module: str | None, **words: Any) -> int:
     """Finish photographs: files, or folders with everything below them."""
@@ -155,7 +172,7 @@ def process(engine_module: str | None, **words: Any) -> int:
     show_default=True,
     help="What becomes of originals: nothing, a move into done/ or failed/, a tag in an XMP sidecar.",
 )
-@click.option("--inside", metavar="PATTERN", help="Names of photos of the inside, such as '{stem}_inside.*'.")
+@_INSIDE
 @click.option("--pause", is_flag=True, help="Take nothing more from DIR until --resume, whoever watches it.")
 @click.option("--resume", "go_on", is_flag=True, help="Go on with DIR.")
 @click.option("--put-back", is_flag=True, help="Move originals out of done/ and failed/ to where they were.")
@@ -264,7 +281,7 @@ def shoot() -> None:
 @click.option(
     "--order", default="front,inside", show_default=True, metavar="ROLES", help="Photos of one garment in turn."
 )
-@click.option("--inside", metavar="PATTERN", help="Names of photos of the inside, such as '{stem}_inside.*'.")
+@_INSIDE
 @_JSON
 def shoot_pairs(folder: Path, by: str, order: str, inside: str | None, as_json: bool) -> int:
     """Show which photos belong together, corrections included."""
@@ -330,6 +347,7 @@ def recipe_check(name: str) -> int:
 
 cli.add_command(account)
 cli.add_command(addon)
+cli.add_command(farm)
 
 
 @cli.group()

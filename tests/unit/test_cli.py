@@ -79,6 +79,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         ["process", ".", "--out", "o", "--format", "bmp"],
         ["process", ".", "--out", "o", "--size", "12"],
         ["process", ".", "--out", "o", "--engine", "steam"],
+        ["process", ".", "--out", "o", "--inside", "*_inside.jpg"],
         ["nonsense"],
         ["history", "--limit", "0"],
         ["review", "approve"],
