@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 from studio.ui.canvas.scene import Compare
 from studio.ui.i18n import tr
 from studio.ui.models.shots import Mark
+from studio.ui.parts.viewer import overlays
 from studio.ui.window import MainWindow
 
 
@@ -86,6 +87,11 @@ def _view(window: MainWindow) -> list[Command | None]:
         Command(text=tr("Before"), run=lambda: shoot.viewer.change(compare=Compare.BEFORE), key="Shift+B"),
         Command(text=tr("Split"), run=lambda: shoot.viewer.change(compare=Compare.SPLIT), key="Shift+S"),
         Command(text=tr("After"), run=lambda: shoot.viewer.change(compare=Compare.AFTER), key="Shift+A"),
+        None,
+        *(
+            Command(text=text, run=lambda kind=kind: shoot.viewer.bar.press_overlay(kind), key=f"Ctrl+Shift+{place}")
+            for place, (kind, _, text) in enumerate(overlays(), 1)
+        ),
         None,
         Command(text=tr("Queue"), run=shoot.start_bar.panel.toggle, key="Ctrl+J"),
     ]

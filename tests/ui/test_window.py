@@ -2,7 +2,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from studio.model import JobStatus
 from studio.ui.canvas.scene import Compare
@@ -201,3 +202,30 @@ def test_the_sample_shoot_opens_as_a_copy(qtbot, window):
     qtbot.waitUntil(lambda: window.desk.shots.rowCount() == 10, timeout=5000)
     assert Path("resources") not in window.desk.out.parents
     assert window.desk.studio.home.folder in window.desk.folder.parents
+
+
+def test_what_has_no_room_in_the_bar_gives_way_and_nothing_is_cut(qtbot, opened, shoot):
+    opened.desk.choose(shoot / "front.jpg")
+    bar = opened.shoot.viewer.bar
+    for width in (1440, 1200, 1000, 960):
+        opened.resize(width, 700)
+        qtbot.waitUntil(lambda: opened.width() <= max(width, opened.minimumWidth()), timeout=2000)
+        qtbot.wait(30)
+        for part in bar.findChildren(QAbstractButton):
+            assert not part.isVisible() or part.width() >= part.minimumWidth(), (width, part.accessibleName())
+            assert not part.isVisible() or bar.rect().contains(part.mapTo(bar, part.rect().center()))
+
+
+def test_the_keys_that_the_tips_of_the_queue_promise_work(qtbot, opened):
+    opened.desk.set_paused(True)
+    opened.desk.start()
+    qtbot.waitUntil(lambda: opened.desk.jobs.rowCount() == 4, timeout=5000)
+    queue = opened.shoot.queue.list
+    names = [row.photo.stem for row in opened.desk.jobs.rows]
+    queue.setFocus()
+    queue.setCurrentIndex(opened.desk.jobs.index(1))
+    QTest.keyClick(queue, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: opened.desk.jobs.rows[0].photo.stem == names[1], timeout=5000)
+    queue.setCurrentIndex(opened.desk.jobs.index(0))
+    QTest.keyClick(queue, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: len(opened.desk.studio.queue()) == 3, timeout=5000)

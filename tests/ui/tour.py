@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
@@ -23,6 +24,7 @@ from studio.ui.canvas.scene import Compare
 from studio.ui.dialogs import ShortcutSheet
 from studio.ui.first_run import SEEN, FirstRun
 from studio.ui.main import Desktop
+from studio.ui.parts.export_sheet import ExportSheet
 from studio.ui.window import MainWindow
 
 PATIENCE_S = 300
@@ -63,6 +65,8 @@ class Tour:
     def shoot(self) -> None:
         desk = self.window.desk
         self.take("shoot")
+        # Strict, so that something is left to be looked at under Review.
+        desk.set_recipe(replace(desk.recipe, extract=replace(desk.recipe.extract, confidence_min=0.95)))
         desk.start()
         self.wait(lambda: desk.jobs.count(JobStatus.RUNNING) > 0 or self.all_finished())
         self.take("working")
@@ -112,6 +116,20 @@ class Tour:
         sheet = self.window.findChild(ShortcutSheet)
         self.take("shortcuts", sheet)
         sheet.accept()
+        self.window.show_page("watch")
+        self.take("watch")
+        self.export()
+
+    def export(self) -> None:
+        self.window.show_page("shoot")
+        self.window.shoot.browser.list.selectAll()
+        self.window.export_shots()
+        self.wait(lambda: self.window.findChild(ExportSheet) is not None)
+        sheet = self.window.findChild(ExportSheet)
+        for channel in ("zalando", "square"):
+            sheet.channels.boxes[channel].setChecked(True)
+        self.take("export", sheet)
+        sheet.reject()
 
     def all_finished(self) -> bool:
         return all(row.is_finished or row.status is JobStatus.FAILED for row in self.window.desk.shots.rows)

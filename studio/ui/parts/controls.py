@@ -80,7 +80,7 @@ class Segments(QWidget):
             made.setChecked(place == 0)
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-            made.setMinimumWidth(made.fontMetrics().horizontalAdvance(text) + 36)
+            made.setMinimumWidth(made.fontMetrics().horizontalAdvance(text) + 28)
             self._group.addButton(made, place)
             self._buttons[value] = made
             layout.addWidget(made)

@@ -102,6 +102,8 @@ class MaskBar(QWidget):
         ]
         self._tools.idClicked.connect(self._on_tool)
         close = tool("cancel", tr("Leave mask editing"), self.close_wanted.emit, key="Esc")
+        close.setShortcut("Esc")
+        self.snap.setShortcut("S")
         first = row(*tools, 6, self.region, 6, self.words, self.undo, self.redo, self.reset, close, gap=2)
         sizes = (
             label(tr("Size"), "small"),

@@ -1,6 +1,7 @@
 """The queue: what waits, runs and ended, with what can be done about it."""
 
 from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.model import JobStatus
@@ -46,6 +47,8 @@ class QueuePanel(QWidget):
         self.retry = tool("retry", tr("Do again"), self._on_retry)
         self.cancel = tool("cancel", tr("Cancel"), self._on_cancel, key="Del")
         self.clear = tool("trash", tr("Clear what has ended"), self._desk.jobs.clear_ended)
+        for key, slot in (("Alt+Up", self._on_sooner), ("Alt+Down", self._on_later), ("Del", self._on_cancel)):
+            QShortcut(QKeySequence(key), self, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         buttons = (self.pause, self.sooner, self.later, self.first, self.retry, self.cancel, self.clear)
         head = row(label(tr("Queue"), "heading"), None, *buttons, margins=(12, 6, 8, 4), gap=2)
         self._stack.addWidget(self.list)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QColor, QPixmap
+from PySide6.QtGui import QAction, QActionGroup, QColor, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QColorDialog,
     QFileDialog,
@@ -27,10 +27,14 @@ from studio.ui.i18n import percent, tr
 from studio.ui.models.shots import ShotRow
 from studio.ui.parts.controls import ElidedLabel, Segments, empty_state, label, tool
 from studio.ui.phrases import status_name
+from studio.ui.sentences import said
 
 if TYPE_CHECKING:
     from studio.app import Preview
 
+# The margins of the bar and the space before its tools.
+_BAR_EDGES_PX = 28
+_STATUS_PX = 90
 GROUND, GROUND_COLOUR, GROUND_PICTURE = "ground", "ground-colour", "ground-picture"
 PICTURES = {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"}
 
@@ -176,38 +180,63 @@ class ViewBar(QWidget):
         self.setObjectName("bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._viewer = viewer
-        self._name = ElidedLabel("heading")
-        self._status = label("", "small")
+        self._name = ElidedLabel("heading", least_px=40)
+        self._status = ElidedLabel("small", least_px=0)
         self._zoom = label("", "small")
         self._zoom.setMinimumWidth(48)
         self._zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._compare = self._make_compare()
         self._ground = self._make_ground()
-        self._overlays = {kind: self._make_overlay(kind, icon, name) for kind, icon, name in _overlays()}
+        self._overlays = {kind: self._make_overlay(kind, icon, name) for kind, icon, name in overlays()}
         canvas = viewer.canvas
         canvas.zoomed.connect(self._on_zoom)
-        layout = QHBoxLayout(self)
+        layout = self._parts = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, 8, 6)
         layout.setSpacing(4)
-        layout.addWidget(self._name, 1)
-        layout.addWidget(self._status)
+        layout.addWidget(self._name, 3)
+        layout.addWidget(self._status, 2)
         layout.addSpacing(8)
-        for part in (*self._overlays.values(), self._ground, self._compare):
+        out = tool("zoom-out", tr("Zoom out"), canvas.zoom_out, key="Ctrl+-")
+        closer = tool("zoom-in", tr("Zoom in"), canvas.zoom_in, key="Ctrl++")
+        fit = tool("fit", tr("Fit to the window"), canvas.fit, key="Ctrl+0")
+        true = tool("one-to-one", tr("One photo pixel to one screen pixel"), canvas.one_to_one, key="Ctrl+1")
+        masks = (*self._overlays.values(), self._ground)
+        for part in (*masks, self._compare, out, self._zoom, closer, fit, true):
             layout.addWidget(part)
-        for part in (
-            tool("zoom-out", tr("Zoom out"), canvas.zoom_out, key="Ctrl+-"),
-            self._zoom,
-            tool("zoom-in", tr("Zoom in"), canvas.zoom_in, key="Ctrl++"),
-            tool("fit", tr("Fit to the window"), canvas.fit, key="Ctrl+0"),
-            tool("one-to-one", tr("One photo pixel to one screen pixel"), canvas.one_to_one, key="Ctrl+1"),
-        ):
-            layout.addWidget(part)
+        # What goes first where there is no room for all; the menu and the keys have them too.
+        self._dispensable: tuple[tuple[QWidget, ...], ...] = ((out, self._zoom, closer), (fit, true), masks)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        groups = self._dispensable
+        hidden = next(
+            (count for count in range(len(groups)) if self._width_without(count) <= self.width()), len(groups)
+        )
+        for place, group in enumerate(groups):
+            for part in group:
+                part.setVisible(place >= hidden)
+        self._status.setVisible(self.width() - self._width_without(hidden) > _STATUS_PX)
+
+    def _width_without(self, count: int) -> int:
+        """What the bar needs when the first `count` groups of what is dispensable are not shown."""
+        gone = {part for group in self._dispensable[:count] for part in group}
+        layout = self._parts
+        items = (layout.itemAt(place) for place in range(layout.count()))
+        parts = [widget for item in items if item and (widget := item.widget())]
+        shown = [part for part in parts if part not in gone]
+        widths = sum(max(part.minimumWidth(), part.minimumSizeHint().width()) for part in shown if part != self._status)
+        return widths + layout.spacing() * len(shown) + _BAR_EDGES_PX
+
+    def press_overlay(self, kind: Overlay) -> None:
+        """Show a mask, or hide it."""
+        self._overlays[kind].click()
 
     def show_row(self, row: ShotRow | None) -> None:
         """Say which shot is shown and where it stands."""
         self._name.setText(row.shot.front.name if row else "")
         self._status.setText(status_name(row.status) if row else "")
-        self._status.setToolTip(row.error.message if row and row.error else "")
+        if row and row.error:
+            self._status.setToolTip(said(row.error.message))
 
     def show_scene(self, scene: Scene) -> None:
         """Show how the picture is shown."""
@@ -295,7 +324,8 @@ def result_picture(files: tuple[Path, ...]) -> Path | None:
     return found[0] if found else None
 
 
-def _overlays() -> tuple[tuple[Overlay, str, str], ...]:
+def overlays() -> tuple[tuple[Overlay, str, str], ...]:
+    """The masks that can be shown: icon, and what the button and the menu say."""
     return (
         (Overlay.GARMENT, "garment", tr("Show the garment in blue")),
         (Overlay.MANNEQUIN, "mannequin", tr("Show the mannequin in red")),
