@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from cloud import problems
@@ -23,6 +23,7 @@ from cloud.api import (
     results,
     tenant,
 )
+from cloud.api.wiring import served_app
 from cloud.limiting import Limiter
 from cloud.metrics import Metrics
 from cloud.middleware import Around
@@ -51,7 +52,7 @@ def make_app(services: Services, queue: Queue | None = None) -> FastAPI:
     app.state.services = services
     app.state.limiter = Limiter(services.settings.redis_url)
     app.state.metrics = Metrics(services.database)
-    api = APIRouter(prefix="/api/v1")
+    api = APIRouter(prefix="/api/v1", dependencies=[Depends(served_app)], responses=problems.documented(426))
     for part in (auth, recovery, account, tenant, credits, jobs, results, catalogue, licences):
         api.include_router(part.router)
     app.include_router(api)

@@ -1,12 +1,14 @@
 """Who somebody is: accounts, passwords, signed-in devices, rotating refresh tokens, and a desktop signed in by code."""
 
+import base64
 import functools
 import hashlib
+import hmac
 import secrets
 import threading
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import jwt
 from argon2 import PasswordHasher
@@ -22,6 +24,8 @@ from cloud.tables import Device, DeviceGrant, RefreshToken, Tenant, User
 GRANT_S = 600
 POLL_INTERVAL_S = 5
 BROWSER_S = 3600
+REPEATED_WITHIN_S = 120
+"""How long after an exchange its answer may be asked for again: as long as a program tries while its network fails."""
 USER_CODE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 HASHING = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4, hash_len=32, salt_len=16)
 """Argon2id with RFC 9106's second recommendation; memory_cost in KiB."""
@@ -147,22 +151,30 @@ class TokenMaker:
         session.flush()
         return self._pair(session, device)
 
-    def refresh(self, session: Session, refresh_token: str) -> Tokens | None:
-        """Exchange a refresh token, once; None = not honoured. One that was exchanged before ends its whole device."""
+    def refresh(self, session: Session, refresh_token: str, key: str | None = None) -> Tokens | None:
+        """Exchange a refresh token, once; None = not honoured. One that was exchanged before ends its whole device.
+
+        key: names the exchange. Whose answer was lost on the network gets the same successor for the same key, for
+        REPEATED_WITHIN_S and only while nobody has used that successor.
+        """
         token = session.scalar(
             select(RefreshToken).where(RefreshToken.token_hash == _hash(refresh_token)).with_for_update()
         )
         if token is None:
             return None
         device = session.get_one(Device, token.device_id, with_for_update=True)
-        if token.used_at is not None:
+        successor = self._successor(refresh_token, key)
+        is_repeated = token.used_at is not None
+        if token.used_at is not None and not _may_repeat(session, token.used_at, successor):
             device.revoked_at = device.revoked_at or now()
             return None
         user = session.get_one(User, device.user_id)
         if token.expires_at <= now() or device.revoked_at is not None or not user.is_active:
             return None
+        if is_repeated:
+            return self._tokens(device, successor)
         token.used_at = device.last_seen_at = now()
-        return self._pair(session, device)
+        return self._pair(session, device, successor)
 
     def browser_token(self, session: Session, user: User) -> str:
         """Sign a browser in for an hour, without a refresh token; for a cookie."""
@@ -197,10 +209,21 @@ class TokenMaker:
             user_id=user.id, tenant_id=user.tenant_id, device_id=device_id, user_type=user.user_type, role=user.role
         )
 
-    def _pair(self, session: Session, device: Device) -> Tokens:
-        refresh_token = secrets.token_urlsafe(32)
+    def _successor(self, refresh_token: str, key: str | None) -> str:
+        """The token that follows in an exchange: with a key always the same, so that it need not be stored to be told
+        again; nobody without the service's secret can compute it."""
+        if key is None:
+            return secrets.token_urlsafe(32)
+        message = f"successor:{refresh_token}:{key}".encode()
+        return base64.urlsafe_b64encode(hmac.digest(self._key.encode(), message, "sha256")).decode().rstrip("=")
+
+    def _pair(self, session: Session, device: Device, refresh_token: str | None = None) -> Tokens:
+        refresh_token = refresh_token or secrets.token_urlsafe(32)
         expires = now() + timedelta(seconds=self._refresh_s)
         session.add(RefreshToken(token_hash=_hash(refresh_token), device_id=device.id, expires_at=expires))
+        return self._tokens(device, refresh_token)
+
+    def _tokens(self, device: Device, refresh_token: str) -> Tokens:
         return Tokens(
             access_token=self._encode(device, "api", self._access_s),
             refresh_token=refresh_token,
@@ -281,6 +304,14 @@ def redeem_grant(session: Session, device_code: str) -> tuple[User, str] | str:
     grant.redeemed_at = now()
     user = session.get_one(User, grant.user_id)
     return (user, grant.device_name) if user.is_active else "access_denied"
+
+
+def _may_repeat(session: Session, used_at: datetime, successor: str) -> bool:
+    """Whether an exchange made at `used_at` may be answered again: it led to this successor, lately, and to no more."""
+    if now() - used_at > timedelta(seconds=REPEATED_WITHIN_S):
+        return False
+    follower = session.scalar(select(RefreshToken).where(RefreshToken.token_hash == _hash(successor)))
+    return follower is not None and follower.used_at is None
 
 
 def _hash(token: str) -> str:

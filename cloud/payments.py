@@ -101,6 +101,7 @@ class Gateway:
                     "metadata": metadata,
                     "payment_intent_data": {"metadata": metadata},
                     "client_reference_id": str(transaction.id),
+                    "invoice_creation": {"enabled": True},
                     "success_url": f"{self._settings.public_url}/credits/success",
                     "cancel_url": f"{self._settings.public_url}/credits/cancelled",
                 },
@@ -122,6 +123,20 @@ class Gateway:
                 },
                 {"idempotency_key": f"pay-{transaction.id}"},
             )
+
+    def invoice(self, purchase: Transaction) -> str:
+        """The address of the invoice of a paid page, or of the receipt of a charged payment method; "" = none yet.
+
+        Raises PaymentRefused or PaymentUnavailable.
+        """
+        with _translated():
+            if purchase.stripe_session_id:
+                opened = self._client.v1.checkout.sessions.retrieve(purchase.stripe_session_id, {"expand": ["invoice"]})
+                return (opened.to_dict().get("invoice") or {}).get("hosted_invoice_url") or ""
+            paid = self._client.v1.payment_intents.retrieve(
+                purchase.stripe_payment_id or "", {"expand": ["latest_charge"]}
+            )
+        return (paid.to_dict().get("latest_charge") or {}).get("receipt_url") or ""
 
     def refund(self, refund: Transaction, payment_id: str) -> str:
         """Give money back; Stripe's refund id. Raises PaymentRefused or PaymentUnavailable."""

@@ -73,6 +73,7 @@ _TITLES = {
     415: "Unsupported file",
     416: "Range not satisfiable",
     422: "Not understood",
+    426: "Program too old",
     429: "Too many requests",
     502: "Payment service unavailable",
     503: "Unavailable for a moment",

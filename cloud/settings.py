@@ -83,6 +83,8 @@ class Settings(BaseSettings):
     keep_photos_days: int = Field(default=30, ge=0)
     keep_results_days: int = Field(default=365, ge=0)
 
+    oldest_app: str = Field(default="0.1.0", pattern=r"^\d+(\.\d+)*$")
+
     @model_validator(mode="after")
     def _refuse_defaults_outside_development(self) -> Self:
         if self.environment == "development":

@@ -55,11 +55,14 @@ class StandIn:
         self.app = Starlette(
             routes=[
                 Route("/v1/checkout/sessions", self._once(self._open_session), methods=["POST"]),
+                Route("/v1/checkout/sessions/{id}", self._show_session, methods=["GET"]),
                 Route("/v1/payment_intents", self._once(self._create_payment), methods=["POST"]),
+                Route("/v1/payment_intents/{id}", self._show_payment, methods=["GET"]),
                 Route("/v1/payment_intents", self._list_payments, methods=["GET"]),
                 Route("/v1/refunds", self._once(self._create_refund), methods=["POST"]),
                 Route("/pay/{id}", self._show_page, methods=["GET"]),
                 Route("/pay/{id}", self._pay_page, methods=["POST"]),
+                Route("/invoice/{id}", self._show_invoice, methods=["GET"]),
             ]
         )
         if webhook_url:
@@ -167,6 +170,7 @@ class StandIn:
             "payment_intent": payment["id"],
             "amount": payment["amount"],
             "amount_refunded": 0,
+            "receipt_url": f"{self._base_url}/invoice/{payment['id']}",
             "metadata": payment["metadata"],
         }
         self._emit("payment_intent.succeeded", payment | {"latest_charge": payment["latest_charge"]["id"]})
@@ -226,11 +230,29 @@ class StandIn:
             {"object": "list", "data": list(self._payments.values()), "has_more": False, "url": "/v1/payment_intents"}
         )
 
+    async def _show_session(self, request: Request) -> Response:
+        session = self._sessions.get(request.path_params["id"])
+        if session is None:
+            return _unknown("checkout session")
+        paid_by = session["payment_intent"]
+        invoice = {"object": "invoice", "hosted_invoice_url": f"{self._base_url}/invoice/{paid_by}"}
+        return JSONResponse(_public(session) | {"invoice": invoice if paid_by else None})
+
+    async def _show_payment(self, request: Request) -> Response:
+        payment = self._payments.get(request.path_params["id"])
+        return JSONResponse(payment) if payment else _unknown("payment")
+
+    async def _show_invoice(self, request: Request) -> Response:
+        payment = self._payments.get(request.path_params["id"])
+        if payment is None or payment["status"] != "succeeded":
+            return HTMLResponse("<!doctype html><title>Not found</title><p>There is no such invoice.", 404)
+        return HTMLResponse(_INVOICE.format(price=escape(_price(payment["amount"], payment["currency"]))))
+
     async def _show_page(self, request: Request) -> Response:
         session = self._sessions.get(request.path_params["id"])
         if session is None:
             return HTMLResponse("<!doctype html><title>Not found</title><p>There is no such payment.", 404)
-        price = f"{session['amount_total'] / 100:.2f} {session['currency'].upper()}"
+        price = _price(session["amount_total"], session["currency"])
         return HTMLResponse(_PAGE.format(price=escape(price), cancel=escape(session["cancel_url"])))
 
     async def _pay_page(self, request: Request) -> Response:
@@ -246,6 +268,14 @@ def sign(payload: bytes, secret: str) -> str:
     moment = int(time.time())
     digest = hmac.new(secret.encode(), b"%d.%s" % (moment, payload), hashlib.sha256).hexdigest()
     return f"t={moment},v1={digest}"
+
+
+def _price(cents: int, currency: str) -> str:
+    return f"{cents / 100:.2f} {currency.upper()}"
+
+
+def _unknown(what: str) -> JSONResponse:
+    return JSONResponse({"error": {"type": "invalid_request_error", "message": f"No such {what}."}}, 404)
 
 
 def _public(session: Thing) -> Thing:
@@ -270,4 +300,11 @@ _PAGE = """<!doctype html>
 <body><main><h1>Test payment</h1><p class="message">This is a stand-in. Nothing is charged.</p>
 <p class="code">{price}</p><form method="post"><button>Pay</button></form>
 <nav><a href="{cancel}">Cancel</a></nav></main></body></html>
+"""
+
+_INVOICE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Test invoice</title><link rel="stylesheet" href="/style.css"></head>
+<body><main><h1>Test invoice</h1><p class="message">This is a stand-in. Nothing was charged.</p>
+<p class="code">{price}</p></main></body></html>
 """

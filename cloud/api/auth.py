@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from cloud import audit, identity, mail
-from cloud.api.wiring import SignedIn, WithLimiter, WithServices, client_address
+from cloud.api.wiring import OptionalIdempotencyHeader, SignedIn, WithLimiter, WithServices, client_address
 from cloud.kinds import MailKind, UserType
 from cloud.letters import LANGUAGES
 from cloud.problems import Problem, documented, not_found, unauthorized
@@ -195,17 +195,24 @@ def start_device(
 
 
 @router.post("/token", responses=documented(400, 422, 429, 503))
-def exchange(body: TokenRequest, request: Request, services: WithServices, limiter: WithLimiter) -> TokenPair:
+def exchange(
+    body: TokenRequest,
+    request: Request,
+    services: WithServices,
+    limiter: WithLimiter,
+    idempotency_key: OptionalIdempotencyHeader = None,
+) -> TokenPair:
     """Exchange a device code or a refresh token for tokens.
 
     Errors are 400 with the OAuth code in `code`: authorization_pending, slow_down, access_denied, expired_token,
-    invalid_grant. A refresh token that is seen twice ends its device: somebody has copied it.
+    invalid_grant. A refresh token that is seen twice ends its device: somebody has copied it. The one exception: whose
+    answer was lost repeats the exchange with the same Idempotency-Key within two minutes and gets the same answer.
     """
     limiter.check("240/minute", "token", client_address(request))
     pair = (
         _redeem(services, body.device_code or "")
         if body.grant_type == DEVICE_GRANT
-        else _refresh(services, body.refresh_token or "")
+        else _refresh(services, body.refresh_token or "", idempotency_key)
     )
     return _pair(pair)
 
@@ -283,9 +290,9 @@ def _redeem(services: WithServices, device_code: str) -> identity.Tokens:
     raise Problem(400, outcome, "Not signed in yet", _GRANT_ERRORS[outcome])
 
 
-def _refresh(services: WithServices, refresh_token: str) -> identity.Tokens:
+def _refresh(services: WithServices, refresh_token: str, key: str | None) -> identity.Tokens:
     with services.database.write() as session:
-        tokens = services.tokens.refresh(session, refresh_token)
+        tokens = services.tokens.refresh(session, refresh_token, key)
     if tokens is None:
         raise Problem(400, "invalid_grant", "Signed out", "This refresh token is not valid any more.", "Sign in again.")
     return tokens

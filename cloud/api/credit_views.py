@@ -135,6 +135,15 @@ class TransactionView(BaseModel):
     created_at: datetime
 
 
+class InvoiceView(BaseModel):
+    """Where the invoice of a purchase, or its receipt, is shown. The address may end after some weeks: ask anew."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"url": "https://invoice.stripe.com/i/acct_.../test_..."}]}
+    )
+    url: str
+
+
 class Refund(BaseModel):
     """The purchase to give back; its credits must be unused."""
 

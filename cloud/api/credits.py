@@ -17,6 +17,7 @@ from cloud.api.credit_views import (
     BalanceView,
     Checkout,
     CheckoutView,
+    InvoiceView,
     LedgerLine,
     PackageView,
     Purchase,
@@ -82,6 +83,25 @@ def list_transactions(
     with services.database.read() as session:
         found = session.scalars(own.order_by(Transaction.created_at.desc()).limit(limit)).all()
     return [_transaction(row) for row in found]
+
+
+@router.get("/credits/transactions/{transaction_id}/invoice", responses=documented(401, 402, 404, 422, 502, 503))
+def get_invoice(transaction_id: uuid.UUID, principal: SignedIn, services: WithServices) -> InvoiceView:
+    """Where the invoice of a paid purchase is shown."""
+    with services.database.read() as session:
+        purchase = session.get(Transaction, transaction_id)
+    is_paid_by_them = (
+        purchase is not None
+        and purchase.user_id == principal.user_id
+        and purchase.type is TransactionType.CREDIT_PURCHASE
+        and purchase.paid
+    )
+    if purchase is None or not is_paid_by_them:
+        raise not_found("paid purchase")
+    url = _answered(lambda: services.gateway.invoice(purchase))
+    if not url:
+        raise not_found("invoice")
+    return InvoiceView(url=url)
 
 
 @router.post("/credits/checkout", status_code=201, responses=documented(401, 402, 404, 422, 502, 503))
@@ -260,9 +280,18 @@ def _find_or_open_refund(
 def _ask(services: Services, transaction: Transaction, question: Callable[[], T]) -> T:
     """Ask Stripe; a final refusal fails the transaction, and a failed refund gives its credits back."""
     try:
+        return _answered(question)
+    except Problem as problem:
+        if problem.document.code == "payment_refused":
+            _fail(services, transaction.id)
+        raise
+
+
+def _answered(question: Callable[[], T]) -> T:
+    """What Stripe answers. Raises Problem."""
+    try:
         return question()
     except payments.PaymentRefused as error:
-        _fail(services, transaction.id)
         raise Problem(402, "payment_refused", "Payment refused", str(error), "Try another way to pay.") from error
     except payments.PaymentUnavailable as error:
         raise Problem(

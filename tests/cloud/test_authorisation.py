@@ -118,7 +118,25 @@ def belongings(any_house: House) -> tuple[Person, dict[str, str]]:
         "provider": "stability-ai",
         "user_id": str(member.id),
         "invitation_id": invitation["id"],
+        "transaction_id": str(paid_purchase(any_house, owner)),
     }
+
+
+def paid_purchase(house: House, owner: Person) -> uuid.UUID:
+    """A purchase of somebody that Stripe has reported as paid."""
+    key = uuid.uuid4()
+    with house.services.database.write() as session:
+        session.add(
+            Transaction(
+                id=key,
+                user_id=owner.id,
+                tenant_id=owner.tenant_id,
+                type="credit_purchase",
+                amount_cents=900,
+                paid=True,
+            )
+        )
+    return key
 
 
 def as_others(house: House, owner: Person) -> list[Person]:
@@ -176,19 +194,10 @@ def test_no_list_shows_anything_of_somebody_else(any_house: House, belongings: t
 def test_somebody_elses_purchase_cannot_be_given_back_nor_their_picture_processed(
     any_house: House, belongings: tuple[Person, dict[str, str]]
 ):
-    owner, things = belongings
+    _, things = belongings
     stranger = any_house.person(credits=1)
-    purchase = Transaction(
-        id=uuid.uuid4(),
-        user_id=owner.id,
-        tenant_id=owner.tenant_id,
-        type="credit_purchase",
-        amount_cents=900,
-        paid=True,
-    )
-    with any_house.services.database.write() as session:
-        session.add(purchase)
-    assert stranger.post("/credits/refund", json={"transaction_id": str(purchase.id)}).status_code == 404
+    form = {"transaction_id": things["transaction_id"]}
+    assert stranger.post("/credits/refund", json=form).status_code == 404
     assert stranger.post("/process", data={"result_id": things["result_id"]}).status_code == 404
 
 

@@ -26,6 +26,7 @@ from tests.cloud.test_jobs import claimed, output, submit
 from tests.cloud.test_recovery import mails, token_in
 from tests.cloud.test_results import fetch, noise, upload_whole
 
+APP = "ModamodaStudio/{} (Linux x86_64; Python 3.11.7)"
 PRODUCTION: dict[str, Any] = {
     "environment": "production",
     "public_url": "https://account.example.com",
@@ -239,3 +240,15 @@ def test_a_served_file_answers_ranges_as_http_says(house: House):
     url = upload_whole(house.person(), noise(40))["download_url"]
     assert fetch(house, url, Range="bytes=99999999-").status_code == 416
     assert fetch(house, url, Range="bytes=-5").status_code == 206
+
+
+@pytest.mark.parametrize(("version", "status"), [("0.9.12", 426), ("0.10.0", 200), ("1.0", 200)])
+def test_a_program_too_old_is_told_so_and_which_version_it_takes(
+    open_house: Callable[..., House], sqlite_url: str, version: str, status: int
+):
+    house = open_house(database_url=sqlite_url, oldest_app="0.10")
+    answer = house.client.get("/api/v1/credits/packages", headers={"User-Agent": APP.format(version)})
+    assert answer.status_code == status
+    if status == 426:
+        assert (answer.json()["code"], answer.headers["Upgrade"]) == ("app_too_old", "ModamodaStudio/0.10")
+        assert answer.headers["content-type"] == "application/problem+json"

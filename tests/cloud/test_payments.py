@@ -74,6 +74,26 @@ def test_the_payment_page_is_a_page_and_pays(shop: House, stripe_standin: Stripe
     assert person.available == 10
 
 
+def test_a_paid_purchase_has_an_invoice_and_an_unpaid_one_has_none(shop: House, stripe_standin: Stripe):
+    person, other = shop.person(), shop.person()
+    transaction, session = check_out(person)
+    address = f"/credits/transactions/{transaction}/invoice"
+    assert person.get(address).status_code == 404
+    stripe_standin.standin.pay(session)
+    deliver_all(shop, stripe_standin)
+    assert "9.00 EUR" in requests.get(person.get(address).json()["url"], timeout=5).text
+    assert other.get(address).status_code == 404
+
+
+def test_a_purchase_by_a_stored_card_has_its_receipt(shop: House, stripe_standin: Stripe):
+    person = shop.person()
+    form = {"package_id": "credits-50", "payment_method_id": "pm_card_visa"}
+    bought = person.post("/credits/purchase", json=form).json()
+    deliver_all(shop, stripe_standin)
+    url = person.get(f"/credits/transactions/{bought['transaction_id']}/invoice").json()["url"]
+    assert "39.00 EUR" in requests.get(url, timeout=5).text
+
+
 def test_what_was_paid_at_the_stand_in_outlives_it(sqlite_url: str, tmp_path: Path, open_house: Callable[..., House]):
     known: dict[str, Any] = {"base_url": "http://127.0.0.1:9", "webhook_url": None, "webhook_secret": WEBHOOK_SECRET}
     first = StandIn(**known, file=tmp_path / "payments.json")

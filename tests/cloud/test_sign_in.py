@@ -14,6 +14,7 @@ from fastapi import Request
 from fastapi.testclient import TestClient
 from sqlalchemy import update
 
+from cloud import identity
 from cloud.api.wiring import client_address
 from cloud.database import now
 from cloud.tables import DeviceGrant, User
@@ -25,8 +26,9 @@ TOKEN = "/api/v1/auth/token"
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 
 
-def refresh(client: TestClient, token: str):
-    return client.post(TOKEN, json={"grant_type": "refresh_token", "refresh_token": token})
+def refresh(client: TestClient, token: str, key: str | None = None):
+    form = {"grant_type": "refresh_token", "refresh_token": token}
+    return client.post(TOKEN, json=form, headers={"Idempotency-Key": key} if key else {})
 
 
 def test_a_new_account_signs_in_and_sees_itself(any_house: House):
@@ -75,6 +77,37 @@ def test_a_refresh_token_works_once_and_its_reuse_ends_the_device(any_house: Hou
         ).status_code
         == 401
     )
+
+
+def test_whose_answer_was_lost_gets_the_same_pair_again_and_only_lately(
+    any_house: House, monkeypatch: pytest.MonkeyPatch
+):
+    person = any_house.person()
+    first = any_house.client.post(SIGN_IN, json={"email": person.email, "password": PASSWORD}).json()["refresh_token"]
+    lost = refresh(any_house.client, first, key="exchange-1").json()
+    again = refresh(any_house.client, first, key="exchange-1")
+    assert again.json()["refresh_token"] == lost["refresh_token"]
+    monkeypatch.setattr(identity, "REPEATED_WITHIN_S", -1)
+    assert refresh(any_house.client, first, key="exchange-1").json()["code"] == "invalid_grant"
+    assert refresh(any_house.client, lost["refresh_token"]).status_code == 400
+
+
+@pytest.mark.parametrize("key", [None, "exchange-2"])
+def test_a_refresh_token_repeated_without_its_key_ends_the_device(any_house: House, key: str | None):
+    person = any_house.person()
+    first = any_house.client.post(SIGN_IN, json={"email": person.email, "password": PASSWORD}).json()["refresh_token"]
+    second = refresh(any_house.client, first, key="exchange-1").json()["refresh_token"]
+    assert refresh(any_house.client, first, key=key).json()["code"] == "invalid_grant"
+    assert refresh(any_house.client, second).status_code == 400
+
+
+def test_a_refresh_token_whose_successor_was_used_is_stolen_even_with_its_key(any_house: House):
+    person = any_house.person()
+    first = any_house.client.post(SIGN_IN, json={"email": person.email, "password": PASSWORD}).json()["refresh_token"]
+    second = refresh(any_house.client, first, key="exchange-1").json()["refresh_token"]
+    third = refresh(any_house.client, second, key="exchange-2").json()["refresh_token"]
+    assert refresh(any_house.client, first, key="exchange-1").json()["code"] == "invalid_grant"
+    assert refresh(any_house.client, third).status_code == 400
 
 
 def test_signing_out_everywhere_ends_every_token_at_once(house: House):
