@@ -216,11 +216,15 @@ def _observe(settings: Settings) -> None:
 
 
 def _migrate(settings: Settings) -> None:
+    from cloud.migrate import NewerDatabase
     from cloud.migrate import migrate as run
     from cloud.services import open_services
 
     with open_services(settings) as services:
-        run(services.database)
+        try:
+            run(services.database)
+        except NewerDatabase as error:
+            raise click.ClickException(str(error)) from error
 
 
 def _user(session: Any, email: str) -> Any:
