@@ -82,7 +82,7 @@ UNUSED_FILES = (
     # GTK's theme pulls all of GTK in; without it Qt draws with its own style, as the program's theme wants anyway.
     r"PySide6/(Qt/)?plugins/platformthemes/\w*qgtk3",
     r"(lib)?Qt6?(Qml|Quick|Designer|Help|Labs|Lottie|Pdf|PrintSupport|Sql|Test|UiTools|VirtualKeyboard|Xml\.)\w*",
-    r"PySide6/Qt(Network|OpenGL|OpenGLWidgets|Qml|Quick\w*|Sql|Test|Xml|PrintSupport|Designer|Help)\.",
+    r"PySide6/Qt(DBus|Network|OpenGL|OpenGLWidgets|Qml|Quick\w*|Sql|Test|Xml|PrintSupport|Designer|Help)\.",
     r"opengl32sw|d3dcompiler",
     # onnxruntime's Python module holds the whole library; this is the same once more, for C programs.
     r"onnxruntime/capi/libonnxruntime\.",

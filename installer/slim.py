@@ -7,6 +7,7 @@ answers). OpenCV is bound to these libraries by name, so small ones of the same 
 
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from pathlib import Path
 from installer import parts
 
 ELF = b"\x7fELF"
+PT_LOAD = 1
 # A library is rewritten only where that saves this much: the others stay byte for byte as their makers ship them.
 WORTH_BYTES = 50_000
 VIDEO = ("libavcodec", "libavformat", "libavutil", "libswscale")
@@ -126,7 +128,22 @@ def _strip(path: Path) -> None:
             return
     slimmer = path.with_name(f"{path.name}.slim")
     done = subprocess.run(["strip", "--strip-unneeded", "-o", slimmer, path], capture_output=True, check=False)
-    if done.returncode == 0 and path.stat().st_size - slimmer.stat().st_size > WORTH_BYTES:
+    worth = done.returncode == 0 and path.stat().st_size - slimmer.stat().st_size > WORTH_BYTES
+    if worth and _is_loadable(slimmer):
         shutil.copymode(path, slimmer)
         slimmer.replace(path)
     slimmer.unlink(missing_ok=True)
+
+
+def _is_loadable(library: Path) -> bool:
+    """Whether its segments stand on pages: strip puts those of libraries that patchelf changed elsewhere.
+
+    https://github.com/NixOS/patchelf/issues/10; the loader then refuses the library.
+    """
+    head = library.read_bytes()
+    start, size, count = *struct.unpack_from("<Q", head, 0x20), *struct.unpack_from("<HH", head, 0x36)
+    for place in range(start, start + size * count, size):
+        kind, _, offset, address, _, _, _, align = struct.unpack_from("<IIQQQQQQ", head, place)
+        if kind == PT_LOAD and align and (offset - address) % align:
+            return False
+    return True

@@ -32,8 +32,8 @@ from studio.files import output_errors, sha256_of, write_atomically
 DEVICES = ("cuda", "cpu", "mps")
 RECORD = "installed.json"
 WHEELS = "wheels"
-# What unpacked libraries take against their wheels: measured 3.1 (torch for processors) to 1.9 (with CUDA's libraries).
-UNPACKED = 3.2
+# What unpacked libraries take against their wheels: 3.7 was measured with torch for processors.
+UNPACKED = 3.8
 _PLATFORM_TAGS = {
     "linux-x86_64": "linux_x86_64|manylinux[0-9_]+_x86_64",
     "windows-amd64": "win_amd64",
