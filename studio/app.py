@@ -1,7 +1,7 @@
 """The program behind its faces: the command line and the window talk to `Studio` and to nothing below it."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -274,13 +274,13 @@ class Studio:
         """The newest job of each photo below `folder`."""
         return self._store.latest_below(folder)
 
-    def search(self, query: HistoryQuery, *, limit: int, offset: int = 0) -> list[HistoryEntry]:
-        """A page of the history, newest first."""
-        return self._store.search(query, limit=limit, offset=offset)
+    def matching(self, query: HistoryQuery) -> list[int]:
+        """The numbers of the jobs of the history that match, newest first; `numbered` reads some of them."""
+        return self._store.matching(query)
 
-    def count(self, query: HistoryQuery) -> int:
-        """How many jobs of the history match."""
-        return self._store.count(query)
+    def numbered(self, numbers: Collection[int]) -> dict[int, HistoryEntry]:
+        """The jobs of these numbers; one that was removed meanwhile is left out."""
+        return self._store.numbered(numbers)
 
     def edits_of(self, photo: Path) -> Edits:
         """What a person corrected on a photo. Raises PhotoError."""

@@ -97,14 +97,18 @@ class Store:
         """The newest jobs, newest first."""
         return self._entries(*([JobRow.status == status] if status else []), limit=limit)
 
-    def search(self, query: HistoryQuery, *, limit: int, offset: int = 0) -> list[HistoryEntry]:
-        """A page of the jobs that match, newest first."""
-        return self._entries(*_matching(query), limit=limit, offset=offset)
-
-    def count(self, query: HistoryQuery) -> int:
-        """How many jobs match."""
+    def matching(self, query: HistoryQuery) -> list[int]:
+        """The numbers of the jobs that match, newest first; `numbered` reads those that are looked at."""
+        found = select(JobRow.number).where(*_matching(query))
         with store_errors(self._path), self._reading.begin() as session:
-            return session.scalar(select(func.count()).select_from(JobRow).where(*_matching(query))) or 0
+            # Sorted here: asked for an order, SQLite walks the wide rows instead of a narrow index.
+            return sorted(session.scalars(found), reverse=True)
+
+    def numbered(self, numbers: Collection[int]) -> dict[int, HistoryEntry]:
+        """The jobs of these numbers; one that was removed meanwhile is left out."""
+        query = select(JobRow).where(JobRow.number.in_(numbers))
+        with store_errors(self._path), self._reading.begin() as session:
+            return {row.number: entry_of(row) for row in session.scalars(query)}
 
     def queue(self) -> list[Job]:
         """All jobs queued or running, in the order in which they are done."""
@@ -379,10 +383,10 @@ def _record(session: Session, job_id: str, files: Iterable[ResultFile]) -> None:
 def _matching(query: HistoryQuery) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if query.text:
-        # The path is kept as bytes and the recipe as JSON; both hold the words as they are.
+        # The path is kept as bytes, which hold the words as they are.
         words = query.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         name = cast(JobRow.front, Text)
-        recipe = JobRow.recipe.like(f'%"name": "{words}%', escape="\\")
+        recipe = func.json_extract(JobRow.recipe, "$.name").like(f"%{words}%", escape="\\")
         found.append(or_(name.like(f"%{words}%", escape="\\"), recipe))
     if query.status:
         found.append(JobRow.status == query.status)

@@ -2,14 +2,15 @@
 
 from functools import cache
 
-from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QIconEngine, QPainter, QPixmap, QTransform
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap, QTransform
 from PySide6.QtSvg import QSvgRenderer
 
 from studio.settings import resources
 from studio.ui import theme
 
 ICONS = resources() / "icons"
+SIZES = (16, 18, 22)
 # Drawings that point in the direction of reading.
 MIRRORED = {"chevron-right", "undo", "redo", "queue", "reveal", "play", "sidebar", "inspector"}
 
@@ -18,7 +19,7 @@ def icon(name: str) -> QIcon:
     """The icon `name` in the colours of the theme: muted when disabled, accent when checked."""
     look = theme.current()
     mirrored = name in MIRRORED and QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
-    return _icon(name, look, mirrored)
+    return _icon(name, look.text, look.muted, look.accent, mirrored)
 
 
 def pixmap(name: str, size: int, colour: str, scale: float = 1.0) -> QPixmap:
@@ -42,44 +43,20 @@ def app_icon() -> QIcon:
     return made
 
 
-class _Drawing(QIconEngine):
-    """A drawing in the theme's colours, drawn at the size and sharpness that is asked for, when it is asked for."""
-
-    def __init__(self, name: str, look: theme.Theme, *, mirrored: bool) -> None:
-        super().__init__()
-        self._name = name
-        self._look = look
-        self._mirrored = mirrored
-
-    def clone(self) -> QIconEngine:
-        return _Drawing(self._name, self._look, mirrored=self._mirrored)
-
-    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        scale = painter.device().devicePixelRatioF()
-        painter.drawPixmap(rect, self.scaledPixmap(rect.size() * scale, mode, state, scale))
-
-    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        return self.scaledPixmap(size, mode, state, 1.0)
-
-    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        look = self._look
-        colour = look.accent if state is QIcon.State.On else look.text
-        if mode is QIcon.Mode.Disabled:
-            colour = look.muted
-        return _drawn(self._name, min(size.width(), size.height()), colour, scale, self._mirrored, mode)
-
-
 @cache
-def _icon(name: str, look: theme.Theme, mirrored: bool) -> QIcon:
-    return QIcon(_Drawing(name, look, mirrored=mirrored))
-
-
-@cache
-def _drawn(name: str, side_px: int, colour: str, scale: float, mirrored: bool, mode: QIcon.Mode) -> QPixmap:
-    """`side_px` counts pixels of the screen, of which `scale` make a logical one."""
-    drawn = pixmap(name, round(side_px / scale), colour, scale)
-    drawn = drawn.transformed(QTransform.fromScale(-1, 1)) if mirrored else drawn
-    return _faded(drawn) if mode is QIcon.Mode.Disabled else drawn
+def _icon(name: str, normal: str, muted: str, checked: str, mirrored: bool) -> QIcon:
+    made = QIcon()
+    for size in SIZES:
+        for scale in (1.0, 2.0):
+            for colour, mode, state in (
+                (normal, QIcon.Mode.Normal, QIcon.State.Off),
+                (checked, QIcon.Mode.Normal, QIcon.State.On),
+                (muted, QIcon.Mode.Disabled, QIcon.State.Off),
+            ):
+                drawn = pixmap(name, size, colour, scale)
+                drawn = drawn.transformed(QTransform.fromScale(-1, 1)) if mirrored else drawn
+                made.addPixmap(_faded(drawn) if mode is QIcon.Mode.Disabled else drawn, mode, state)
+    return made
 
 
 def _faded(drawn: QPixmap) -> QPixmap:

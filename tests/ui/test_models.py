@@ -1,5 +1,7 @@
+from dataclasses import replace
 from pathlib import Path
 
+from studio.app import Order
 from studio.model import HistoryQuery, JobChanged, JobStatus, Progress
 from studio.ui.models.history import HistoryModel
 from studio.ui.models.jobs import JobListModel
@@ -55,14 +57,25 @@ def test_the_queue_tells_the_time_left_from_its_own_pace(monkeypatch):
 
 
 def test_the_history_reads_only_the_pages_that_are_looked_at(monkeypatch, studio, tmp_path):
-    asked: list[int] = []
-    monkeypatch.setattr(studio, "count", lambda query: 100_000)
-    monkeypatch.setattr(studio, "search", lambda query, *, limit, offset: asked.append(offset) or [])
+    asked: list[list[int]] = []
+    monkeypatch.setattr(studio, "matching", lambda query: list(range(100_000, 0, -1)))
+    monkeypatch.setattr(studio, "numbered", lambda numbers: asked.append(numbers) or {})
     model = HistoryModel(studio)
     model.look_for(HistoryQuery())
     assert model.rowCount() == 100_000
     assert model.data(model.index(54_321, 0)) is None
-    assert asked == [54_300]
+    assert [(page[0], len(page)) for page in asked] == [(45_700, 100)]
+
+
+def test_the_history_finds_any_part_of_a_recipe_s_name(finished):
+    finished.desk.set_recipe(replace(finished.desk.recipe, name="for the shop"))
+    finished.desk.studio.submit(finished.desk.studio.plan(_order(finished)))
+    assert len(finished.desk.studio.matching(HistoryQuery(text="shop"))) == 4
+
+
+def _order(window):
+    desk = window.desk
+    return Order(paths=(desk.folder,), out=desk.out / "again", recipe=desk.recipe, again=True)
 
 
 def test_a_folder_of_the_tree_shows_what_lies_in_it_and_below(qtbot, opened, shoot):

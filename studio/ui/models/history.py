@@ -18,7 +18,7 @@ PAGES_KEPT = 30
 
 
 class HistoryModel(QAbstractTableModel):
-    """Rows newest first. A page is one short query; the pages seen last are kept."""
+    """Rows newest first, known by their numbers. A page is one short query; the pages seen last are kept."""
 
     ENTRY = Qt.ItemDataRole.UserRole + 1
     NAME, STATUS, RECIPE, CONFIDENCE, WHEN, WHERE = range(6)
@@ -27,15 +27,16 @@ class HistoryModel(QAbstractTableModel):
         super().__init__(parent)
         self._studio = studio
         self._query = HistoryQuery()
-        self._pages: OrderedDict[int, list[HistoryEntry]] = OrderedDict()
-        self._count = 0
+        # By page, then by the number of the job.
+        self._pages: OrderedDict[int, dict[int, HistoryEntry]] = OrderedDict()
+        self._numbers: list[int] = []
 
     def look_for(self, query: HistoryQuery) -> None:
         """Show what matches."""
         self.beginResetModel()
         self._query = query
         self._pages.clear()
-        self._count = self._studio.count(query)
+        self._numbers = self._studio.matching(query)
         self.endResetModel()
 
     @Slot()
@@ -44,7 +45,7 @@ class HistoryModel(QAbstractTableModel):
         self.look_for(self._query)
 
     def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else self._count
+        return 0 if parent.isValid() else len(self._numbers)
 
     def columnCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else 6
@@ -70,23 +71,22 @@ class HistoryModel(QAbstractTableModel):
 
     def entry(self, row: int) -> HistoryEntry | None:
         """The job of a row; None when it was removed since the rows were counted."""
-        page = self._page(row // PAGE)
-        return page[row % PAGE] if row % PAGE < len(page) else None
+        return self._page(row // PAGE).get(self._numbers[row])
 
     @Slot(JobChanged)
     def on_job_changed(self, event: JobChanged) -> None:
         """Bring the one row up to date if it is on a page that was read."""
-        for number, page in self._pages.items():
-            for place, entry in enumerate(page):
+        for place, page in self._pages.items():
+            for number, entry in page.items():
                 if entry.job.id == event.job_id:
-                    page[place] = self._studio.entry(event.job_id)
-                    row = number * PAGE + place
+                    page[number] = self._studio.entry(event.job_id)
+                    row = self._numbers.index(number, place * PAGE)
                     self.dataChanged.emit(self.index(row, 0), self.index(row, self.columnCount() - 1))
                     return
 
-    def _page(self, number: int) -> list[HistoryEntry]:
+    def _page(self, number: int) -> dict[int, HistoryEntry]:
         if number not in self._pages:
-            self._pages[number] = self._studio.search(self._query, limit=PAGE, offset=number * PAGE)
+            self._pages[number] = self._studio.numbered(self._numbers[number * PAGE : (number + 1) * PAGE])
             if len(self._pages) > PAGES_KEPT:
                 self._pages.popitem(last=False)
         self._pages.move_to_end(number)
