@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from studio.engine.models.network import Network
     from studio.engine.models.store import ModelStore
     from studio.engine.preview import Preview
+    from studio.farm.desk import FarmDesk, FarmLoop
     from studio.jobs.asking import Asking
     from studio.sync.account import AccountDesk, Surroundings
     from studio.sync.loop import AccountLoop
@@ -67,6 +68,7 @@ __all__ = [
     "Box",
     "Duplicate",
     "Estimate",
+    "FarmLoop",
     "Finding",
     "FolderState",
     "Garment",
@@ -168,6 +170,23 @@ class Studio:
                     runner.take([outcome.job])
                 runner.pump()
             runner.run()
+
+    def process_on_farm(
+        self, plan: Plan, emit: Callable[[Event], None], taken: Callable[[Taken | Skipped], None] = lambda outcome: None
+    ) -> None:
+        """As `process`, but on the studio's farm. An exception leaves the jobs there: `farm.tend` collects them.
+
+        Raises AccountError where the licence does not hold the farm.
+        """
+        self.farm.check_allowed()
+        farm = self.farm.open(emit)
+        jobs: list[str] = []
+        for outcome in intake.take_in(plan, self._store, self.home.workers):
+            taken(outcome)
+            if isinstance(outcome, Taken):
+                farm.hand_over([outcome.job])
+                jobs.append(outcome.job.id)
+        self.farm.tend(jobs, emit, farm.place)
 
     def resume(self, emit: Callable[[Event], None], started: Callable[[list[Job]], None] = lambda jobs: None) -> None:
         """Finish everything that is queued or was interrupted, whoever ordered it; `started` hears what that is."""
@@ -591,6 +610,23 @@ class Studio:
         """Let the service render by itself, for so many credits at most; a limit of 0 ends it. Raises StudioError."""
         self.account.agree_to_rule(limit)
         self.save_settings(replace(self.settings, cloud_without_gpu=int(without_gpu), cloud_over_queue=over_queue))
+
+    # --- the farm
+
+    @cached_property
+    def farm(self) -> "FarmDesk":
+        """The studio's other computers and what is on them."""
+        from studio.farm.desk import FarmDesk  # its libraries are an extra
+
+        return FarmDesk(self.home, self._store, lambda: self.settings, self.licence)
+
+    def send_to_farm(self, emit: Callable[[Event], None]) -> int:
+        """Give everything that waits here to the farm; returns how much that was. Raises AccountError, UsageError."""
+        return len(self.farm.send([job for job in self.queue() if job.status is JobStatus.QUEUED], emit))
+
+    def serve_farm(self, emit: Callable[[Event], None]) -> "FarmLoop":
+        """Collect from the farm while a window is open; `emit` is called in a thread of its own."""
+        return self.farm.serve(emit)
 
     # --- deciding
 

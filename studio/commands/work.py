@@ -15,6 +15,8 @@ from studio.settings import resources
 
 _COLOURS = {"white": "#ffffff", "black": "#000000", "grey": "#808080", "gray": "#808080"}
 _INSIDE = "{stem}_inside.*"
+_RESUME = "`modamoda resume` finishes the rest."
+_COLLECT = "`modamoda farm collect` brings the results."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +41,7 @@ class Words:
     plate: Path | None
     bare: Path | None
     level: str | None
+    on_farm: bool = False
 
 
 def process(engine: str | None, words: Words) -> int:
@@ -59,7 +62,7 @@ def process(engine: str | None, words: Words) -> int:
         plan = studio.plan(order)
         if words.level:
             plan = studio.shoots.level(plan, place=words.level != "light", light=words.level != "place")
-        return _finish(studio, plan, as_json=words.as_json)
+        return _finish(studio, plan, as_json=words.as_json, on_farm=words.on_farm)
 
 
 def demo(engine: str | None, out: Path, *, as_json: bool) -> int:
@@ -81,6 +84,19 @@ def resume(engine: str | None, *, as_json: bool) -> int:
     with Studio(engine=engine or ENGINE) as studio:
         tally = Tally(face(as_json=as_json))
         return _watched(lambda: studio.resume(tally.show, lambda jobs: tally.expect(len(jobs))), studio, tally, as_json)
+
+
+def collect(*, as_json: bool) -> int:
+    """Bring what the farm makes of this computer's photos."""
+    with Studio() as studio:
+        tally = Tally(face(as_json=as_json))
+
+        def work() -> None:
+            jobs = [job.id for job in studio.farm.under_way()]
+            tally.expect(len(jobs))
+            studio.farm.tend(jobs, tally.show)
+
+        return _watched(work, studio, tally, as_json, _COLLECT)
 
 
 def cooked(recipe: Recipe, words: Words) -> Recipe:
@@ -116,7 +132,7 @@ def _background(text: str) -> str:
     return str(picture)
 
 
-def _finish(studio: Studio, plan: Plan, *, as_json: bool) -> int:
+def _finish(studio: Studio, plan: Plan, *, as_json: bool, on_farm: bool = False) -> int:
     if not plan.shots and not plan.left_out:
         places = ", ".join(plain(str(path)) for path in plan.order.paths)
         raise UsageError("No photographs", f"There are no photographs in {places}.", "Name a photo or another folder.")
@@ -130,17 +146,23 @@ def _finish(studio: Studio, plan: Plan, *, as_json: bool) -> int:
         tally.expect(len(plan.shots))
         for folder in plan.left_out:
             tally.leave_out(folder.path, folder.why, lost=folder.lost)
-        studio.process(plan, tally.show, taken)
+        if on_farm:
+            studio.process_on_farm(plan, tally.show, taken)
+        else:
+            studio.process(plan, tally.show, taken)
 
-    return _watched(work, studio, tally, as_json)
+    goes_on = _COLLECT if on_farm else _RESUME
+    return _watched(work, studio, tally, as_json, goes_on)
 
 
-def _watched(work: Callable[[], None], studio: Studio, tally: Tally, as_json: bool) -> int:
+def _watched(
+    work: Callable[[], None], studio: Studio, tally: Tally, as_json: bool, goes_on: str = _RESUME
+) -> int:
     try:
         work()
     except KeyboardInterrupt:
         tally.close()
-        click.echo("Stopped. `modamoda resume` finishes the rest.", err=True)
+        click.echo(f"Stopped. {goes_on}", err=True)
         raise
     finally:
         tally.close()

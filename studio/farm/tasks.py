@@ -72,8 +72,11 @@ def make_app(broker_url: str, *, limit_s: int, with_results: bool = True) -> Any
     return app
 
 
-def register(app: Any, work: Work) -> Any:
-    """Make `work(job_id, report_progress)` the app's task; its plain-data answer is the task's result."""
+def register(app: Any, work: Work, **options: Any) -> Any:
+    """Make `work(job_id, report_progress)` the app's task; its plain-data answer is the task's result.
+
+    options: further attributes of the Celery task.
+    """
 
     def run(task: Any, job_id: str) -> dict[str, Any]:
         def report(stage: str, fraction: float) -> None:
@@ -84,16 +87,21 @@ def register(app: Any, work: Work) -> Any:
         except Again as again:
             raise task.retry(exc=again, countdown=again.delay_s) from again
 
-    return app.task(run, name=TASK_NAME, bind=True, max_retries=MAX_RETRIES)
+    return app.task(run, name=TASK_NAME, bind=True, max_retries=MAX_RETRIES, **options)
 
 
 def send(app: Any, job_id: str, *, task_id: str, priority: str, delay_s: float = 0) -> None:
     """Put a job into its queue; priority is a key of QUEUES. Fails at once when the broker is away."""
+    send_to(app, job_id, task_id=task_id, queue=QUEUES[priority], delay_s=delay_s)
+
+
+def send_to(app: Any, job_id: str, *, task_id: str, queue: str, delay_s: float = 0) -> None:
+    """Put a job into a queue by its name. Fails at once when the broker is away."""
     app.send_task(
         TASK_NAME,
         (job_id,),
         task_id=task_id,
-        queue=QUEUES[priority],
+        queue=queue,
         countdown=delay_s or None,
         retry=False,
         ignore_result=False,

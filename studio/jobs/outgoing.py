@@ -20,6 +20,10 @@ CANCEL_CLOUD = "cancel-cloud"
 CLOUD_WORKER = "cloud"
 # Where a job was done, as the history says it.
 CLOUD = "cloud"
+# The same for the studio's other computers, its render farm.
+FARM_WORKER = "farm"
+FARM = "farm"
+ELSEWHERE = {CLOUD_WORKER: CLOUD, FARM_WORKER: FARM}
 # What the service keeps: pictures that every computer shows. Reports name folders; layers are this computer's work.
 SENT_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp"})
 LAYERS_SUFFIX = ".layers"

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, sessionmaker
 
 from studio.jobs.db import open_database, store_errors
-from studio.jobs.outgoing import CLOUD, CLOUD_WORKER, FactRow, report_results
+from studio.jobs.outgoing import CLOUD_WORKER, ELSEWHERE, FactRow, report_results
 from studio.jobs.rows import columns, entry_of, error_columns, file_row, now, path_of
 from studio.jobs.tables import EditsRow, FileRow, JobRow, OrderRow
 from studio.model import Edits, Failure, HistoryEntry, HistoryQuery, Job, JobStatus, ResultFile
@@ -142,7 +142,7 @@ class Store:
         """The workers of this computer that running jobs name."""
         query = select(JobRow.worker).where(JobRow.status == JobStatus.RUNNING).distinct()
         with store_errors(self._path), self._reading.begin() as session:
-            return [worker for worker in session.scalars(query) if worker and worker != CLOUD_WORKER]
+            return [worker for worker in session.scalars(query) if worker and worker not in ELSEWHERE]
 
     def running_under(self, worker: str) -> list[HistoryEntry]:
         """The running jobs of one worker."""
@@ -211,7 +211,7 @@ class Store:
     def claim(self, job_id: str, worker: str) -> bool:
         """Take a queued job for `worker`; False when somebody else was faster."""
         with store_errors(self._path), self._writing.begin() as session:
-            place = CLOUD if worker == CLOUD_WORKER else ""
+            place = ELSEWHERE.get(worker, "")
             running = JobStatus.RUNNING
             return _move(session, job_id, running, worker=worker, started_at=now(), copy=NO_COPY, ran_on=place)
 

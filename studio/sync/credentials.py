@@ -93,6 +93,23 @@ class Keyring:
             _backend().delete_password(SERVICE, self._name)
 
 
+def kept_word(name: str) -> str | None:
+    """A single secret of the system's keyring, None = there is none. Raises AccountError."""
+    with _keyring_errors():
+        return _backend().get_password(SERVICE, name)
+
+
+def keep_word(name: str, word: str) -> None:
+    """Keep a single secret in the system's keyring; "" forgets it. Raises AccountError."""
+    from keyring.errors import PasswordDeleteError
+
+    with _keyring_errors(), contextlib.suppress(PasswordDeleteError):
+        if word:
+            _backend().set_password(SERVICE, name, word)
+        else:
+            _backend().delete_password(SERVICE, name)
+
+
 class Vault:
     """An encrypted file, for computers without a keyring. passphrase: asked for once, when it is first needed."""
 
