@@ -95,7 +95,7 @@ UNUSED_FILES = (
     r"^lib(gssapi_krb5|krb5|krb5support|k5crypto|com_err|keyutils|tirpc|png16|jpeg|brotli\w+)\.so|/nis\.cpython",
     r"libQt6(Network|EglF[sS]\w*)\.so",
     r"\.pyi$|(^|/)(tests?|testing/tests)/",
-    r"numpy/.*\.(h|a|lib|pxd)$",
+    r"numpy/.*\.(h|a|lib|pxd)$|numpy/_core/_(simd|\w+_tests)\.",
 )
 
 
