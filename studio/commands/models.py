@@ -157,7 +157,8 @@ def _print_table(rows: list[dict[str, object]]) -> None:
 
     table = Table(box=None, header_style="bold")
     for heading in ("model", "for", "licence", "commercial", "MB", "here"):
-        table.add_column(heading, justify="right" if heading == "MB" else "left")
+        # Names are typed again: they stand whole in the narrowest window.
+        table.add_column(heading, justify="right" if heading == "MB" else "left", no_wrap=heading in ("model", "MB"))
     for row in rows:
         megabytes = f"{row['megabytes']}{'+' if row['unpinned'] else ''}"
         words = [str(row[key]) for key in ("id", "purpose", "licence", "commercial")]
