@@ -1,6 +1,6 @@
 """How fluid the history is with 100,000 rows: counting, paging, searching, scrolling, off a database made here.
 
-    QT_QPA_PLATFORM=offscreen .venv/bin/python -m tests.bench.history [ROWS]
+QT_QPA_PLATFORM=offscreen .venv/bin/python -m tests.bench.history [ROWS]
 """
 
 import os
