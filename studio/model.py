@@ -125,7 +125,11 @@ class FigureStep:
 
 @dataclass(frozen=True, kw_only=True)
 class EnhanceStep:
-    """Parameters of the stage `enhance`; `scale` is a factor 1..4."""
+    """Parameters of the stages `enhance` and `enlarge`.
+
+    method: how a generated figure is brought to the photo's size, and the finished picture to `scale` times its own,
+    1..4. The master is never enlarged.
+    """
 
     method: EnhanceMethod = EnhanceMethod.NONE
     scale: int = 1
@@ -311,6 +315,18 @@ class Recipe:
             (self.version != 1, f"version {self.version} is not known here (this program reads version 1)"),
             (not 0 <= self.extract.confidence_min <= 1, "extract.confidence_min must lie between 0 and 1"),
             (not 1 <= self.enhance.scale <= 4, "enhance.scale must lie between 1 and 4"),
+            (
+                self.enhance.scale > 1 and self.enhance.method is EnhanceMethod.NONE,
+                "enhance.scale above 1 needs enhance.method: lanczos or real-esrgan",
+            ),
+            (
+                self.enhance.scale > 1 and (self.output.format is Format.PSD or self.output.layered),
+                "enhance.scale above 1 does not go with layers: choose another format",
+            ),
+            (
+                self.enhance.scale > 1 and self.compose.template is not None,
+                "enhance.scale above 1 does not go with compose.template, which says how large the picture is",
+            ),
             (not 1 <= self.output.quality <= 100, "output.quality must lie between 1 and 100"),
             (
                 not _is_background(self.compose.background),

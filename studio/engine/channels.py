@@ -44,6 +44,7 @@ def _write_channel(
     files: Files, final: Path, frame: Frame, template: Template, context: StageContext
 ) -> tuple[ChannelFile, tuple[str, ...]]:
     recipe = dressed(context.recipe, template)
+    frame = frame.evolve(enlarged_by="")  # made from the master anew
     raster, transforms = composed(frame, recipe, context.checkpoint)
     raster = with_resolution(marked(raster, frame, recipe), template)
     lost = list[str]()

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.engine.raster import Pixels
 from studio.engine.stage import Mask
 
 Picture = NDArray[np.uint8]
@@ -111,6 +112,21 @@ def _joined_tile(figure: Picture, photo: Picture, garment: Mask, band_px: int) -
     # Fades out over the band, so that it ends nowhere in particular.
     share = np.where(solid, 0, np.clip(1 - away / band_px, 0, 1))[..., None]
     return np.rint(figure * (1 - share) + blended * share).astype(np.uint8)
+
+
+def continued_under(pixels: Pixels, alpha: Pixels) -> Pixels:
+    """`pixels` (H, W, 3) with the colours of what shows carried on to where `alpha` (H, W) is 0.
+
+    What looks at a pixel's surroundings then sees no black beside the edge.
+    """
+    result = pixels.copy()
+    for top in range(0, alpha.shape[0], _TILE_PX):
+        for left in range(0, alpha.shape[1], _TILE_PX):
+            tile = slice(top, top + _TILE_PX), slice(left, left + _TILE_PX)
+            shown = alpha[tile] > 0
+            if shown.any() and not shown.all():
+                result[tile] = np.rint(_continued(pixels[tile].astype(np.float32), shown)).astype(pixels.dtype)
+    return result
 
 
 def _continued(values: NDArray[np.float32], known: NDArray[np.bool_]) -> NDArray[np.float32]:

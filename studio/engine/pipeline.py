@@ -12,6 +12,7 @@ from studio.engine.stages import (
     compose,
     correct,
     enhance,
+    enlarge,
     export,
     extract,
     figure,
@@ -32,9 +33,17 @@ STAGES: dict[Mode, tuple[Stage, ...]] = {
         interior.Interior(),
         restore.Restore(),
         compose.Compose(),
+        enlarge.Enlarge(on_processor=True),
         export.Export(),
     ),
-    Mode.CUTOUT: (extract.Extract(), correct.Correct(), restore.Restore(), compose.Compose(), export.Export()),
+    Mode.CUTOUT: (
+        extract.Extract(),
+        correct.Correct(),
+        restore.Restore(),
+        compose.Compose(),
+        enlarge.Enlarge(on_processor=True),
+        export.Export(),
+    ),
 }
 STUDIO_STAGES: dict[Mode, tuple[Stage, ...]] = {
     Mode.INVISIBLE: (
@@ -43,9 +52,17 @@ STUDIO_STAGES: dict[Mode, tuple[Stage, ...]] = {
         generate.Generate(),
         restore.Restore(),
         compose.Compose(),
+        enlarge.Enlarge(on_processor=False),
         export.Export(),
     ),
-    Mode.CUTOUT: (sharpen.Sharpen(), correct.Correct(), restore.Restore(), compose.Compose(), export.Export()),
+    Mode.CUTOUT: (
+        sharpen.Sharpen(),
+        correct.Correct(),
+        restore.Restore(),
+        compose.Compose(),
+        enlarge.Enlarge(on_processor=False),
+        export.Export(),
+    ),
     Mode.HUMAN: (
         sharpen.Sharpen(),
         correct.Correct(),
@@ -54,6 +71,7 @@ STUDIO_STAGES: dict[Mode, tuple[Stage, ...]] = {
         enhance.Enhance(),
         lay.LayGarment(),
         compose.Compose(),
+        enlarge.Enlarge(on_processor=False),
         export.Export(),
     ),
 }

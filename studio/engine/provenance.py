@@ -8,6 +8,7 @@ _OF_INTERIOR = {
     "synthesised": "compositeSynthetic",
     "generated": "compositeWithTrainedAlgorithmicMedia",
 }
+_ENHANCED = "algorithmicallyEnhanced"
 _MEANING = {
     "photographed": "digitalCapture",
     "joined": "digitalCapture",
@@ -18,6 +19,13 @@ _MEANING = {
 
 def source_type(frame: Frame) -> str:
     """The DigitalSourceType of a finished picture; "" = a plain cut-out of a photograph, to which nothing was added."""
+    composed = _of_composition(frame)
+    if frame.enlarged_by:
+        return _OF_INTERIOR["generated"] if composed else _ENHANCED
+    return composed
+
+
+def _of_composition(frame: Frame) -> str:
     if frame.figure is not None:
         return _OF_INTERIOR["generated"]
     if frame.inner is None or not frame.inner.any():

@@ -32,7 +32,7 @@ class Frame:
     master: (H, W, 4) straight alpha, photo's profile and bit depth. deliverable: the composed picture.
     garment_name: type and colours in words, "" = nobody named it. pose: the figure's skeleton. figure: (h, w, 3) uint8,
     sRGB-encoded, the generated person around the garment at the generator's size or enlarged, same field of view as
-    the photo.
+    the photo. enlarged_by: the network that made the deliverable larger, "" = none did.
     """
 
     shot: Shot
@@ -48,6 +48,7 @@ class Frame:
     interior_source: str = "none"
     master: Pixels | None = None
     deliverable: Raster | None = None
+    enlarged_by: str = ""
     garment_name: str = ""
     pose: Pose | None = None
     figure: NDArray[np.uint8] | None = None

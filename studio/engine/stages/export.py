@@ -148,6 +148,8 @@ def _write_deliverable(files: Files, frame: Frame, context: StageContext) -> Fra
 
 def _is_comparable(frame: Frame, recipe: Recipe) -> bool:
     """Whether the file can be compared with the master pixel by pixel; a PSD is not read back."""
+    if recipe.enhance.scale > 1:
+        return False
     placement = placement_of(cast(Pixels, frame.master)[..., 3], recipe.compose, recipe.level)
     return placement.is_identity and recipe.output.format is not Format.PSD
 
@@ -169,5 +171,5 @@ def _write_layers(files: Files, frame: Frame, context: StageContext) -> None:
     pixels, alpha = split_alpha(cast(Pixels, frame.master))
     is_kept = context.recipe.output.metadata is Metadata.KEEP
     photo = frame.photo if is_kept else Raster(pixels=pixels, icc=frame.photo.icc)
-    master = marked(replace(photo, pixels=pixels, alpha=alpha), frame, context.recipe)
+    master = marked(replace(photo, pixels=pixels, alpha=alpha), frame.evolve(enlarged_by=""), context.recipe)
     files.add(folder / "result_full.png", lambda path: write_picture(path, master, Format.PNG, 100))

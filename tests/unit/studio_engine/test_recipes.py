@@ -16,8 +16,19 @@ from studio.engine.gpu import runtime as runtimes
 from studio.engine.image import read_photo
 from studio.engine.joint import band_width, core_of
 from studio.engine.stage import Frame, StageContext
-from studio.errors import Cancelled, EngineError
-from studio.model import Engine, EnhanceMethod, EnhanceStep, FigureStep, Mode, Recipe, Shot
+from studio.errors import Cancelled, EngineError, RecipeError
+from studio.model import (
+    ComposeStep,
+    Engine,
+    EnhanceMethod,
+    EnhanceStep,
+    FigureStep,
+    Format,
+    Mode,
+    OutputStep,
+    Recipe,
+    Shot,
+)
 from studio.recipes import BUILT_IN
 
 SAMPLE = Path(__file__).parents[3] / "resources" / "samples" / "tee-checked.jpg"
@@ -95,7 +106,7 @@ def test_a_human_result_is_opaque_and_painted_everywhere_else(figure: Frame) -> 
 def test_a_human_report_names_models_seed_and_what_was_generated(figure: Frame) -> None:
     report = report_of(figure)
     names = {model["id"] for model in report["models"]}
-    assert {"sam-vit-b", "clip-vit-l-14", "sdxl-base", "controlnet-openpose-sdxl", "ip-adapter-sdxl"} <= names
+    assert {"sam2-hiera-large", "clip-vit-l-14", "sdxl-base", "controlnet-openpose-sdxl", "ip-adapter-sdxl"} <= names
     assert "real-esrgan-x4plus" in names
     assert any("with seed" in sentence and "not chosen" in sentence for sentence in report["transforms"])
     assert report["regions"]["generated"] > report["regions"]["photographed"] > 0
@@ -120,13 +131,68 @@ def test_an_invisible_result_is_generated_only_inside_of_the_inner_mask(make_con
     assert report["regions"]["synthesised"] == 0
 
 
+@pytest.mark.parametrize(("engine", "background"), [(Engine.STARTER, "#ffffff"), (Engine.STUDIO, "transparent")])
+def test_an_enlarged_result_leaves_the_master_alone_and_says_what_it_is(
+    make_context, photo: Path, engine: Engine, background: str
+) -> None:
+    step = EnhanceStep(method=EnhanceMethod.REAL_ESRGAN, scale=2)
+    place = ComposeStep(background=background, size=(72, 96))
+    recipe = replace(BUILT_IN["cutout"], engine=engine, enhance=step, compose=place)
+    device = "auto" if engine is Engine.STARTER else "cpu"  # the starter engine needs no card for it
+    frame = pipeline.run(Shot(front=photo), make_context(recipe, device=device))
+    assert frame.deliverable.pixels.shape == (192, 144, 3)
+    core = core_of(frame.garment, band_width(frame.garment.shape))
+    assert (frame.master[core][:, :3] == frame.photo.pixels[core]).all()
+    report = report_of(frame)
+    assert report["fidelity"]["master_changed_pixels"] == 0
+    assert report["fidelity"]["deliverable_changed_pixels"] is None
+    assert any("enlarged 2 times by real-esrgan-x4plus" in sentence for sentence in report["transforms"])
+    assert report["provenance"]["digital_source_type"].endswith("algorithmicallyEnhanced")
+
+
+def test_lanczos_enlarges_without_any_network(make_context, photo: Path, tmp_path: Path) -> None:
+    step = EnhanceStep(method=EnhanceMethod.LANCZOS, scale=3)
+    recipe = replace(BUILT_IN["cutout"], engine=Engine.STARTER, enhance=step)
+    frame = pipeline.run(Shot(front=photo), make_context(recipe, models=tmp_path / "none"))
+    assert frame.deliverable.pixels.shape == (3 * 384, 3 * 288, 3)
+    assert not frame.enlarged_by
+
+
+def test_cancelling_between_tiles_writes_nothing(make_context, photo: Path, tmp_path: Path) -> None:
+    stop = threading.Event()
+    recipe = replace(
+        BUILT_IN["cutout"], engine=Engine.STARTER, enhance=EnhanceStep(method=EnhanceMethod.REAL_ESRGAN, scale=4)
+    )
+
+    def watch(stage: str, fraction: float) -> None:
+        if stage == "enlarge" and fraction > 0.7:
+            stop.set()
+
+    with pytest.raises(Cancelled):
+        pipeline.run(Shot(front=photo), make_context(recipe, progress=watch, cancelled=stop.is_set))
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize(
+    ("enhance", "changes"),
+    [
+        (EnhanceStep(scale=2), {}),
+        (EnhanceStep(scale=2, method=EnhanceMethod.LANCZOS), {"output": OutputStep(format=Format.PSD)}),
+        (EnhanceStep(scale=2, method=EnhanceMethod.LANCZOS), {"compose": ComposeStep(template="amazon")}),
+    ],
+)
+def test_an_enlargement_that_cannot_be_is_refused_before_any_work(enhance: EnhanceStep, changes: dict) -> None:
+    with pytest.raises(RecipeError, match=r"enhance\.scale above 1"):
+        replace(BUILT_IN["cutout"], enhance=enhance, **changes).check()
+
+
 def test_progress_never_leaves_its_bounds_and_names_every_stage(make_context, photo: Path) -> None:
     told: list[tuple[str, float]] = []
     context = make_context(human(), progress=lambda stage, fraction: told.append((stage, fraction)))
     pipeline.run(Shot(front=photo), context)
     assert all(0 <= fraction <= 1 for _, fraction in told)
     stages = list(dict.fromkeys(stage for stage, _ in told))
-    assert stages == ["extract", "correct", "pose", "figure", "enhance", "restore", "compose", "export"]
+    assert stages == ["extract", "correct", "pose", "figure", "enhance", "restore", "compose", "enlarge", "export"]
 
 
 def test_cancelling_between_steps_writes_nothing_and_leaves_the_engine_usable(
