@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import click
 
 from studio.app import Skipped
-from studio.model import Event, Failure, JobChanged, JobStatus, Progress
+from studio.model import Event, Failure, JobChanged, JobStatus, Notice, Progress
 
 
 def error_text(title: str, message: str, hint: str) -> str:
@@ -64,6 +64,8 @@ class Tally:
             self.in_review += event.status is JobStatus.NEEDS_REVIEW
             if event.status is JobStatus.FAILED and event.error:
                 self.failures.append((event.photo, event.error))
+        if isinstance(event, Notice):
+            click.echo(error_text(event.title, event.message, event.hint), err=True)
         self._face.show(event)
 
     def skip(self, outcome: Skipped) -> None:
