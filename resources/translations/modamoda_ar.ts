@@ -1230,6 +1230,10 @@
       <source>Invisible-mannequin pictures on your own computer, without changing a pixel of the product.</source>
       <translation>صور المانيكان الخفي على حاسوبك، دون تغيير بكسل واحد من المنتج.</translation>
     </message>
+    <message>
+      <source>Invoice</source>
+      <translation>الفاتورة</translation>
+    </message>
     <message numerus="yes">
       <source>It changes {n} shots; they are in the queue.</source>
       <translation>
@@ -3552,8 +3556,8 @@
       <translation>وضعية الجسم من صورة مرجعية</translation>
     </message>
     <message>
-      <source>body, hand and face pose from a reference photo</source>
-      <translation>وضعية الجسم واليد والوجه من صورة مرجعية</translation>
+      <source>body pose from a reference photo; no recipe uses it (ViTPose and BlazePose do that)</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>c2pa-python not installed</source>
@@ -3620,8 +3624,8 @@
       <translation>يثبّت الشخصية في الوضعية</translation>
     </message>
     <message>
-      <source>holds the figure in the pose, with SD 1.5 networks</source>
-      <translation>يثبّت الشخصية في الوضعية مع شبكات SD 1.5</translation>
+      <source>holds the figure in the pose with SD 1.5; no recipe uses it (figures are made with SDXL)</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>however many wait</source>
@@ -3700,8 +3704,8 @@
       <translation>النتائج على عدة حواسيب</translation>
     </message>
     <message>
-      <source>salient object: garment and mannequin against the background</source>
-      <translation>الجسم البارز: القطعة والمانيكان مقابل الخلفية</translation>
+      <source>salient object, to compare with; no recipe uses it</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>see the package</source>

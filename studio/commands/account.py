@@ -2,6 +2,8 @@
 
 import json
 import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -103,7 +105,27 @@ def ledger(as_json: bool) -> int:
             else:
                 money = f"{row.amount_cents / 100:.2f} {row.currency}" if row.amount_cents else ""
                 what = f"{row.type.replace('_', ' '):<16} {row.credits_amount:>+6}  {money:>12}  {row.status}"
-                click.echo(f"{_local(row.created_at)}  {what}")
+                click.echo(f"{row.id[:8]}  {_local(row.created_at)}  {what}")
+    return 0
+
+
+@account.command()
+@click.argument("purchase", metavar="ID")
+@click.option("--no-browser", is_flag=True, help="Only say the address of the invoice.")
+def invoice(purchase: str, no_browser: bool) -> int:
+    """Open the invoice of a purchase; ID as `modamoda account ledger` shows it."""
+    import webbrowser
+
+    from studio.errors import UsageError
+
+    with _studio() as studio:
+        found = [row.id for row in studio.account.transactions() if row.id.startswith(purchase)]
+        if len(found) != 1:
+            raise UsageError("Purchase not found", f"{purchase} names no purchase.", "See `modamoda account ledger`.")
+        url = studio.account.invoice(found[0])
+    click.echo(url)
+    if not no_browser:
+        webbrowser.open(url)
     return 0
 
 
@@ -188,14 +210,42 @@ def sign_out() -> int:
     return 0
 
 
+@contextmanager
+def with_the_service(studio: "Studio") -> Generator[Callable[[], None]]:
+    """While jobs are done here, send what the rule sends and fetch what the service has; gives a call to look at once.
+
+    Whoever has no rule and no job at the service pays nothing for it.
+    """
+    if not studio.is_signed_in or not (studio.account.cloud_rule().is_on or studio.account.cloud_jobs()):
+        yield lambda: None
+        return
+    if studio.account.needs_passphrase:
+        typed = _ask_passphrase(confirm=False)  # here and now: the loop has no terminal
+        studio.account.passphrase = lambda: typed
+    loop = studio.serve_account(_tell_notices)
+    try:
+        yield loop.wake
+    finally:
+        loop.close()
+
+
 def _studio(*, confirm: bool = False) -> "Studio":
     from studio.app import Studio
 
     studio = Studio()
-    studio.account.passphrase = lambda: str(
-        click.prompt("Passphrase of the vault", hide_input=True, confirmation_prompt=confirm, err=True)
-    )
+    studio.account.passphrase = lambda: _ask_passphrase(confirm=confirm)
     return studio
+
+
+def _ask_passphrase(*, confirm: bool) -> str:
+    return str(click.prompt("Passphrase of the vault", hide_input=True, confirmation_prompt=confirm, err=True))
+
+
+def _tell_notices(event: "Event") -> None:
+    from studio.model import Notice
+
+    if isinstance(event, Notice):
+        click.echo(f"{event.title}: {event.message} {event.hint}".strip(), err=True)
 
 
 def _wait_for(studio: "Studio") -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from studio.app import ENGINE, Order, Pairing, Plan, Skipped, Studio, Taken
+from studio.commands.account import with_the_service
 from studio.commands.shoot import cycle_of
 from studio.commands.show import Tally, error_text, face, plain
 from studio.errors import UsageError
@@ -83,7 +84,11 @@ def resume(engine: str | None, *, as_json: bool) -> int:
     """Finish what is queued or was interrupted."""
     with Studio(engine=engine or ENGINE) as studio:
         tally = Tally(face(as_json=as_json))
-        return _watched(lambda: studio.resume(tally.show, lambda jobs: tally.expect(len(jobs))), studio, tally, as_json)
+
+        def work(look: Callable[[], None]) -> None:
+            studio.resume(tally.show, lambda jobs: tally.expect(len(jobs)))
+
+        return _watched(work, studio, tally, as_json)
 
 
 def collect(*, as_json: bool) -> int:
@@ -91,7 +96,7 @@ def collect(*, as_json: bool) -> int:
     with Studio() as studio:
         tally = Tally(face(as_json=as_json))
 
-        def work() -> None:
+        def work(look: Callable[[], None]) -> None:
             jobs = [job.id for job in studio.farm.under_way()]
             tally.expect(len(jobs))
             studio.farm.tend(jobs, tally.show)
@@ -138,11 +143,13 @@ def _finish(studio: Studio, plan: Plan, *, as_json: bool, on_farm: bool = False)
         raise UsageError("No photographs", f"There are no photographs in {places}.", "Name a photo or another folder.")
     tally = Tally(face(as_json=as_json))
 
-    def taken(outcome: Taken | Skipped) -> None:
-        if isinstance(outcome, Skipped):
-            tally.skip(outcome)
+    def work(look: Callable[[], None]) -> None:
+        def taken(outcome: Taken | Skipped) -> None:
+            if isinstance(outcome, Skipped):
+                tally.skip(outcome)
+            else:
+                look()
 
-    def work() -> None:
         tally.expect(len(plan.shots))
         for folder in plan.left_out:
             tally.leave_out(folder.path, folder.why, lost=folder.lost)
@@ -156,10 +163,15 @@ def _finish(studio: Studio, plan: Plan, *, as_json: bool, on_farm: bool = False)
 
 
 def _watched(
-    work: Callable[[], None], studio: Studio, tally: Tally, as_json: bool, goes_on: str = _RESUME
+    work: Callable[[Callable[[], None]], None], studio: Studio, tally: Tally, as_json: bool, goes_on: str = _RESUME
 ) -> int:
+    """Do the work and say how it ended. work: gets what asks the account service to look at the queue at once.
+
+    goes_on: what is said to who interrupts it.
+    """
     try:
-        work()
+        with with_the_service(studio) as look:
+            work(look)
     except KeyboardInterrupt:
         tally.close()
         click.echo(f"Stopped. {goes_on}", err=True)

@@ -275,6 +275,10 @@ class AccountDesk:
         """Purchases, refunds and fees, the newest first. Raises AccountError."""
         return self._run(lambda client: buying.transactions(self.session(client)))
 
+    def invoice(self, transaction_id: str) -> str:
+        """The address of a paid purchase's invoice, to be opened in a browser. Raises AccountError."""
+        return self._run(lambda client: buying.invoice(self.session(client), transaction_id))
+
     def balance(self) -> Balance:
         """The balance as of now. Raises AccountError."""
         return self._run(lambda client: buying.balance(self.session(client), self.records))

@@ -8,7 +8,7 @@ from studio.errors import AccountError
 from studio.model import Balance, Package, Purchase, PurchaseState
 from studio.sync.records import Records
 from studio.sync.session import Session
-from studio.sync.wire import BalanceView, CheckoutView, PackageView, TransactionView, read, read_all
+from studio.sync.wire import BalanceView, CheckoutView, InvoiceView, PackageView, TransactionView, read, read_all
 
 # The payment page closes after a day; whoever has not paid by then does not pay any more.
 GIVEN_UP_AFTER = timedelta(hours=48)
@@ -53,6 +53,11 @@ async def look_after(session: Session, account: str, records: Records) -> bool:
 async def transactions(session: Session) -> list[TransactionView]:
     """Purchases, refunds and fees, the newest first. Raises AccountError."""
     return read_all(TransactionView, await session.call("GET", "/credits/transactions"))
+
+
+async def invoice(session: Session, transaction_id: str) -> str:
+    """The address where the invoice of a paid purchase is shown in a browser. Raises AccountError."""
+    return read(InvoiceView, await session.call("GET", f"/credits/transactions/{transaction_id}/invoice")).url
 
 
 async def balance(session: Session, records: Records) -> Balance:

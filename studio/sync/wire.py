@@ -77,6 +77,13 @@ class TransactionView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class InvoiceView:
+    """Where an invoice is shown."""
+
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CheckoutView:
     """Where to pay."""
 

@@ -1,11 +1,13 @@
 """The app's account against the real service in this process: signing in, licences, credits, results, rendering."""
 
+import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import pytest
 
 from studio.errors import AccountError
@@ -75,6 +77,19 @@ def test_a_stolen_refresh_token_ends_the_sign_in_with_a_sentence(computer: Compu
     assert computer.house.client.get("/api/v1/account", headers=headers).status_code == 401
 
 
+def test_a_renewal_whose_answer_was_lost_goes_on_after_a_restart(computer: Computer) -> None:
+    computer.sign_in()
+    held = computer.memory.held
+    key = hashlib.sha256(f"refresh:{held.refresh_token}".encode()).hexdigest()
+    form = {"grant_type": "refresh_token", "refresh_token": held.refresh_token}
+    lost = computer.house.client.post("/api/v1/auth/token", json=form, headers={"Idempotency-Key": key})
+    assert lost.status_code == 200
+    computer.memory.held = type(held)(**(held.__dict__ | {"expires_at": 0.0}))
+    computer.restart()
+    assert computer.account.balance().available == 3
+    assert computer.memory.held.refresh_token == lost.json()["refresh_token"]
+
+
 def test_credits_arrive_after_the_program_was_closed_and_opened(computer: Computer, stripe_standin: Stripe) -> None:
     computer.sign_in()
     begun = computer.account.buy("credits-10")
@@ -90,6 +105,7 @@ def test_credits_arrive_after_the_program_was_closed_and_opened(computer: Comput
     assert known.balance.available == 13
     bought = [row for row in computer.account.transactions() if row.type == "credit_purchase"]
     assert [(row.status, row.credits_amount) for row in bought] == [("succeeded", 10)]
+    assert "9.00 EUR" in httpx.get(computer.account.invoice(bought[0].id)).text
 
 
 def test_a_purchase_killed_before_its_answer_opens_one_page(computer: Computer, stripe_standin: Stripe) -> None:

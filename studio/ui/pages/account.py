@@ -106,6 +106,10 @@ class AccountPage(QWidget):
         """Open the payment page for a package."""
         self._do("buy", lambda: webbrowser.open(self._desk.studio.account.buy(package_id).checkout_url or ""))
 
+    def show_invoice(self, transaction_id: str) -> None:
+        """Open the invoice of a purchase."""
+        self._do("invoice", lambda: webbrowser.open(self._desk.studio.account.invoice(transaction_id)))
+
     def pay(self) -> None:
         """Open the payment page of the purchase that waits once more."""
         if self.known and self.known.purchase:
@@ -238,7 +242,7 @@ class AccountPage(QWidget):
             made.append(cards.refused_card(known.refused, self.dismiss))
         made.append(cards.credits_card(known, self._packages, self.buy, self.pay))
         if self._payments:
-            made.append(cards.payments_card(self._payments))
+            made.append(cards.payments_card(self._payments, self.show_invoice))
         made.append(cards.licence_card(known, self.renew))
         is_synced = shoot is not None and shoot in desk.synced_shoots()
         verbs = {"toggle": self.toggle_sync, "choose": self.choose_folder, "pause": self.pause}

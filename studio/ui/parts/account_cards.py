@@ -51,8 +51,8 @@ def credits_card(known: Account, packages: Sequence[Package], buy: Callable[[str
     return card(tr("Credits"), *parts)
 
 
-def payments_card(payments: Sequence[Any]) -> QFrame:
-    """The newest payments and what renderings cost, as the service has them."""
+def payments_card(payments: Sequence[Any], show_invoice: Callable[[str], object]) -> QFrame:
+    """The newest payments, each with its invoice, and what renderings cost, as the service has them."""
     lines: list[QWidget] = []
     for payment in payments[:SHOWN_PAYMENTS]:
         money = f"{number(payment.amount_cents / 100, 2)} {payment.currency}" if payment.amount_cents else ""
@@ -60,7 +60,9 @@ def payments_card(payments: Sequence[Any]) -> QFrame:
         when = label(moment(payment.created_at), "muted")
         sign = "+" if payment.credits_amount > 0 else ""
         amount = label(isolated(f"{sign}{number(payment.credits_amount)}"))
-        lines.append(row(when, 12, label(what), None, label(isolated(money), "muted"), 12, amount))
+        has_invoice = payment.type == "credit_purchase" and payment.status not in ("pending", "failed")
+        opener = [button(tr("Invoice"), partial(show_invoice, payment.id), kind="link")] if has_invoice else []
+        lines.append(row(when, 12, label(what), None, *opener, label(isolated(money), "muted"), 12, amount))
     return card(tr("Payments and credits spent"), *lines)
 
 
