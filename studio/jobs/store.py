@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, sessionmaker
 
 from studio.jobs.db import open_database, store_errors
-from studio.jobs.outgoing import CLOUD_WORKER, ELSEWHERE, FactRow, report_results
+from studio.jobs.outgoing import ELSEWHERE, FactRow, report_results
 from studio.jobs.rows import columns, entry_of, error_columns, file_row, now, path_of
 from studio.jobs.tables import EditsRow, FileRow, JobRow, OrderRow
 from studio.model import Edits, Failure, HistoryEntry, HistoryQuery, Job, JobStatus, ResultFile

@@ -1,8 +1,9 @@
 """A scriptable engine: a "photo" is a small JSON file that says what happens to it.
 
 Fields of the script, all optional: steps and step_s (how long it works, yielding between steps), deaf_s (how long it
-works without yielding), review, error (title of a PhotoError), bug, abort (end as a library with a fault does), die (kill the process),
-die_times (so often only, counted in the file beside the photo), die_in_move, fill_bytes (size of the result), text (whatever makes it unique).
+works without yielding), review, error (title of a PhotoError), bug, abort (end as a library with a fault does), die
+(kill the process), die_times (so often only, counted in the file beside the photo), die_in_move, fill_bytes (size of
+the result), text (whatever makes it unique).
 """
 
 import hashlib
