@@ -620,9 +620,18 @@ class Studio:
 
         return FarmDesk(self.home, self._store, lambda: self.settings, self.licence)
 
-    def send_to_farm(self, emit: Callable[[Event], None]) -> int:
-        """Give everything that waits here to the farm; returns how much that was. Raises AccountError, UsageError."""
-        return len(self.farm.send([job for job in self.queue() if job.status is JobStatus.QUEUED], emit))
+    @property
+    def knows_farm(self) -> bool:
+        """Whether a farm was set up on this computer; loads nothing of it."""
+        from studio.farm.place import shown_place
+
+        return all(shown_place(self.home))
+
+    def send_to_farm(self, job_ids: Iterable[str], emit: Callable[[Event], None]) -> int:
+        """Give these jobs, those that still wait, to the farm; how many it got. Raises StudioError."""
+        wanted = set(job_ids)
+        waiting = [job for job in self.queue() if job.id in wanted and job.status is JobStatus.QUEUED]
+        return len(self.farm.send(waiting, emit))
 
     def serve_farm(self, emit: Callable[[Event], None]) -> "FarmLoop":
         """Collect from the farm while a window is open; `emit` is called in a thread of its own."""

@@ -34,7 +34,7 @@ def in_folder(path: Path, act: Callable[[], object]) -> None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             act()
-        except FileNotFoundError:
+        except (FileNotFoundError, FileExistsError):  # the latter: it went while `mkdir` looked at what stood there
             if attempt == _TRIES:
                 raise
         else:

@@ -844,7 +844,7 @@
     </message>
     <message>
       <source>Farm beyond a queue of</source>
-      <translation type="unfinished" />
+      <translation>إلى المزرعة ما يتجاوز طابورًا من</translation>
     </message>
     <message>
       <source>Fault of the program</source>
@@ -2017,7 +2017,7 @@
     </message>
     <message>
       <source>Photos beyond so many waiting ones are sent to the studio's render farm by themselves; 0 sends none.</source>
-      <translation type="unfinished" />
+      <translation>تُرسل الصور التي تتجاوز هذا العدد المنتظر إلى مزرعة حواسيب الاستوديو تلقائيًا؛ و0 لا يرسل شيئًا.</translation>
     </message>
     <message>
       <source>Photos of a person and OpenPose points ({patterns})</source>
@@ -2452,8 +2452,16 @@
       <translation>حدّد أولاً لقطات منجزة.</translation>
     </message>
     <message>
+      <source>Send to the farm</source>
+      <translation>أرسل إلى المزرعة</translation>
+    </message>
+    <message>
       <source>Sent elsewhere</source>
       <translation>أُحيل إلى مكان آخر</translation>
+    </message>
+    <message>
+      <source>Sent to the farm</source>
+      <translation>أُرسلت إلى المزرعة</translation>
     </message>
     <message>
       <source>Set interior.source to auto in the recipe, or install the studio engine.</source>
@@ -2763,6 +2771,10 @@
       <translation>التراجع عن كل التصحيحات</translation>
     </message>
     <message>
+      <source>Take back from the farm</source>
+      <translation>استرجع من المزرعة</translation>
+    </message>
+    <message>
       <source>Take it</source>
       <translation>أخذها</translation>
     </message>
@@ -2829,6 +2841,17 @@
     <message>
       <source>The code of this sign-in is used up; the answer may have been lost on its way.</source>
       <translation>رمز تسجيل الدخول هذا مستنفد؛ ربما ضاع الجواب في الطريق.</translation>
+    </message>
+    <message numerus="yes">
+      <source>The farm does {n} photos now.</source>
+      <translation>
+        <numerusform>لا تعمل المزرعة على أي صورة الآن.</numerusform>
+        <numerusform>تعمل المزرعة على صورة واحدة الآن.</numerusform>
+        <numerusform>تعمل المزرعة على صورتين الآن.</numerusform>
+        <numerusform>تعمل المزرعة على {n} صور الآن.</numerusform>
+        <numerusform>تعمل المزرعة على {n} صورة الآن.</numerusform>
+        <numerusform>تعمل المزرعة على {n} صورة الآن.</numerusform>
+      </translation>
     </message>
     <message>
       <source>The file for {} breaks {} of its rules; the report names them.</source>
@@ -3557,7 +3580,7 @@
     </message>
     <message>
       <source>body pose from a reference photo; no recipe uses it (ViTPose and BlazePose do that)</source>
-      <translation type="unfinished" />
+      <translation>وضعية الجسم من صورة مرجعية؛ لا تستعمله أي وصفة (يقوم بذلك ViTPose وBlazePose)</translation>
     </message>
     <message>
       <source>c2pa-python not installed</source>
@@ -3625,7 +3648,7 @@
     </message>
     <message>
       <source>holds the figure in the pose with SD 1.5; no recipe uses it (figures are made with SDXL)</source>
-      <translation type="unfinished" />
+      <translation>يثبّت الشخصية في الوضعية مع SD 1.5؛ لا تستعمله أي وصفة (تُصنع الشخصيات بـ SDXL)</translation>
     </message>
     <message>
       <source>however many wait</source>
@@ -3705,7 +3728,7 @@
     </message>
     <message>
       <source>salient object, to compare with; no recipe uses it</source>
-      <translation type="unfinished" />
+      <translation>الجسم البارز، للمقارنة؛ لا تستعمله أي وصفة</translation>
     </message>
     <message>
       <source>see the package</source>

@@ -39,6 +39,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>The farm does {n} photos now.</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>This costs {n} credits when they are done.</source>
       <translation>
         <numerusform>This costs {n} credit when it is done.</numerusform>

@@ -197,7 +197,7 @@ class FarmDesk:
             raise UsageError(
                 "Somebody else collects",
                 "A window or a command of this computer is busy with the farm.",
-                "Take the photos back on the window's farm page, or end that command first.",
+                "Press “Take back from the farm” in the window's queue, or end that command first.",
             ) from error
         try:
             yield

@@ -21,7 +21,7 @@ from studio.ui.state import State
 from studio.ui.thumbnails import Thumbnails
 
 if TYPE_CHECKING:
-    from studio.app import AccountLoop
+    from studio.app import AccountLoop, FarmLoop
     from studio.ui.parts.notices import Step
 
 INSIDE_PATTERN = "{stem}_inside.*"
@@ -68,7 +68,9 @@ class Desk(QObject):
         self._refresh = QTimer(self, singleShot=True, interval=150)
         self._refresh.timeout.connect(self.refresh_queue)
         self._account_loop: AccountLoop | None = None
+        self._farm_loop: FarmLoop | None = None
         self.look_after_account()
+        self._look_after_farm()
 
     # --- the shoot
 
@@ -237,6 +239,31 @@ class Desk(QObject):
         elif self._account_loop:
             self._account_loop.wake()
 
+    def send_to_farm(self, job_ids: list[str]) -> None:
+        """Let the studio's other computers do these jobs."""
+        tell = self.bridge.happened.emit
+        self.background.ask("farm", lambda: self.studio.send_to_farm(job_ids, tell), self._sent_to_farm)
+
+    def take_back_from_farm(self) -> None:
+        """Put what is on the farm back into this computer's queue."""
+        if self._farm_loop:
+            self._farm_loop.take_back()
+
+    def _look_after_farm(self) -> None:
+        """Collect from the farm and send it the overflow, if one was set up; look now."""
+        if self._farm_loop:
+            self._farm_loop.wake()
+        elif self.studio.knows_farm:
+            self._farm_loop = self.studio.serve_farm(self.bridge.happened.emit)
+
+    def _sent_to_farm(self, sent: object) -> None:
+        self._look_after_farm()
+        self.refresh_queue()
+        if isinstance(sent, StudioError):
+            self.say(notice_of(sent))
+            return
+        self.say(Notice(title=tr("Sent to the farm"), message=tr("The farm does {n} photos now.", cast("int", sent))))
+
     @property
     def is_busy(self) -> bool:
         """Whether anything waits or runs."""
@@ -257,6 +284,9 @@ class Desk(QObject):
         if self._account_loop:
             self._account_loop.close()
             self._account_loop = None
+        if self._farm_loop:
+            self._farm_loop.close()
+            self._farm_loop = None
         self.background.close()
         self.state.save()
         self.closed.emit()
@@ -332,8 +362,8 @@ class Desk(QObject):
             self.say(notice_of(event.error))
         self._refresh.start()
         if event.photo == self.current:
-            QTimer.singleShot(0, self.shot_changed.emit)
-        QTimer.singleShot(0, self._check_finished)
+            QTimer.singleShot(0, self, self.shot_changed.emit)
+        QTimer.singleShot(0, self, self._check_finished)
 
     @Slot()
     def _check_finished(self) -> None:

@@ -101,7 +101,7 @@ class Desktop(QObject):
     @Slot(Qt.ColorScheme)
     def _on_scheme(self, _scheme: Qt.ColorScheme) -> None:
         if self.state.text("theme", "system") == "system" and theme.wanted_theme("system") is not theme.current():
-            QTimer.singleShot(0, self.rebuild)
+            QTimer.singleShot(0, self, self.rebuild)
 
 
 def run(arguments: Sequence[str] = ()) -> int:

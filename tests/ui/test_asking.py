@@ -62,6 +62,7 @@ def test_a_pose_from_a_photo_without_a_model_is_a_sentence_with_the_remedy(qtbot
     qtbot.waitUntil(lambda: opened.desk.background.is_idle, timeout=5000)
     editor = opened.shoot.pose_editor
     editor.open()
+    qtbot.waitUntil(lambda: opened.desk.background.is_idle, timeout=60_000)
     before = editor.tool.pose
     editor.take_from(shoot / "second.jpg")
     qtbot.waitUntil(lambda: bool(opened.notices.cards), timeout=60_000)

@@ -47,10 +47,15 @@ class QueuePanel(QWidget):
         self.retry = tool("retry", tr("Do again"), self._on_retry)
         self.cancel = tool("cancel", tr("Cancel"), self._on_cancel, key="Del")
         self.clear = tool("trash", tr("Clear what has ended"), self._desk.jobs.clear_ended)
+        self.farm = tool("export", tr("Send to the farm"), self._on_farm)
+        self.from_farm = tool("import", tr("Take back from the farm"), self._desk.take_back_from_farm)
+        for button in (self.farm, self.from_farm):
+            button.setVisible(self._desk.studio.knows_farm)
         for key, slot in (("Alt+Up", self._on_sooner), ("Alt+Down", self._on_later), ("Del", self._on_cancel)):
             QShortcut(QKeySequence(key), self, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         buttons = (self.pause, self.sooner, self.later, self.first, self.retry, self.cancel, self.clear)
-        head = row(label(tr("Queue"), "heading"), None, *buttons, margins=(12, 6, 8, 4), gap=2)
+        farm = (self.farm, self.from_farm)
+        head = row(label(tr("Queue"), "heading"), None, *farm, *buttons, margins=(12, 6, 8, 4), gap=2)
         self._stack.addWidget(self.list)
         self._stack.addWidget(
             empty_state(
@@ -77,6 +82,7 @@ class QueuePanel(QWidget):
         waiting = [line for line in chosen if line.status is JobStatus.QUEUED]
         for button in (self.sooner, self.later, self.first):
             button.setEnabled(bool(waiting))
+        self.farm.setEnabled(any(line.status is JobStatus.QUEUED for line in self._desk.jobs.rows))
         self.cancel.setEnabled(any(line.status in OPEN for line in chosen))
         self.retry.setEnabled(any(line.status not in OPEN for line in chosen))
         self.clear.setEnabled(any(line.status not in OPEN for line in self._desk.jobs.rows))
@@ -99,6 +105,12 @@ class QueuePanel(QWidget):
     @Slot()
     def _on_retry(self) -> None:
         self._desk.retry([line.job_id for line in self.chosen if line.status not in OPEN])
+
+    @Slot()
+    def _on_farm(self) -> None:
+        """The lines that are selected, or all that wait where none is."""
+        lines = self.chosen or self._desk.jobs.rows
+        self._desk.send_to_farm([line.job_id for line in lines if line.status is JobStatus.QUEUED])
 
     @Slot()
     def _on_sooner(self) -> None:

@@ -376,7 +376,7 @@ def test_a_neighbour_that_removes_empty_folders_takes_nothing_away(tmp_path):
     ending = threading.Event()
 
     def tidy():
-        while not ending.is_set():
+        while not ending.wait(0.0002):
             with contextlib.suppress(OSError):
                 folder.rmdir()
 
