@@ -1,12 +1,14 @@
 """The application: everything wired together, and the OpenAPI document."""
 
 import contextlib
+import functools
 from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.routing import BaseRoute
 
 from cloud import problems
 from cloud.api import (
@@ -52,14 +54,7 @@ def make_app(services: Services, queue: Queue | None = None) -> FastAPI:
     app.state.services = services
     app.state.limiter = Limiter(services.settings.redis_url)
     app.state.metrics = Metrics(services.database)
-    api = APIRouter(prefix="/api/v1", dependencies=[Depends(served_app)], responses=problems.documented(426))
-    for part in (auth, recovery, account, tenant, credits, jobs, results, catalogue, licences):
-        api.include_router(part.router)
-    app.include_router(api)
-    app.include_router(operations.router)
-    app.include_router(operations.router, prefix="/api/v1", include_in_schema=False)
-    app.include_router(pages.router)
-    app.include_router(recovery_pages.router)
+    app.router.routes.extend(_routes())
     problems.install(app)
     app.add_middleware(
         Around,
@@ -71,6 +66,20 @@ def make_app(services: Services, queue: Queue | None = None) -> FastAPI:
     if services.settings.plays_payments:
         app.mount("/development/stripe", _standin(services).app)
     return app
+
+
+@functools.cache
+def _routes() -> list[BaseRoute]:
+    """The routes, made once: they know nothing of the services, and making them takes longer than most requests."""
+    router = APIRouter()
+    served = {"dependencies": [Depends(served_app)], "responses": problems.documented(426)}
+    for part in (auth, recovery, account, tenant, credits, jobs, results, catalogue, licences):
+        router.include_router(part.router, prefix="/api/v1", **served)
+    router.include_router(operations.router)
+    router.include_router(operations.router, prefix="/api/v1", include_in_schema=False)
+    router.include_router(pages.router)
+    router.include_router(recovery_pages.router)
+    return router.routes
 
 
 @contextlib.asynccontextmanager

@@ -134,9 +134,15 @@ class FarmDesk:
         return Farm(place or self.place(), self._store, emit)
 
     def send(self, jobs: Collection[Job], emit: Callable[[Event], None]) -> list[Job]:
-        """Give waiting jobs to the farm; somebody's `tend` or a window's loop does the rest."""
+        """Give waiting jobs to a farm that answers; somebody's `tend` or a window's loop does the rest.
+
+        Raises UsageError, AccountError, EngineError.
+        """
         self.check_allowed()
-        return self.open(emit).hand_over(jobs)
+        place = self.place()
+        with _broker_errors():
+            Board(place.broker).workers()
+        return self.open(emit, place).hand_over(jobs)
 
     def take_back(self, emit: Callable[[Event], None]) -> int:
         """Put the jobs on the farm back into this computer's queue; how many there were."""

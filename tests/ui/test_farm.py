@@ -1,4 +1,4 @@
-"""The render farm from the window, with a real Redis: sending what waits, taking it back, and what is said otherwise."""
+"""The render farm from the window, with a real Redis: sending what waits, taking it back, and what is said else."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +8,6 @@ import pytest
 from studio.app import Studio
 from studio.farm.place import keep_place
 from studio.farm.storage import Storage
-from studio.jobs.outgoing import FARM_WORKER
 from studio.model import Entitlement, JobStatus, Licence, LicenceState
 from tests.cloud.servers import Redis, running_redis
 from tests.ui.conftest import NAMES
