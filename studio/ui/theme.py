@@ -97,6 +97,8 @@ def wanted_theme(choice: str) -> Theme:
 def apply_theme(app: QApplication, theme: Theme) -> None:
     """Dress the whole application in `theme`; widgets that paint themselves read `current()`."""
     global _current
+    if theme is _current and app.styleSheet():
+        return  # dressing anew what wears it already would style every widget twice
     _current = theme
     app.setStyle("Fusion")
     app.setFont(window_font())

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from studio.app import Home, Studio
 from studio.model import JobStatus
 from studio.ui.main import Desktop
+from studio.ui.state import State
 from studio.ui.window import MainWindow
 
 NAMES = ("front", "second", "doubtful", "broken")
@@ -43,10 +44,11 @@ def desktop(qtbot, studio: Studio) -> Iterator[Desktop]:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     before = set(threading.enumerate())
+    state = State(studio.home.folder)
+    state.keep_text("language", "en")
+    state.keep_text("theme", "dark")
+    state.save()
     made = Desktop(app, studio)
-    made.state.keep_text("language", "en")
-    made.state.keep_text("theme", "dark")
-    made.rebuild()
     with qtbot.waitExposed(made.window):
         made.window.show()
     yield made
