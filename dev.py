@@ -55,6 +55,8 @@ def main() -> int:
     options, rest = parser.parse_known_args()
     if sys.version_info < (3, 11):  # noqa: UP036 (this script is what an older Python meets)
         sys.exit("Modamoda Studio needs Python 3.11 or newer: start this script with python3.11.")
+    # Where nothing compiled may be kept, each of the many processes would compile every library anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if options.command == "screenshots":
         install("dev")
         return screenshots()
