@@ -165,8 +165,11 @@ def stop(session: Session, job: Job) -> bool:
 
 
 def cancel(session: Session, job: Job) -> JobStatus:
-    """Cancel at once what waits, ask what runs to stop, leave what is finished; the status afterwards."""
-    if _end(session, job, (JobStatus.QUEUED,), JobStatus.CANCELLED, None, None):
+    """Cancel at once what waits, for its turn or a review, ask what runs to stop, leave what is finished.
+
+    The status afterwards.
+    """
+    if _end(session, job, (JobStatus.QUEUED, JobStatus.NEEDS_REVIEW), JobStatus.CANCELLED, None, None):
         return JobStatus.CANCELLED
     session.execute(update(Job).where(Job.id == job.id, Job.status == JobStatus.RUNNING).values(cancel_requested=True))
     return session.get_one(Job, job.id, populate_existing=True).status

@@ -188,6 +188,10 @@
       <translation>حسب النظام</translation>
     </message>
     <message>
+      <source>Ask the account service for a larger plan.</source>
+      <translation>اطلب خطة أكبر من خدمة الحساب.</translation>
+    </message>
+    <message>
       <source>At the opening, something of the mannequin may have been kept.</source>
       <translation>ربما بقي شيء من المانيكان عند الفتحة.</translation>
     </message>
@@ -678,6 +682,10 @@
     <message>
       <source>Do sooner</source>
       <translation>تقديم</translation>
+    </message>
+    <message>
+      <source>Does not wait</source>
+      <translation>ليست في الانتظار</translation>
     </message>
     <message>
       <source>Done</source>
@@ -2763,10 +2771,6 @@
       <translation>علّم الأصول في ملف مرافق</translation>
     </message>
     <message>
-      <source>Take a larger plan on the account's page.</source>
-      <translation>خذ خطة أكبر في صفحة الحساب.</translation>
-    </message>
-    <message>
       <source>Take all corrections back</source>
       <translation>التراجع عن كل التصحيحات</translation>
     </message>
@@ -3132,6 +3136,10 @@
     <message>
       <source>There is no template {}.</source>
       <translation>لا يوجد قالب باسم {}.</translation>
+    </message>
+    <message>
+      <source>These photos are still with the service. Sign in again to get them, or render them here.</source>
+      <translation>ما زالت هذه الصور لدى الخدمة. سجّل الدخول من جديد لتحصل عليها، أو عالجها هنا.</translation>
     </message>
     <message>
       <source>They ship with the program: install it again, or update the checkout.</source>
@@ -4235,6 +4243,10 @@
     <message>
       <source>{} does not show a valid certificate: {}.</source>
       <translation>لا يُظهر {} شهادة صالحة: {}.</translation>
+    </message>
+    <message>
+      <source>{} does not wait here: only what waits can be sent.</source>
+      <translation>{} ليست في الانتظار هنا: لا يُرسل إلا ما ينتظر.</translation>
     </message>
     <message>
       <source>{} has a wrong entry {}: {}.</source>

@@ -12,7 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from studio.app import Studio
-    from studio.model import Account, CloudRule, Event
+    from studio.model import Account, CloudRule, Event, HistoryEntry
 
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of words.")
 _LOOK_S = 1.0
@@ -89,6 +89,8 @@ def buy(package: str | None, wait: bool, no_browser: bool) -> int:
         if wait:
             click.echo("Waiting for the payment; Ctrl-C leaves it open, and nothing is lost.")
             _wait_for(studio)
+            if balance := studio.account.snapshot().balance:
+                click.echo(f"{balance.available} credits are available.")
     return 0
 
 
@@ -97,7 +99,10 @@ def buy(package: str | None, wait: bool, no_browser: bool) -> int:
 def ledger(as_json: bool) -> int:
     """Show purchases, refunds and what renderings cost, the newest first."""
     with _studio() as studio:
-        for row in studio.account.transactions():
+        rows = studio.account.transactions()
+        if not rows and not as_json:
+            click.echo("Nothing was bought or spent yet.")
+        for row in rows:
             if as_json:
                 fields = {"id": row.id, "type": row.type, "status": row.status, "credits": row.credits_amount}
                 fields |= {"cents": row.amount_cents, "currency": row.currency, "at": row.created_at.isoformat()}
@@ -146,7 +151,9 @@ def sync(shoot: Path | None, on: bool | None, to: Path | None, pause: bool | Non
             desk.fetch_into(to.absolute())
         desk.sync_now(_tell)
         known = desk.snapshot()
-        click.echo(f"{len(desk.synced_shoots())} shoots are synced, {known.waiting} files wait to be sent.")
+        click.echo(f"{_some(len(desk.synced_shoots()), 'shoot')} synced, {_some(known.waiting, 'file')} to be sent.")
+        if desk.fetches_into:
+            click.echo(f"Results of other computers are fetched into {desk.fetches_into}.")
         for item in known.refused:
             if item.refusal:
                 click.echo(f"{item.refusal.title}: {item.refusal.message} {item.refusal.hint}".strip(), err=True)
@@ -164,13 +171,15 @@ def render(ids: tuple[str, ...], yes: bool, here: bool) -> int:
         if here:
             for entry in entries:
                 studio.account.render_here(entry.job.id, _tell)
+                _say_where(studio.entry(entry.job.id))
             return 0
         price = studio.account.cloud_price(entries)
         if not yes:
-            click.confirm(f"{len(entries)} photos cost {price} credits when they are done. Send them?", abort=True)
+            costs = f"{_some(len(entries), 'photo')} to be sent: {_some(price, 'credit')} when done"
+            click.confirm(f"{costs}. Send to {studio.account.around.address.host}?", abort=True)
         sent = studio.account.send_to_cloud(entries)
         studio.account.sync_now(_tell)
-        click.echo(f"{sent} photos are with the service.")
+        click.echo(f"{_some(sent, 'photo')} handed to the service.")
         _wait_for(studio)
     return 0
 
@@ -194,8 +203,9 @@ def rule(without_gpu: bool | None, over_queue: int | None, limit: int | None, of
             if most <= 0:
                 raise click.UsageError("Say with --credits how many credits the rule may spend.")
             if not yes:
-                price = f"Each photo costs {known.price} credit when it is done"
-                click.confirm(f"{price}; the rule may spend {most} credits. Agree?", abort=True)
+                click.echo(f"Photos are sent to {studio.account.around.address.host} by themselves.")
+                price = f"Each costs {_some(known.price, 'credit')} when it is done"
+                click.confirm(f"{price}; the rule may spend {_some(most, 'credit')}. Agree?", abort=True)
             studio.set_cloud_rule(gpu, queue, most)
         _print_rule(studio.account.cloud_rule())
     return 0
@@ -277,7 +287,7 @@ def _print_account(known: "Account") -> None:
     click.echo(f"licence   {licence.plan} ({licence.state}{until}): {unlocked}")
     if licence.reason and known.is_signed_in:
         click.echo(f"          {licence.reason} {licence.hint}".rstrip())
-    click.echo(f"waiting   {known.waiting} files to be sent{' (paused)' if known.is_sync_paused else ''}")
+    click.echo(f"waiting   {_some(known.waiting, 'file')} to be sent{' (paused)' if known.is_sync_paused else ''}")
 
 
 def _print_rule(rule: "CloudRule") -> None:
@@ -285,8 +295,22 @@ def _print_rule(rule: "CloudRule") -> None:
         click.echo("The service renders only what you send.")
         return
     when = ["what waits while there is no graphics card"] if rule.without_gpu else []
-    when += [f"what waits beyond {rule.over_queue} photos"] if rule.over_queue else []
-    click.echo(f"The service renders {' and '.join(when)}: {rule.used} of {rule.limit} credits are used.")
+    when += [f"what waits beyond {_some(rule.over_queue, 'photo')}"] if rule.over_queue else []
+    click.echo(f"The service renders {' and '.join(when)}: {rule.used} of {_some(rule.limit, 'credit')} used.")
+
+
+def _say_where(entry: "HistoryEntry") -> None:
+    """Say what became of a job that was taken back."""
+    from studio.model import JobStatus
+
+    if entry.job.status is JobStatus.QUEUED:
+        click.echo(f"{entry.job.id} waits on this computer; `modamoda resume` renders it.")
+    else:
+        click.echo(f"{entry.job.id} is {entry.job.status.replace('_', ' ')}.")
+
+
+def _some(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _described(known: "Account") -> dict[str, Any]:

@@ -27,6 +27,7 @@ from studio.model import (
     Entitlement,
     Event,
     HistoryEntry,
+    JobStatus,
     Licence,
     LicenceState,
     Notice,
@@ -146,7 +147,7 @@ class AccountDesk:
         if entitlement in licence.entitlements:
             return
         if licence.state in (LicenceState.VALID, LicenceState.GRACE):
-            message, hint = f"The plan {licence.plan} does not hold this.", "Take a larger plan on the account's page."
+            message, hint = f"The plan {licence.plan} does not hold this.", "Ask the account service for a larger plan."
         else:
             message, hint = licence.reason, licence.hint or "Sign in to an account whose plan holds it."
         raise AccountError("Not in this licence", message, hint)
@@ -228,10 +229,10 @@ class AccountDesk:
             await send_due(session, account, self.records, self._pace(), may_upload=False, clock=clock)
             await session.call("POST", "/auth/sign-out")
 
-        for cloud in self.cloud_jobs():
-            if cloud.remote_id:
-                self.records.post(account, CANCEL_CLOUD, {"remote_id": cloud.remote_id})
-            self.jobs.take_back(cloud.job.id)
+        if not account:
+            raise signed_out()
+        for cloud in self.jobs.under_way(account):
+            self._take_back(cloud)
         try:
             self._run(work)
         except AccountError:
@@ -258,7 +259,7 @@ class AccountDesk:
 
     def packages(self) -> list[Package]:
         """What can be bought. Raises AccountError."""
-        return self._run(lambda client: buying.packages(self.session(client)))
+        return self._run(buying.packages)
 
     def buy(self, package_id: str) -> Purchase:
         """Begin to buy; the payment page is at `checkout_url`. Closing the program loses nothing."""
@@ -287,7 +288,13 @@ class AccountDesk:
 
     def cloud_price(self, entries: list[HistoryEntry]) -> int:
         """Credits for rendering these jobs at the service. Raises AccountError for a job that it cannot render."""
+        if not self.user_id:
+            raise signed_out()
         for entry in entries:
+            if entry.job.status is not JobStatus.QUEUED:
+                raise AccountError(
+                    "Does not wait", f"{entry.job.shot.front.name} does not wait here: only what waits can be sent."
+                )
             edits = self._store.edits_of(entry.job.source_hash)
             if reason := obstacle(entry.job, bool(edits.revision)):
                 raise AccountError("Only on this computer", f"{entry.job.shot.front.name}: {reason}")
@@ -295,8 +302,6 @@ class AccountDesk:
 
     def send_to_cloud(self, entries: list[HistoryEntry]) -> int:
         """Let the service render these waiting jobs; how many it got. Raises AccountError."""
-        if not self.user_id:
-            raise signed_out()
         self.cloud_price(entries)
         return sum(self.jobs.hand_over(entry.job.id, self.user_id) for entry in entries)
 
@@ -311,12 +316,19 @@ class AccountDesk:
         self._rules.agree(self.user_id, limit)
 
     def cloud_jobs(self) -> list[CloudJob]:
-        """The jobs at the service, the oldest first."""
-        return self.jobs.under_way(self.user_id)
+        """The jobs at the service, the oldest first; those of an account that is signed out too."""
+        return self.jobs.under_way()
 
     def render_here(self, job_id: str, emit: Callable[[Event], None]) -> None:
-        """Take a job back from the service, which releases its credit, and queue it here. Raises AccountError."""
-        self._run(lambda client: self._rendering(client, emit).recall(self._cloud_job(job_id)))
+        """Take a job back from the service, which releases its credit, and queue it here. Raises AccountError.
+
+        A result that the service had finished by then is fetched instead: its credit is spent.
+        """
+        cloud = self._cloud_job(job_id)
+        if cloud.account == self.user_id:
+            self._run(lambda client: self._rendering(client, emit).recall(cloud, self._pace()))
+        else:
+            self._take_back(cloud)
 
     def decide(self, job_id: str, emit: Callable[[Event], None], *, approved: bool) -> None:
         """Take a doubtful result of the service, or turn it down. Raises AccountError."""
@@ -353,7 +365,9 @@ class AccountDesk:
         return Client(self.around.address, transport=transport, sleep=self.around.sleep)
 
     def session(self, client: Client) -> Session:
-        """Calls of whoever is signed in."""
+        """Calls of whoever is signed in. Raises AccountError when nobody is: no keyring is asked for that."""
+        if not self.user_id:
+            raise signed_out()
         return Session(client, self._credentials, self.folder / "tokens.lock", clock=self.around.clock)
 
     async def _sync(self, session: Session, account: str, emit: Callable[[Event], None]) -> None:
@@ -392,7 +406,7 @@ class AccountDesk:
             if not due:
                 return
             known = await buying.balance(session, self.records)
-            unsent = sum(cloud.price for cloud in self.cloud_jobs() if not cloud.remote_id)
+            unsent = sum(cloud.price for cloud in self.jobs.under_way(account) if not cloud.remote_id)
             payable = max(known.available - unsent, 0) // rule.price
             sent = self._rules.send(account, due[:payable])
             if sent:
@@ -428,6 +442,12 @@ class AccountDesk:
 
     def _rendering(self, client: Client, emit: Callable[[Event], None]) -> Rendering:
         return Rendering(self.session(client), self.jobs, self.records, emit)
+
+    def _take_back(self, cloud: CloudJob) -> None:
+        """Queue a job here without asking the service now; it hears of it when its account talks to it next."""
+        if cloud.remote_id:
+            self.records.post(cloud.account, CANCEL_CLOUD, {"remote_id": cloud.remote_id})
+        self.jobs.take_back(cloud.job.id)
 
     def _cloud_job(self, job_id: str) -> CloudJob:
         found = [cloud for cloud in self.cloud_jobs() if cloud.job.id == job_id]

@@ -6,6 +6,7 @@ from typing import Any
 
 from studio.errors import AccountError
 from studio.model import Balance, Package, Purchase, PurchaseState
+from studio.sync.client import Client
 from studio.sync.records import Records
 from studio.sync.session import Session
 from studio.sync.wire import BalanceView, CheckoutView, InvoiceView, PackageView, TransactionView, read, read_all
@@ -15,9 +16,9 @@ GIVEN_UP_AFTER = timedelta(hours=48)
 _ENDED = {"succeeded": PurchaseState.PAID, "failed": PurchaseState.FAILED, "refunded": PurchaseState.PAID}
 
 
-async def packages(session: Session) -> list[Package]:
-    """What can be bought. Raises AccountError."""
-    found = read_all(PackageView, await session.client.call("GET", "/credits/packages"))
+async def packages(client: Client) -> list[Package]:
+    """What can be bought; anybody may ask. Raises AccountError."""
+    found = read_all(PackageView, await client.call("GET", "/credits/packages"))
     return [Package(**asdict(package)) for package in found]
 
 

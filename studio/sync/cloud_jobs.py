@@ -56,10 +56,15 @@ class CloudJobs:
             self.forget(job_id, key=row_key)
         return won
 
-    def under_way(self, account: str) -> list[CloudJob]:
-        """The jobs at the service, the oldest first; a row whose job went another way counts for nothing."""
+    def under_way(self, account: str | None = None) -> list[CloudJob]:
+        """The jobs at the service, the oldest first; a row whose job went another way counts for nothing.
+
+        account: None = of every account that this computer was ever signed in to.
+        """
         running = {entry.job.id: entry.job for entry in self.store.running_under(CLOUD_WORKER)}
-        query = select(CloudJobRow).where(CloudJobRow.account == account).order_by(CloudJobRow.created_at)
+        query = select(CloudJobRow).order_by(CloudJobRow.created_at)
+        if account is not None:
+            query = query.where(CloudJobRow.account == account)
         with store_errors(self._path), self._records.reading.begin() as session:
             rows = session.scalars(query)
             return [_cloud_job(row, running[row.job_id]) for row in rows if row.job_id in running]

@@ -176,8 +176,8 @@ class Records:
             return [_item(row) for row in session.scalars(query.order_by(OutboxRow.number))]
 
     def waiting(self, account: str) -> int:
-        """How many messages are still to be sent."""
-        mine = (OutboxRow.account == account, OutboxRow.refused_title.is_(None))
+        """How many files are still to be sent."""
+        mine = (OutboxRow.account == account, OutboxRow.kind == UPLOAD, OutboxRow.refused_title.is_(None))
         with store_errors(self._path), self.reading.begin() as session:
             return session.scalar(select(func.count()).select_from(OutboxRow).where(*mine)) or 0
 

@@ -20,6 +20,8 @@ from studio.sync.results import Pace, all_results, damaged, fetch_part
 from studio.sync.session import Session
 from studio.sync.wire import JobView, Submitted, read
 
+# A service that does not answer by then hears of a cancelled job from the outbox.
+CANCEL_S = 5.0
 STAYS_HERE = ("signed_out", "unauthorized", "locked", "too_old")
 
 
@@ -48,21 +50,28 @@ class Rendering:
 
     async def step(self, account: str, pace: Pace) -> bool:
         """Send, follow and fetch; True while there are jobs at the service. Raises AccountError, Cancelled."""
-        unwanted = self._jobs.store.to_cancel(CLOUD_WORKER)
+        unwanted = self._jobs.store.to_stop(CLOUD_WORKER)
         for cloud in self._jobs.under_way(account):
             pace.check()
             if cloud.job.id in unwanted:
-                await self.recall(cloud)
+                await self.recall(cloud, pace)
             else:
                 await self._move_on(cloud, pace)
         return bool(self._jobs.under_way(account))
 
-    async def recall(self, cloud: CloudJob) -> None:
-        """Take a job back: cancelled where a person asked for that, else queued here. Its credit is released."""
+    async def recall(self, cloud: CloudJob, pace: Pace) -> None:
+        """Take a job back: cancelled where a person asked for that, else queued here. Its credit is released.
+
+        What the service had finished by then costs its credit, so that its result is fetched.
+        """
         remote_id = cloud.remote_id
         if remote_id == "":  # it may have arrived: sending it again with its key says so
             remote_id = await self._submit(cloud)
-        if remote_id:
+        view = await self._cancel_now(remote_id) if remote_id else None
+        if view and view.status == "done":
+            await self._fetch(cloud, view, pace)
+            return
+        if remote_id and not view:
             self._records.post(cloud.account, CANCEL_CLOUD, {"remote_id": remote_id})
         self._jobs.take_back(cloud.job.id)
         self._tell(cloud.job)
@@ -77,6 +86,14 @@ class Rendering:
         self._jobs.store.cancel(cloud.job.id)
         self._jobs.take_back(cloud.job.id)
         self._tell(cloud.job)
+
+    async def _cancel_now(self, remote_id: str) -> JobView | None:
+        """How a job stands after it was cancelled; None = the service cannot be asked now. Nobody waits for it long."""
+        try:
+            async with asyncio.timeout(CANCEL_S):
+                return read(JobView, await self._session.call("POST", f"/jobs/{remote_id}/cancel"))
+        except (AccountError, TimeoutError):
+            return None
 
     async def _move_on(self, cloud: CloudJob, pace: Pace) -> None:
         try:
@@ -193,6 +210,7 @@ class Rendering:
             confidence=float(confidence) if isinstance(confidence, int | float) else 0.0,
             warnings=[str(warning) for warning in report.get("warnings", [])],
             needs_review=False,
+            models=[str(used["id"]) for used in report.get("models", [])],
         )
         self._jobs.forget(job.id)
         self._tell(job)

@@ -275,6 +275,77 @@ def test_a_job_comes_back_to_this_computer_on_request(computer: Computer) -> Non
     assert (entry.job.status, entry.ran_on) == (JobStatus.DONE, "")
 
 
+def test_a_job_that_came_back_gives_its_credit_back_at_once(computer: Computer) -> None:
+    computer.sign_in()
+    computer.photo()
+    entries = computer.order()
+    computer.account.send_to_cloud(entries)
+    computer.round()
+    computer.account.render_here(entries[0].job.id, computer.events.append)
+    assert computer.account.balance().available == 3
+
+
+def test_what_the_service_had_finished_is_fetched_instead_of_taken_back(computer: Computer, tmp_path: Path) -> None:
+    computer.sign_in()
+    computer.photo()
+    entries = computer.order()
+    computer.account.send_to_cloud(entries)
+    computer.round()
+    render(computer.house.services, str(remote_jobs(computer.house)[0].id), tmp_path)
+    computer.account.render_here(entries[0].job.id, computer.events.append)
+    entry = computer.studio.entry(entries[0].job.id)
+    assert (entry.job.status, entry.ran_on) == (JobStatus.DONE, "cloud")
+
+
+def test_a_doubtful_result_that_is_not_waited_for_gives_its_credit_back(computer: Computer, tmp_path: Path) -> None:
+    computer.sign_in()
+    computer.photo()
+    entries = computer.order()
+    computer.account.send_to_cloud(entries)
+    computer.round()
+    render(computer.house.services, str(remote_jobs(computer.house)[0].id), tmp_path, needs_review=True)
+    computer.round()
+    computer.account.render_here(entries[0].job.id, computer.events.append)
+    assert computer.studio.entry(entries[0].job.id).job.status is JobStatus.QUEUED
+    assert computer.account.balance().available == 3
+    check_ledger(computer.house)
+
+
+def test_a_job_comes_back_after_the_service_ended_the_sign_in(computer: Computer) -> None:
+    computer.sign_in()
+    computer.photo()
+    entries = computer.order()
+    computer.account.send_to_cloud(entries)
+    computer.round()
+    computer.account.forget()
+    assert [cloud.job.id for cloud in computer.account.cloud_jobs()] == [entries[0].job.id]
+    computer.account.render_here(entries[0].job.id, computer.events.append)
+    assert computer.studio.entry(entries[0].job.id).job.status is JobStatus.QUEUED
+    computer.sign_in()
+    computer.round()
+    assert computer.account.balance().available == 3
+
+
+def test_only_what_waits_is_sent(computer: Computer) -> None:
+    computer.sign_in()
+    computer.photo()
+    entries = computer.order()
+    computer.finish(entries[0])
+    with pytest.raises(AccountError, match="does not wait"):
+        computer.account.send_to_cloud([computer.studio.entry(entries[0].job.id)])
+
+
+def test_whoever_is_not_signed_in_hears_that_and_nothing_of_a_keyring(computer: Computer) -> None:
+    def refuse() -> None:
+        raise AssertionError("nobody is signed in: no keyring is needed")
+
+    computer.memory.load = refuse
+    for ask in (computer.account.transactions, computer.account.refresh, computer.account.sign_out):
+        with pytest.raises(AccountError, match="not signed in"):
+            ask()
+    assert computer.account.packages()
+
+
 def test_without_credits_the_job_is_done_here(shop: House, open_computer: Callable[..., Computer]) -> None:
     computer = open_computer(shop, shop.person(credits=0))
     computer.sign_in()

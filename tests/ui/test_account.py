@@ -87,6 +87,20 @@ def test_signing_in_shows_the_credits_and_signing_out_keeps_the_rest(qtbot, page
     qtbot.waitUntil(lambda: "No account needed" in texts(page), timeout=10_000)
 
 
+def test_jobs_of_a_sign_in_that_the_service_ended_can_be_rendered_here(
+    qtbot, page: QWidget, computer: Computer
+) -> None:
+    sign_in(qtbot, page, computer)
+    computer.photo()
+    entries = computer.order()
+    computer.account.send_to_cloud(entries)
+    computer.account.forget()
+    page.look()
+    qtbot.waitUntil(lambda: "still with the service" in texts(page), timeout=5000)
+    press(page, "Render here")
+    qtbot.waitUntil(lambda: not computer.account.cloud_jobs(), timeout=5000)
+
+
 def test_bought_credits_appear_without_touching_anything(
     qtbot, page: QWidget, computer: Computer, stripe_standin: Stripe
 ) -> None:

@@ -210,7 +210,7 @@ class AccountPage(QWidget):
         if "sign-in" in self.background.keys:
             return
         self.known = cast("Account", found)
-        self._fill(*(self._page(self.known) if self.known.is_signed_in else [self._nobody()]))
+        self._fill(*(self._page(self.known) if self.known.is_signed_in else self._signed_out()))
         if self.known.is_signed_in and not self._packages:
             self.background.ask("packages", self._desk.studio.account.packages, self._on_packages)
         if self.known.is_signed_in and self.known.balance != self._paid_for:
@@ -256,16 +256,21 @@ class AccountPage(QWidget):
 
     def _cloud_row(self, cloud: Any) -> QWidget:
         job_id, name = cloud.job.id, cloud.job.shot.front.name
-        if cloud.progress == IN_REVIEW:
+        if cloud.progress == IN_REVIEW and self.known and self.known.is_signed_in:
             take = button(tr("Take it"), partial(self.decide, job_id, True))
             turn = button(tr("Turn it down"), partial(self.decide, job_id, False))
             return cards.cloud_row(name, tr("Doubtful: taking it spends the credit"), take, turn)
-        state = percent(cloud.progress / 100) if cloud.remote_id else tr("on its way")
+        state = percent(max(cloud.progress, 0) / 100) if cloud.remote_id else tr("on its way")
         return cards.cloud_row(name, state, button(tr("Render here"), partial(self.render_here, job_id)))
 
     def _waiting_entries(self) -> list[HistoryEntry]:
         queued = [job for job in self._desk.studio.queue() if job.status is JobStatus.QUEUED]
         return [HistoryEntry(job=job) for job in queued]
+
+    def _signed_out(self) -> list[QWidget]:
+        """What is shown to nobody; jobs of a sign-in that the service ended can still be taken back."""
+        rows = self._cloud_rows()
+        return [self._nobody(), *([cards.left_card(rows)] if rows else [])]
 
     def _nobody(self) -> QWidget:
         words = tr("Everything on this computer works without an account, unmetered, for ever.") + " "

@@ -121,6 +121,12 @@ def cloud_card(jobs: Sequence[QWidget], waiting: int, send: Verb, rule: str, cho
     return card(tr("Cloud rendering"), *parts)
 
 
+def left_card(jobs: Sequence[QWidget]) -> QFrame:
+    """The jobs at the service of a sign-in that has ended."""
+    words = tr("These photos are still with the service. Sign in again to get them, or render them here.")
+    return card(tr("Cloud rendering"), label(words, "doubt", wrap=True), *jobs)
+
+
 def cloud_row(name: str, state: str, *actions: QWidget) -> QWidget:
     """One job at the service."""
     shown = ElidedLabel(least_px=160)
