@@ -192,7 +192,7 @@ class Studio:
         """Finish everything that is queued or was interrupted, whoever ordered it; `started` hears what that is."""
         intake.take_in_rest(self._store, self.home.workers)
         recover(self._store, self.home)
-        jobs = self._store.queue()
+        jobs = [job for job in self._store.queue() if not job.held]
         started(jobs)
         with self._runner(emit) as runner:
             runner.take(jobs)
@@ -201,6 +201,14 @@ class Studio:
     def cancel(self, job_id: str) -> bool:
         """Stop a job; True when it is cancelled or about to be, False when it was over already."""
         return self._store.cancel(job_id)
+
+    def hold(self, job_id: str) -> bool:
+        """Keep a job waiting until `let_go`; what ran is stopped and queued again. False when it was over already."""
+        return self._store.hold(job_id)
+
+    def let_go(self, job_id: str) -> bool:
+        """Let a held job go on; False when it was over already."""
+        return self._store.let_go(job_id)
 
     def retry(self, job_id: str) -> Job:
         """Queue the work of a finished job once more, as a new job on the photo as it is now."""
@@ -296,6 +304,10 @@ class Studio:
     def matching(self, query: HistoryQuery) -> list[int]:
         """The numbers of the jobs of the history that match, newest first; `numbered` reads some of them."""
         return self._store.matching(query)
+
+    def models_used(self) -> list[str]:
+        """The ids of the networks that took part in results of the history."""
+        return self._store.models_used()
 
     def numbered(self, numbers: Collection[int]) -> dict[int, HistoryEntry]:
         """The jobs of these numbers; one that was removed meanwhile is left out."""

@@ -463,7 +463,8 @@ class Job:
 
     source_hash, inside_hash, plate_hash, bare_hash: hexadecimal sha256 of the files' bytes when the job was made, None
     = there is no such photo. destination: absolute path of the result without its suffix; a doubtful result stands
-    under review_destination instead. attempts: deaths of a worker whose parent lived.
+    under review_destination instead. attempts: deaths of a worker whose parent lived. held: it waits until a person
+    lets it go on.
     """
 
     id: str
@@ -480,6 +481,7 @@ class Job:
     status: JobStatus = JobStatus.QUEUED
     priority: int = 0
     attempts: int = 0
+    held: bool = False
     created_at: datetime
     finished_at: datetime | None = None
     error: Failure | None = None
@@ -717,11 +719,17 @@ class ModelInfo:
 
 @dataclass(frozen=True, kw_only=True)
 class HistoryQuery:
-    """What to look for in the history. text: part of a file's or a recipe's name; None = no limit of that kind."""
+    """What to look for in the history; None = no limit of that kind.
+
+    text: part of a file's or a recipe's name. since, until: when the job ended, or was ordered while it has not; since
+    is included, until is not. model: the id of a network that took part.
+    """
 
     text: str = ""
     status: JobStatus | None = None
     since: datetime | None = None
+    until: datetime | None = None
+    model: str | None = None
 
 
 class Entitlement(enum.StrEnum):

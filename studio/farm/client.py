@@ -69,7 +69,7 @@ class Farm:
             self._say_once("Farm folder out of reach", f"{len(jobs)} photos wait: {_words(error)}", _hint(error))
             return True
         self._told.discard("Farm folder out of reach")
-        unwanted = self._store.to_cancel(FARM_WORKER)
+        unwanted = self._store.to_stop(FARM_WORKER)
         followed: list[tuple[Job, Run]] = []
         for job in jobs:
             run = runs.get(job.id)
@@ -230,6 +230,7 @@ class Farm:
             confidence=outcome.confidence,
             warnings=outcome.warnings,
             needs_review=outcome.needs_review,
+            models=outcome.models,
         )
 
     def _guarded(self, job: Job, act: Callable[[], None]) -> None:

@@ -189,7 +189,7 @@ class FarmDesk:
         over = self._settings().farm_over_queue
         if not over or not self.is_known or Entitlement.FARM not in self._licence().entitlements:
             return []
-        return [job for job in self._store.queue() if job.status is JobStatus.QUEUED][over:]
+        return [job for job in self._store.queue() if job.status is JobStatus.QUEUED and not job.held][over:]
 
     @property
     def _lock(self) -> Path:

@@ -287,6 +287,7 @@ class Bench:
             needs_review=needs_review,
             confidence=frame.confidence,
             warnings=(*frame.review_reasons, *frame.warnings),
+            models=tuple(used.id for used in frame.models),
         )
 
 

@@ -53,13 +53,17 @@ class Order:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """How a run ended: with files or with a failure. files: name below the attempt's folder, and sha256."""
+    """How a run ended: with files or with a failure.
+
+    files: name below the attempt's folder, and sha256. models: the ids of the networks that took part.
+    """
 
     attempt: str = ""
     files: tuple[tuple[str, str], ...] = ()
     needs_review: bool = False
     confidence: float = 0.0
     warnings: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
     failure: Failure | None = None
     worker: str = ""
     seconds: float = 0.0
@@ -106,7 +110,8 @@ class Run:
             return None
         failure = Failure(**data.pop("failure")) if data["failure"] else data.pop("failure")
         files = tuple((name, sha256) for name, sha256 in data.pop("files"))
-        return Outcome(files=files, failure=failure, warnings=tuple(data.pop("warnings")), **data)
+        words = {name: tuple(data.pop(name, ())) for name in ("warnings", "models")}
+        return Outcome(files=files, failure=failure, **words, **data)
 
     def end(self, outcome: Outcome) -> bool:
         """Record how it ended unless somebody did; False when it is over or not wanted any more. Raises OSError."""

@@ -15,7 +15,7 @@ from studio.jobs.intake import UNREADABLE
 from studio.jobs.names import out_folder, with_copy
 from studio.jobs.places import check_writable, choose_copy, refuse_taken, remove_ours
 from studio.jobs.store import Store
-from studio.model import Failure, Job, JobStatus, Recipe, ResultFile, Shot
+from studio.model import Failure, Job, JobStatus, ModelUsed, Recipe, ResultFile, Shot
 from studio.settings import Home
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,8 @@ class Finished(Protocol):
     def warnings(self) -> tuple[str, ...]: ...
     @property
     def review_reasons(self) -> tuple[str, ...]: ...
+    @property
+    def models(self) -> tuple[ModelUsed, ...]: ...
     def needs_review(self, recipe: Recipe) -> bool:
         """Whether a person should look before a shop does."""
         ...
@@ -101,6 +103,7 @@ def _done(job: Job, bench: Bench, progress: Callable[[str, float], None], cancel
         confidence=frame.confidence,
         warnings=(*frame.review_reasons, *frame.warnings),
         needs_review=needs_review,
+        models=[used.id for used in frame.models],
     )
     return JobStatus.NEEDS_REVIEW if needs_review else JobStatus.DONE
 

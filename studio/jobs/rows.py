@@ -1,5 +1,6 @@
 """Between the rows of the database and the core types: what a column holds, and what it means."""
 
+import functools
 import json
 import os
 from datetime import UTC, datetime
@@ -80,6 +81,12 @@ def entry_of(row: JobRow) -> HistoryEntry:
     )
 
 
+@functools.lru_cache(maxsize=256)
+def _recipe(text: str) -> Recipe:
+    """Read once for the many jobs that share it; reading it is most of what a job's row costs."""
+    return Recipe.from_json(text)
+
+
 def _job(row: JobRow) -> Job:
     failed = row.error_title is not None
     return Job(
@@ -89,7 +96,7 @@ def _job(row: JobRow) -> Job:
         inside_hash=row.inside_hash,
         plate_hash=row.plate_hash,
         bare_hash=row.bare_hash,
-        recipe=Recipe.from_json(row.recipe),
+        recipe=_recipe(row.recipe),
         seed=row.seed,
         destination=path_of(row.destination),
         review_destination=path_of(row.review_destination),
@@ -97,6 +104,7 @@ def _job(row: JobRow) -> Job:
         status=JobStatus(row.status),
         priority=row.priority,
         attempts=row.attempts,
+        held=row.held,
         created_at=datetime.fromisoformat(row.created_at),
         finished_at=datetime.fromisoformat(row.finished_at) if row.finished_at else None,
         error=Failure(title=row.error_title or "", message=row.error_message or "", hint=row.error_hint or "")

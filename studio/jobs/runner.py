@@ -85,9 +85,9 @@ class Runner:
             self._tended = time.monotonic()
 
     def run(self) -> None:
-        """Return when every job taken is settled, by this worker or another program's. Raises EngineError."""
+        """Return when every job taken is settled, by this worker or another program's, or held. Raises EngineError."""
         self._announce(self._store.settled(self._pending))
-        while self._pending:
+        while self._pending.keys() - self._store.held(self._pending):
             self.pump(TEND_EVERY_S / 2)
 
     def close(self) -> None:
@@ -173,7 +173,7 @@ class Runner:
 
     def _is_deaf(self, worker: str) -> bool:
         now = time.monotonic()
-        self._late_since = {job: self._late_since.get(job, now) for job in self._store.to_cancel(worker)}
+        self._late_since = {job: self._late_since.get(job, now) for job in self._store.to_stop(worker)}
         return any(now - since > YIELD_S for since in self._late_since.values())
 
 

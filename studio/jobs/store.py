@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, sessionmaker
 from studio.jobs.db import open_database, store_errors
 from studio.jobs.outgoing import ELSEWHERE, FactRow, report_results
 from studio.jobs.rows import columns, entry_of, error_columns, file_row, now, path_of
-from studio.jobs.tables import EditsRow, FileRow, JobRow, OrderRow
+from studio.jobs.tables import EditsRow, FileRow, JobRow, ModelUsedRow, OrderRow
 from studio.model import Edits, Failure, HistoryEntry, HistoryQuery, Job, JobStatus, ResultFile
 
 DEATHS_ALLOWED = 3
@@ -104,6 +104,11 @@ class Store:
             # Sorted here: asked for an order, SQLite walks the wide rows instead of a narrow index.
             return sorted(session.scalars(found), reverse=True)
 
+    def models_used(self) -> list[str]:
+        """The ids of the networks that took part in results of the history, in alphabetical order."""
+        with store_errors(self._path), self._reading.begin() as session:
+            return list(session.scalars(text(_MODELS_USED)))
+
     def numbered(self, numbers: Collection[int]) -> dict[int, HistoryEntry]:
         """The jobs of these numbers; one that was removed meanwhile is left out."""
         query = select(JobRow).where(JobRow.number.in_(numbers))
@@ -132,8 +137,9 @@ class Store:
             return list(session.scalars(query))
 
     def next_queued(self, among: Collection[str]) -> Job | None:
-        """The job to do next, of those named; None when none of them waits."""
-        query = select(JobRow).where(_among(among), JobRow.status == JobStatus.QUEUED).order_by(*_ORDER).limit(1)
+        """The job to do next, of those named; None when none of them waits, or only such that are held."""
+        waiting = (_among(among), JobRow.status == JobStatus.QUEUED, JobRow.held.is_(False))
+        query = select(JobRow).where(*waiting).order_by(*_ORDER).limit(1)
         with store_errors(self._path), self._reading.begin() as session:
             row = session.scalar(query)
             return entry_of(row).job if row else None
@@ -148,11 +154,16 @@ class Store:
         """The running jobs of one worker."""
         return self._entries(JobRow.status == JobStatus.RUNNING, JobRow.worker == worker)
 
-    def to_cancel(self, worker: str) -> set[str]:
-        """The running jobs of one worker that a person wants stopped."""
-        query = select(JobRow.id).where(
-            JobRow.status == JobStatus.RUNNING, JobRow.worker == worker, JobRow.cancel_asked.is_(True)
-        )
+    def held(self, among: Collection[str]) -> set[str]:
+        """Those of the jobs that wait for a person's word."""
+        query = select(JobRow.id).where(_among(among), JobRow.status == JobStatus.QUEUED, JobRow.held.is_(True))
+        with store_errors(self._path), self._reading.begin() as session:
+            return set(session.scalars(query))
+
+    def to_stop(self, worker: str) -> set[str]:
+        """The running jobs of one worker that a person wants cancelled or held."""
+        unwanted = or_(JobRow.cancel_asked.is_(True), JobRow.held.is_(True))
+        query = select(JobRow.id).where(JobRow.status == JobStatus.RUNNING, JobRow.worker == worker, unwanted)
         with store_errors(self._path), self._reading.begin() as session:
             return set(session.scalars(query))
 
@@ -247,8 +258,12 @@ class Store:
         confidence: float,
         warnings: Iterable[str],
         needs_review: bool,
+        models: Iterable[str] = (),
     ) -> bool:
-        """Record the results and the end of a running job in one transaction; False when it is not ours any more."""
+        """Record the results and the end of a running job in one transaction; False when it is not ours any more.
+
+        models: the ids of the networks that took part.
+        """
         status = JobStatus.NEEDS_REVIEW if needs_review else JobStatus.DONE
         with store_errors(self._path), self._writing.begin() as session:
             won = _move(
@@ -256,6 +271,7 @@ class Store:
             )
             if won:
                 _record(session, job_id, files)
+                _record_models(session, job_id, models)
                 if not needs_review:
                     report_results(session, job_id)
             return won
@@ -277,6 +293,19 @@ class Store:
                 return True
             ask = update(JobRow).where(JobRow.id == job_id, JobRow.status == JobStatus.RUNNING)
             return session.scalar(ask.values(cancel_asked=True).returning(JobRow.id)) is not None
+
+    def hold(self, job_id: str) -> bool:
+        """Keep an open job waiting until `let_go`; a running one is stopped and queued again. False when it is over."""
+        return self._set_held(job_id, held=True)
+
+    def let_go(self, job_id: str) -> bool:
+        """Let a held job go on. False when it is over."""
+        return self._set_held(job_id, held=False)
+
+    def _set_held(self, job_id: str, *, held: bool) -> bool:
+        change = update(JobRow).where(JobRow.id == job_id, JobRow.status.in_(OPEN)).values(held=held)
+        with store_errors(self._path), self._writing.begin() as session:
+            return session.scalar(change.returning(JobRow.id)) is not None
 
     def abandon(self, worker: str, *, counts: bool) -> None:
         """Free the running jobs of a dead worker: back to the queue.
@@ -330,6 +359,15 @@ class Store:
 
 
 _ORDER = (JobRow.priority.desc(), JobRow.number)
+# From one model to the next by the index, instead of past every result that each of them took part in.
+_MODELS_USED = """
+WITH RECURSIVE found(model) AS (
+    SELECT min(model) FROM models_used
+    UNION ALL
+    SELECT (SELECT min(model) FROM models_used WHERE model > found.model) FROM found WHERE found.model IS NOT NULL
+)
+SELECT model FROM found WHERE model IS NOT NULL
+"""
 
 
 def _move(
@@ -348,9 +386,11 @@ def _move(
     guard = [JobRow.id == job_id, JobRow.status.in_([expected] if expected else ALLOWED[to])]
     if held_by is not None:
         guard.append(JobRow.worker == held_by)
+    if to is JobStatus.RUNNING:
+        guard.append(JobRow.held.is_(False))
     values: dict[str, Any] = {"worker": None, "cancel_asked": False, "status": to} | changes
     if to not in OPEN:
-        values["finished_at"] = now()
+        values |= {"finished_at": now(), "held": False}
     return session.scalar(update(JobRow).where(*guard).values(values).returning(JobRow.id)) is not None
 
 
@@ -380,6 +420,12 @@ def _record(session: Session, job_id: str, files: Iterable[ResultFile]) -> None:
     session.add_all(file_row(job_id, file, planned=False) for file in files)
 
 
+def _record_models(session: Session, job_id: str, models: Iterable[str]) -> None:
+    number = session.scalars(select(JobRow.number).where(JobRow.id == job_id)).one()
+    session.execute(delete(ModelUsedRow).where(ModelUsedRow.job_number == number))
+    session.add_all(ModelUsedRow(model=model, job_number=number) for model in set(models))
+
+
 def _matching(query: HistoryQuery) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if query.text:
@@ -390,8 +436,14 @@ def _matching(query: HistoryQuery) -> list[ColumnElement[bool]]:
         found.append(or_(name.like(f"%{words}%", escape="\\"), recipe))
     if query.status:
         found.append(JobRow.status == query.status)
+    when = func.coalesce(JobRow.finished_at, JobRow.created_at)
     if query.since:
-        found.append(JobRow.created_at >= query.since.astimezone(UTC).isoformat())
+        found.append(when >= query.since.astimezone(UTC).isoformat())
+    if query.until:
+        found.append(when < query.until.astimezone(UTC).isoformat())
+    if query.model:
+        took_part = select(ModelUsedRow.job_number).where(ModelUsedRow.model == query.model)
+        found.append(JobRow.number.in_(took_part))
     return found
 
 

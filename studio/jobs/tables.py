@@ -6,7 +6,7 @@ Paths are kept as the file system's bytes, because a name may hold bytes that ar
 from sqlalchemy import Float, ForeignKey, Index, LargeBinary, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-SCHEMA = 4
+SCHEMA = 5
 
 
 class Base(DeclarativeBase):
@@ -46,13 +46,23 @@ class EditsRow(Base):
     changed_at: Mapped[str] = mapped_column(Text)
 
 
+class ModelUsedRow(Base):
+    """A network that took part in the newest result of a job, by its id. Kept in the order in which it is searched."""
+
+    __tablename__ = "models_used"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    model: Mapped[str] = mapped_column(Text, primary_key=True)
+    job_number: Mapped[int] = mapped_column(ForeignKey("jobs.number", ondelete="CASCADE"), primary_key=True, index=True)
+
+
 class JobRow(Base):
     """A job.
 
     number gives the order of arrival. destination and review_destination are what was asked for; copy > 1 says that
     the files stand under `NAME-copy`, because a stranger's file held the name; 0 = it holds no names yet. worker: whose
-    lock guards a running job, NULL = nobody. cancel_asked: a person wants the running job stopped. warnings: JSON list
-    of sentences. ran_on: where it was done, "" = on this computer.
+    lock guards a running job, NULL = nobody. cancel_asked: a person wants the running job stopped. held: a person wants
+    it to wait. warnings: JSON list of sentences. ran_on: where it was done, "" = on this computer.
     """
 
     __tablename__ = "jobs"
@@ -87,6 +97,7 @@ class JobRow(Base):
     attempts: Mapped[int] = mapped_column(server_default="0")
     worker: Mapped[str | None] = mapped_column(Text)
     cancel_asked: Mapped[bool] = mapped_column(server_default="0")
+    held: Mapped[bool] = mapped_column(server_default="0")
     created_at: Mapped[str] = mapped_column(Text)
     started_at: Mapped[str | None] = mapped_column(Text)
     finished_at: Mapped[str | None] = mapped_column(Text)

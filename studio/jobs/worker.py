@@ -74,7 +74,7 @@ class Worker:
 
     def _heed_cancels(self) -> None:
         if self._running:
-            for job_id in self._bench.store.to_cancel(self._bench.worker):
+            for job_id in self._bench.store.to_stop(self._bench.worker):
                 if running := self._running.get(job_id):
                     running.cancelled.set()
 

@@ -18,7 +18,7 @@ from typing import Any
 from studio.engine.stage import StageContext
 from studio.errors import PhotoError
 from studio.files import move_into_place, output_errors, temporary_beside
-from studio.model import Recipe, ResultFile, Shot
+from studio.model import ModelUsed, Recipe, ResultFile, Shot
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class FakeFrame:
     confidence: float = 0.9
     warnings: tuple[str, ...] = ()
     review_reasons: tuple[str, ...] = ()
+    models: tuple[ModelUsed, ...] = ()
 
     def needs_review(self, recipe: Recipe) -> bool:
         return self.review

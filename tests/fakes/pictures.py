@@ -13,7 +13,7 @@ from PIL import Image
 from studio.engine.stage import StageContext
 from studio.errors import PhotoError
 from studio.files import sha256_of, write_atomically
-from studio.model import Recipe, ResultFile, Shot
+from studio.model import ModelUsed, Recipe, ResultFile, Shot
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class FakeFrame:
     confidence: float
     warnings: tuple[str, ...] = ()
     review_reasons: tuple[str, ...] = ()
+    models: tuple[ModelUsed, ...] = (ModelUsed(id="fake", version="1", sha256="0" * 64),)
 
     def needs_review(self, recipe: Recipe) -> bool:
         return self.confidence < recipe.extract.confidence_min

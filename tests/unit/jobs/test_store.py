@@ -1,11 +1,12 @@
 import itertools
 import threading
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from studio.jobs.store import ALLOWED, DEATHS_ALLOWED, Store
-from studio.model import Failure, JobStatus
+from studio.model import Failure, HistoryQuery, JobStatus
 from tests.unit.jobs.builders import make_job, result_file
 
 FAILURE = Failure(title="Bad", message="/shoot/a.jpg is bad.", hint="Take another.")
@@ -156,7 +157,7 @@ def test_a_running_job_is_asked_to_stop_and_then_cancelled_rather_than_queued(st
     job_id = bring(store, JobStatus.RUNNING)
     assert store.cancel(job_id)
     assert status_of(store, job_id) is JobStatus.RUNNING
-    assert store.to_cancel("w") == {job_id}
+    assert store.to_stop("w") == {job_id}
     assert store.put_back(job_id, "w")
     assert status_of(store, job_id) is JobStatus.CANCELLED
 
@@ -166,6 +167,49 @@ def test_a_job_asked_to_stop_is_cancelled_when_its_worker_dies(store: Store) -> 
     store.cancel(job_id)
     store.abandon("w", counts=True)
     assert status_of(store, job_id) is JobStatus.CANCELLED
+
+
+def test_a_held_job_is_claimed_by_nobody_until_it_is_let_go(store: Store) -> None:
+    held, free = (store.add(make_job()).id for _ in range(2))
+    assert store.hold(held)
+    assert (store.held([held, free]), [job.held for job in store.queue()]) == ({held}, [True, False])
+    assert not store.claim(held, "w")
+    assert store.next_queued([held, free]) == store.queue()[1]
+    assert store.let_go(held)
+    assert store.next_queued([held, free]) == store.queue()[0]
+
+
+def test_a_running_job_that_is_held_is_stopped_and_waits_in_the_queue(store: Store) -> None:
+    job_id = bring(store, JobStatus.RUNNING)
+    assert store.hold(job_id)
+    assert store.to_stop("w") == {job_id}
+    assert store.put_back(job_id, "w")
+    assert status_of(store, job_id) is JobStatus.QUEUED
+    assert store.next_queued([job_id]) is None
+    assert store.cancel(job_id)
+    assert not store.let_go(job_id)
+
+
+def test_a_job_that_ends_before_it_hears_that_it_is_held_is_over(store: Store) -> None:
+    job_id = bring(store, JobStatus.RUNNING)
+    store.hold(job_id)
+    finish(store, job_id)
+    assert (status_of(store, job_id), store.held([job_id])) == (JobStatus.DONE, set())
+    assert not store.hold(job_id)
+
+
+def test_the_history_is_searched_by_model_and_between_two_times(store: Store) -> None:
+    for models in (["starter"], ["starter", "sdxl"], []):
+        job_id = bring(store, JobStatus.RUNNING)
+        assert store.finish(job_id, "w", files=[], confidence=1, warnings=[], needs_review=False, models=models)
+    assert store.models_used() == ["sdxl", "starter"]
+    assert store.matching(HistoryQuery(model="starter")) == [2, 1]
+    assert store.matching(HistoryQuery(model="sdxl")) == [2]
+    assert store.matching(HistoryQuery(model="unheard of")) == []
+    now, hour = datetime.now(UTC), timedelta(hours=1)
+    assert store.matching(HistoryQuery(since=now - hour, until=now + hour)) == [3, 2, 1]
+    assert store.matching(HistoryQuery(until=now - hour)) == []
+    assert store.matching(HistoryQuery(since=now + hour)) == []
 
 
 def test_next_is_by_priority_then_arrival_among_those_named(store: Store) -> None:
