@@ -53,7 +53,6 @@ EXCLUDED_MODULES = [
     "PyInstaller",
     "pkg_resources",
     "setuptools",
-    "studio.farm",
     "sympy",
     "tests",
     "tkinter",

@@ -4,25 +4,21 @@ Everything here is slow at first (networks are loaded) and belongs into a proces
 responsive cannot import torch.
 """
 
-import importlib.util
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from studio.engine import blazepose, outlining, poses
+from studio.engine import outlining
 from studio.engine.colour import to_srgb8
-from studio.engine.gpu import device, libraries, readiness, sam, vitpose
-from studio.engine.gpu.runtime import Runtime, catalog_of, runtime_of
+from studio.engine.gpu import device, libraries, posing, readiness, sam
+from studio.engine.gpu.runtime import Runtime, runtime_of
 from studio.engine.image import read_photo
-from studio.engine.models.store import ModelStore
 from studio.engine.raster import on_white
 from studio.engine.skeleton import Pose
 from studio.engine.stage import StageContext
-from studio.errors import EngineError
 from studio.model import Recipe
 
-BLAZEPOSE = "blazepose"
 _LOOK_PX = 1024
 _OUTLINE_PX = 2048
 
@@ -65,18 +61,7 @@ class Eyes:
 
     def pose(self, photo: Path) -> Pose:
         """How the person (or mannequin) who fills a photo stands. Raises PhotoError, EngineError without a network."""
-        if not readiness.missing(self._models, (vitpose.MODEL,)) and libraries.are_installed():
-            network = vitpose.load(self._runtime())
-            return poses.of_reference(photo, lambda picture, box: vitpose.find_pose(network, picture, box))
-        if not readiness.missing(self._models, (BLAZEPOSE,)) and importlib.util.find_spec("ai_edge_litert"):
-            folder = ModelStore(self._models).require(catalog_of(self._models).find(BLAZEPOSE))
-            interpreter = blazepose.load(folder)
-            return poses.of_reference(photo, lambda picture, box: blazepose.find_pose(interpreter, picture, box))
-        raise EngineError(
-            "No model for poses",
-            "Finding a pose in a photo needs ViTPose or BlazePose, and neither is ready on this computer.",
-            "Download one of them under Models, or import a file of OpenPose points.",
-        )
+        return posing.of_photo(photo, self._models, self._runtime)[0]
 
     def _look(self, photo: Path) -> None:
         if photo == self._photo:

@@ -15,10 +15,11 @@ ANY = ""
 STUDIO = "studio"
 FIGURE = "figure"
 LARGE = "large"
-# Measured on the starter engine: see "Throughput" in docs/measurements.md; rounded up.
-BASE_MB = 700
-MB_A_MEGAPIXEL = 60
-LARGE_MB = 4000
+# The starter engine's processes took 1,137 MB at most for 12 megapixels and 2,346 MB for 100 ("Speed and memory" in
+# docs/measurements.md); rounded up, for photos of 16 bit and with an inside take more.
+BASE_MB = 1000
+MB_A_MEGAPIXEL = 20
+LARGE_MB = 2000
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from studio.engine import fitting, poses
-from studio.engine.gpu import vitpose
+from studio.engine.gpu import posing
 from studio.engine.gpu.clip import BOTTOMS
 from studio.engine.gpu.runtime import runtime_of
 from studio.engine.skeleton import Pose
@@ -34,9 +34,8 @@ def _wanted(name: str, frame: Frame, context: StageContext) -> tuple[Pose, Frame
         return pose, frame
     runtime = runtime_of(context)
     with runtime.turn(context.checkpoint):
-        network = vitpose.load(runtime)
-        pose = poses.of_reference(Path(name), lambda picture, box: vitpose.find_pose(network, picture, box))
-    return pose, frame.evolve(models=frame.models + runtime.used(vitpose.MODEL))
+        pose, model_id = posing.of_photo(Path(name), runtime.store.folder, lambda: runtime)
+    return pose, frame.evolve(models=frame.models + runtime.used(model_id))
 
 
 def _fitted(pose: Pose, frame: Frame, size: tuple[int, int]) -> Pose:

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from studio.engine import blazepose
+from studio.engine.gpu import posing
+from studio.engine.gpu.runtime import Runtime
 
 SHARED = Path(os.environ.get("MODAMODA_SHARED", Path(__file__).parents[4] / "shared"))
 PEOPLE = SHARED / "photos" / "onperson"
@@ -75,3 +77,14 @@ def test_the_shoulders_of_people_are_found() -> None:
         if not level or pose["neck"].y >= pose["right_hip"].y:
             missed.append(path.name)
     assert len(missed) <= len(photos) // 10, missed
+
+
+@needs_weights
+@pytest.mark.skipif(not PEOPLE.is_dir(), reason=f"the photos of people are not at {PEOPLE}")
+def test_without_vitpose_a_reference_photo_is_read_by_blazepose() -> None:
+    def none_needed() -> Runtime:
+        raise AssertionError("BlazePose needs no runtime")
+
+    pose, model_id = posing.of_photo(sorted(PEOPLE.glob("*.jpg"))[0], WEIGHTS.parent, none_needed)
+    assert model_id == "blazepose"
+    assert pose.knows("right_shoulder", "left_shoulder")
