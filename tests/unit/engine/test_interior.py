@@ -107,6 +107,26 @@ def test_a_wavering_back_line_becomes_a_plain_curve() -> None:
     assert np.abs(np.argmax(rough > 127, axis=0)[275:325] - top).max() >= 4
 
 
+def back_line_of_a_neck(share: float) -> NDArray[np.intp]:
+    """The upper edge of the inside, column by column, of a garment 360 pixels wide whose straight-backed neck takes
+    `share` of it."""
+    half = round(180 * share)
+    garment, inner = np.zeros((HEIGHT, WIDTH), np.uint8), np.zeros((HEIGHT, WIDTH), np.uint8)
+    cv2.rectangle(garment, (120, 150), (479, 650), 255, -1)
+    cv2.ellipse(garment, (300, 150), (half, 70), 0, 0, 180, 0, -1)
+    cv2.ellipse(inner, (300, 150), (half, 70), 0, 0, 180, 255, -1)
+    photo = Raster(pixels=np.full((HEIGHT, WIDTH, 3), COLOURS["garment"], np.uint8))
+    drawn = Interior().run(frame_of(photo).evolve(garment=garment, inner=inner, mannequin=inner), context()).inner
+    return np.argmax(drawn > 127, axis=0)[300 - half + 10 : 300 + half - 10]
+
+
+def test_the_back_of_a_wide_neck_hangs_lower_in_its_middle() -> None:
+    wide, narrow = back_line_of_a_neck(0.52), back_line_of_a_neck(0.34)
+    assert 14 <= wide.max() - wide.min() <= 24
+    assert abs(int(np.argmax(wide)) - len(wide) // 2) < 0.2 * len(wide)
+    assert narrow.max() - narrow.min() <= 3
+
+
 def test_what_a_person_painted_stays_as_it_is() -> None:
     stroke = Stroke(kind=StrokeKind.BRUSH, region=Region.MANNEQUIN, points=((300.0, 170.0),))
     frame = shot()
