@@ -152,6 +152,10 @@
       <translation>تطبيق على الجلسة</translation>
     </message>
     <message>
+      <source>Applying corrections</source>
+      <translation>تطبيق التصحيحات</translation>
+    </message>
+    <message>
       <source>Approve</source>
       <translation>قبول</translation>
     </message>
@@ -246,6 +250,10 @@
     <message>
       <source>Best available</source>
       <translation>أفضل المتاح</translation>
+    </message>
+    <message>
+      <source>Between two days</source>
+      <translation>بين يومين</translation>
     </message>
     <message>
       <source>Beyond a queue of</source>
@@ -720,6 +728,10 @@
       <translation>اسحب مفصلاً؛ Shift يحرّك الكل</translation>
     </message>
     <message>
+      <source>Drawing the figure</source>
+      <translation>رسم الشخصية</translation>
+    </message>
+    <message>
       <source>Drop</source>
       <translation>ظل ساقط</translation>
     </message>
@@ -779,6 +791,10 @@
       <translation>تكبير</translation>
     </message>
     <message>
+      <source>Enlarging</source>
+      <translation>التكبير</translation>
+    </message>
+    <message>
       <source>Eraser</source>
       <translation>ممحاة</translation>
     </message>
@@ -793,6 +809,10 @@
     <message>
       <source>Every finished, failed and cancelled photo is listed here with its report, as far back as you have worked.</source>
       <translation>هنا كل صورة أُنجزت أو فشلت أو أُلغيت مع تقريرها، منذ بدأت العمل.</translation>
+    </message>
+    <message>
+      <source>Every model</source>
+      <translation>كل النماذج</translation>
     </message>
     <message>
       <source>Every photo for itself</source>
@@ -871,6 +891,10 @@
       <translation>نوع الملف</translation>
     </message>
     <message>
+      <source>Files for sales channels are made on this computer.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Files for sales channels from the results that are selected</source>
       <translation>ملفات لقنوات البيع من النتائج المحددة</translation>
     </message>
@@ -901,6 +925,10 @@
     <message>
       <source>Fit to the window</source>
       <translation>ملاءمة للنافذة</translation>
+    </message>
+    <message>
+      <source>Fitting the pose</source>
+      <translation>ملاءمة الوضعية</translation>
     </message>
     <message>
       <source>Fix the mask</source>
@@ -983,6 +1011,10 @@
       <translation>حرّر مقعد حاسوب لم يعد يُستعمل، أو خذ خطة أكبر.</translation>
     </message>
     <message>
+      <source>From</source>
+      <translation>من</translation>
+    </message>
+    <message>
       <source>From a folder…</source>
       <translation>من مجلد…</translation>
     </message>
@@ -1001,6 +1033,10 @@
     <message>
       <source>Garment</source>
       <translation>القطعة</translation>
+    </message>
+    <message>
+      <source>Garment network of this program</source>
+      <translation>شبكة الملابس في هذا البرنامج</translation>
     </message>
     <message>
       <source>Garment or SKU</source>
@@ -1109,6 +1145,10 @@
     <message>
       <source>History not usable</source>
       <translation>لا يمكن استخدام السجل</translation>
+    </message>
+    <message>
+      <source>Hold</source>
+      <translation>تعليق</translation>
     </message>
     <message>
       <source>Hold to see the photograph</source>
@@ -1362,6 +1402,10 @@
       <translation>ساقان متقاطعتان</translation>
     </message>
     <message>
+      <source>Let go on</source>
+      <translation>استئناف</translation>
+    </message>
+    <message>
       <source>Levelled</source>
       <translation>التسوية</translation>
     </message>
@@ -1480,6 +1524,10 @@
     <message>
       <source>Mirror</source>
       <translation>عكس</translation>
+    </message>
+    <message>
+      <source>Model</source>
+      <translation>النموذج</translation>
     </message>
     <message>
       <source>Model damaged</source>
@@ -1833,6 +1881,14 @@
       <translation>دون اتصال</translation>
     </message>
     <message>
+      <source>On hold</source>
+      <translation>معلّق</translation>
+    </message>
+    <message>
+      <source>On the farm</source>
+      <translation>على المزرعة</translation>
+    </message>
+    <message>
       <source>One core works, slowly: two photos are then never worked on side by side.</source>
       <translation>نواة واحدة تعمل ببطء: لا تُعالج صورتان معاً.</translation>
     </message>
@@ -1966,6 +2022,10 @@
     <message>
       <source>Payments and credits spent</source>
       <translation>المدفوعات والأرصدة المنفقة</translation>
+    </message>
+    <message>
+      <source>Period</source>
+      <translation>الفترة</translation>
     </message>
     <message>
       <source>Person</source>
@@ -2260,6 +2320,10 @@
       <translation>إعادة</translation>
     </message>
     <message>
+      <source>Refining the figure</source>
+      <translation>تحسين الشخصية</translation>
+    </message>
+    <message>
       <source>Reject</source>
       <translation>رفض</translation>
     </message>
@@ -2298,6 +2362,10 @@
     <message>
       <source>Rendered in the cloud</source>
       <translation>معالجة في السحابة</translation>
+    </message>
+    <message>
+      <source>Rendered on the farm</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Renew</source>
@@ -2590,10 +2658,6 @@
     <message>
       <source>Signed out</source>
       <translation>سُجّل الخروج</translation>
-    </message>
-    <message>
-      <source>Since</source>
-      <translation>منذ</translation>
     </message>
     <message>
       <source>Size</source>
@@ -3026,6 +3090,10 @@
       <translation>لا تعرف الخدمة التصحيحات اليدوية على هذه الصورة.</translation>
     </message>
     <message>
+      <source>The service makes PNG, JPEG, TIFF and WebP files.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The service renders only what you send.</source>
       <translation>لا تعالج الخدمة إلا ما ترسله أنت.</translation>
     </message>
@@ -3187,6 +3255,10 @@
     <message>
       <source>This shoot is synced.</source>
       <translation>هذه الجلسة تُزامَن.</translation>
+    </message>
+    <message>
+      <source>To</source>
+      <translation>إلى</translation>
     </message>
     <message>
       <source>To review</source>
@@ -3945,6 +4017,17 @@
         <numerusform>عادت {n} أصول إلى مكانها.</numerusform>
         <numerusform>عاد {n} أصلاً إلى مكانه.</numerusform>
         <numerusform>عاد {n} أصل إلى مكانه.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} others can only be rendered on this computer.</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+        <numerusform />
+        <numerusform />
+        <numerusform />
+        <numerusform />
       </translation>
     </message>
     <message numerus="yes">

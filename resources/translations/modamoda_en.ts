@@ -144,6 +144,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>{n} others can only be rendered on this computer.</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>{n} owed: the next credits pay them first.</source>
       <translation>
         <numerusform>{n} owed: the next credits pay it first.</numerusform>

@@ -17,13 +17,15 @@ class Background(QObject):
     """A pool of threads; each answer comes back in the GUI thread, to the one callable that asked.
 
     The callable gets the function's value, or the StudioError that it raised. What was asked for last is done first,
-    because that is what is being looked at. After `close` no answer comes any more.
+    because that is what is being looked at; `in_order` what was asked for first, and all of it. After `close` no answer
+    comes any more.
     """
 
     _answered = Signal(object, object)
 
-    def __init__(self, parent: QObject | None = None, *, threads: int = 2) -> None:
+    def __init__(self, parent: QObject | None = None, *, threads: int = 2, in_order: bool = False) -> None:
         super().__init__(parent)
+        self._in_order = in_order
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(threads)
         self._waiting: dict[Hashable, Callable[[object], object]] = {}
@@ -36,7 +38,7 @@ class Background(QObject):
         if key in self._waiting or self._is_closed:
             return
         self._waiting[key] = answer
-        self._order += 1
+        self._order += not self._in_order
         self._pool.start(self._task(key, work), self._order)
 
     @property
@@ -50,10 +52,11 @@ class Background(QObject):
         return not self._waiting
 
     def close(self) -> None:
-        """Forget what waits and let what runs come to its end."""
+        """Forget what waits, unless it is to be done in order, and let what runs come to its end."""
         self._is_closed = True
         self._waiting.clear()
-        self._pool.clear()
+        if not self._in_order:
+            self._pool.clear()
         # Sleeping lets the threads run Python; Qt's own waiting and the pool's destructor hold the interpreter's lock.
         end = time.monotonic() + CLOSING_S
         while self._pool.activeThreadCount() and time.monotonic() < end:

@@ -34,6 +34,7 @@ class Desk(QObject):
     shot_changed = Signal()
     recipe_changed = Signal()
     busy_changed = Signal()
+    decided = Signal()
     noticed = Signal(Notice)
     offered = Signal(Notice, object)
     finished = Signal()
@@ -49,6 +50,7 @@ class Desk(QObject):
         self.state = state
         self.bridge = bridge
         self.background = Background(self)
+        self._verbs = Background(self, threads=1, in_order=True)
         self.thumbnails = Thumbnails(studio.thumbnail, self.background, self)
         self.shots = ShotListModel(self.thumbnails, self)
         self.filtered = ShotFilterModel(self)
@@ -172,6 +174,18 @@ class Desk(QObject):
         """Stop these jobs."""
         self._do(lambda: [self.studio.cancel(job_id) for job_id in job_ids])
 
+    def hold(self, job_ids: list[str]) -> None:
+        """Let these jobs wait until they are let go; what runs of them stops and begins anew then."""
+        self._do(lambda: [self.studio.hold(job_id) for job_id in job_ids])
+
+    def let_go(self, job_ids: list[str]) -> None:
+        """Let held jobs go on, those too that another session ordered."""
+
+        def work() -> list[Job]:
+            return [self.studio.entry(job_id).job for job_id in job_ids if self.studio.let_go(job_id)]
+
+        self._do(work, self._let_go)
+
     def retry(self, job_ids: list[str]) -> None:
         """Do the work of these jobs once more."""
         self.background.ask(
@@ -193,11 +207,11 @@ class Desk(QObject):
 
     def approve(self, entries: list[HistoryEntry]) -> None:
         """Say that results in review are good: they move to where a shop finds them."""
-        self._do(lambda: self._decided(self.studio.approve(entries), JobStatus.DONE))
+        self._decide(lambda: self.studio.approve(entries), JobStatus.DONE)
 
     def reject(self, entries: list[HistoryEntry]) -> None:
         """Say that results in review are not wanted: their files go, the photographs stay."""
-        self._do(lambda: self._decided(self.studio.reject(entries), JobStatus.CANCELLED))
+        self._decide(lambda: self.studio.reject(entries), JobStatus.CANCELLED)
 
     def rerun(self, entry: HistoryEntry) -> None:
         """Do a photo again after a correction; what waits in review gives way to the new result."""
@@ -266,12 +280,17 @@ class Desk(QObject):
 
     @property
     def is_busy(self) -> bool:
-        """Whether anything waits or runs."""
-        return self.jobs.count(JobStatus.QUEUED, JobStatus.RUNNING) > 0
+        """Whether anything runs or is about to; what is held is not."""
+        return self.jobs.going > 0
 
     def say(self, notice: Notice) -> None:
         """Show a notice."""
         self.noticed.emit(notice)
+
+    @Slot(StudioError)
+    def tell_of(self, error: StudioError) -> None:
+        """Show an error."""
+        self.say(notice_of(error))
 
     def offer(self, notice: Notice, step: "Step") -> None:
         """Show a notice with a button for what can be done next."""
@@ -288,6 +307,7 @@ class Desk(QObject):
             self._farm_loop.close()
             self._farm_loop = None
         self.background.close()
+        self._verbs.close()
         self.state.save()
         self.closed.emit()
 
@@ -380,7 +400,12 @@ class Desk(QObject):
         self.is_taking_in = taking_in
         self.busy_changed.emit()
 
-    def _decided(self, entries: list[HistoryEntry], status: JobStatus) -> None:
+    def _decide(self, verb: Callable[[], list[HistoryEntry]], status: JobStatus) -> None:
+        self._do(
+            verb, lambda entries: self._tell_decided(cast("list[HistoryEntry]", entries), status), self.decided.emit
+        )
+
+    def _tell_decided(self, entries: list[HistoryEntry], status: JobStatus) -> None:
         for entry in entries:
             files = tuple(file.path for file in entry.files) if status is JobStatus.DONE else ()
             self.bridge.job_changed.emit(
@@ -388,7 +413,7 @@ class Desk(QObject):
             )
 
     def _resumed(self, found: object) -> None:
-        jobs = cast("list[Job]", found) if isinstance(found, list) else []
+        jobs = [job for job in cast("list[Job]", found) if not job.held] if isinstance(found, list) else []
         if jobs:
             self.service.take(jobs)
             self.say(Notice(title=tr("Going on"), message=tr("{n} photos were left from the last time.", len(jobs))))
@@ -414,12 +439,29 @@ class Desk(QObject):
         self.service.take(cast("list[Job]", answer))
         self.refresh_queue()
 
-    def _do(self, verb: Callable[[], object]) -> None:
-        try:
-            verb()
-        except StudioError as error:
-            self.say(notice_of(error))
-        self._refresh.start()
+    def _let_go(self, jobs: object) -> None:
+        self.service.take(cast("list[Job]", jobs))
+
+    def _do(
+        self,
+        verb: Callable[[], object],
+        then: Callable[[object], None] = lambda answer: None,
+        after_all: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Do what a button says off the GUI thread, in the order of the presses.
+
+        then: hears what came of it, unless that is an error, which is shown. after_all: is called either way.
+        """
+
+        def done(answer: object) -> None:
+            if isinstance(answer, StudioError):
+                self.tell_of(answer)
+            else:
+                then(answer)
+            after_all()
+            self._refresh.start()
+
+        self._verbs.ask(object(), verb, done)
 
 
 def notice_of(error: StudioError | Failure) -> Notice:

@@ -1,5 +1,7 @@
 """What the program's own words (statuses, stages, modes) are called in the window."""
 
+from collections.abc import Mapping
+
 from studio.model import JobStatus
 from studio.ui.i18n import tr
 
@@ -24,17 +26,34 @@ def stage_name(stage: str) -> str:
         "": tr("Waiting"),
         "read": tr("Reading the photo"),
         "extract": tr("Finding the garment"),
+        "correct": tr("Applying corrections"),
         "interior": tr("Building the inside"),
+        "pose": tr("Fitting the pose"),
+        "figure": tr("Drawing the figure"),
+        "enhance": tr("Refining the figure"),
         "restore": tr("Restoring the garment"),
         "compose": tr("Composing"),
+        "enlarge": tr("Enlarging"),
+        "farm": tr("On the farm"),
         "export": tr("Writing the files"),
     }
     return names.get(stage, stage)
 
 
+def place_name(ran_on: str) -> str:
+    """Where a result was made; "" for this computer."""
+    names = {"cloud": tr("Rendered by the account's service"), "farm": tr("Rendered on the farm")}
+    return names.get(ran_on, "")
+
+
 def preset_name(name: str) -> str:
     """What a preset is called; the program's own in the language of the window."""
     return {"invisible": tr("Invisible mannequin"), "cutout": tr("Clean cut-out")}.get(name, name)
+
+
+def model_name(model: str, titles: Mapping[str, str]) -> str:
+    """What a network is called. titles: those of the catalog, by id."""
+    return tr("Garment network of this program") if model == "garment" else titles.get(model, model)
 
 
 def pose_name(name: str) -> str:

@@ -14,12 +14,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication
 
 from studio.app import Home, Studio
 from studio.model import HistoryQuery, JobStatus, Recipe
 from studio.ui.first_run import SEEN
 from studio.ui.main import Desktop
+from studio.ui.models.history import HistoryModel
 
 STATUSES = (JobStatus.DONE, JobStatus.DONE, JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED)
 
@@ -58,6 +60,11 @@ def fill(database: Path, rows: int) -> None:
                 "INSERT INTO files (job_id, path, sha256, planned) VALUES (?, ?, '', 0)",
                 (f"{number:032x}", out + b".png"),
             )
+            models = ("garment", "sdxl-base") if number % 3 == 2 else ("garment",)
+            connection.executemany(
+                "INSERT INTO models_used SELECT ?, number FROM jobs WHERE id = ?",
+                [(model, f"{number:032x}") for model in models],
+            )
 
 
 def measure(app: QApplication, desktop: Desktop, rows: int) -> None:
@@ -65,17 +72,39 @@ def measure(app: QApplication, desktop: Desktop, rows: int) -> None:
     window = desktop.window
     told("the page is shown", [taken(lambda: (window.show_page("history"), app.processEvents()))])
     page = window.page("history")
-    assert page.model.rowCount() == rows
+    wait(app, lambda: page.model.rowCount() == rows)
     bar = page.table.verticalScrollBar()
     places = [round(bar.maximum() * step / 60) for step in range(61)]
     told("a jump to another place", [taken(lambda at=place: (bar.setValue(at), page.grab())) for place in places])
     bar.setValue(bar.maximum() // 2)
     told("a step of the wheel", [taken(lambda: (bar.setValue(bar.value() + 120), page.grab())) for _ in range(60)])
-    for words in ("look_0777", "shop", "nothing is called that"):
-        page.search.setText(words)
-        told(f"search for {words!r}", [taken(page.look)])
-        print(f"    {page.model.rowCount()} found")
-    told("status and month", [taken(lambda: page.model.look_for(HistoryQuery(status=JobStatus.FAILED)))])
+    now = datetime.now(UTC)
+    month = HistoryQuery(since=now - timedelta(days=400), until=now - timedelta(days=370))
+    searches = {f"search for {words!r}": HistoryQuery(text=words) for words in ("look_0777", "shop", "not there")}
+    searches |= {"status": HistoryQuery(status=JobStatus.FAILED), "model": HistoryQuery(model="sdxl-base")}
+    searches |= {"a month of last year": month}
+    for words, query in searches.items():
+        search(app, page.model, words, query)
+
+
+def search(app: QApplication, model: HistoryModel, words: str, query: HistoryQuery) -> None:
+    """Print until when the rows are there, and the longest time that the window did not answer meanwhile."""
+    there = QSignalSpy(model.modelReset)
+    turns = []
+    began = time.perf_counter()
+    model.look_for(query)
+    while not there.count():
+        turns.append(taken(app.processEvents))
+        time.sleep(0.001)
+    seconds = time.perf_counter() - began
+    print(f"{words}: {model.rowCount()} rows after {seconds:.2f} s, the window held up for {max(turns):.0f} ms at most")
+
+
+def wait(app: QApplication, done: Callable[[], bool]) -> None:
+    """Let the window work until something is so."""
+    while not done():
+        app.processEvents()
+        time.sleep(0.001)
 
 
 def taken(step: Callable[[], object]) -> float:

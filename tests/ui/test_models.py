@@ -3,6 +3,7 @@ from pathlib import Path
 
 from studio.app import Order
 from studio.model import HistoryQuery, JobChanged, JobStatus, Progress
+from studio.ui.background import Background
 from studio.ui.models.history import HistoryModel
 from studio.ui.models.jobs import JobListModel
 from studio.ui.models.shots import Mark, ShotFilter
@@ -56,15 +57,16 @@ def test_the_queue_tells_the_time_left_from_its_own_pace(monkeypatch):
     assert model.fraction == 0.5
 
 
-def test_the_history_reads_only_the_pages_that_are_looked_at(monkeypatch, studio, tmp_path):
+def test_the_history_reads_only_the_pages_that_are_looked_at(qtbot, monkeypatch, studio, tmp_path):
     asked: list[list[int]] = []
     monkeypatch.setattr(studio, "matching", lambda query: list(range(100_000, 0, -1)))
     monkeypatch.setattr(studio, "numbered", lambda numbers: asked.append(numbers) or {})
-    model = HistoryModel(studio)
-    model.look_for(HistoryQuery())
+    model = HistoryModel(studio, Background())
+    with qtbot.waitSignal(model.modelReset):
+        model.look_for(HistoryQuery())
     assert model.rowCount() == 100_000
     assert model.data(model.index(54_321, 0)) is None
-    assert [(page[0], len(page)) for page in asked] == [(45_700, 100)]
+    assert [(page[0], len(page)) for page in asked] == [(45_700, 50)]
 
 
 def test_the_history_finds_any_part_of_a_recipe_s_name(finished):

@@ -1,10 +1,11 @@
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QDate, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
+from studio.errors import OutputError
 from studio.model import JobStatus
 from studio.ui.canvas.scene import Compare
 
@@ -76,13 +77,26 @@ def test_done_photos_are_skipped_and_the_window_says_so(qtbot, finished, shoot):
 def test_approving_moves_the_result_and_rejecting_removes_it(qtbot, finished, shoot):
     finished.show_page("review")
     page = finished.page("review")
-    assert page.list.count() == 1
+    qtbot.waitUntil(lambda: page.list.count() == 1, timeout=5000)
     page.approve()
-    assert (shoot.parent / "shoot-finished" / "doubtful.png").is_file()
     assert page.list.count() == 0
     assert "Nothing to review" in words_in(page)
-    row = finished.desk.shots.row_of(shoot / "doubtful.jpg")
-    assert row.status is JobStatus.DONE
+    row = lambda: finished.desk.shots.row_of(shoot / "doubtful.jpg")  # noqa: E731
+    qtbot.waitUntil(lambda: row().status is JobStatus.DONE, timeout=5000)
+    assert (shoot.parent / "shoot-finished" / "doubtful.png").is_file()
+
+
+def test_a_verdict_that_cannot_be_recorded_leaves_the_result_in_review(qtbot, monkeypatch, finished):
+    def refuse(entries):
+        raise OutputError("Disk full", "There is no room left.", "Free some space.")
+
+    finished.show_page("review")
+    page = finished.page("review")
+    qtbot.waitUntil(lambda: page.list.count() == 1, timeout=5000)
+    monkeypatch.setattr(finished.desk.studio, "approve", refuse)
+    page.approve()
+    qtbot.waitUntil(lambda: any("Disk full" in words_in(card) for card in finished.notices.cards), timeout=5000)
+    qtbot.waitUntil(lambda: page.list.count() == 1, timeout=5000)
 
 
 def test_cancelling_stops_what_runs(qtbot, opened, shoot):
@@ -118,11 +132,64 @@ def test_the_queue_can_be_put_in_another_order(qtbot, opened, shoot):
     assert [row.photo.stem for row in opened.desk.jobs.rows] == [names[3], *names[:3]]
 
 
+def test_a_job_that_is_held_waits_until_it_is_let_go(qtbot, opened, shoot):
+    opened.desk.set_paused(True)
+    opened.desk.start([shoot / "front.jpg", shoot / "second.jpg"])
+    jobs, panel = opened.desk.jobs, opened.shoot.queue
+    qtbot.waitUntil(lambda: jobs.rowCount() == 2, timeout=5000)
+    panel.list.setCurrentIndex(jobs.index(0))
+    panel.hold.click()
+    qtbot.waitUntil(lambda: jobs.rows[0].held, timeout=5000)
+    assert "On hold" in jobs.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert panel.hold.accessibleName() == "Let go on"
+    opened.desk.set_paused(False)
+    out = shoot.parent / "shoot-finished"
+    qtbot.waitUntil(lambda: (out / "second.png").is_file(), timeout=10_000)
+    qtbot.waitUntil(lambda: not opened.desk.is_busy, timeout=5000)
+    assert not (out / "front.png").exists()
+    held = next(place for place, row in enumerate(jobs.rows) if row.held)
+    panel.list.setCurrentIndex(jobs.index(held))
+    panel.hold.click()
+    qtbot.waitUntil(lambda: (out / "front.png").is_file(), timeout=10_000)
+
+
+def test_a_running_job_that_is_held_stops_and_goes_back_to_the_queue(qtbot, opened, shoot):
+    (shoot / "front.jpg").rename(shoot / "slow.jpg")
+    opened.desk.reload()
+    qtbot.waitUntil(lambda: opened.desk.shots.row_of(shoot / "slow.jpg") is not None, timeout=5000)
+    opened.desk.start([shoot / "slow.jpg"])
+    qtbot.waitUntil(lambda: opened.desk.jobs.count(JobStatus.RUNNING) == 1, timeout=10_000)
+    opened.shoot.queue.list.setCurrentIndex(opened.desk.jobs.index(0))
+    opened.shoot.queue.hold.click()
+    qtbot.waitUntil(lambda: opened.desk.jobs.count(JobStatus.QUEUED) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: opened.desk.jobs.rows[0].held, timeout=5000)
+    assert not opened.desk.is_busy
+
+
+def test_the_history_is_narrowed_to_a_model_and_to_two_days(qtbot, finished):
+    finished.show_page("history")
+    page = finished.page("history")
+    fields = page.fields
+    qtbot.waitUntil(lambda: page.model.rowCount() == 4, timeout=5000)
+    qtbot.waitUntil(lambda: fields.model.count() == 2, timeout=5000)
+    fields.model.setCurrentIndex(1)
+    fields.model.activated.emit(1)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 3, timeout=5000)  # no network took part in the one that failed
+    assert not fields.first.isVisible()
+    fields.period.setCurrentIndex(fields.period.count() - 1)
+    fields.period.activated.emit(fields.period.currentIndex())
+    assert fields.first.isVisible()
+    fields.last.setDate(fields.first.date())
+    qtbot.waitUntil(lambda: page.model.rowCount() == 0, timeout=5000)
+    fields.last.setDate(QDate.currentDate())
+    qtbot.waitUntil(lambda: page.model.rowCount() == 3, timeout=5000)
+
+
 def test_the_history_finds_a_photo_by_name(qtbot, finished):
     finished.show_page("history")
     page = finished.page("history")
-    assert page.model.rowCount() == 4
-    page.search.setText("seco")
+    qtbot.waitUntil(lambda: page.model.rowCount() == 4, timeout=5000)
+    page.fields.search.setText("seco")
     qtbot.waitUntil(lambda: page.model.rowCount() == 1, timeout=2000)
     page.table.selectRow(0)
     qtbot.waitUntil(lambda: "second.jpg" in words_in(page.panel), timeout=2000)

@@ -11,8 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QSlider, QSpinBox, QTabBar
 
+from studio.engine.pipeline import STAGES, STUDIO_STAGES
 from studio.ui import theme
 from studio.ui.i18n import TRANSLATIONS, install_language, tr
+from studio.ui.phrases import stage_name
 from studio.ui.sentences import said
 
 CONTROLS = (QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QSlider, QSpinBox)
@@ -72,6 +74,12 @@ def test_sentences_from_below_are_said_in_arabic_with_their_names(arabic):
     sentence = said("There is no room left to write /photos/a.png.")
     assert sentence.startswith("لا مساحة باقية")
     assert "/photos/a.png" in sentence
+
+
+def test_every_stage_that_is_told_has_words():
+    stages = [*STAGES.values(), *STUDIO_STAGES.values()]
+    told = {"read", "farm", *(stage.name for row in stages for stage in row)}
+    assert {name for name in told if stage_name(name) == name} == set()
 
 
 def test_english_knows_one_from_many(qapp):

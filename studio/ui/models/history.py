@@ -3,46 +3,60 @@
 from collections import OrderedDict
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
 
 from studio.app import Studio
+from studio.errors import StudioError
 from studio.model import HistoryEntry, HistoryQuery, JobChanged
+from studio.ui.background import Background
 from studio.ui.i18n import moment, percent, tr
 from studio.ui.phrases import preset_name, status_name
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
-PAGE = 100
+PAGE = 50
 PAGES_KEPT = 30
 
 
 class HistoryModel(QAbstractTableModel):
-    """Rows newest first, known by their numbers. A page is one short query; the pages seen last are kept."""
+    """Rows newest first, known by their numbers. A page is one short query; the pages seen last are kept.
+
+    What matches is searched off the GUI thread: the rows stay what they were until it is known.
+    """
+
+    failed = Signal(StudioError)
 
     ENTRY = Qt.ItemDataRole.UserRole + 1
     NAME, STATUS, RECIPE, CONFIDENCE, WHEN, WHERE = range(6)
 
-    def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
+    def __init__(self, studio: Studio, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
+        self._background = background
         self._query = HistoryQuery()
         # By page, then by the number of the job.
         self._pages: OrderedDict[int, dict[int, HistoryEntry]] = OrderedDict()
         self._numbers: list[int] = []
 
     def look_for(self, query: HistoryQuery) -> None:
-        """Show what matches."""
-        self.beginResetModel()
+        """Show what matches, when it is found."""
         self._query = query
-        self._pages.clear()
-        self._numbers = self._studio.matching(query)
-        self.endResetModel()
+        self._background.ask(
+            ("history", query), lambda: self._studio.matching(query), lambda got: self._found(query, got)
+        )
 
-    @Slot()
-    def reload(self) -> None:
-        """Read everything anew."""
-        self.look_for(self._query)
+    def _found(self, query: HistoryQuery, answer: object) -> None:
+        if query != self._query:  # something else was asked for meanwhile
+            return
+        if isinstance(answer, StudioError):
+            self.failed.emit(answer)
+            return
+        self.beginResetModel()
+        self._pages.clear()
+        self._numbers = cast("list[int]", answer)
+        self.endResetModel()
 
     def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self._numbers)

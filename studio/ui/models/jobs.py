@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
 
 from studio.model import Failure, Job, JobChanged, JobStatus, Progress
+from studio.ui.i18n import tr
 from studio.ui.phrases import status_name
 
 Index = QModelIndex | QPersistentModelIndex
@@ -17,17 +18,27 @@ OPEN = (JobStatus.QUEUED, JobStatus.RUNNING)
 
 @dataclass(frozen=True, kw_only=True)
 class JobRow:
-    """A job in the queue. started_s: monotonic seconds when its first progress came, None = it has not started."""
+    """A job in the queue.
+
+    held: it waits until a person lets it go. started_s: monotonic seconds when its first progress came, None = it has
+    not started.
+    """
 
     job_id: str
     photo: Path
     status: JobStatus
     recipe: str = ""
     priority: int = 0
+    held: bool = False
     stage: str = ""
     fraction: float = 0.0
     started_s: float | None = None
     error: Failure | None = None
+
+    @property
+    def is_going(self) -> bool:
+        """Whether it runs or waits for nothing but its turn."""
+        return self.status in OPEN and not self.held
 
     def seconds_left(self, now_s: float) -> float | None:
         """What this job still needs, judged by what it took so far; None while that says nothing yet."""
@@ -64,7 +75,7 @@ class JobListModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return row.photo.name
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{row.photo.name}, {status_name(row.status)}"
+                return f"{row.photo.name}, {standing(row)}"
             case Qt.ItemDataRole.ToolTipRole:
                 return row.error.message if row.error else str(row.photo)
             case self.ROW:
@@ -108,15 +119,19 @@ class JobListModel(QAbstractListModel):
         return sum(row.status in statuses for row in self._rows)
 
     @property
+    def going(self) -> int:
+        """How many jobs run or wait for nothing but their turn."""
+        return sum(row.is_going for row in self._rows)
+
+    @property
     def fraction(self) -> float:
-        """How far the whole list is, 0..1; 1 when it is empty."""
-        if not self._rows:
-            return 1.0
-        return sum(row.fraction if row.status in OPEN else 1.0 for row in self._rows) / len(self._rows)
+        """How far the whole list is, what is held left out, 0..1; 1 when it is empty."""
+        counted = [row.fraction if row.status in OPEN else 1.0 for row in self._rows if not row.held]
+        return sum(counted) / len(counted) if counted else 1.0
 
     def seconds_left(self) -> float | None:
         """What the open jobs still need, judged by the pace of those that ended; None before the first one has."""
-        left = self.count(*OPEN)
+        left = self.going
         recent = self._ended_s[-12:]
         if not left or len(recent) < 2:
             return None
@@ -135,7 +150,15 @@ class JobListModel(QAbstractListModel):
                 self._ended_s.append(time.monotonic())
             started = time.monotonic() if event.status is JobStatus.RUNNING else row.started_s
             self._put(
-                place, replace(row, status=event.status, error=event.error, fraction=float(ended), started_s=started)
+                place,
+                replace(
+                    row,
+                    status=event.status,
+                    error=event.error,
+                    held=row.held and not ended,
+                    fraction=float(ended),
+                    started_s=started,
+                ),
             )
         self.counted.emit()
 
@@ -167,6 +190,12 @@ def _row(job: Job, kept: JobRow | None) -> JobRow:
         status=job.status,
         recipe=job.recipe.name,
         priority=job.priority,
+        held=job.held,
         error=job.error,
     )
-    return replace(kept, status=job.status, priority=job.priority, error=job.error) if kept else made
+    return replace(kept, status=job.status, priority=job.priority, held=job.held, error=job.error) if kept else made
+
+
+def standing(row: JobRow) -> str:
+    """Where a job stands, in a word or two."""
+    return tr("On hold") if row.held else status_name(row.status)

@@ -1,13 +1,11 @@
 """The page of the history: every result ever made, searched, with its report."""
 
-from datetime import UTC, datetime, timedelta
+from typing import cast
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Slot
+from PySide6.QtCore import QModelIndex, Qt, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QHeaderView,
-    QLineEdit,
     QSplitter,
     QStackedWidget,
     QTableView,
@@ -15,16 +13,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.model import HistoryEntry, HistoryQuery, JobStatus
-from studio.ui import icons
+from studio.model import HistoryEntry
 from studio.ui.desk import Desk
 from studio.ui.i18n import tr
 from studio.ui.models.history import HistoryModel
-from studio.ui.parts.controls import button, empty_state, label, row
+from studio.ui.parts.controls import button, empty_state, label
+from studio.ui.parts.history_search import HistorySearch
 from studio.ui.parts.result_panel import ResultPanel
-from studio.ui.phrases import status_name
-
-ALL_TIME_DAYS = 0
 
 
 class HistoryPage(QWidget):
@@ -33,47 +28,46 @@ class HistoryPage(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self.model = HistoryModel(desk.studio, self)
+        self.model = HistoryModel(desk.studio, desk.background, self)
         self.table = self._make_table()
         self.panel = ResultPanel(desk)
-        self.search = QLineEdit(placeholderText=tr("Search by file name or recipe"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setAccessibleName(self.search.placeholderText())
-        self.search.addAction(icons.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        self.status = QComboBox()
-        self.since = QComboBox()
         self._count = label("", "small")
         self.export = button(tr("Export…"), self._on_export, icon="export")
         self.export.setToolTip(tr("Files for sales channels from the results that are selected"))
         self.export.setEnabled(False)
+        self.fields = HistorySearch(beside=(self._count, self.export))
         self._stack = QStackedWidget()
         self._build()
-        # Typing asks once, when the fingers rest.
-        self._rest = QTimer(self, singleShot=True, interval=200)
-        self._rest.timeout.connect(self.look)
-        self.search.textChanged.connect(self._rest.start)
-        self.status.activated.connect(self.look)
-        self.since.activated.connect(self.look)
+        self.fields.changed.connect(self.look)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
         self.table.selectionModel().selectionChanged.connect(self._on_selection)
-        self.model.modelReset.connect(self._on_selection)
+        self.model.modelReset.connect(self._on_found)
+        self.model.failed.connect(desk.tell_of)
         desk.finished.connect(self.look)
+        desk.closed.connect(self.fields.stop)
         desk.bridge.job_changed.connect(self.model.on_job_changed)
         self.look()
 
     @Slot()
     def look(self) -> None:
-        """Show what the search and the filters ask for."""
-        days = self.since.currentData()
-        self.model.look_for(
-            HistoryQuery(
-                text=self.search.text().strip(),
-                status=self.status.currentData(),
-                since=datetime.now(UTC) - timedelta(days=days) if days else None,
-            )
-        )
+        """Search for what the fields ask for."""
+        self.model.look_for(self.fields.query)
+        self._desk.background.ask("models used", self._models_used, self._offer_models)
+
+    @Slot()
+    def _on_found(self) -> None:
         self._count.setText(tr("{n} results", self.model.rowCount()))
         self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
+        self._on_selection()
+
+    def _models_used(self) -> tuple[list[str], dict[str, str]]:
+        """In a thread: the networks of the history, and what the catalog calls those it knows."""
+        studio = self._desk.studio
+        return studio.models_used(), {info.id: info.title for info in studio.models()}
+
+    def _offer_models(self, answer: object) -> None:
+        if isinstance(answer, tuple):
+            self.fields.offer_models(*cast("tuple[list[str], dict[str, str]]", answer))
 
     def _make_table(self) -> QTableView:
         table = QTableView()
@@ -97,26 +91,8 @@ class HistoryPage(QWidget):
         return table
 
     def _build(self) -> None:
-        self.status.setAccessibleName(tr("Status"))
-        self.status.addItem(tr("Every status"), None)
-        for status in JobStatus:
-            self.status.addItem(status_name(status), status)
-        self.since.setAccessibleName(tr("Since"))
-        periods = ((ALL_TIME_DAYS, tr("All time")), (1, tr("Last day")), (7, tr("Last week")), (31, tr("Last month")))
-        for days, text in periods:
-            self.since.addItem(text, days)
-        head = row(
-            label(tr("History"), "title"),
-            12,
-            self.search,
-            self.status,
-            self.since,
-            self._count,
-            self.export,
-            margins=(16, 12, 16, 12),
-        )
-        head.setObjectName("bar")
-        head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.fields.setObjectName("bar")
+        self.fields.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         words = tr(
             "Every finished, failed and cancelled photo is listed here with its report, as far back as you have worked."
         )
@@ -132,7 +108,7 @@ class HistoryPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(head)
+        layout.addWidget(self.fields)
         layout.addWidget(split, 1)
 
     @property

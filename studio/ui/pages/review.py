@@ -1,11 +1,13 @@
 """The page of doubtful results: one after the other, approve, fix or reject, by key."""
 
 from pathlib import Path
+from typing import cast
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from studio.errors import StudioError
 from studio.model import HistoryEntry
 from studio.ui.canvas.scene import Compare
 from studio.ui.desk import Desk
@@ -38,7 +40,12 @@ class ReviewPage(QWidget):
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         desk.thumbnails.arrived.connect(self._on_thumbnail)
         self.list.currentItemChanged.connect(self._on_current)
-        desk.bridge.job_changed.connect(self._on_event)
+        # A batch sends many events; the list is read once they rest.
+        self._soon = QTimer(self, singleShot=True, interval=100)
+        self._soon.timeout.connect(self.reload)
+        for signal in (desk.bridge.job_changed, desk.decided):
+            signal.connect(self._soon.start)
+        desk.closed.connect(self._soon.stop)
         self.reload()
 
     @property
@@ -47,12 +54,19 @@ class ReviewPage(QWidget):
         item = self.list.currentItem()
         return item.data(ENTRY) if item else None
 
+    @Slot()
     def reload(self) -> None:
         """Read what waits anew; the one looked at stays in sight if it still waits."""
+        self._desk.background.ask(object(), self._desk.studio.to_review, self._show)
+
+    def _show(self, answer: object) -> None:
+        if isinstance(answer, StudioError):
+            self._desk.tell_of(answer)
+            return
         kept = self.current
         place = self.list.currentRow()
         self.list.clear()
-        for entry in self._desk.studio.to_review():
+        for entry in cast("list[HistoryEntry]", answer):
             confidence = "" if entry.confidence is None else f"   {percent(entry.confidence)}"
             item = QListWidgetItem(f"{entry.job.shot.front.name}{confidence}")
             item.setData(ENTRY, entry)
@@ -63,6 +77,9 @@ class ReviewPage(QWidget):
                 self.list.setCurrentItem(item)
         if self.list.count() and not self.list.currentItem():
             self.list.setCurrentRow(min(max(place, 0), self.list.count() - 1))
+        self._count()
+
+    def _count(self) -> None:
         self._stack.setCurrentIndex(0 if self.list.count() else 1)
         self._title.setText(tr("{n} results to review", self.list.count()) if self.list.count() else tr("Review"))
 
@@ -109,14 +126,14 @@ class ReviewPage(QWidget):
         """The result is good."""
         if entry := self.current:
             self._desk.approve([entry])
-            self.reload()
+            self._take_away()
 
     @Slot()
     def reject(self) -> None:
         """The result is not wanted."""
         if entry := self.current:
             self._desk.reject([entry])
-            self.reload()
+            self._take_away()
 
     @Slot()
     def fix(self) -> None:
@@ -134,6 +151,11 @@ class ReviewPage(QWidget):
         """The result before this one."""
         self.list.setCurrentRow(max(self.list.currentRow() - 1, 0))
 
+    def _take_away(self) -> None:
+        """Go on to the next one at once; what was decided comes back if it could not be recorded."""
+        self.list.takeItem(self.list.currentRow())
+        self._count()
+
     @Slot()
     def _on_current(self) -> None:
         entry = self.current
@@ -150,10 +172,6 @@ class ReviewPage(QWidget):
         for place in range(self.list.count()):
             if self.list.item(place).data(ENTRY).job.shot.front == path:
                 self._draw(self.list.item(place))
-
-    @Slot()
-    def _on_event(self) -> None:
-        self.reload()
 
 
 def shot_row(entry: HistoryEntry) -> ShotRow:

@@ -46,16 +46,21 @@ def tool(
 ) -> QToolButton:
     """A small button with an icon; its name is what the screen reader says and the tip shows, with the key if any."""
     made = QToolButton()
-    made.setIcon(icons.icon(icon))
     made.setIconSize(QSize(18, 18))
-    made.setAccessibleName(name)
-    shown = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) if key else ""
-    made.setToolTip(f"{name}  ({shown})" if shown else name)
+    name_tool(made, icon, name, key=key)
     made.setCheckable(checkable)
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     if slot:
         (made.toggled if checkable else made.clicked).connect(slot)
     return made
+
+
+def name_tool(made: QToolButton, icon: str, name: str, *, key: str = "") -> None:
+    """Give a small button its icon and name, also where it means something else from now on."""
+    made.setIcon(icons.icon(icon))
+    made.setAccessibleName(name)
+    shown = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) if key else ""
+    made.setToolTip(f"{name}  ({shown})" if shown else name)
 
 
 class Segments(QWidget):

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from studio.model import JobStatus
 from studio.ui import icons, theme
 from studio.ui.i18n import duration, percent, tr
-from studio.ui.models.jobs import JobListModel, JobRow
+from studio.ui.models.jobs import JobListModel, JobRow, standing
 from studio.ui.models.shots import Mark, ShotListModel, ShotRow
 from studio.ui.phrases import preset_name, stage_name, status_name
 from studio.ui.sentences import said
@@ -124,8 +124,8 @@ class JobDelegate(QStyledItemDelegate):
         _paint_text(painter, below, doing, look.muted, mirrored)
 
     def _words(self, row: JobRow) -> str:
-        if row.status is not JobStatus.RUNNING:
-            return status_name(row.status)
+        if row.status is not JobStatus.RUNNING or row.held:
+            return standing(row)
         left = row.seconds_left(self._now_s())
         if left is None:
             return percent(row.fraction)

@@ -8,7 +8,7 @@ from studio.model import JobStatus
 from studio.ui.desk import Desk
 from studio.ui.i18n import tr
 from studio.ui.models.jobs import OPEN, JobListModel, JobRow
-from studio.ui.parts.controls import empty_state, label, row, tool
+from studio.ui.parts.controls import empty_state, label, name_tool, row, tool
 from studio.ui.parts.delegates import Clock, JobDelegate
 
 
@@ -44,6 +44,7 @@ class QueuePanel(QWidget):
         self.sooner = tool("up", tr("Do sooner"), self._on_sooner, key="Alt+Up")
         self.later = tool("down", tr("Do later"), self._on_later, key="Alt+Down")
         self.first = tool("chevron-right", tr("Do next of all"), self._on_first)
+        self.hold = tool("hold", tr("Hold"), self._on_hold, key="H")
         self.retry = tool("retry", tr("Do again"), self._on_retry)
         self.cancel = tool("cancel", tr("Cancel"), self._on_cancel, key="Del")
         self.clear = tool("trash", tr("Clear what has ended"), self._desk.jobs.clear_ended)
@@ -51,9 +52,14 @@ class QueuePanel(QWidget):
         self.from_farm = tool("import", tr("Take back from the farm"), self._desk.take_back_from_farm)
         for button in (self.farm, self.from_farm):
             button.setVisible(self._desk.studio.knows_farm)
-        for key, slot in (("Alt+Up", self._on_sooner), ("Alt+Down", self._on_later), ("Del", self._on_cancel)):
+        for key, slot in (
+            ("Alt+Up", self._on_sooner),
+            ("Alt+Down", self._on_later),
+            ("H", self._on_hold),
+            ("Del", self._on_cancel),
+        ):
             QShortcut(QKeySequence(key), self, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        buttons = (self.pause, self.sooner, self.later, self.first, self.retry, self.cancel, self.clear)
+        buttons = (self.pause, self.sooner, self.later, self.first, self.hold, self.retry, self.cancel, self.clear)
         farm = (self.farm, self.from_farm)
         head = row(label(tr("Queue"), "heading"), None, *farm, *buttons, margins=(12, 6, 8, 4), gap=2)
         self._stack.addWidget(self.list)
@@ -83,6 +89,8 @@ class QueuePanel(QWidget):
         for button in (self.sooner, self.later, self.first):
             button.setEnabled(bool(waiting))
         self.farm.setEnabled(any(line.status is JobStatus.QUEUED for line in self._desk.jobs.rows))
+        self.hold.setEnabled(any(line.status in OPEN for line in chosen))
+        name_tool(self.hold, *(("play", tr("Let go on")) if self._lets_go else ("hold", tr("Hold"))), key="H")
         self.cancel.setEnabled(any(line.status in OPEN for line in chosen))
         self.retry.setEnabled(any(line.status not in OPEN for line in chosen))
         self.clear.setEnabled(any(line.status not in OPEN for line in self._desk.jobs.rows))
@@ -101,6 +109,16 @@ class QueuePanel(QWidget):
     @Slot()
     def _on_cancel(self) -> None:
         self._desk.cancel([line.job_id for line in self.chosen if line.status in OPEN])
+
+    @property
+    def _lets_go(self) -> bool:
+        """Whether all that is selected and not over is held already."""
+        return not any(line.is_going for line in self.chosen) and any(line.held for line in self.chosen)
+
+    @Slot()
+    def _on_hold(self) -> None:
+        verb = self._desk.let_go if self._lets_go else self._desk.hold
+        verb([line.job_id for line in self.chosen if line.status in OPEN])
 
     @Slot()
     def _on_retry(self) -> None:

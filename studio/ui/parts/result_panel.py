@@ -12,7 +12,7 @@ from studio.ui.desk import Desk
 from studio.ui.exporting import can_export
 from studio.ui.i18n import moment, tr
 from studio.ui.parts.controls import button, column, label, line
-from studio.ui.phrases import preset_name, status_name
+from studio.ui.phrases import place_name, preset_name, status_name
 from studio.ui.report import Line, in_words, read_report
 from studio.ui.sentences import said
 
@@ -69,8 +69,8 @@ class ResultPanel(QWidget):
             "{recipe}, {when}", recipe=preset_name(job.recipe.name), when=moment(job.finished_at or job.created_at)
         )
         parts.append(label(made, "small", wrap=True))
-        if entry.ran_on:
-            parts.append(label(tr("Rendered by the account's service"), "small", wrap=True))
+        if place := place_name(entry.ran_on):
+            parts.append(label(place, "small", wrap=True))
         parts.append(line())
         return parts + [label(said.text, said.tone, wrap=True) for said in _words(entry)]
 
