@@ -892,7 +892,7 @@
     </message>
     <message>
       <source>Files for sales channels are made on this computer.</source>
-      <translation type="unfinished" />
+      <translation>تُصنع ملفات قنوات البيع على هذا الحاسوب.</translation>
     </message>
     <message>
       <source>Files for sales channels from the results that are selected</source>
@@ -2365,7 +2365,7 @@
     </message>
     <message>
       <source>Rendered on the farm</source>
-      <translation type="unfinished" />
+      <translation>عولجت على المزرعة</translation>
     </message>
     <message>
       <source>Renew</source>
@@ -3091,7 +3091,7 @@
     </message>
     <message>
       <source>The service makes PNG, JPEG, TIFF and WebP files.</source>
-      <translation type="unfinished" />
+      <translation>تصنع الخدمة ملفات PNG وJPEG وTIFF وWebP.</translation>
     </message>
     <message>
       <source>The service renders only what you send.</source>
@@ -4021,13 +4021,13 @@
     </message>
     <message numerus="yes">
       <source>{n} others can only be rendered on this computer.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
-        <numerusform />
-        <numerusform />
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>لا شيء غيرها لا يُعالج إلا على هذا الحاسوب.</numerusform>
+        <numerusform>صورة أخرى لا تُعالج إلا على هذا الحاسوب.</numerusform>
+        <numerusform>صورتان أخريان لا تُعالجان إلا على هذا الحاسوب.</numerusform>
+        <numerusform>{n} صور أخرى لا تُعالج إلا على هذا الحاسوب.</numerusform>
+        <numerusform>{n} صورة أخرى لا تُعالج إلا على هذا الحاسوب.</numerusform>
+        <numerusform>{n} صورة أخرى لا تُعالج إلا على هذا الحاسوب.</numerusform>
       </translation>
     </message>
     <message numerus="yes">

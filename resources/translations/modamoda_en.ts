@@ -145,9 +145,9 @@
     </message>
     <message numerus="yes">
       <source>{n} others can only be rendered on this computer.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>{n} other can only be rendered on this computer.</numerusform>
+        <numerusform>{n} others can only be rendered on this computer.</numerusform>
       </translation>
     </message>
     <message numerus="yes">

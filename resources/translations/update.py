@@ -35,7 +35,9 @@ def main() -> int:
         wanted = plurals if language == "en" else texts | set(said)
         write_ts(path, language, sorted(wanted), plurals)
         tool = Path(sys.executable).with_name("pyside6-lrelease")
-        subprocess.run([tool, "-silent", path, "-qm", path.with_suffix(".qm")], check=True)
+        made = path.with_suffix(".new.qm")
+        subprocess.run([tool, "-silent", path, "-qm", made], check=True)
+        made.replace(path.with_suffix(".qm"))
     return 0
 
 

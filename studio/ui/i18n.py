@@ -1,6 +1,7 @@
 """Language: what is said is looked up here; numbers, dates and durations follow the language's locale."""
 
 from datetime import datetime
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QTranslator
 from PySide6.QtGui import QGuiApplication
@@ -31,14 +32,27 @@ def system_language() -> str:
     return "en"
 
 
+class Catalogue(QTranslator):
+    """The compiled texts of one language, held in memory.
+
+    Given a file's name Qt maps the file instead, and ends the program at the next word when the file is written anew.
+    """
+
+    def __init__(self, app: QCoreApplication, path: Path) -> None:
+        super().__init__(app)
+        # Qt copies nothing: the bytes must live as long as the translator.
+        self._texts = path.read_bytes()
+        self.load(self._texts, str(path.parent))
+
+
 def install_language(app: QCoreApplication, language: str) -> None:
     """Speak `language` ("en", "ar") from now on: texts, numbers and direction. Windows made before keep their words."""
-    for old in app.findChildren(QTranslator):
+    for old in app.findChildren(Catalogue):
         app.removeTranslator(old)
         old.setParent(None)
-    translator = QTranslator(app)
-    if translator.load(str(TRANSLATIONS / f"modamoda_{language}.qm")):
-        app.installTranslator(translator)
+    path = TRANSLATIONS / f"modamoda_{language}.qm"
+    if path.is_file():
+        app.installTranslator(Catalogue(app, path))
     system = QLocale.system()
     locale = system if system.name()[:2] == language else QLocale(language)
     QLocale.setDefault(locale)

@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QSlider, QSpinBox, QTabBar
 
 from studio.engine.pipeline import STAGES, STUDIO_STAGES
-from studio.ui import theme
+from studio.ui import i18n, theme
 from studio.ui.i18n import TRANSLATIONS, install_language, tr
 from studio.ui.phrases import stage_name
 from studio.ui.sentences import said
@@ -68,6 +69,15 @@ def test_arabic_counts_as_arabic_does(arabic):
         "١١ لقطة",
         "١٠٠ لقطة",
     ]
+
+
+def test_a_catalogue_that_is_compiled_anew_while_the_window_speaks_it_does_no_harm(qapp, monkeypatch, tmp_path):
+    monkeypatch.setattr(i18n, "TRANSLATIONS", tmp_path)
+    copy = Path(shutil.copy(TRANSLATIONS / "modamoda_ar.qm", tmp_path))
+    install_language(qapp, "ar")
+    copy.write_bytes(b"")
+    assert tr("Start") == "ابدأ"
+    install_language(qapp, "en")
 
 
 def test_sentences_from_below_are_said_in_arabic_with_their_names(arabic):
