@@ -61,6 +61,7 @@ def make_app(services: Services, queue: Queue | None = None) -> FastAPI:
         metrics=app.state.metrics,
         max_upload_bytes=services.settings.max_upload_bytes,
         secure=services.settings.public_url.startswith("https://"),
+        is_known=services.tokens.is_ours,
     )
     app.openapi = lambda: _openapi(app)
     if services.settings.plays_payments:

@@ -4,6 +4,7 @@ import json
 import logging
 import time
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -31,8 +32,18 @@ SECURITY_HEADERS = {
 class Around:
     """The outermost layer of the application."""
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics, max_upload_bytes: int, secure: bool) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        metrics: Metrics,
+        max_upload_bytes: int,
+        secure: bool,
+        is_known: Callable[[str], bool],
+    ) -> None:
+        """is_known: whether an access token is one of this service's; only with such a one a large body is read."""
         self._app = app
+        self._is_known = is_known
         self._metrics = metrics
         self._max_upload_bytes = max_upload_bytes
         self._secure = secure
@@ -70,20 +81,20 @@ class Around:
 
     def _limited(self, scope: Scope, receive: Receive) -> Receive:
         """`receive`, until more bytes have come than this path may take."""
-        limit = (
-            self._max_upload_bytes + SMALL_BODY_BYTES if scope["path"].startswith(LARGE_BODIES) else SMALL_BODY_BYTES
-        )
-        announced = Headers(scope=scope).get("content-length", "")
+        headers = Headers(scope=scope)
+        is_large = scope["path"].startswith(LARGE_BODIES)
+        # A body is read before anybody asks whose it is: nobody in particular may send no more than a small one.
+        is_nobodys = is_large and not self._is_known(headers.get("authorization", "").removeprefix("Bearer "))
+        limit = self._max_upload_bytes + SMALL_BODY_BYTES if is_large and not is_nobodys else SMALL_BODY_BYTES
+        announced = headers.get("content-length", "")
         received = 0
 
         async def limited() -> Message:
             nonlocal received
-            if announced.isdigit() and int(announced) > limit:
-                raise HTTPException(413, f"A request here may have {limit} bytes.")
-            message = await receive()
+            message = {} if announced.isdigit() and int(announced) > limit else await receive()
             received += len(message.get("body", b""))
-            if received > limit:
-                raise HTTPException(413, f"A request here may have {limit} bytes.")
+            if not message or received > limit:
+                raise _too_large(limit, is_nobodys=is_nobodys)
             return message
 
         return limited
@@ -101,6 +112,12 @@ class Around:
             "seconds": round(seconds, 4),
         }
         ACCESS.info("request", extra=words)
+
+
+def _too_large(limit: int, *, is_nobodys: bool) -> HTTPException:
+    if is_nobodys:
+        return HTTPException(401, "Sign in first.", {"WWW-Authenticate": "Bearer"})
+    return HTTPException(413, f"A request here may have {limit} bytes.")
 
 
 def _template(scope: Scope) -> str:

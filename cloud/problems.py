@@ -117,7 +117,7 @@ def _answer_problem(request: Request, error: Exception) -> JSONResponse:
 def _answer_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     title = _TITLES.get(error.status_code, "Error")
-    code = title.lower().replace(" ", "_")
+    code = "unauthorized" if error.status_code == 401 else title.lower().replace(" ", "_")
     return answer(
         ProblemDocument(title=title, status=error.status_code, code=code, detail=str(error.detail)),
         dict(error.headers or {}),

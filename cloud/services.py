@@ -35,7 +35,7 @@ class Services:
 @contextlib.contextmanager
 def open_services(settings: Settings) -> Iterator[Services]:
     """The services of these settings; the database's connections are closed at the end."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)  # database and photos are for its user alone
     database = Database(settings.database)
     try:
         yield Services(

@@ -71,8 +71,10 @@ class Settings(BaseSettings):
 
     max_upload_bytes: int = 200 * 2**20
     max_pixels: int = 120_000_000
+    max_made_pixels: int = 160_000_000
     chunk_bytes: int = 8 * 2**20
     storage_quota_bytes: int = 50 * 2**30
+    small_storage_quota_bytes: int = 5 * 2**30
 
     sign_in_limit: str = "10/minute"
     sign_up_limit: str = "20/hour"
@@ -150,7 +152,7 @@ def _text(value: str | SecretStr) -> str:
 def _development_secrets(path: Path) -> dict[str, str]:
     if path.exists():
         return json.loads(path.read_text())
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     made = {name: secrets.token_urlsafe(32) for name in SECRET_NAMES}
     made |= {"licence_key": secrets.token_hex(32), "master_key": secrets.token_hex(32)}
     temporary = path.with_suffix(f".{os.getpid()}")

@@ -25,11 +25,12 @@ from cloud.settings import Settings
 from cloud.tables import Background, Job, Pose
 from studio.errors import Cancelled, RecipeError, StudioError
 from studio.farm import tasks
-from studio.model import Recipe, Shot
+from studio.model import Format, Recipe, Shot
 
 LOG = logging.getLogger(__name__)
 HEARTBEATS_PER_LEASE = 5
 PATIENCE_S = 180
+FORMATS = (Format.PNG, Format.JPG, Format.TIFF, Format.WEBP)
 PLAIN_WORDS = re.compile(r"#?[\w ,()+-]*")
 T = TypeVar("T")
 
@@ -146,6 +147,8 @@ def _render(services: Services, job: Job, folder: Path, pulse: "_Pulse") -> jobs
     photo = folder / f"photo{Path(job.input_key).suffix}"
     services.objects.fetch(job.input_key, photo)
     recipe = _recipe(services, job, folder)
+    _refuse_others(recipe)
+    _refuse_giants(services, recipe, photo)
     made = tasks.render(
         Shot(front=photo), recipe, folder, seed=_seed(job), progress=pulse.report, cancelled=pulse.is_over
     )
@@ -153,7 +156,7 @@ def _render(services: Services, job: Job, folder: Path, pulse: "_Pulse") -> jobs
 
 
 def _store(services: Services, job: Job, made: tasks.Rendered, folder: Path, started: float) -> jobs.Output:
-    max_pixels = 10 * services.settings.max_pixels
+    max_pixels = max(services.settings.max_made_pixels, services.settings.max_pixels)
     picture = pictures.inspect(made.file.path, max_pixels=max_pixels)
     preview = folder / "preview.jpg"
     pictures.write_preview(made.file.path, preview, max_pixels=max_pixels)
@@ -204,6 +207,36 @@ def _refuse_paths(recipe: dict[str, Any], compose: dict[str, Any]) -> None:
         "A cloud recipe cannot name files, neither as background nor as pose.",
         "Upload the picture as a background and send its background_id; choose a pose by its pose_id.",
     )
+
+
+def _refuse_others(recipe: Recipe) -> None:
+    """Raise RecipeError for files that are not handed over: other kinds, and those of sales channels."""
+    output = recipe.output
+    if output.format not in FORMATS or output.layered or output.templates:
+        raise RecipeError(
+            "Not made here",
+            "A cloud recipe makes one PNG, JPEG, TIFF or WebP file without layers.",
+            "Render files for sales channels, PSD and AVIF on your own computer.",
+        )
+
+
+def _refuse_giants(services: Services, recipe: Recipe, photo: Path) -> None:
+    """Raise RecipeError for a picture too large to be made here: it would end the worker, and others' jobs with it."""
+    most, times = services.settings.max_made_pixels, recipe.enhance.scale
+    if recipe.compose.size is None and times == 1:
+        return
+    width, height = recipe.compose.size or _size(photo, services.settings.max_pixels)
+    if width * height * times**2 > most:
+        raise RecipeError(
+            "Picture too large",
+            f"{width * times} x {height * times} pixels are more than the {most // 10**6} megapixels made here.",
+            "Ask for a smaller picture, or render it on your own computer.",
+        )
+
+
+def _size(photo: Path, max_pixels: int) -> tuple[int, int]:
+    picture = pictures.inspect(photo, max_pixels=max_pixels)
+    return picture.width, picture.height
 
 
 def _texts(value: Any) -> Iterator[str]:

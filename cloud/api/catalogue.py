@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from cloud import audit, idempotency, pictures
 from cloud.api.jobs import clean_name, received, unreadable
-from cloud.api.wiring import IdempotencyHeader, SignedIn, WithServices
+from cloud.api.wiring import IdempotencyHeader, SignedIn, WithLimiter, WithServices
 from cloud.identity import Principal
 from cloud.problems import Problem, documented, not_found
 from cloud.services import Services
@@ -67,15 +67,17 @@ def list_backgrounds(principal: SignedIn, services: WithServices) -> list[Backgr
     return [_view(services, background) for background in found]
 
 
-@router.post("/backgrounds", status_code=201, responses=documented(401, 404, 409, 413, 415, 422, 503))
+@router.post("/backgrounds", status_code=201, responses=documented(401, 404, 409, 413, 415, 422, 429, 503))
 def add_background(
     principal: SignedIn,
     services: WithServices,
+    limiter: WithLimiter,
     idempotency_key: IdempotencyHeader,
     file: Annotated[UploadFile, File(description="The backdrop: JPEG, PNG, TIFF, WebP or HEIC.")],
     name: Annotated[str | None, Form(max_length=60)] = None,
 ) -> BackgroundView:
     """Add a backdrop of this tenant's own. It is encoded anew: only its pixels are kept."""
+    limiter.check(services.settings.submit_limit, "background", str(principal.user_id))
     title = clean_name(name or file.filename)[:60]
     content, object_key = _store(services, principal, file)
     added: Background | None = None

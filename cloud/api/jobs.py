@@ -26,6 +26,7 @@ from cloud.tables import Job, Result
 
 router = APIRouter(tags=["rendering"])
 MAX_RECIPE_CHARACTERS = 20_000
+MAX_RECIPE_DEPTH = 20
 _ID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 
 
@@ -128,11 +129,20 @@ def _submission(
         json.dumps(wanted, allow_nan=False, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         wanted = None
-    if not isinstance(wanted, dict) or "\\u0000" in recipe:
+    if not isinstance(wanted, dict) or "\\u0000" in recipe or _depth(wanted) > MAX_RECIPE_DEPTH:
         raise Problem(422, "invalid_recipe", "Not understood", "The recipe is not a JSON object.")
     return Submission(
         model_type=model_type, pose_id=pose_id, background_id=background_id, priority=priority, recipe=wanted
     )
+
+
+def _depth(value: object) -> int:
+    """How many objects and lists stand within each other in plain data."""
+    depth, level = 0, [value]
+    while level := [part for part in level if isinstance(part, dict | list)]:
+        depth += 1
+        level = [inner for part in level for inner in (part.values() if isinstance(part, dict) else part)]
+    return depth
 
 
 @router.post("/process", responses=documented(401, 402, 404, 413, 415, 422, 429, 503))

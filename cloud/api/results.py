@@ -11,19 +11,20 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
-from cloud import audit, jobs, pictures
+from cloud import audit, jobs, licences, pictures
 from cloud.api.jobs import aware, clean_name, unreadable
-from cloud.api.wiring import SignedIn, WithServices
+from cloud.api.wiring import SignedIn, WithLimiter, WithServices
 from cloud.database import now
 from cloud.identity import Principal
 from cloud.objects import Folder, disposition
 from cloud.problems import Problem, documented, not_found
 from cloud.services import Services
-from cloud.tables import Result, Upload
+from cloud.tables import Result, Tenant, Upload
 
 router = APIRouter(tags=["results"])
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -106,6 +107,13 @@ def open_upload(body: NewUpload, principal: SignedIn, services: WithServices) ->
     """Begin an upload, or go on with the one begun earlier for the same content."""
     if body.bytes > services.settings.max_upload_bytes:
         raise Problem(413, "too_large", "Too large", f"A file may have {services.settings.max_upload_bytes} bytes.")
+    try:
+        return _begun(services, principal, body)
+    except IntegrityError:
+        return _begun(services, principal, body)  # the same content was begun at the same moment; go on with that
+
+
+def _begun(services: Services, principal: Principal, body: NewUpload) -> UploadView:
     with services.database.write() as session:
         known = _find(session, principal, Result.sha256 == body.sha256)
         if known is not None:
@@ -155,25 +163,44 @@ async def send_chunk(
 
 
 @router.post(
-    "/results/uploads/{upload_id}/complete", status_code=201, responses=documented(401, 404, 409, 415, 422, 503)
+    "/results/uploads/{upload_id}/complete", status_code=201, responses=documented(401, 404, 409, 415, 422, 429, 503)
 )
-def complete_upload(upload_id: uuid.UUID, principal: SignedIn, services: WithServices) -> ResultView:
+def complete_upload(
+    upload_id: uuid.UUID, principal: SignedIn, services: WithServices, limiter: WithLimiter
+) -> ResultView:
     """Check the whole file, by hash and content, and keep it as a result."""
+    limiter.check(services.settings.submit_limit, "complete", str(principal.user_id))
     with services.database.read() as session:
         upload = _own(session, principal, upload_id)
     if upload.received_bytes != upload.bytes:
         raise Problem(409, "incomplete", "Conflict", f"{upload.received_bytes} of {upload.bytes} bytes have arrived.")
-    with tempfile.TemporaryDirectory(prefix="modamoda-") as folder:
-        result = _checked(services, upload, Path(folder))
+    try:
+        with tempfile.TemporaryDirectory(prefix="modamoda-") as folder:
+            result = _checked(services, upload, Path(folder))
+        kept = _keep_result(services, principal, upload, result)
+    except (FileNotFoundError, IntegrityError):  # the same call was made twice at the same moment; the other one won
+        with services.database.write() as session:
+            _forget(session, upload)
+            kept = _find(session, principal, Result.sha256 == upload.sha256)
+        if kept is None:
+            raise not_found("upload") from None
+    _forget_parts(services, upload)
+    return _view(services, kept)
+
+
+def _keep_result(services: Services, principal: Principal, upload: Upload, result: Result) -> Result:
+    """Turn a checked upload into a result; the one that there is, where its content is there already."""
     with services.database.write() as session:
+        _forget(session, upload)
         known = _find(session, principal, Result.sha256 == upload.sha256)
         if known is None:
             session.add(result)
             audit.note(session, principal, "result.uploaded", result.id)
-        session.delete(session.get_one(Upload, upload.id))
         session.flush()
-    _forget_parts(services, upload)
-    return _view(services, known or result)
+    if known is not None and known.object_key != result.object_key:
+        for key in (result.object_key, result.preview_key):
+            services.objects.delete(key)
+    return known or result
 
 
 @router.get("/results", responses=documented(401, 422, 503))
@@ -267,7 +294,7 @@ def _find_or_open(session: Session, services: Services, principal: Principal, bo
     if upload is not None:
         session.delete(upload)
         session.flush()
-    if _used_bytes(session, principal.tenant_id) + body.bytes > services.settings.storage_quota_bytes:
+    if _used_bytes(session, principal.tenant_id) + body.bytes > _quota_bytes(session, services, principal):
         raise Problem(
             413,
             "storage_full",
@@ -287,6 +314,14 @@ def _find_or_open(session: Session, services: Services, principal: Principal, bo
     )
     session.add(opened)
     return opened
+
+
+def _quota_bytes(session: Session, services: Services, principal: Principal) -> int:
+    """What a tenant may keep here: all that syncs, or what renderings need."""
+    syncs = "results_sync" in licences.plan_of(session.get_one(Tenant, principal.tenant_id)).entitlements
+    settings = services.settings
+    small_bytes = min(settings.small_storage_quota_bytes, settings.storage_quota_bytes)
+    return settings.storage_quota_bytes if syncs else small_bytes
 
 
 def _used_bytes(session: Session, tenant_id: uuid.UUID) -> int:
@@ -341,7 +376,7 @@ def _checked(services: Services, upload: Upload, folder: Path) -> Result:
         pictures.write_preview(whole, preview, max_pixels=services.settings.max_pixels)
     except pictures.BadPicture as error:
         with services.database.write() as session:
-            session.delete(session.get_one(Upload, upload.id))
+            _forget(session, upload)
         _forget_parts(services, upload)
         raise unreadable(upload.name, error) from error
     place = f"tenants/{upload.tenant_id}/results/{upload.user_id}/{upload.sha256}"
@@ -369,6 +404,10 @@ def _join_parts(services: Services, upload: Upload, folder: Path, whole: Path) -
             part = folder / "part"
             services.objects.fetch(key, part)
             target.write(part.read_bytes())
+
+
+def _forget(session: Session, upload: Upload) -> None:
+    session.execute(delete(Upload).where(Upload.id == upload.id).execution_options(synchronize_session=False))
 
 
 def _forget_parts(services: Services, upload: Upload) -> None:

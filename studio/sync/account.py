@@ -295,10 +295,13 @@ class AccountDesk:
                 raise AccountError(
                     "Does not wait", f"{entry.job.shot.front.name} does not wait here: only what waits can be sent."
                 )
-            edits = self._store.edits_of(entry.job.source_hash)
-            if reason := obstacle(entry.job, bool(edits.revision)):
+            if reason := self._obstacle(entry):
                 raise AccountError("Only on this computer", f"{entry.job.shot.front.name}: {reason}")
         return PRICE_CREDITS * len(entries)
+
+    def renderable(self, entries: list[HistoryEntry]) -> list[HistoryEntry]:
+        """Those of these jobs that the service can render."""
+        return [entry for entry in entries if not self._obstacle(entry)]
 
     def send_to_cloud(self, entries: list[HistoryEntry]) -> int:
         """Let the service render these waiting jobs; how many it got. Raises AccountError."""
@@ -442,6 +445,9 @@ class AccountDesk:
 
     def _rendering(self, client: Client, emit: Callable[[Event], None]) -> Rendering:
         return Rendering(self.session(client), self.jobs, self.records, emit)
+
+    def _obstacle(self, entry: HistoryEntry) -> str:
+        return obstacle(entry.job, bool(self._store.edits_of(entry.job.source_hash).revision))
 
     def _take_back(self, cloud: CloudJob) -> None:
         """Queue a job here without asking the service now; it hears of it when its account talks to it next."""

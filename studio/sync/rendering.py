@@ -13,13 +13,27 @@ from studio.files import move_into_place, output_errors, sha256_of, temporary_be
 from studio.jobs.names import with_copy
 from studio.jobs.outgoing import CANCEL_CLOUD, CLOUD_WORKER
 from studio.jobs.places import choose_copy, refuse_taken
-from studio.model import Engine, Event, Failure, Job, JobChanged, JobStatus, Mode, Notice, Progress, Recipe, ResultFile
+from studio.model import (
+    Engine,
+    Event,
+    Failure,
+    Format,
+    Job,
+    JobChanged,
+    JobStatus,
+    Mode,
+    Notice,
+    Progress,
+    Recipe,
+    ResultFile,
+)
 from studio.sync.cloud_jobs import IN_REVIEW, CloudJob, CloudJobs
 from studio.sync.records import Records
 from studio.sync.results import Pace, all_results, damaged, fetch_part
 from studio.sync.session import Session
 from studio.sync.wire import JobView, Submitted, read
 
+FORMATS = (Format.PNG, Format.JPG, Format.TIFF, Format.WEBP)
 # A service that does not answer by then hears of a cancelled job from the outbox.
 CANCEL_S = 5.0
 STAYS_HERE = ("signed_out", "unauthorized", "locked", "too_old")
@@ -34,8 +48,12 @@ def obstacle(job: Job, has_edits: bool) -> str:
         reason = "The service does not know the corrections made by hand on this photo."
     elif not job.recipe.compose.background.startswith("#") and job.recipe.compose.background != "transparent":
         reason = "The service does not have the picture that this recipe puts behind the garment."
-    elif job.recipe.output.layers:
+    elif job.recipe.output.layers or job.recipe.output.layered:
         reason = "The service sends the finished picture only, without layers."
+    elif job.recipe.output.format not in FORMATS:
+        reason = "The service makes PNG, JPEG, TIFF and WebP files."
+    elif job.recipe.output.templates or job.recipe.compose.template:
+        reason = "Files for sales channels are made on this computer."
     return reason
 
 

@@ -128,7 +128,18 @@ def test_a_heic_photo_is_taken_and_a_broken_one_is_refused_without_harm(house: H
 
 
 @pytest.mark.parametrize(
-    "recipe", ["[" * 20_000, '{"x": NaN}', '{"x": 1e999}', '{"x": "\\ud800"}', '{"x": "\\u0000"}', "[]", "null", "{"]
+    "recipe",
+    [
+        "[" * 20_000,
+        '{"a":' * 300 + "1" + "}" * 300,
+        '{"x": NaN}',
+        '{"x": 1e999}',
+        '{"x": "\\ud800"}',
+        '{"x": "\\u0000"}',
+        "[]",
+        "null",
+        "{",
+    ],
 )
 def test_a_recipe_that_no_database_holds_is_refused(any_house: House, recipe: str):
     answer = submit(any_house.person(credits=1), recipe=recipe)
@@ -138,6 +149,15 @@ def test_a_recipe_that_no_database_holds_is_refused(any_house: House, recipe: st
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "2026-11-23T20:00:00"])
 def test_a_moment_that_is_none_is_refused(any_house: House, moment: str):
     assert any_house.person().get("/jobs", params={"before": moment}).status_code == 422
+
+
+@pytest.mark.parametrize("token", ["", "Bearer made-up"])
+def test_a_large_body_is_not_read_from_nobody(house: House, token: str):
+    file = {"file": ("a.jpg", bytes(3 * 2**20), "image/jpeg")}
+    headers = {"Authorization": token, "Idempotency-Key": "a-key-of-nobody"}
+    answer = house.client.post("/api/v1/process", files=file, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (401, "unauthorized")
+    assert answer.headers["www-authenticate"] == "Bearer"
 
 
 def test_without_credits_nothing_is_queued(house: House):
@@ -222,12 +242,20 @@ def test_a_waiting_job_is_cancelled_at_once_and_a_running_one_when_it_can(any_ho
     assert person.available == 2
 
 
+def test_a_doubtful_result_that_is_cancelled_gives_its_credit_back(any_house: House):
+    person = any_house.person(credits=1)
+    job_id = submit(person).json()["job_id"]
+    job = claimed(any_house, job_id)
+    with any_house.services.database.write() as session:
+        jobs.finish(session, job, output(needs_review=True))
+    assert person.post(f"/jobs/{job_id}/cancel").json()["status"] == "cancelled"
+    assert person.available == 1
+
+
 def test_a_doubtful_result_is_paid_for_only_when_its_owner_takes_it(any_house: House):
     person = any_house.person(credits=2)
     taken, turned_down = (submit(person).json()["job_id"] for _ in range(2))
     for job_id in (taken, turned_down):
-        with any_house.services.database.write() as session:
-            pass
         job = claimed(any_house, job_id)
         with any_house.services.database.write() as session:
             jobs.finish(session, job, output(needs_review=True))

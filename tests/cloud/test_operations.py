@@ -19,6 +19,7 @@ from cloud import ledger
 from cloud.cli import main
 from cloud.database import Database
 from cloud.middleware import ACCESS, JsonLines
+from cloud.services import open_services
 from cloud.settings import Settings
 from tests.cloud.building import PASSWORD, House
 from tests.cloud.servers import PostgreSQL
@@ -180,6 +181,11 @@ def test_made_secrets_are_private_and_stay_the_same(tmp_path: Path):
     first, second = Settings(home=tmp_path).secret("secret_key"), Settings(home=tmp_path).secret("secret_key")
     assert first == second
     assert (tmp_path / "secrets.json").stat().st_mode & 0o077 == 0
+
+
+def test_the_home_is_for_its_user_alone(tmp_path: Path):
+    with open_services(Settings(home=tmp_path / "home")):
+        assert (tmp_path / "home").stat().st_mode & 0o077 == 0
 
 
 def test_a_backup_restored_elsewhere_is_the_same_service(

@@ -81,6 +81,32 @@ def test_a_recipe_that_names_a_file_of_the_server_or_nonsense_fails(house: House
     assert person.available == 1
 
 
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        '{"compose": {"size": [30000, 30000]}}',
+        '{"compose": {"size": [5000, 5000]}, "enhance": {"method": "lanczos", "scale": 4}}',
+        '{"output": {"format": "psd"}}',
+        '{"output": {"format": "tiff", "layered": true}}',
+        '{"output": {"templates": ["zalando"]}}',
+    ],
+)
+def test_what_is_too_large_or_not_handed_over_fails_with_a_sentence_before_it_is_made(house: House, recipe: str):
+    person = house.person(credits=1)
+    job_id = submit(person, encoded(), recipe=recipe)
+    assert run(house.services, job_id, lambda stage, fraction: None) == {"status": "failed"}
+    assert person.get(f"/jobs/{job_id}").json()["error"]["title"] in ("Picture too large", "Not made here")
+    assert person.available == 1
+
+
+def test_a_photo_is_not_enlarged_beyond_what_a_worker_can_hold(open_house: Callable[..., House], sqlite_url: str):
+    house = open_house(database_url=sqlite_url, max_made_pixels=10_000)
+    person = house.person(credits=1)
+    job_id = submit(person, small_sample(), recipe='{"enhance": {"method": "lanczos", "scale": 2}}')
+    assert run(house.services, job_id, lambda stage, fraction: None) == {"status": "failed"}
+    assert person.get(f"/jobs/{job_id}").json()["error"]["title"] == "Picture too large"
+
+
 def test_a_lost_object_is_tried_again_and_then_fails(
     open_house: Callable[..., House], sqlite_url: str, caplog: pytest.LogCaptureFixture
 ):

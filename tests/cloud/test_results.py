@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -10,6 +11,7 @@ import pytest
 import requests
 
 from cloud.queues import Keeper
+from cloud.tables import Tenant
 from tests.cloud.building import House, Person
 from tests.cloud.pictures import encoded
 
@@ -192,6 +194,32 @@ def test_uploads_under_way_count_against_the_storage(open_house: Callable[..., H
     person = house.person()
     sizes = [(index, person.post("/results/uploads", json=announced(index, 400)).status_code) for index in range(3)]
     assert sizes == [(0, 200), (1, 200), (2, 413)]
+
+
+def test_a_plan_that_does_not_sync_has_the_storage_that_renderings_need(
+    open_house: Callable[..., House], sqlite_url: str
+):
+    house = open_house(database_url=sqlite_url, small_storage_quota_bytes=1000)
+    person = house.person()
+    assert person.post("/results/uploads", json=announced(0, 1001)).status_code == 413
+    with house.services.database.write() as session:
+        session.get_one(Tenant, person.tenant_id).plan = "pro"
+    assert person.post("/results/uploads", json=announced(0, 1001)).status_code == 200
+
+
+def test_calls_made_twice_at_the_same_moment_keep_one_result(any_house: House):
+    person, content = any_house.person(), noise(60)
+    with ThreadPoolExecutor(8) as pool:
+        begun = list(pool.map(lambda _: announce(person, content), range(8)))
+        assert {answer.status_code for answer in begun} == {200}
+        uploads = {answer.json()["upload_id"] for answer in begun}
+        assert len(uploads) == 1
+        send(person, begun[0].json(), content)
+        place = f"/results/uploads/{uploads.pop()}/complete"
+        ended = list(pool.map(lambda _: person.post(place).status_code, range(8)))
+    assert set(ended) <= {201, 404}, ended
+    kept = person.get("/results").json()["items"]
+    assert [any_house.client.get(result["download_url"]).content for result in kept] == [content]
 
 
 def announced(index: int, size: int) -> dict[str, Any]:

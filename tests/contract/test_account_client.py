@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from studio.errors import AccountError
-from studio.model import JobStatus, LicenceState, Notice, PurchaseState, ResultFile
+from studio.model import Format, JobStatus, LicenceState, Notice, PurchaseState, ResultFile
 from tests.cloud.building import House, Stripe
 from tests.contract.computer import Computer, check_ledger, deliver_all, remote_jobs, render
 from tests.fakes.account import Faults
@@ -473,3 +474,22 @@ def test_a_consent_belongs_to_the_account_that_gave_it(computer: Computer) -> No
     computer.person = computer.house.person(credits=3)
     computer.sign_in()
     assert computer.account.cloud_rule().limit == 0
+
+
+@pytest.mark.parametrize(
+    ("output", "reason"),
+    [
+        ({"format": Format.PSD}, "PNG, JPEG, TIFF and WebP"),
+        ({"format": Format.TIFF, "layered": True}, "without layers"),
+        ({"templates": ("zalando",)}, "sales channels"),
+    ],
+)
+def test_what_the_service_does_not_make_stays_here(computer: Computer, output: dict[str, Any], reason: str) -> None:
+    computer.sign_in()
+    computer.photo()
+    entry = computer.order()[0]
+    recipe = replace(entry.job.recipe, output=replace(entry.job.recipe.output, **output))
+    other = replace(entry, job=replace(entry.job, recipe=recipe))
+    assert computer.account.renderable([entry, other]) == [entry]
+    with pytest.raises(AccountError, match=reason):
+        computer.account.cloud_price([entry, other])

@@ -65,7 +65,7 @@ class AccountPage(QWidget):
     @Slot()
     def look(self) -> None:
         """Show what is known, without asking anybody."""
-        self.background.ask("look", self._desk.studio.account.snapshot, self._show)
+        self.background.ask_anew("look", self._desk.studio.account.snapshot, self._show)
 
     # --- verbs
 
@@ -142,17 +142,20 @@ class AccountPage(QWidget):
 
     def send_waiting(self) -> None:
         """Let the service render what waits, after its price was said."""
-        entries = self._waiting_entries()
+        desk, waiting = self._desk.studio.account, self._waiting_entries()
+        entries = desk.renderable(waiting)
         try:
-            price = self._desk.studio.account.cloud_price(entries)
+            price = desk.cloud_price(entries or waiting)  # of those that all stay here the first says why
         except StudioError as error:
             self._desk.say(notice_of(error))
             return
         question = tr("{n} photos are rendered by the service.", len(entries)) + " "
         question += tr("This costs {n} credits when they are done.", price)
+        if stay := len(waiting) - len(entries):
+            question += " " + tr("{n} others can only be rendered on this computer.", stay)
         asked = QMessageBox.question(self, tr("Render in the cloud"), question)
         if asked == QMessageBox.StandardButton.Yes:
-            self._do("send", lambda: self._desk.studio.account.send_to_cloud(entries))
+            self._do("send", lambda: desk.send_to_cloud(entries))
 
     def choose_rule(self) -> None:
         """Let the service render by itself from now on, after its price was said, or end that."""
