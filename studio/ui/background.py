@@ -29,6 +29,7 @@ class Background(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(threads)
         self._waiting: dict[Hashable, Callable[[object], object]] = {}
+        self._again: dict[Hashable, tuple[Callable[[], object], Callable[[object], object]]] = {}
         self._order = 0
         self._is_closed = False
         self._answered.connect(self._deliver)
@@ -40,6 +41,13 @@ class Background(QObject):
         self._waiting[key] = answer
         self._order += not self._in_order
         self._pool.start(self._task(key, work), self._order)
+
+    def ask_anew(self, key: Hashable, work: Callable[[], object], answer: Callable[[object], object]) -> None:
+        """Ask, and once more after the answer where the key is in work: that work may have read what is old by now."""
+        if key in self._waiting and not self._is_closed:
+            self._again[key] = work, answer
+        else:
+            self.ask(key, work, answer)
 
     @property
     def keys(self) -> set[Hashable]:
@@ -55,6 +63,7 @@ class Background(QObject):
         """Forget what waits, unless it is to be done in order, and let what runs come to its end."""
         self._is_closed = True
         self._waiting.clear()
+        self._again.clear()
         if not self._in_order:
             self._pool.clear()
         # Sleeping lets the threads run Python; Qt's own waiting and the pool's destructor hold the interpreter's lock.
@@ -77,3 +86,5 @@ class Background(QObject):
         receiver = self._waiting.pop(key, None)
         if receiver:
             receiver(answer)
+        if key in self._again:
+            self.ask(key, *self._again.pop(key))

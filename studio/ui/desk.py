@@ -244,7 +244,7 @@ class Desk(QObject):
     @Slot()
     def refresh_queue(self) -> None:
         """Read the order of the queue anew."""
-        self.background.ask("queue", self.studio.queue, self._queue_read)
+        self.background.ask_anew("queue", self.studio.queue, self._queue_read)
 
     def look_after_account(self) -> None:
         """Keep sending, fetching and following for the account from now on, if somebody is signed in; look now."""

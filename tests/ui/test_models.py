@@ -1,3 +1,4 @@
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -109,3 +110,22 @@ def test_another_shoot_in_the_tree_is_opened_by_a_click(qtbot, opened, shoot, tm
     tree.clicked.emit(tree.model().index(1, 0))
     qtbot.waitUntil(lambda: opened.desk.folder == shoot, timeout=5000)
     assert opened.desk.filtered.rowCount() == 3
+
+
+def test_what_changed_while_it_was_read_is_read_again(qtbot):
+    background, told, may_end = Background(), [], threading.Event()
+    facts = ["old"]
+
+    def read():
+        seen = list(facts)
+        may_end.wait(5)
+        return seen
+
+    background.ask_anew("facts", read, told.append)
+    qtbot.wait(50)
+    facts[:] = ["new"]
+    background.ask_anew("facts", read, told.append)
+    may_end.set()
+    qtbot.waitUntil(lambda: background.is_idle, timeout=5000)
+    background.close()
+    assert told == [["old"], ["new"]]

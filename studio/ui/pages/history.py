@@ -52,7 +52,7 @@ class HistoryPage(QWidget):
     def look(self) -> None:
         """Search for what the fields ask for."""
         self.model.look_for(self.fields.query)
-        self._desk.background.ask("models used", self._models_used, self._offer_models)
+        self._desk.background.ask_anew("models used", self._models_used, self._offer_models)
 
     @Slot()
     def _on_found(self) -> None:

@@ -52,7 +52,7 @@ class ModelsPage(QWidget):
     @Slot()
     def reload(self) -> None:
         """Read anew what is here."""
-        self._desk.background.ask("models", self._desk.studio.models, self._show)
+        self._desk.background.ask_anew("models", self._desk.studio.models, self._show)
 
     def fetch(self, model_id: str) -> None:
         """Download a model, or pause its download."""

@@ -68,7 +68,7 @@ class WatchPage(QWidget):
     @Slot()
     def reload(self) -> None:
         """Read anew how the folders stand."""
-        self._desk.background.ask("watched", self._watching.states, self._show)
+        self._desk.background.ask_anew("watched", self._watching.states, self._show)
 
     @Slot()
     def ask_folder(self) -> None:
