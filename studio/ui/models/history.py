@@ -43,7 +43,7 @@ class HistoryModel(QAbstractTableModel):
     def look_for(self, query: HistoryQuery) -> None:
         """Show what matches, when it is found."""
         self._query = query
-        self._background.ask(
+        self._background.ask_anew(
             ("history", query), lambda: self._studio.matching(query), lambda got: self._found(query, got)
         )
 
