@@ -1,4 +1,4 @@
-"""`modamoda-cloud`: serve, worker, migrate, reconcile, backup, restore, and what an operator gives to accounts."""
+"""`modamoda-cloud`: serve, worker, migrate, reconcile, backup, restore, and what an operator gives and makes."""
 
 import sys
 from collections.abc import Callable
@@ -156,6 +156,22 @@ def give_credits(email: str, credits: int) -> None:
         ledger.give(session, user.id, credits)
         audit.note(session, None, "credits.given", user.id)
         click.echo(f"{ledger.balance(session, user.id).available} credits are available now.")
+
+
+@main.command("make-licence-key")
+@click.argument("key_id", metavar="ID")
+def make_licence_key(key_id: str) -> None:
+    """Make a key that signs licences, named ID (such as 2026-11): its secret half for the service, the other for apps.
+
+    Nothing is kept: the secret half stands on the screen alone.
+    """
+    from cloud.licences import new_key
+
+    secret, public = new_key()
+    click.echo("For the service, among its secrets:")
+    click.echo(f"MODAMODA_CLOUD_LICENCE_KEY={secret}\nMODAMODA_CLOUD_LICENCE_KEY_ID={key_id}")
+    click.echo("For the apps that believe it, in resources/licence-keys.json:")
+    click.echo(f'"{key_id}": "{public}"')
 
 
 @main.command("set-plan")

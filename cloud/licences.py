@@ -74,6 +74,12 @@ def make_signer(settings: Settings) -> Signer:
     return Signer(key, settings.licence_key_id, retired)
 
 
+def new_key() -> tuple[str, str]:
+    """A new key's private and public half, each 32 bytes in hexadecimal."""
+    key = Ed25519PrivateKey.generate()
+    return key.private_bytes_raw().hex(), key.public_key().public_bytes_raw().hex()
+
+
 def plan_of(tenant: Tenant) -> Plan:
     """The plan a tenant has today; a plan that ended is the free one."""
     ended = tenant.plan_until is not None and tenant.plan_until <= now()

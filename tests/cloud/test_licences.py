@@ -1,13 +1,16 @@
 """Licences: signed documents that anybody can verify offline, seats, rotation of the key."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
 import jwt
 import pytest
+from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import SecretStr
 
+from cloud.cli import main
 from cloud.database import now
 from cloud.tables import Tenant
 from tests.cloud.building import House, Person
@@ -90,3 +93,18 @@ def test_a_licence_of_a_retired_key_is_still_verified(open_house: Callable[..., 
     assert jwt.get_unverified_header(document)["kid"] == "2026-a"
     assert verify(after, document)["plan"] == "free"
     assert jwt.get_unverified_header(activate(after.person()).json()["document"])["kid"] == "2026-b"
+
+
+def test_a_key_made_by_command_signs_licences_that_an_app_with_its_public_half_believes(
+    open_house: Callable[..., House], sqlite_url: str
+):
+    from studio.sync.licence import verify as verified_by_the_app
+
+    told = CliRunner().invoke(main, ["make-licence-key", "2027-01"]).output
+    secret = re.search(r"LICENCE_KEY=(\w{64})\n", told)
+    public = re.search(r'"2027-01": "(\w{64})"', told)
+    assert secret
+    assert public
+    house = open_house(database_url=sqlite_url, licence_key=SecretStr(secret[1]), licence_key_id="2027-01")
+    document = activate(house.person()).json()["document"]
+    assert verified_by_the_app(document, {"2027-01": public[1]}).plan == "free"
