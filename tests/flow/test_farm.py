@@ -128,6 +128,20 @@ def test_a_password_is_not_written_down(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 @pytest.mark.slow
+def test_two_computers_share_a_shoot(farm: Farm) -> None:
+    stems = [str(number) for number in range(8)]
+    for stem in stems:
+        farm.shoot.photo(f"{stem}.jpg", steps=5, step_s=0.2)
+    busy: set[str] = set()
+    with farm.worker("a"), farm.worker("b"), farm.sender():
+        while farm.process.poll() is None:
+            busy |= {name for name, facts in farm.workers().items() if facts["doing"]}
+        farm.wait()
+    farm.shoot.assert_finished_once(stems)
+    assert busy == {"a", "b"}
+
+
+@pytest.mark.slow
 def test_a_sender_that_was_killed_collects_when_it_comes_again(farm: Farm) -> None:
     for number in range(6):
         farm.shoot.photo(f"{number}.jpg", steps=5, step_s=0.1)
