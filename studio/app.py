@@ -28,6 +28,7 @@ from studio.model import (
     ChannelFile,
     Edits,
     Event,
+    FigureStep,
     HistoryEntry,
     HistoryQuery,
     Job,
@@ -577,8 +578,31 @@ class Studio:
         """
         return self._asking.region(photo, (x, y))
 
+    def draws_figures(self) -> bool:
+        """Whether the networks are here with which `draft_figure` draws."""
+        from studio.engine.asked import draws_figures
+
+        return draws_figures(self.home.models)
+
+    def draft_figure(self, photo: Path, pose: Pose, masks: "Masks", step: FigureStep) -> "NDArray[np.uint8]":
+        """A quick picture of the figure in `pose` around the garment, (h, w, 3) sRGB, the photo's whole frame, small.
+
+        Drawn by a process of its own, the first time after a while. Raises PhotoError or EngineError, as without a
+        graphics card.
+        """
+        from studio.engine.drafts import SIDE_PX
+        from studio.engine.painting import scaled, working_size
+        from studio.engine.poses import from_edit
+        from studio.engine.preview import from_png, to_png
+        from studio.engine.skeleton import to_json
+
+        height, width = masks.garment.shape
+        garment = scaled(masks.garment, working_size((width, height), SIDE_PX))
+        drawn = self._asking.figure(photo, to_json(from_edit(pose, (width, height))), to_png(garment), step)
+        return from_png(drawn)
+
     def stop_asking(self) -> None:
-        """Give the memory of the networks back that `region_at` and `pose_of_photo` loaded."""
+        """Give the memory of the networks back that clicks, poses and drafts of figures loaded."""
         if "_asking" in self.__dict__:
             self._asking.close()
 

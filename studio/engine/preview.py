@@ -78,6 +78,19 @@ def change_by(path: Path, stroke: Stroke) -> float:
     return (before - int(masks.garment.sum(dtype=np.int64))) / max(before, 1)
 
 
+def to_png(picture: NDArray[np.uint8]) -> bytes:
+    """A picture (h, w, 3) uint8 RGB, or a mask (h, w), as PNG: what goes to another process."""
+    shown = picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
+    return cv2.imencode(".png", shown)[1].tobytes()
+
+
+def from_png(data: bytes) -> NDArray[np.uint8]:
+    """What `to_png` was given."""
+    found = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    assert found is not None
+    return np.asarray(found if found.ndim == 2 else cv2.cvtColor(found, cv2.COLOR_BGR2RGB), np.uint8)
+
+
 def mip_levels(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], ...]:
     """`pixels` (h, w) or (h, w, c) and its halves, each the mean of four pixels, down to 256 on the longer side."""
     levels = [np.ascontiguousarray(pixels)]

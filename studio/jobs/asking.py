@@ -4,7 +4,9 @@ A window must not import torch, and a network that crashes or takes all memory m
 of JSON in, one line of JSON out; the child is started when it is first asked and ends when nobody edits any more.
 """
 
+import base64
 import contextlib
+import dataclasses
 import json
 import os
 import signal
@@ -12,11 +14,15 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from studio.bundled import CHILD_FLAGS, child_command, use_addon
 from studio.errors import EngineError, PhotoError, StudioError
+from studio.model import FigureStep
 from studio.settings import Home
+
+if TYPE_CHECKING:
+    from studio.engine.asked import Eyes
 
 MODULE = "studio.jobs.asking"
 
@@ -37,6 +43,11 @@ class Asking:
     def pose(self, photo: Path) -> str:
         """How the person in a photo stands, as OpenPose's JSON. Raises StudioError."""
         return str(self._ask({"what": "pose", "photo": os.fsdecode(photo)}))
+
+    def figure(self, photo: Path, pose: str, garment: bytes, step: FigureStep) -> bytes:
+        """A draft of the figure in `pose` (OpenPose's JSON) as PNG; garment: its mask as PNG. Raises StudioError."""
+        question = {"what": "figure", "photo": os.fsdecode(photo), "pose": pose, "step": dataclasses.asdict(step)}
+        return base64.b64decode(self._ask(question | {"garment": base64.b64encode(garment).decode()}))
 
     def close(self) -> None:
         """End the child at once; a question that waits for it ends with an EngineError."""
@@ -99,7 +110,7 @@ def main() -> None:
 def _answer(reading: IO[bytes], writing: IO[bytes], home: Home) -> None:
     from studio.engine.asked import Eyes
 
-    eyes = Eyes(home.models)
+    eyes = Eyes(home.models, os.environ.get("MODAMODA_DEVICE", "auto"))
     for line in reading:
         try:
             told: dict[str, Any] = {"answer": _told(eyes, json.loads(line))}
@@ -112,12 +123,17 @@ def _answer(reading: IO[bytes], writing: IO[bytes], home: Home) -> None:
         writing.flush()
 
 
-def _told(eyes: Any, question: dict[str, Any]) -> object:
-    from studio.engine.skeleton import to_json
+def _told(eyes: "Eyes", question: dict[str, Any]) -> object:
+    from studio.engine.preview import from_png, to_png
+    from studio.engine.skeleton import from_json, to_json
 
     photo = Path(question["photo"])
     if question["what"] == "pose":
         return to_json(eyes.pose(photo))
+    if question["what"] == "figure":
+        garment = from_png(base64.b64decode(question["garment"]))
+        drawn = eyes.figure(photo, from_json(question["pose"]), garment, FigureStep(**question["step"]))
+        return base64.b64encode(to_png(drawn)).decode()
     x, y = question["at"]
     return eyes.region(photo, (x, y))
 

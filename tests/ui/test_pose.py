@@ -1,10 +1,13 @@
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
+from studio.engine.edits import Masks
+from studio.errors import EngineError
 from studio.model import Pose
 from studio.ui.canvas import skeleton
 
@@ -73,3 +76,56 @@ def test_an_own_preset_can_be_chosen_again(opened, shoot, standing):
     again = opened.desk.studio.pose_from(opened.desk.studio.poses()["mine"], shoot / "front.jpg")
     assert [p is None for p in again.points] == [p is None for p in standing.points]
     assert again.points[skeleton.NECK] == pytest.approx(standing.points[skeleton.NECK], abs=0.1)
+
+
+def test_the_figure_is_drawn_while_the_pose_is_bent_and_the_body_stands_for_it_until_then(
+    qtbot, monkeypatch, opened, shoot
+):
+    asked = []
+
+    def draw(photo, pose, masks, step):
+        asked.append(pose)
+        return np.full((64, 48, 3), (10, 200, 30), np.uint8)
+
+    monkeypatch.setattr(opened.desk.studio, "draws_figures", lambda: True)
+    monkeypatch.setattr(opened.desk.studio, "draft_figure", draw)
+    editor, canvas = open_with_masks(qtbot, opened, shoot)
+    qtbot.waitUntil(lambda: len(asked) == 1, timeout=5000)
+    corner = canvas.view.to_widget(QPointF(6.0, 6.0)).toPoint()
+    ratio = canvas.devicePixelRatio()
+    seen = lambda: canvas.grab().toImage().pixelColor(corner * ratio).getRgb()[:3]  # noqa: E731
+    qtbot.waitUntil(lambda: seen() == (10, 200, 30), timeout=5000)
+    editor.mirror()
+    assert seen() != (10, 200, 30)
+    qtbot.waitUntil(lambda: len(asked) == 2, timeout=5000)
+    assert asked[1] == editor.tool.pose
+    qtbot.waitUntil(lambda: seen() == (10, 200, 30), timeout=5000)
+    editor.body.setChecked(False)
+    assert seen() != (10, 200, 30)
+
+
+def test_without_a_card_the_body_is_shown_and_one_sentence_says_why(qtbot, monkeypatch, opened, shoot):
+    def refuse(photo, pose, masks, step):
+        raise EngineError("No graphics card", "The studio engine needs an NVIDIA card.", "Use another computer.")
+
+    monkeypatch.setattr(opened.desk.studio, "draws_figures", lambda: True)
+    monkeypatch.setattr(opened.desk.studio, "draft_figure", refuse)
+    editor, _ = open_with_masks(qtbot, opened, shoot)
+    qtbot.waitUntil(lambda: bool(opened.notices.cards), timeout=5000)
+    editor.mirror()
+    qtbot.wait(600)
+    assert len(opened.notices.cards) == 1
+
+
+def open_with_masks(qtbot, window, shoot):
+    """The pose editor on the first photo, with masks that cost no network."""
+    masks = Masks(garment=np.zeros((320, 240), np.uint8), mannequin=np.zeros((320, 240), np.uint8),
+                  inner=np.zeros((320, 240), np.uint8))  # fmt: skip
+    masks.garment[60:260, 40:180] = 255
+    window.desk.studio.masks = lambda photo: masks
+    window.desk.choose(shoot / "front.jpg")
+    viewer = window.shoot.viewer
+    qtbot.waitUntil(lambda: viewer.photo == shoot / "front.jpg", timeout=5000)
+    qtbot.waitUntil(lambda: window.desk.background.is_idle, timeout=5000)
+    window.shoot.pose_editor.open()
+    return window.shoot.pose_editor, viewer.canvas

@@ -97,24 +97,24 @@ def _candidate(
         context.checkpoint()
         context.progress("figure", (index + fraction) / step.candidates)
 
-    mask = painting.to_paint(scene.garment, _INTO_PX)
-    seed = context.seed + index
-    painted = diffusion.paint(
-        pipeline,
-        diffusion.Painting(
-            picture=scene.picture,
-            mask=mask,
-            garment=scene.alone,
-            skeleton=scene.skeleton,
-            prompt=prompt,
-            negative=figures.NEGATIVE,
-            seed=seed,
-            strength=1.0,
-        ),
-        on_step,
+    wanted = painting_of(scene, prompt, context.seed + index)
+    painted = diffusion.paint(pipeline, wanted, on_step)
+    figure = painting.without_drift(painted, scene.picture, wanted.mask == 0)
+    return Candidate(picture=figure, seed=wanted.seed, score=-_SEAM_WEIGHT * seam_of(figure, scene))
+
+
+def painting_of(scene: Scene, prompt: str, seed: int) -> diffusion.Painting:
+    """What the painter is asked for."""
+    return diffusion.Painting(
+        picture=scene.picture,
+        mask=painting.to_paint(scene.garment, _INTO_PX),
+        garment=scene.alone,
+        skeleton=scene.skeleton,
+        prompt=prompt,
+        negative=figures.NEGATIVE,
+        seed=seed,
+        strength=1.0,
     )
-    figure = painting.without_drift(painted, scene.picture, mask == 0)
-    return Candidate(picture=figure, seed=seed, score=-_SEAM_WEIGHT * seam_of(figure, scene))
 
 
 def seam_of(figure: Picture, scene: Scene) -> float:

@@ -31,6 +31,7 @@ class PoseTool(Tool):
         self.symmetric = True
         self.silhouette = True
         self.garment: Pyramid | None = None
+        self._figure: tuple[Pose, Pyramid] | None = None
         self._changed = changed
         self._settled = settled
         self._held: int | None = None
@@ -40,6 +41,10 @@ class PoseTool(Tool):
     def show(self, pose: Pose) -> None:
         """Bend this pose from now on; its limbs are the measure of what is possible."""
         self.pose = self.rest = pose
+
+    def show_figure(self, pose: Pose, picture: Pyramid) -> None:
+        """Show this picture of the body for as long as the pose is the one it was drawn for."""
+        self._figure = pose, picture
 
     def press(self, canvas: Canvas, point: QPointF, event: QMouseEvent) -> bool:
         at = (point.x(), point.y())
@@ -91,13 +96,17 @@ class PoseTool(Tool):
         return view.to_widget(QPointF(*point)) if point else None
 
     def _paint_body(self, painter: QPainter, view: Viewport) -> None:
-        """A grey body in the pose, and the garment as it is cut out over it."""
+        """The figure drawn for this very pose, else a plain body and the garment as it is cut out over it."""
+        part = view.visible
+        target = QRectF(view.to_widget(part.topLeft()), part.size() * view.scale)
+        if self._figure and self._figure[0] == self.pose:
+            self._figure[1].paint(painter, target, part)
+            return
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(214, 188, 170, 235))
         painter.drawPath(self._body(view))
-        part = view.visible
         if self.garment and not part.isEmpty():
-            self.garment.paint(painter, QRectF(view.to_widget(part.topLeft()), part.size() * view.scale), part)
+            self.garment.paint(painter, target, part)
 
     def _body(self, view: Viewport) -> QPainterPath:
         at = {joint: self._at(view, joint) for joint in range(18)}

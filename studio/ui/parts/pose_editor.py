@@ -19,6 +19,7 @@ from studio.ui.canvas.tool import Hand
 from studio.ui.desk import Desk, notice_of
 from studio.ui.i18n import tr
 from studio.ui.parts.controls import button, row, tool
+from studio.ui.parts.figure_drafts import FigureDrafts
 from studio.ui.parts.mask_editor import MaskEditor
 from studio.ui.parts.viewer import Viewer
 from studio.ui.phrases import pose_name
@@ -43,6 +44,7 @@ class PoseEditor(QObject):
         self._future: list[Pose] = []
         self._kept: Pose = self.tool.pose
         self.photo: Path | None = None
+        self.drafts = FigureDrafts(desk, self.tool, masks, viewer)
         self.bar = self._make_bar()
         self.bar.hide()
         masks.found.connect(self._show_garment)
@@ -82,6 +84,7 @@ class PoseEditor(QObject):
         if not self.is_open:
             return
         self.save()
+        self.drafts.stop()
         self.bar.hide()
         self._viewer.canvas.take_tool(Hand())
         self._viewer.change(compare=Compare.AFTER)
@@ -225,6 +228,12 @@ class PoseEditor(QObject):
         self._undo.setEnabled(bool(self._past))
         self._redo.setEnabled(bool(self._future))
         self._viewer.canvas.update()
+        self._draw()
+
+    def _draw(self) -> None:
+        """Have the figure drawn in this pose, where its picture is wanted."""
+        if self.photo and self.tool.silhouette and self.is_open:
+            self.drafts.want(self.photo)
 
     def _on_change(self, _pose: Pose) -> None:
         self._viewer.canvas.update()
@@ -244,6 +253,7 @@ class PoseEditor(QObject):
         if self._desk.studio.edits_of(self.photo).pose is None and not self._past:
             self._start(self._fitted(self.tool.pose))
         self._viewer.canvas.update()
+        self._draw()
 
     @Slot()
     def _on_viewer(self) -> None:
@@ -268,6 +278,7 @@ class PoseEditor(QObject):
     def _on_body(self, on: bool) -> None:
         self.tool.silhouette = on
         self._viewer.canvas.update()
+        self._draw()
 
     @Slot()
     def _on_import(self) -> None:

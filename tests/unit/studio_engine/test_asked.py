@@ -6,11 +6,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from studio.engine.asked import Eyes, sees_regions
+from studio.engine.asked import Eyes, draws_figures, sees_regions
 from studio.engine.outlining import outline
+from studio.engine.preview import from_png, to_png
+from studio.engine.skeleton import read_json
 from studio.errors import EngineError, PhotoError
 from studio.jobs.asking import Asking
-from studio.settings import Home
+from studio.model import FigureStep
+from studio.settings import Home, resources
 
 
 def filled(points, shape):
@@ -73,3 +76,16 @@ def test_the_child_answers_and_is_started_again_after_it_died(tiny_folder, photo
             asking.region(tmp_path / "gone.jpg", (1.0, 1.0))
     finally:
         asking.close()
+
+
+def test_a_draft_of_the_figure_fills_the_frame_and_leaves_the_garment_as_it_is(tiny_folder, photo):
+    assert draws_figures(tiny_folder)
+    garment = np.zeros((400, 300), np.uint8)
+    garment[90:330, 80:220] = 255
+    pose = read_json(resources() / "poses" / "standing.json").scaled_to((300, 400))
+    drawn = Eyes(tiny_folder, "cpu").figure(photo, pose, garment, FigureStep())
+    height, width = drawn.shape[:2]
+    assert abs(width / height - 300 / 400) < 0.02
+    middle = drawn[round(height * 0.5), round(width * 0.5)].astype(int)
+    assert np.abs(middle - (60, 60, 120)).max() <= 3
+    assert from_png(to_png(drawn)).tobytes() == drawn.tobytes()
