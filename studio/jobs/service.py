@@ -18,7 +18,8 @@ BUSY_S = 0.05
 class Service:
     """Takes jobs at any time and does them in order. Methods are safe from any thread and return at once.
 
-    emit is called in the service's own thread. A StudioError of the worker becomes a Notice, and the service goes on.
+    emit is called in the service's own thread. A StudioError of the worker becomes a Notice, and the service pauses: it
+    forgets no job, and goes on when a person says so.
     """
 
     def __init__(self, open_runner: Callable[[], Runner], emit: Callable[[Event], None]) -> None:
@@ -63,8 +64,9 @@ class Service:
                 self._turn()
             except StudioError as error:
                 log.warning("The worker cannot go on: %s", error)
-                self._close_runner()
+                self._paused.set()
                 self._emit(Notice(title=error.title, message=error.message, hint=error.hint))
+                self._give_up_runner()
         self._close_runner()
 
     def _turn(self) -> None:
@@ -78,8 +80,8 @@ class Service:
             self._put_back()
             return
         if self._waiting:
-            waiting, self._waiting = self._waiting, []
             self._runner = self._runner or self._open_runner()
+            waiting, self._waiting = self._waiting, []
             self._runner.take(waiting)
         if self._runner:
             self._runner.pump(BUSY_S)
@@ -88,6 +90,13 @@ class Service:
         if self._runner:
             self._waiting = [*self._runner.pending, *self._waiting]
             self._close_runner()
+
+    def _give_up_runner(self) -> None:
+        """Put back what it had, as far as a store that may be out of reach lets us."""
+        try:
+            self._put_back()
+        except StudioError as error:
+            log.warning("The worker's jobs are not put back yet: %s", error)
 
     def _close_runner(self) -> None:
         runner, self._runner = self._runner, None

@@ -66,6 +66,7 @@ class Desk(QObject):
         bridge.progressed.connect(self.shots.on_progress)
         bridge.progressed.connect(self.jobs.on_progress)
         bridge.noticed.connect(self.noticed)
+        bridge.noticed.connect(self.busy_changed)
         self.shots.marked.connect(self._keep_marks)
         self._refresh = QTimer(self, singleShot=True, interval=150)
         self._refresh.timeout.connect(self.refresh_queue)

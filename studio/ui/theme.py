@@ -195,7 +195,8 @@ QPushButton, QToolButton {
 QPushButton { border-color: @border; min-height: 18px; }
 QPushButton:hover, QToolButton:hover { background: @selection; }
 QPushButton:pressed, QToolButton:pressed { background: @border; }
-QPushButton:focus, QToolButton:focus, QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus {
+QPushButton:focus, QToolButton:focus, QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus,
+QDateEdit:focus {
     border: 1px solid @accent;
 }
 QPushButton:disabled, QToolButton:disabled { color: @muted; }
@@ -216,7 +217,7 @@ QToolButton#section { font-weight: 600; padding: 6px 0; border-radius: 4px; }
 QToolButton#section:checked { background: transparent; border-color: transparent; }
 QToolButton#section:focus { border-color: @accent; }
 QToolButton#segment {
-    background: @raised; border: 1px solid @border; border-radius: 0; padding: 4px 11px; margin: 0 -1px 0 0;
+    background: @raised; border: 1px solid @border; border-radius: 0; padding: 4px 11px;
 }
 QToolButton#segment:hover { background: @selection; }
 QToolButton#segment:checked { background: @selection; border-color: @muted; font-weight: 600; }
@@ -225,14 +226,14 @@ QToolButton#segment:focus { border-color: @text; }
 QToolButton#chip { background: @raised; border-radius: 11px; padding: 2px 9px; font-size: 9pt; }
 QToolButton#chip:checked { background: @selection; border-color: @accent; }
 
-QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit {
+QLineEdit, QSpinBox, QDoubleSpinBox, QDateEdit, QComboBox, QPlainTextEdit {
     background: @raised; border: 1px solid @border; border-radius: @radius; padding: 4px 7px;
     selection-background-color: @accent; selection-color: @on_accent; min-height: 18px;
 }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; height: 0; border: none; }
 QAbstractSpinBox QLineEdit { border: none; background: transparent; padding: 0; min-height: 0; }
-QComboBox::drop-down { border: none; width: 24px; }
-QComboBox::down-arrow { image: url(@icons/drop-@name.svg); width: 14px; height: 14px; }
+QComboBox::drop-down, QDateEdit::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow, QDateEdit::down-arrow { image: url(@icons/drop-@name.svg); width: 14px; height: 14px; }
 QToolButton::menu-indicator { image: none; }
 QCheckBox::indicator { width: 15px; height: 15px; border: 1px solid @muted; border-radius: 4px; background: @raised; }
 QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(@icons/tick-@name.svg); }

@@ -1,9 +1,13 @@
 """An engine for windows: copies the photo as its result at once. The photo's name says what happens to it.
 
 `doubtful` in the name: to review. `broken`: a PhotoError. `slow`: works until it is cancelled, five seconds at most.
+`deadly`: ends the worker, as a library with a fault does.
 """
 
+import io
 import json
+import os
+import signal
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +47,8 @@ def run(shot: Shot, context: StageContext) -> FakeFrame:
     name = shot.front.stem
     if "broken" in name:
         raise PhotoError("Damaged photograph", f"{shot.front} is damaged.", "Copy it from the camera again.")
+    if "deadly" in name:
+        os.kill(os.getpid(), signal.SIGKILL)
     until = time.monotonic() + (5 if "slow" in name else 0)
     while True:
         context.checkpoint()
@@ -56,7 +62,9 @@ def run(shot: Shot, context: StageContext) -> FakeFrame:
     picture, report = place.with_name(f"{place.name}.png"), place.with_name(f"{place.name}.report.json")
     planned = tuple(ResultFile(path=path, sha256="") for path in (picture, report))
     context.before_move(planned)
-    Image.open(shot.front).save(picture)
+    drawn = io.BytesIO()
+    Image.open(shot.front).save(drawn, "PNG")
+    write_atomically(picture, drawn.getvalue())
     write_atomically(report, json.dumps(_report(confidence, len(context.edits.strokes))).encode())
     return FakeFrame(
         files=tuple(ResultFile(path=path, sha256=sha256_of(path)) for path in (picture, report)), confidence=confidence

@@ -18,6 +18,8 @@ JOINT_PX = 6.0
 GRAB_PX = 14.0
 # Widths of the silhouette's limbs, as shares of the distance between the shoulders.
 THIN, MIDDLE, THICK = 0.2, 0.32, 0.42
+# Half the head's width and height, in the same measure.
+HEAD_WIDE, HEAD_TALL = 0.22, 0.31
 
 
 class PoseTool(Tool):
@@ -126,7 +128,9 @@ class PoseTool(Tool):
                 body = body.united(_thick(_line(points, closed=False), unit * width, filled=False))
         nose = at[skeleton.NOSE]
         if nose:
-            body.addEllipse(nose - QPointF(0, unit * 0.08), unit * 0.3, unit * 0.4)
+            head = QPainterPath()
+            head.addEllipse(nose - QPointF(0, unit * 0.07), unit * HEAD_WIDE, unit * HEAD_TALL)
+            body = body.united(head)
         return body.simplified()
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QInputDialog, QProgressBar, Q
 from studio.errors import Cancelled, StudioError
 from studio.model import ModelInfo, Notice
 from studio.ui import theme
+from studio.ui.background import Background
 from studio.ui.desk import Desk, notice_of
 from studio.ui.i18n import file_size, tr
 from studio.ui.parts.controls import button, column, label, row
@@ -25,6 +26,8 @@ class ModelsPage(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        # A pool of its own: a download takes an hour, and the pictures of the window must not wait for it.
+        self._slow = Background(self)
         self._stops: dict[str, threading.Event] = {}
         self._list = QVBoxLayout()
         self._list.setSpacing(theme.GAP)
@@ -54,6 +57,11 @@ class ModelsPage(QWidget):
         """Read anew what is here."""
         self._desk.background.ask_anew("models", self._desk.studio.models, self._show)
 
+    @property
+    def is_fetching(self) -> bool:
+        """Whether a download runs."""
+        return bool(self._stops)
+
     def fetch(self, model_id: str) -> None:
         """Download a model, or pause its download."""
         if model_id in self._stops:
@@ -70,18 +78,19 @@ class ModelsPage(QWidget):
             return True
 
         self.cards[model_id].show_fetching(True)
-        self._desk.background.ask(("fetch", model_id), work, partial(self._fetched, model_id))
+        self._slow.ask(("fetch", model_id), work, partial(self._fetched, model_id))
 
     @Slot()
     def _stop(self) -> None:
         """The window goes: what came stays for the next time."""
         for stop in self._stops.values():
             stop.set()
+        self._slow.close()
 
     def verify(self, model_id: str) -> None:
         """Hash the files of a model anew."""
         work = partial(self._desk.studio.verify_model, model_id)
-        self._desk.background.ask(("verify", model_id), work, partial(self._verified, model_id))
+        self._slow.ask(("verify", model_id), work, partial(self._verified, model_id))
 
     def accept(self, info: ModelInfo) -> None:
         """Let the photographer accept a licence by typing the model's name."""
@@ -100,7 +109,7 @@ class ModelsPage(QWidget):
         name = QFileDialog.getExistingDirectory(self, tr("Folder of models"))
         if name:
             work = partial(self._desk.studio.import_model, model_id, Path(name))
-            self._desk.background.ask(("import", model_id), work, partial(self._verified, model_id))
+            self._slow.ask(("import", model_id), work, partial(self._verified, model_id))
 
     def _try(self, verb: object) -> None:
         try:

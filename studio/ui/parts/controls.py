@@ -75,7 +75,7 @@ class Segments(QWidget):
         self._group = QButtonGroup(self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
+        layout.setSpacing(-1)  # neighbours share their border, in either direction of reading
         for place, (value, text) in enumerate(options):
             made = QToolButton()
             made.setObjectName("segment")

@@ -131,6 +131,7 @@ def _choice(name: str, options: list[tuple[str, object]]) -> QComboBox:
 def _day(name: str) -> QDateEdit:
     made = QDateEdit(QDate.currentDate())
     made.setCalendarPopup(True)
+    made.setMinimumWidth(130)
     made.setAccessibleName(name)
     return made
 
