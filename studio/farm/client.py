@@ -26,7 +26,8 @@ from studio.jobs.store import Store
 from studio.model import Event, Failure, HistoryEntry, Job, JobChanged, JobStatus, Notice, Progress, ResultFile
 
 LIMIT_S = 1800
-# A worker that is busy with a run of which the broker forgot everything says so within this time.
+# A worker that is busy with a run of which the broker forgot everything, or that took it from its queue, says so
+# within this time.
 FORGOTTEN_S = 10.0
 LOSSES_ALLOWED = 10
 
@@ -42,6 +43,7 @@ class Farm:
         self._board = Board(place.broker)
         self._app = tasks.make_app(place.broker, limit_s=LIMIT_S, with_results=False)
         self._unknown_since: dict[str, float] = {}
+        self._queues: dict[str, tuple[str, ...]] = {}
         self._told: set[str] = set()
         self._is_away = False
 
@@ -147,18 +149,48 @@ class Farm:
         ids = [run.id for _, run in followed]
         if not ids or not self._with_broker(lambda: found.extend(self._board.look(ids))):
             return
+        waiting = self._waiting([run for (_, run), (_, pulse) in zip(followed, found, strict=True) if pulse is None])
         for (job, run), (notes, pulse) in zip(followed, found, strict=True):
             if pulse is not None:
                 self._unknown_since.pop(run.id, None)
                 self._progress(job, pulse)
             elif "begun" in notes:
                 self._lost(job, run, notes["begun"])
-            elif "sent" not in notes and time.monotonic() - self._since(run) > FORGOTTEN_S:
-                self._send(run)
+            elif "sent" in notes and run.id in waiting:
+                self._unknown_since.pop(run.id, None)
+            elif time.monotonic() - self._since(run) > FORGOTTEN_S:
+                self._guarded(job, lambda run=run: self._send(run))
             if "refused" in notes:
                 self._say_once(
                     "A worker passed photos on", notes["refused"], "They wait for a worker that can do them."
                 )
+
+    def _waiting(self, runs: Iterable[Run]) -> set[str]:
+        """The runs in whose queues something waits; all of them while the broker is away.
+
+        A worker that is killed with a message in its hands, before it began the run, has taken it out of the queue.
+        """
+        queues: dict[str, list[str]] = {}
+        for run in runs:
+            for queue in self._queues_of(run):
+                queues.setdefault(queue, []).append(run.id)
+        depths: dict[str, int] = {}
+        if queues and not self._with_broker(lambda: depths.update(self._board.depths(list(queues)))):
+            return {run_id for run_ids in queues.values() for run_id in run_ids}
+        return {run_id for queue in depths for run_id in queues[queue]}
+
+    def _queues_of(self, run: Run) -> tuple[str, ...]:
+        """Where a run may wait: for anybody, or, passed on, for a worker of its version."""
+        if run.id not in self._queues:
+            try:
+                order = run.order()
+            except OSError:
+                return ()
+            if order is None:
+                return ()
+            needs = Needs(ability=order.ability, memory_mb=order.memory_mb)
+            self._queues[run.id] = tuple(queue_of(order.priority, needs, version) for version in ("", order.version))
+        return self._queues[run.id]
 
     def _since(self, run: Run) -> float:
         return self._unknown_since.setdefault(run.id, time.monotonic())
@@ -262,6 +294,7 @@ class Farm:
     def _remove(self, run: Run) -> None:
         run.remove()
         self._unknown_since.pop(run.id, None)
+        self._queues.pop(run.id, None)
         self._with_broker(lambda: self._board.forget(run.id))
 
     def _fail(self, job: Job, failure: Failure) -> None:

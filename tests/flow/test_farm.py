@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import redis
 
+from studio.app import Order, Studio
 from studio.errors import UsageError
 from studio.farm.place import keep_place, known_place, without_password
 from studio.settings import Home
@@ -101,6 +103,30 @@ def test_a_worker_of_another_version_refuses_and_another_one_does_it(farm: Farm)
         with farm.worker("new"):
             farm.wait()
     farm.shoot.assert_finished_once(["a"])
+
+
+def test_a_message_that_a_killed_worker_held_in_its_hands_is_sent_again(
+    farm: Farm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    farm.shoot.photo("a.jpg")
+    monkeypatch.setattr("studio.farm.client.FORGOTTEN_S", 0.5)
+    with Studio(Home(folder=farm.shoot.home), engine="tests.fakes.engine") as studio:
+        recipe = studio.recipe("invisible")
+        studio.submit(studio.plan(Order(paths=(farm.shoot.photos,), out=farm.shoot.out, recipe=recipe)))
+        client = studio.farm.open(lambda event: None)
+        client.hand_over(studio.queue())
+        client.step()
+        with contextlib.closing(redis.Redis.from_url(farm.broker.url)) as board:
+            assert board.llen("default") == 1
+            time.sleep(0.6)
+            client.step()
+            assert board.llen("default") == 1, "it waits in its queue, so it is not sent twice"
+            board.lpop("default")
+            client.step()
+            assert board.llen("default") == 0, "somebody may have just taken it"
+            time.sleep(0.6)
+            client.step()
+            assert board.llen("default") == 1
 
 
 def test_without_a_licence_a_sentence_says_so_and_nothing_is_queued(farm: Farm) -> None:
