@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import httpx
 
-from studio.errors import AccountError
+from studio.errors import AccountError, Cancelled
 from studio.jobs.locks import Lock
 from studio.jobs.outgoing import CANCEL_CLOUD
 from studio.jobs.store import Store
@@ -134,7 +134,7 @@ class AccountDesk:
             purchase=waiting[0] if waiting else None,
             waiting=self.records.waiting(user_id),
             refused=tuple(self.records.refused(user_id)),
-            is_sync_paused=bool(self.records.fact("sync_paused")),
+            is_sync_paused=self._is_paused(),
         )
 
     def licence(self) -> Licence:
@@ -374,16 +374,20 @@ class AccountDesk:
         return Session(client, self._credentials, self.folder / "tokens.lock", clock=self.around.clock)
 
     async def _sync(self, session: Session, account: str, emit: Callable[[Event], None]) -> None:
-        is_paused = bool(self.records.fact("sync_paused"))
-        may_sync = Entitlement.RESULTS_SYNC in self.licence().entitlements and not is_paused
-        pace, clock = self._pace(), self.around.clock
+        may_sync = Entitlement.RESULTS_SYNC in self.licence().entitlements and not self._is_paused()
+        pace = Pace(self._pace().limit, lambda: self.is_stopped() or (may_sync and self._is_paused()))
         known = len(self.records.refused(account))
-        left = await send_due(session, account, self.records, pace, may_upload=may_sync, clock=clock)
+        try:
+            left = await send_due(session, account, self.records, pace, may_upload=may_sync, clock=self.around.clock)
+            fetched = await self._fetch_results(session, account, pace) if may_sync and self.fetches_into else 0
+        except Cancelled:
+            if self.is_stopped():
+                raise
+            left = fetched = 1  # paused in the middle of a file: it goes on from there
         if len(self.records.refused(account)) > known:
             last = self.records.refused(account)[-1].refusal
             if last:
                 emit(Notice(title=last.title, message=last.message, hint=last.hint))
-        fetched = await self._fetch_results(session, account, pace) if may_sync and self.fetches_into else 0
         if left or fetched:
             emit(AccountChanged())
 
@@ -460,6 +464,9 @@ class AccountDesk:
         if not found:
             raise AccountError("Not at the service", f"The job {job_id} is not rendered by the service.")
         return found[0]
+
+    def _is_paused(self) -> bool:
+        return bool(self.records.fact("sync_paused"))
 
     def _pace(self) -> Pace:
         return Pace(self._settings().sync_kilobytes_a_second * 1000, self.is_stopped)

@@ -10,7 +10,9 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import select
 
+from cloud.tables import Upload
 from studio.errors import AccountError
 from studio.model import Format, JobStatus, LicenceState, Notice, PurchaseState, ResultFile
 from tests.cloud.building import House, Stripe
@@ -217,6 +219,30 @@ def test_paused_sync_sends_nothing_and_goes_on_later(computer: Computer) -> None
     computer.account.pause_sync(True)
     computer.round()
     assert computer.account.snapshot().waiting == 1
+    computer.account.pause_sync(False)
+    computer.round()
+    assert computer.account.snapshot().waiting == 0
+
+
+def test_a_pause_stops_in_the_middle_of_a_file_which_goes_on_from_there(computer: Computer) -> None:
+    computer.sign_in("pro")
+    computer.photo()
+    entries = computer.order()
+    computer.account.sync_shoot(computer.shoot, True)
+    made = computer.finish(entries[0], side=300)  # some chunks of what goes through in two seconds
+    computer.studio.save_settings(replace(computer.studio.settings, sync_kilobytes_a_second=20))
+
+    async def pause(seconds: float) -> None:
+        computer.account.pause_sync(True)
+
+    around = computer.account.around
+    computer.account.around = replace(around, sleep=pause)
+    computer.round()
+    with computer.house.services.database.read() as session:
+        begun = session.scalars(select(Upload)).one()
+    assert 0 < begun.received_bytes < made.stat().st_size
+    assert computer.account.snapshot().waiting == 1
+    computer.account.around = around
     computer.account.pause_sync(False)
     computer.round()
     assert computer.account.snapshot().waiting == 0
