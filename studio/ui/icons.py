@@ -2,15 +2,16 @@
 
 from functools import cache
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap, QTransform
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QGuiApplication, QIcon, QIconEngine, QPainter, QPixmap, QTransform
 from PySide6.QtSvg import QSvgRenderer
 
 from studio.settings import resources
 from studio.ui import theme
 
 ICONS = resources() / "icons"
-SIZES = (16, 18, 22)
+# How much of a disabled icon is seen.
+FADED = 0.5
 # Drawings that point in the direction of reading.
 MIRRORED = {"chevron-right", "undo", "redo", "queue", "reveal", "play", "sidebar", "inspector"}
 
@@ -28,11 +29,14 @@ def pixmap(name: str, size: int, colour: str, scale: float = 1.0) -> QPixmap:
     drawn.setDevicePixelRatio(scale)
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
-    QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode())).render(
-        painter, QRectF(0, 0, size, size)
-    )
+    _render(painter, name, colour, size)
     painter.end()
     return drawn
+
+
+def _render(painter: QPainter, name: str, colour: str, size: float) -> None:
+    drawing = QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode()))
+    drawing.render(painter, QRectF(0, 0, size, size))
 
 
 def app_icon() -> QIcon:
@@ -45,29 +49,45 @@ def app_icon() -> QIcon:
 
 @cache
 def _icon(name: str, normal: str, muted: str, checked: str, mirrored: bool) -> QIcon:
-    made = QIcon()
-    for size in SIZES:
-        for scale in (1.0, 2.0):
-            for colour, mode, state in (
-                (normal, QIcon.Mode.Normal, QIcon.State.Off),
-                (checked, QIcon.Mode.Normal, QIcon.State.On),
-                (muted, QIcon.Mode.Disabled, QIcon.State.Off),
-            ):
-                drawn = pixmap(name, size, colour, scale)
-                drawn = drawn.transformed(QTransform.fromScale(-1, 1)) if mirrored else drawn
-                made.addPixmap(_faded(drawn) if mode is QIcon.Mode.Disabled else drawn, mode, state)
-    return made
+    return QIcon(_Engine(name, normal, muted, checked, mirrored))
 
 
-def _faded(drawn: QPixmap) -> QPixmap:
-    pale = QPixmap(drawn.size())
-    pale.setDevicePixelRatio(drawn.devicePixelRatio())
-    pale.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pale)
-    painter.setOpacity(0.5)
-    painter.drawPixmap(0, 0, drawn)
+class _Engine(QIconEngine):
+    """Draws an icon when it is painted, at the size that is asked for: most of them are never seen."""
+
+    def __init__(self, name: str, normal: str, muted: str, checked: str, mirrored: bool) -> None:
+        super().__init__()
+        self._name = name
+        self._colours = normal, muted, checked
+        self._mirrored = mirrored
+
+    def clone(self) -> QIconEngine:
+        return _Engine(self._name, *self._colours, self._mirrored)
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        scale = painter.device().devicePixelRatioF()
+        painter.drawPixmap(rect, self.pixmap((QSizeF(rect.size()) * scale).toSize(), mode, state))
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        normal, muted, checked = self._colours
+        if mode is QIcon.Mode.Disabled:
+            return _drawn(self._name, min(size.width(), size.height()), muted, self._mirrored, FADED)
+        colour = checked if state is QIcon.State.On else normal
+        return _drawn(self._name, min(size.width(), size.height()), colour, self._mirrored, 1.0)
+
+
+@cache
+def _drawn(name: str, side: int, colour: str, mirrored: bool, opacity: float) -> QPixmap:
+    """A drawing, `side` pixels of the screen wide."""
+    drawn = QPixmap(side, side)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    painter.setOpacity(opacity)
+    if mirrored:
+        painter.setTransform(QTransform(-1, 0, 0, 1, side, 0))
+    _render(painter, name, colour, side)
     painter.end()
-    return pale
+    return drawn
 
 
 @cache

@@ -79,6 +79,7 @@ class Desktop(QObject):
         install_language(self.app, self.state.text("language") or system_language())
         theme.apply_theme(self.app, theme.wanted_theme(self.state.text("theme", "system")))
         window = MainWindow(Desk(self.studio, self.service, self.bridge, self.state, self), self.watching)
+        theme.dress(self.app)
         window.setLayoutDirection(QGuiApplication.layoutDirection())
         # Queued: the page that asks is a child of the window that goes.
         window.rebuild_wanted.connect(self.rebuild, Qt.ConnectionType.QueuedConnection)

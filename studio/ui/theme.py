@@ -95,15 +95,24 @@ def wanted_theme(choice: str) -> Theme:
 
 
 def apply_theme(app: QApplication, theme: Theme) -> None:
-    """Dress the whole application in `theme`; widgets that paint themselves read `current()`."""
+    """Give the application the font and colours of `theme`; widgets that paint themselves read `current()`.
+
+    Its style sheet follows with `dress`.
+    """
     global _current
     if theme is _current and app.styleSheet():
         return  # dressing anew what wears it already would style every widget twice
     _current = theme
+    app.setStyleSheet("")
     app.setStyle("Fusion")
     app.setFont(window_font())
     app.setPalette(_palette(theme))
-    app.setStyleSheet(_style_sheet(theme))
+
+
+def dress(app: QApplication) -> None:
+    """Put on the theme's style sheet, when the window stands: widgets put together under one are styled many times."""
+    if not app.styleSheet():
+        app.setStyleSheet(_style_sheet(_current))
 
 
 def current() -> Theme:
@@ -217,8 +226,9 @@ QToolButton#section { font-weight: 600; padding: 6px 0; border-radius: 4px; }
 QToolButton#section:checked { background: transparent; border-color: transparent; }
 QToolButton#section:focus { border-color: @accent; }
 QToolButton#segment {
-    background: @raised; border: 1px solid @border; border-radius: 0; padding: 4px 11px;
+    background: @raised; border: 1px solid @border; border-radius: 0; padding: 4px 11px; margin: 0 -1px 0 0;
 }
+QToolButton#segment[mirrored="true"] { margin: 0 0 0 -1px; }
 QToolButton#segment:hover { background: @selection; }
 QToolButton#segment:checked { background: @selection; border-color: @muted; font-weight: 600; }
 QToolButton#segment:disabled { color: @muted; }

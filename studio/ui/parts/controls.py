@@ -75,10 +75,11 @@ class Segments(QWidget):
         self._group = QButtonGroup(self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(-1)  # neighbours share their border, in either direction of reading
+        layout.setSpacing(0)
         for place, (value, text) in enumerate(options):
             made = QToolButton()
             made.setObjectName("segment")
+            made.setProperty("mirrored", QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft)
             made.setText(text)
             made.setAccessibleName(f"{name}: {text}")
             made.setCheckable(True)
