@@ -3,8 +3,8 @@
     python -m tests.bench.farm [--jobs 60] [--seconds 1.0] [--workers 1,2,4] [--only speed|costs]
 
 Prints one JSON object. `speed`: the scriptable engine waits --seconds for each photo, so that the computer's cores do
-not limit it; efficiency is the time of the local queue over that of the farm times its worker processes. `costs`: what
-`tests.bench.farm_planning` calculates with.
+not limit it; efficiency is the time of the local queue, one photo at a time, over that of the farm times its worker
+processes. `costs`: what `tests.bench.farm_planning` calculates with.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,8 @@ def _timed(jobs: int, seconds: float, workers: int) -> float:
         shoot = Shoot(Path(name))
         for number in range(jobs):
             shoot.photo(f"{number:04}.jpg", steps=10, step_s=seconds / 10)
+        with Studio(Home(folder=shoot.home)) as studio:
+            studio.save_settings(replace(studio.settings, jobs_at_once=1))
         environment = {"MODAMODA_HOME": str(shoot.home)}
         log = Path(name) / "log"
         with _farm(shoot, broker, workers, environment, log):
