@@ -232,11 +232,14 @@ def with_the_service(studio: "Studio") -> Generator[Callable[[], None]]:
     if studio.account.needs_passphrase:
         typed = _ask_passphrase(confirm=False)  # here and now: the loop has no terminal
         studio.account.passphrase = lambda: typed
+    before = studio.account.cloud_rule().used
     loop = studio.serve_account(_tell_notices)
     try:
         yield loop.wake
     finally:
         loop.close()
+        if (rule := studio.account.cloud_rule()).used != before:
+            _print_rule(rule, err=True)
 
 
 def _studio(*, confirm: bool = False) -> "Studio":
@@ -290,13 +293,13 @@ def _print_account(known: "Account") -> None:
     click.echo(f"waiting   {_some(known.waiting, 'file')} to be sent{' (paused)' if known.is_sync_paused else ''}")
 
 
-def _print_rule(rule: "CloudRule") -> None:
+def _print_rule(rule: "CloudRule", *, err: bool = False) -> None:
     if not rule.is_on:
-        click.echo("The service renders only what you send.")
+        click.echo("The service renders only what you send.", err=err)
         return
     when = ["what waits while there is no graphics card"] if rule.without_gpu else []
     when += [f"what waits beyond {_some(rule.over_queue, 'photo')}"] if rule.over_queue else []
-    click.echo(f"The service renders {' and '.join(when)}: {rule.used} of {_some(rule.limit, 'credit')} used.")
+    click.echo(f"The service renders {' and '.join(when)}: {rule.used} of {_some(rule.limit, 'credit')} used.", err=err)
 
 
 def _say_where(entry: "HistoryEntry") -> None:

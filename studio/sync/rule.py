@@ -95,7 +95,10 @@ class RuleBook:
             if consent is None or consent.used + consent.price > consent.limit:
                 break
             self._keep(replace(consent, sent=(*consent.sent, job.id)))  # first: what is killed here is counted
-            went += self._jobs.hand_over(job.id, account)
+            if self._jobs.hand_over(job.id, account):
+                went += 1
+            else:  # it was begun here in that moment: it costs nothing
+                self._keep(consent)
         return went
 
     def tell_end(self, account: str) -> bool:

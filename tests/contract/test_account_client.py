@@ -456,6 +456,23 @@ def test_the_rule_stops_at_the_credits_agreed_to_and_says_so_once(computer: Comp
     assert told == ["Credits agreed to are used"]
 
 
+def test_a_photo_that_was_begun_here_in_that_moment_uses_up_no_credit(computer: Computer) -> None:
+    computer.sign_in()
+    ordered_without_card(computer, 2)
+    computer.account.agree_to_rule(2)
+    hand_over, store = computer.account.jobs.hand_over, computer.studio._store
+
+    def begun_here(job_id: str, account: str) -> bool:
+        computer.account.jobs.hand_over = hand_over
+        assert store.claim(job_id, "worker")
+        return hand_over(job_id, account)
+
+    computer.account.jobs.hand_over = begun_here
+    computer.round()
+    assert (len(computer.account.cloud_jobs()), computer.account.cloud_rule().used) == (1, 1)
+    assert [event for event in computer.events if isinstance(event, Notice)] == []
+
+
 def test_a_credit_that_came_back_is_free_for_the_rule_and_its_job_stays_here(computer: Computer) -> None:
     computer.sign_in()
     ordered_without_card(computer, 2)
