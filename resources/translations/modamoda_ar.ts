@@ -60,6 +60,14 @@
       <translation>قاعدة التسمية نصّ فيه رموز مثل {stem}.</translation>
     </message>
     <message>
+      <source>A plain patch of the garment has the mannequin's colour: it may be a head, a limb or the stand.</source>
+      <translation>في القطعة بقعة سادة بلون المانيكان: قد تكون رأسًا أو طرفًا أو الحامل.</translation>
+    </message>
+    <message>
+      <source>A small piece hangs on the garment by a thread: it may be a hand or another part of the mannequin.</source>
+      <translation>جزء صغير معلّق بالقطعة بخيط رفيع: قد يكون يدًا أو جزءًا آخر من المانيكان.</translation>
+    </message>
+    <message>
       <source>About Modamoda Studio</source>
       <translation>حول Modamoda Studio</translation>
     </message>
@@ -2944,6 +2952,10 @@
     <message>
       <source>The garment hardly differs in colour from what is around it.</source>
       <translation>لون القطعة يكاد لا يختلف عما حولها.</translation>
+    </message>
+    <message>
+      <source>The garment is as smooth as the mannequin and of its colour: it may be the bare mannequin.</source>
+      <translation>القطعة ملساء كالمانيكان وبلونه: قد تكون المانيكان العاري نفسه.</translation>
     </message>
     <message>
       <source>The garment is cut by the frame of the photo.</source>

@@ -25,6 +25,7 @@ from studio.engine.starter.impostors import fills_the_frame, is_all_pattern, is_
 from studio.engine.starter.network import GARMENT, Eyes, Network, Sight
 from studio.engine.starter.plates import on_the_set
 from studio.engine.starter.refine import Located, locate_edge, middle_size, to_full_size
+from studio.engine.starter.remnants import has_hanging_piece, has_mannequins_patch
 from studio.engine.starter.subject import Subject, find_subject
 from studio.errors import PhotoError
 from studio.model import Mode
@@ -35,8 +36,8 @@ _LEAST_CLARITY = 0.15
 _MANY_STRAYS = 0.03  # share of the garment's area
 _REACH = 0.004  # of the longer side: how near to `inner` an edge counts as its own
 _VAGUE_OPENING = 0.2
+_LONG_OPENING = 0.07  # share of the garment's whole edge; clean renders give 0.064 at most
 _CLEAR_ELSEWHERE = 0.1
-_MAYBE_BARE = "The garment is as smooth as the mannequin and of its colour: it may be the bare mannequin."
 
 
 class Extract:
@@ -67,8 +68,7 @@ class Extract:
         coverage, edge = cut_out.located.coverage, cut_out.located.edge
         if is_all_pattern(picture, coverage, edge):
             raise _no_garment(frame)
-        if is_like_the_mannequin(picture, subject, coverage, edge):
-            frame = frame.evolve(review_reasons=(*frame.review_reasons, _MAYBE_BARE))
+        frame = frame.evolve(review_reasons=frame.review_reasons + _doubts(picture, weighed, subject, cut_out.located))
         features = _features(sight, weighed, subject, cut_out.located)
         return _describe(frame, subject, cut_out, context).evolve(
             models=frame.models + self._eyes.models(),
@@ -191,6 +191,26 @@ def _warnings(subject: Subject, mode: Mode) -> tuple[str, ...]:
     return ("No mannequin was found in the photo: it was treated as a cut-out, without an inside.",)
 
 
+def _doubts(picture: Bytes, weighed: Weighed, subject: Subject, located: Located) -> tuple[str, ...]:
+    """What speaks for the mannequin, or a part of it, having been taken for the garment."""
+    coverage = located.coverage
+    found = (
+        (
+            is_like_the_mannequin(picture, subject, coverage, located.edge),
+            "The garment is as smooth as the mannequin and of its colour: it may be the bare mannequin.",
+        ),
+        (
+            has_mannequins_patch(picture, weighed.classes, coverage),
+            "A plain patch of the garment has the mannequin's colour: it may be a head, a limb or the stand.",
+        ),
+        (
+            has_hanging_piece(coverage),
+            "A small piece hangs on the garment by a thread: it may be a hand or another part of the mannequin.",
+        ),
+    )
+    return tuple(sentence for holds, sentence in found if holds)
+
+
 def _review_reasons(subject: Subject, located: Located) -> tuple[str, ...]:
     found = (
         (subject.cut, "The garment is cut by the frame of the photo."),
@@ -204,13 +224,15 @@ def _review_reasons(subject: Subject, located: Located) -> tuple[str, ...]:
 
 
 def _keeps_mannequin(subject: Subject, located: Located) -> bool:
-    """Whether the edge of a garment that stands out elsewhere cannot be seen where its inside begins.
+    """Whether a long part of the edge of a garment that stands out elsewhere cannot be seen where its inside begins.
 
-    Such an edge runs across the mannequin, not along the garment.
+    Such an edge runs across the mannequin, not along the garment. A short one is a shadow in the neck.
     """
     height, width = located.coverage.shape
     inner = scaled(subject.inner, (width, height)) * (1 - located.coverage) > 0.5
     reach = 2 * round(_REACH * max(height, width)) + 1
     near = cv2.dilate(inner.astype(np.uint8), np.ones((reach, reach), np.uint8)) > 0
     vague, everywhere = located.edge.vague_share(near), located.edge.vague_share(np.ones_like(near))
-    return subject.has_mannequin and vague > _VAGUE_OPENING and everywhere < _CLEAR_ELSEWHERE
+    length = vague * np.count_nonzero(located.edge.band & near) / max(1, np.count_nonzero(located.edge.band))
+    is_long = vague > _VAGUE_OPENING and bool(length > _LONG_OPENING)
+    return subject.has_mannequin and is_long and everywhere < _CLEAR_ELSEWHERE

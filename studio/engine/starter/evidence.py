@@ -24,6 +24,7 @@ _SURE = 0.85  # probability from which a pixel lends its colour
 _SMOOTHING = 0.5  # bins
 _LEAST_SEEN = 20.0  # pixels; fewer give no histogram
 _FAR_COMMONER = 1.5  # natural logarithm of a ratio of shares
+_COMMONER = 0.7  # the same: about twice as common
 _RARE = 1e-4  # share of a histogram that any colour is granted
 _DOUBT = 0.03  # probability that the network is wrong where it is certain
 _RADIUS = 3
@@ -56,6 +57,14 @@ def weigh_colours(picture: Bytes, classes: Floats) -> Weighed:
     under = classes[INNER] / np.maximum(body, 1e-6)
     parts = np.stack([belief[0], belief[1] * (1 - under), belief[2], belief[1] * under]).astype(np.float32)
     return Weighed(classes=parts, foreign=_foreign(belief[2] > 0.5, common))
+
+
+def commoner_on_the_mannequin(picture: Bytes, classes: Floats) -> Flags:
+    """Where the colour of `picture` (h, w, 3) is about twice as common on the mannequin of `classes` (4, h, w) as in
+    its garment."""
+    lab = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2LAB), np.uint8)
+    common = _commonness(lab, np.stack([classes[MANNEQUIN] + classes[INNER], classes[GARMENT]]))
+    return common[0] - common[1] > _COMMONER
 
 
 def _foreign(garment: Flags, common: Floats) -> float:

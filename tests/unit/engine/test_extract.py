@@ -148,6 +148,35 @@ def test_a_bare_mannequin_taken_for_a_garment_goes_to_review(masks: Masks) -> No
     assert any("bare mannequin" in reason for reason in result.review_reasons)
 
 
+def test_a_limb_that_the_eyes_take_for_a_part_of_the_garment_goes_to_review(masks: Masks) -> None:
+    limb = np.zeros_like(masks["garment"])
+    cv2.circle(limb, (WIDTH // 2, 610), 60, 1, -1)
+    seen = {name: part * (1 - limb) for name, part in masks.items()}
+    seen["garment"] = seen["garment"] + limb
+    shown = {name: part * (1 - limb) for name, part in masks.items()}
+    shown["mannequin"] = shown["mannequin"] + limb
+    result = Extract(BlurredEyes(seen)).run(frame_of(photograph(shown)), context())
+    assert any("plain patch" in reason for reason in result.review_reasons)
+
+
+def test_a_piece_that_hangs_on_the_garment_by_a_thread_goes_to_review(masks: Masks) -> None:
+    piece = np.zeros_like(masks["garment"])
+    cv2.line(piece, (WIDTH // 2, 590), (WIDTH // 2, 640), 1, 3)
+    cv2.circle(piece, (WIDTH // 2, 650), 14, 1, -1)
+    with_piece = {name: part * (1 - piece) for name, part in masks.items()}
+    with_piece["garment"] = with_piece["garment"] + piece
+    result = extract(with_piece, photograph(with_piece))
+    assert any("by a thread" in reason for reason in result.review_reasons)
+
+
+def test_a_shadow_in_a_small_part_of_the_neck_needs_no_review(masks: Masks) -> None:
+    photo = photograph(masks)
+    left, bottom, tip = (0.43 * WIDTH, 0.2 * HEIGHT), (0.5 * WIDTH, 0.28 * HEIGHT), (0.5 * WIDTH, 0.2 * HEIGHT)
+    shadow = cv2.fillPoly(np.zeros((HEIGHT, WIDTH), np.uint8), [np.int32([left, bottom, tip])], 1) > 0
+    photo.pixels[shadow] = photo.pixels[HEIGHT // 2, WIDTH // 2]
+    assert not extract(masks, photo).review_reasons
+
+
 def test_a_garment_that_stands_out_from_the_mannequin_is_no_bare_mannequin(extracted: Frame) -> None:
     assert not any("bare mannequin" in reason for reason in extracted.review_reasons)
 
