@@ -25,7 +25,7 @@ from studio.settings import Home
 
 TEND_EVERY_S = 0.5
 # How long a worker may take to stop, or a job to be cancelled, before the worker is ended.
-YIELD_S = 1.3
+YIELD_S = 1.0
 IDLE_DEATHS_ALLOWED = 3
 # What workers print (traces of crashes, warnings of libraries) is kept up to about this length.
 WORDS_BYTES = 1_000_000
