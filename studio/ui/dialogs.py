@@ -57,7 +57,7 @@ class ShortcutSheet(QDialog):
             for text, key in lines:
                 place = grid.rowCount()
                 grid.addWidget(label(text), place, 0)
-                grid.addWidget(label(key, "chip"), place, 1, Qt.AlignmentFlag.AlignTrailing)
+                grid.addWidget(label(f"\u2066{key}\u2069", "chip"), place, 1, Qt.AlignmentFlag.AlignTrailing)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(inside)

@@ -121,10 +121,15 @@ def current() -> Theme:
 
 
 def window_font() -> QFont:
-    """The system's font, or a better one where the system (a bare X server) has a poor default."""
+    """The system's font, or a better one where the system (a bare X server) has a poor default.
+
+    The font of the window's script comes first: lines are as high as the first font, whichever one draws them.
+    """
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     known = set(QFontDatabase.families())
-    families = [name for name in (*FAMILIES, *ARABIC_FAMILIES) if name in known]
+    is_mirrored = QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    wanted = (*ARABIC_FAMILIES, *FAMILIES) if is_mirrored else (*FAMILIES, *ARABIC_FAMILIES)
+    families = [name for name in wanted if name in known]
     if QGuiApplication.platformName() not in ("cocoa", "windows") and families:
         font.setFamilies([*families, font.family()])
     font.setPointSizeF(max(font.pointSizeF(), 10.0))
@@ -229,6 +234,7 @@ QToolButton#segment {
     background: @raised; border: 1px solid @border; border-radius: 0; padding: 4px 11px; margin: 0 -1px 0 0;
 }
 QToolButton#segment[mirrored="true"] { margin: 0 0 0 -1px; }
+QToolButton#segment[edge="last"] { margin: 0; }
 QToolButton#segment:hover { background: @selection; }
 QToolButton#segment:checked { background: @selection; border-color: @muted; font-weight: 600; }
 QToolButton#segment:disabled { color: @muted; }

@@ -89,7 +89,7 @@ def measure(app: QApplication, desktop: Desktop, rows: int) -> None:
 
 def search(app: QApplication, model: HistoryModel, words: str, query: HistoryQuery) -> None:
     """Print until when the rows are there, and the longest time that the window did not answer meanwhile."""
-    there = QSignalSpy(model.modelReset)
+    there = QSignalSpy(model.found)
     turns = []
     began = time.perf_counter()
     model.look_for(query)

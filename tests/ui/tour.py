@@ -110,6 +110,7 @@ class Tour:
             self.window.show_page(name)
             self.wait(lambda: self.window.desk.background.is_idle)
             if name == "history":
+                self.wait(lambda: self.window.page("history").model.rowCount() == 10)
                 self.window.page(name).table.selectRow(1)
             self.take(name)
         self.window.show_shortcuts()

@@ -26,6 +26,7 @@ class HistoryModel(QAbstractTableModel):
     What matches is searched off the GUI thread: the rows stay what they were until it is known.
     """
 
+    found = Signal()
     failed = Signal(StudioError)
 
     ENTRY = Qt.ItemDataRole.UserRole + 1
@@ -53,10 +54,25 @@ class HistoryModel(QAbstractTableModel):
         if isinstance(answer, StudioError):
             self.failed.emit(answer)
             return
-        self.beginResetModel()
-        self._pages.clear()
-        self._numbers = cast("list[int]", answer)
-        self.endResetModel()
+        numbers = cast("list[int]", answer)
+        if numbers == self._numbers:
+            self._pages.clear()
+            if numbers:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(numbers) - 1, self.columnCount() - 1))
+        else:
+            self.beginResetModel()
+            self._pages.clear()
+            self._numbers = numbers
+            self.endResetModel()
+        self.found.emit()
+
+    def number(self, row: int) -> int:
+        """The number of the job of a row."""
+        return self._numbers[row]
+
+    def row_of(self, number: int) -> int | None:
+        """The row of the job of a number; None when it is not among those that match."""
+        return self._numbers.index(number) if number in self._numbers else None
 
     def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self._numbers)

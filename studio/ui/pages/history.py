@@ -31,6 +31,8 @@ class HistoryPage(QWidget):
         self.model = HistoryModel(desk.studio, desk.background, self)
         self.table = self._make_table()
         self.panel = ResultPanel(desk)
+        # The number of the job whose report is shown.
+        self._chosen: int | None = None
         self._count = label("", "small")
         self.export = button(tr("Export…"), self._on_export, icon="export")
         self.export.setToolTip(tr("Files for sales channels from the results that are selected"))
@@ -41,7 +43,7 @@ class HistoryPage(QWidget):
         self.fields.changed.connect(self.look)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
         self.table.selectionModel().selectionChanged.connect(self._on_selection)
-        self.model.modelReset.connect(self._on_found)
+        self.model.found.connect(self._on_found)
         self.model.failed.connect(desk.tell_of)
         desk.finished.connect(self.look)
         desk.closed.connect(self.fields.stop)
@@ -58,7 +60,14 @@ class HistoryPage(QWidget):
     def _on_found(self) -> None:
         self._count.setText(tr("{n} results", self.model.rowCount()))
         self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
+        self._choose_again()
         self._on_selection()
+
+    def _choose_again(self) -> None:
+        """Rows that were read anew know nothing of what was chosen before."""
+        row = None if self._chosen is None else self.model.row_of(self._chosen)
+        if row is not None and not self.table.selectionModel().hasSelection():
+            self.table.selectRow(row)
 
     def _models_used(self) -> tuple[list[str], dict[str, str]]:
         """In a thread: the networks of the history, and what the catalog calls those it knows."""
@@ -129,4 +138,6 @@ class HistoryPage(QWidget):
 
     @Slot(QModelIndex, QModelIndex)
     def _on_row(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if current.isValid():
+            self._chosen = self.model.number(current.row())
         self.panel.show_entry(self.model.entry(current.row()) if current.isValid() else None)

@@ -50,6 +50,7 @@ class SettingsPage(QWidget):
         scroll.setWidget(inside)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        self.search.setMinimumWidth(260)
         self.search.setMaximumWidth(360)
         layout.addWidget(row(label(tr("Settings"), "title"), None, self.search, margins=(28, 20, 28, 6)))
         layout.addWidget(scroll, 1)

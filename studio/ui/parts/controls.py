@@ -79,6 +79,7 @@ class Segments(QWidget):
         for place, (value, text) in enumerate(options):
             made = QToolButton()
             made.setObjectName("segment")
+            made.setProperty("edge", "last" if place == len(options) - 1 else "")
             made.setProperty("mirrored", QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft)
             made.setText(text)
             made.setAccessibleName(f"{name}: {text}")

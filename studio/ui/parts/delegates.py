@@ -1,7 +1,7 @@
 """How a shot in the browser and a job in the queue are painted."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from studio.model import JobStatus
@@ -33,7 +33,7 @@ class ShotDelegate(QStyledItemDelegate):
         self.side = side
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(self.side, self.side + 44)
+        return QSize(self.side, self.side + 10 + _words_px(option.fontMetrics))  # type: ignore[attr-defined]
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: ShotRow = index.data(ShotListModel.ROW)
@@ -47,7 +47,8 @@ class ShotDelegate(QStyledItemDelegate):
         painter.setOpacity(0.35 if row.mark is Mark.REJECT else 1.0)
         _paint_picture(painter, picture, self._thumbnails.get(row.shot.front), look)
         painter.setOpacity(1.0)
-        self._paint_words(painter, QRectF(card.left() + 6, picture.bottom() + 2, card.width() - 12, 34), row)
+        words = QRectF(card.left() + 6, picture.bottom() + 2, card.width() - 12, _words_px(painter.fontMetrics()))
+        self._paint_words(painter, words, row)
         if row.mark is not Mark.NONE:
             _paint_badge(painter, QPointF(picture.right() - 11, picture.top() + 11), row.mark, look)
         if row.status is JobStatus.RUNNING:
@@ -79,6 +80,11 @@ class ShotDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(QColor(look.status(row.status)))
         painter.drawText(area, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignHCenter, status_name(row.status))
+
+
+def _words_px(metrics: QFontMetrics) -> int:
+    """Room for a name and, smaller, what stands below it."""
+    return max(34, round(1.85 * metrics.height()))
 
 
 class JobDelegate(QStyledItemDelegate):
