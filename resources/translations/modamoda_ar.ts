@@ -1015,8 +1015,8 @@
       <translation>أفرغ مساحة ثم أعد العملية.</translation>
     </message>
     <message>
-      <source>Free the seat of a computer that is not used any more, or take a larger plan.</source>
-      <translation>حرّر مقعد حاسوب لم يعد يُستعمل، أو خذ خطة أكبر.</translation>
+      <source>Free the seat of a computer that is not used any more (modamoda account licence), or take a larger plan.</source>
+      <translation>حرّر مقعد حاسوب لم يعد يُستعمل (modamoda account licence)، أو خذ خطة أكبر.</translation>
     </message>
     <message>
       <source>From</source>

@@ -1,4 +1,4 @@
-"""`modamoda account`: sign-in, status, buy, ledger, sync, render, rule, sign-out."""
+"""`modamoda account`: sign-in, status, buy, ledger, invoice, licence, sync, render, rule, sign-out."""
 
 import json
 import time
@@ -131,6 +131,30 @@ def invoice(purchase: str, no_browser: bool) -> int:
     click.echo(url)
     if not no_browser:
         webbrowser.open(url)
+    return 0
+
+
+@account.command()
+@click.option("--renew", is_flag=True, help="Get this computer's licence anew.")
+@click.option("--free", "seat", metavar="ID", help="Free the seat of a computer that is not used any more.")
+def licence(renew: bool, seat: str | None) -> int:
+    """Show this computer's licence and the computers that hold the plan's seats; renew it, or free a seat."""
+    from studio.errors import UsageError
+
+    with _studio() as studio:
+        desk = studio.account
+        if seat:
+            found = [each.id for each in desk.seats() if each.id.startswith(seat)]
+            if len(found) != 1:
+                raise UsageError("Seat not found", f"{seat} names no seat.", "See `modamoda account licence`.")
+            desk.free_seat(found[0])
+        if renew:
+            desk.renew_licence()
+        seats = desk.seats()
+        _print_licence(desk.snapshot())
+        for each in seats:
+            here = " (this computer)" if desk.keeper.is_here(each.installation) else ""
+            click.echo(f"{each.id[:8]}  until {_local(each.expires_at)}  {each.device_name}{here}")
     return 0
 
 
@@ -277,7 +301,6 @@ def _tell(event: "Event") -> None:
 
 
 def _print_account(known: "Account") -> None:
-    licence = known.licence
     click.echo(f"account   {known.email or 'nobody is signed in'}")
     if known.balance:
         told = _local(known.balance.told_at)
@@ -285,12 +308,17 @@ def _print_account(known: "Account") -> None:
         click.echo(f"credits   {known.balance.available} ({known.balance.reserved} reserved{owed}), as of {told}")
     if known.purchase:
         click.echo(f"purchase  {known.purchase.credits} credits wait for payment: {known.purchase.checkout_url}")
+    _print_licence(known)
+    click.echo(f"waiting   {_some(known.waiting, 'file')} to be sent{' (paused)' if known.is_sync_paused else ''}")
+
+
+def _print_licence(known: "Account") -> None:
+    licence = known.licence
     unlocked = ", ".join(sorted(licence.entitlements)) or "nothing besides what everybody has"
     until = f", until {_local(licence.until)}" if licence.until else ""
     click.echo(f"licence   {licence.plan} ({licence.state}{until}): {unlocked}")
     if licence.reason and known.is_signed_in:
         click.echo(f"          {licence.reason} {licence.hint}".rstrip())
-    click.echo(f"waiting   {_some(known.waiting, 'file')} to be sent{' (paused)' if known.is_sync_paused else ''}")
 
 
 def _print_rule(rule: "CloudRule", *, err: bool = False) -> None:

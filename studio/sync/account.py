@@ -51,7 +51,7 @@ from studio.sync.results import Pace, all_results, fetch_file
 from studio.sync.rule import RuleBook, has_gpu
 from studio.sync.session import Session
 from studio.sync.signing_in import Prompt, sign_in
-from studio.sync.wire import AccountView, TransactionView, read
+from studio.sync.wire import AccountView, SeatView, TransactionView, read, read_all
 
 T = TypeVar("T")
 
@@ -257,6 +257,22 @@ class AccountDesk:
         self._run(work)
         return self.licence()
 
+    def seats(self) -> list[SeatView]:
+        """The computers that hold the plan's licences, the newest first. Raises AccountError."""
+
+        async def work(client: Client) -> list[SeatView]:
+            return read_all(SeatView, await self.session(client).call("GET", "/licences"))
+
+        return self._run(work)
+
+    def free_seat(self, seat_id: str) -> None:
+        """Let another computer have a seat; what its holder has stays valid until it ends. Raises AccountError."""
+
+        async def work(client: Client) -> None:
+            await self.session(client).call("DELETE", f"/licences/{seat_id}")
+
+        self._run(work)
+
     def packages(self) -> list[Package]:
         """What can be bought. Raises AccountError."""
         return self._run(buying.packages)
@@ -352,7 +368,7 @@ class AccountDesk:
             emit(Notice(title="Credits have arrived", message="The payment is confirmed."))
             emit(AccountChanged())
         if self.keeper.is_renewal_due():
-            await self.keeper.renew(session, _device_name())
+            await self.keeper.renew_if_there_is_a_seat(session, _device_name())
         await self._send_by_rule(session, emit)
         is_busy = await self._rendering(client, emit).step(account, self._pace())
         await self._sync(session, account, emit)
@@ -436,7 +452,7 @@ class AccountDesk:
         await buying.look_after(session, view.user_id, self.records)
         await buying.balance(session, self.records)
         if self.keeper.is_renewal_due() or {*view.entitlements} != {*map(str, self.licence().entitlements)}:
-            await self.keeper.renew(session, _device_name())
+            await self.keeper.renew_if_there_is_a_seat(session, _device_name())
 
     @property
     def _credentials(self) -> Credentials:

@@ -14,6 +14,7 @@ from studio.sync.records import Records
 from studio.sync.session import Session
 from studio.sync.wire import LicenceView, not_understood, read
 
+NO_SEAT = "no_seat"
 MARK_EVERY_S = 3600.0
 RENEW_BEFORE_S = 10 * 86_400.0
 RENEW_EVERY_S = 86_400.0
@@ -39,6 +40,13 @@ class LicenceKeeper:
 
     def licence(self) -> Licence:
         """What this computer may do today, without a network; remembers once an hour how late it is."""
+        found = self._judged()
+        refused: list[str] | None = self._records.fact("licence_refused")
+        if refused is None or found.state in (LicenceState.VALID, LicenceState.GRACE):
+            return found
+        return replace(found, reason=refused[0], hint=refused[1])
+
+    def _judged(self) -> Licence:
         document = self._records.fact("licence")
         if document is None:
             return judge(None, None, keys={}, machine=_NOBODY, now_s=0)
@@ -69,7 +77,12 @@ class LicenceKeeper:
         if self._address.is_local:
             await self._learn_keys(session)
         form = {"installation": installation, "device_name": device_name}
-        view = read(LicenceView, await session.call("POST", "/licences/activate", json=form))
+        try:
+            view = read(LicenceView, await session.call("POST", "/licences/activate", json=form))
+        except AccountError as error:
+            if error.code == NO_SEAT:
+                self._records.keep(licence_refused=[error.message, error.hint])
+            raise
         try:
             document = verify(view.document or "", self._keys())
         except Forged as error:
@@ -81,6 +94,19 @@ class LicenceKeeper:
         # The service's clock is the one to trust: a mark made while this computer's clock ran ahead ends here.
         mark = Mark(latest_s=document.issued_at, newest_issue_s=document.issued_at)
         self._records.keep_licence(view.document or "", mark, _seal(installation))
+        self._records.keep(licence_refused=None)
+
+    async def renew_if_there_is_a_seat(self, session: Session, device_name: str) -> None:
+        """Get a licence unless other computers hold all of them, which the licence then says. Raises AccountError."""
+        try:
+            await self.renew(session, device_name)
+        except AccountError as error:
+            if error.code != NO_SEAT:
+                raise
+
+    def is_here(self, installation: str) -> bool:
+        """Whether a name of an installation is this one's."""
+        return installation == self._records.fact("installation")
 
     async def _learn_keys(self, session: Session) -> None:
         """A service in development on this very computer makes its own key; no other may name its keys."""

@@ -100,6 +100,16 @@ class LicenceView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SeatView:
+    """A computer that holds one of the plan's licences. installation: the name that it made for itself."""
+
+    id: str
+    installation: str
+    device_name: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class UploadView:
     """How far an upload is. result_id: the content is there already."""
 

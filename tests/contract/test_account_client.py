@@ -17,7 +17,7 @@ from studio.errors import AccountError
 from studio.model import Format, JobStatus, LicenceState, Notice, PurchaseState, ResultFile
 from tests.cloud.building import House, Stripe
 from tests.contract.computer import Computer, check_ledger, deliver_all, remote_jobs, render
-from tests.fakes.account import Faults
+from tests.fakes.account import HERE, Faults
 
 
 def test_signing_in_tells_who_it_is_and_what_there_is(computer: Computer) -> None:
@@ -44,6 +44,28 @@ def test_what_is_known_is_known_without_a_network(computer: Computer) -> None:
 def test_a_plan_unlocks_watched_folders_offline(computer: Computer) -> None:
     computer.sign_in("pro")
     assert computer.studio.folders_allowed() is None
+
+
+def test_a_computer_without_a_seat_is_signed_in_says_why_and_gets_one_that_was_freed(
+    shop: House, open_computer: Callable[..., Computer]
+) -> None:
+    person = shop.person(credits=3)
+    machines = [replace(HERE, system=f"system {n}", network=f"{n:012x}", name=f"name {n}") for n in range(3)]
+    computers = [open_computer(shop, person) for _ in machines]
+    for computer, machine in zip(computers, machines, strict=True):
+        computer.account.keeper._machine = lambda machine=machine: machine
+        assert computer.sign_in().is_signed_in
+    *_, last = computers
+    known = last.account.snapshot()
+    assert (known.licence.state, known.balance.available) == (LicenceState.NONE, 3)
+    assert "held by other computers" in known.licence.reason
+    with pytest.raises(AccountError, match="held by other computers"):
+        last.account.renew_licence()
+    seats = last.account.seats()
+    assert [last.account.keeper.is_here(seat.installation) for seat in seats] == [False, False]
+    last.account.free_seat(seats[-1].id)
+    assert last.account.renew_licence().state is LicenceState.VALID
+    assert last.account.snapshot().licence.reason == ""
 
 
 def test_signing_out_keeps_what_is_local(computer: Computer, tmp_path: Path) -> None:
