@@ -45,6 +45,12 @@ def claim(session: Session, user_id: uuid.UUID, key: str, request: Any) -> Claim
     return Claim(resource_id=row.resource_id, answer=row.answer, row=row)
 
 
+def is_known(session: Session, user_id: uuid.UUID, key: str) -> bool:
+    """Whether a call with this key was begun before."""
+    known = select(IdempotencyKey.id).where(IdempotencyKey.user_id == user_id, IdempotencyKey.key == key)
+    return session.scalar(known) is not None
+
+
 def settle(claimed: Claim, answer: dict[str, Any]) -> None:
     """Keep the answer for whoever repeats the call."""
     claimed.row.answer = answer

@@ -162,6 +162,8 @@ def process(
     limiter.check(services.settings.submit_limit, "process", str(principal.user_id))
     if (file is None) == (result_id is None):
         raise Problem(422, "invalid", "Not understood", "Send either a file or the result_id of an uploaded picture.")
+    if file:
+        _check_credits(services, principal, idempotency_key)
     photo = _take_file(services, principal, file) if file else _find_upload(services, principal, result_id)
     answer, job = _order(services, principal, idempotency_key, photo, submission)
     if job is not None:
@@ -316,6 +318,14 @@ def _order(
             services.objects.delete(photo.key)
 
 
+def _check_credits(services: Services, principal: Principal, key: str) -> None:
+    """Refuse a photo that cannot be paid for before it is decoded, which costs this machine seconds. Raises Problem."""
+    with services.database.read() as session:
+        available = ledger.balance(session, principal.user_id).available
+        if available < jobs.CREDITS and not idempotency.is_known(session, principal.user_id, key):
+            raise _poor(ledger.InsufficientCredits(jobs.CREDITS, available))
+
+
 def _take_file(services: Services, principal: Principal, file: UploadFile) -> Photo:
     name = clean_name(file.filename)
     with received(file) as path:
@@ -343,10 +353,14 @@ def _submit(session: Session, order: jobs.Order, job_id: uuid.UUID) -> Job:
     except jobs.Unknown as error:
         raise not_found(str(error)) from error
     except ledger.InsufficientCredits as error:
-        detail = f"This job needs {error.needed} credit; {error.available} are available."
-        raise Problem(
-            402, "insufficient_credits", "Not enough credits", detail, "Buy a package under /api/v1/credits/packages."
-        ) from error
+        raise _poor(error) from error
+
+
+def _poor(error: ledger.InsufficientCredits) -> Problem:
+    detail = f"This job needs {error.needed} credit; {error.available} are available."
+    return Problem(
+        402, "insufficient_credits", "Not enough credits", detail, "Buy a package under /api/v1/credits/packages."
+    )
 
 
 def _review(services: Services, principal: Principal, job_id: uuid.UUID, *, approved: bool) -> JobView:

@@ -151,6 +151,14 @@ def test_a_moment_that_is_none_is_refused(any_house: House, moment: str):
     assert any_house.person().get("/jobs", params={"before": moment}).status_code == 422
 
 
+def test_what_cannot_be_paid_for_is_not_even_decoded_but_a_repeated_order_gets_its_answer(house: House):
+    assert house.person().post("/process", files={"file": ("a.jpg", b"words", "image/jpeg")}).status_code == 402
+    person = house.person(credits=1)
+    first = submit(person, key="one-order-twice")
+    assert person.available == 0
+    assert submit(person, key="one-order-twice").json() == first.json()
+
+
 @pytest.mark.parametrize("token", ["", "Bearer made-up"])
 def test_a_large_body_is_not_read_from_nobody(house: House, token: str):
     file = {"file": ("a.jpg", bytes(3 * 2**20), "image/jpeg")}
