@@ -111,7 +111,8 @@ class Tour:
             self.wait(lambda: self.window.desk.background.is_idle)
             if name == "history":
                 self.wait(lambda: self.window.page("history").model.rowCount() == 10)
-                self.window.page(name).table.selectRow(1)
+                page = self.window.page(name)
+                page.table.setCurrentIndex(page.model.index(1, 0))
             self.take(name)
         self.window.show_shortcuts()
         sheet = self.window.findChild(ShortcutSheet)

@@ -1,6 +1,7 @@
 """The queue as a list model: jobs that wait, run, or ended since the window opened."""
 
 import time
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -58,6 +59,8 @@ class JobListModel(QAbstractListModel):
         self._rows: list[JobRow] = []
         self._places: dict[str, int] = {}
         self._ended_s: list[float] = []
+        # Counted anew after a row changed: a batch asks many times for every change.
+        self._tally: Counter[tuple[JobStatus, bool]] | None = None
 
     @property
     def rows(self) -> list[JobRow]:
@@ -97,6 +100,7 @@ class JobListModel(QAbstractListModel):
         else:
             self.beginResetModel()
             self._rows = rows
+            self._tally = None
             self._places = {row.job_id: place for place, row in enumerate(rows)}
             self.endResetModel()
         self.counted.emit()
@@ -105,6 +109,7 @@ class JobListModel(QAbstractListModel):
         """Drop what is over from the list (never from the history)."""
         self.beginResetModel()
         self._rows = [row for row in self._rows if row.status in OPEN]
+        self._tally = None
         self._places = {row.job_id: place for place, row in enumerate(self._rows)}
         self.endResetModel()
         self.counted.emit()
@@ -116,12 +121,18 @@ class JobListModel(QAbstractListModel):
 
     def count(self, *statuses: JobStatus) -> int:
         """How many jobs of the list stand at one of these statuses."""
-        return sum(row.status in statuses for row in self._rows)
+        return sum(many for (status, _), many in self._tallied.items() if status in statuses)
 
     @property
     def going(self) -> int:
         """How many jobs run or wait for nothing but their turn."""
-        return sum(row.is_going for row in self._rows)
+        return sum(many for (status, held), many in self._tallied.items() if status in OPEN and not held)
+
+    @property
+    def _tallied(self) -> "Counter[tuple[JobStatus, bool]]":
+        if self._tally is None:
+            self._tally = Counter((row.status, row.held) for row in self._rows)
+        return self._tally
 
     @property
     def fraction(self) -> float:
@@ -175,11 +186,13 @@ class JobListModel(QAbstractListModel):
         place = len(self._rows)
         self.beginInsertRows(QModelIndex(), place, place)
         self._rows.append(row)
+        self._tally = None
         self._places[row.job_id] = place
         self.endInsertRows()
 
     def _put(self, place: int, row: JobRow) -> None:
         self._rows[place] = row
+        self._tally = None
         self.dataChanged.emit(self.index(place), self.index(place))
 
 

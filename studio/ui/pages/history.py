@@ -67,7 +67,7 @@ class HistoryPage(QWidget):
         """Rows that were read anew know nothing of what was chosen before."""
         row = None if self._chosen is None else self.model.row_of(self._chosen)
         if row is not None and not self.table.selectionModel().hasSelection():
-            self.table.selectRow(row)
+            self.table.setCurrentIndex(self.model.index(row, 0))
 
     def _models_used(self) -> tuple[list[str], dict[str, str]]:
         """In a thread: the networks of the history, and what the catalog calls those it knows."""

@@ -38,6 +38,7 @@ class ReviewPage(QWidget):
         self._build()
         self.list.setIconSize(QSize(44, 56))
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         desk.thumbnails.arrived.connect(self._on_thumbnail)
         self.list.currentItemChanged.connect(self._on_current)
         # A batch sends many events; the list is read once they rest.

@@ -104,7 +104,7 @@ class MaskBar(QWidget):
         close = tool("cancel", tr("Leave mask editing"), self.close_wanted.emit, key="Esc")
         close.setShortcut("Esc")
         self.snap.setShortcut("S")
-        first = row(*tools, 6, self.region, None, self.undo, self.redo, self.reset, close, gap=2)
+        first = row(*tools, 6, self.region, 6, self.words, self.undo, self.redo, close, gap=2)
         sizes = (
             label(tr("Size"), "small"),
             self.size_slider,
@@ -113,7 +113,7 @@ class MaskBar(QWidget):
             label(tr("Hardness"), "small"),
             self.hardness,
         )
-        second = row(*sizes, 6, self.snap, 6, self.words, self.to_shoot, self.run)
+        second = row(*sizes, 6, self.snap, self.reset, None, self.to_shoot, self.run)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 6, 8, 8)
         layout.setSpacing(theme.GAP)

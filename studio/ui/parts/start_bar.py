@@ -50,7 +50,11 @@ class StartBar(QWidget):
         desk.folder_changed.connect(self._look_ahead)
         desk.recipe_changed.connect(self._look_ahead)
         shots.selectionModel().selectionChanged.connect(self.refresh)
-        desk.shots.dataChanged.connect(self.refresh)
+        # A batch changes many shots in a moment.
+        self._soon = QTimer(self, singleShot=True, interval=50)
+        self._soon.timeout.connect(self.refresh)
+        desk.shots.dataChanged.connect(self._refresh_soon)
+        desk.closed.connect(self._soon.stop)
         self._tick = QTimer(self, interval=500)
         self._tick.timeout.connect(self.refresh)
         desk.closed.connect(self._tick.stop)
@@ -70,6 +74,11 @@ class StartBar(QWidget):
         self.start.setEnabled(chosen > 0 and not self._desk.is_taking_in)
         if busy != self._tick.isActive():
             self._tick.start() if busy else self._tick.stop()
+
+    @Slot()
+    def _refresh_soon(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
 
     def _sentence(self) -> str:
         jobs = self._desk.jobs
