@@ -26,7 +26,7 @@ CORNER = 0.02
 PLAIN = 0.07
 """Difference (of white) from their median colour that three quarters of the pixels keep along the rim of plain
 fabric."""
-REGULAR = 0.7
+REGULAR = 0.5
 """Share of the rim, its corners aside, that has to look alike to be a band."""
 SOFT_PX = 2.0
 """Working pixels along the front rim that may be mixed with what lies behind it."""

@@ -127,6 +127,20 @@ def test_the_back_of_a_wide_neck_hangs_lower_in_its_middle() -> None:
     assert narrow.max() - narrow.min() <= 3
 
 
+def test_a_neckband_that_a_third_of_the_rim_does_not_show_still_runs_along_the_back() -> None:
+    garment, inner = np.zeros((HEIGHT, WIDTH), np.uint8), np.zeros((HEIGHT, WIDTH), np.uint8)
+    cv2.rectangle(garment, (120, 150), (479, 650), 255, -1)
+    cv2.ellipse(garment, (300, 150), (65, 60), 0, 0, 180, 0, -1)
+    cv2.ellipse(inner, (300, 150), (65, 60), 0, 0, 180, 255, -1)
+    photo = Raster(pixels=np.full((HEIGHT, WIDTH, 3), COLOURS["garment"], np.uint8))
+    cv2.ellipse(photo.pixels, (300, 150), (70, 65), 0, 60, 180, (220, 200, 90), 12)
+    frame = Interior().run(frame_of(photo).evolve(garment=garment, inner=inner, mannequin=inner), context())
+    assert frame.interior is not None
+    at_the_back, in_the_depth = (frame.interior[row, 290:310].mean(0) for row in (154, 190))
+    assert at_the_back[0] > at_the_back[2]  # the band's yellow
+    assert in_the_depth[0] < in_the_depth[2]  # the fabric's blue
+
+
 def test_what_a_person_painted_stays_as_it_is() -> None:
     stroke = Stroke(kind=StrokeKind.BRUSH, region=Region.MANNEQUIN, points=((300.0, 170.0),))
     frame = shot()
