@@ -2954,6 +2954,10 @@
       <translation>لون القطعة يكاد لا يختلف عما حولها.</translation>
     </message>
     <message>
+      <source>The garment has a hole amid it: it may be a trim in another colour, or a part of the mannequin before it.</source>
+      <translation>في وسط القطعة ثقب: قد يكون حاشية بلون آخر، أو جزءًا من المانيكان أمامها.</translation>
+    </message>
+    <message>
       <source>The garment is as smooth as the mannequin and of its colour: it may be the bare mannequin.</source>
       <translation>القطعة ملساء كالمانيكان وبلونه: قد تكون المانيكان العاري نفسه.</translation>
     </message>

@@ -1,19 +1,21 @@
-"""What of the mannequin may have stayed on the garment though its mask looks sound: a head, a hand.
+"""Where garment and mannequin may have been confused though the mask looks sound: a head, a hand, a rib of the neck.
 
-Two signs, both silent on rendered garments and loud where a person sees the fault: a large plain patch in the
-mannequin's colour, and a small piece that hangs on the garment by a thread.
+Three signs, nearly silent on rendered garments and loud where a person sees the fault: a large plain patch in the
+mannequin's colour, a small piece that hangs on the garment by a thread, and a hole amid the garment in which its inside
+is said to show.
 """
 
 import cv2
 import numpy as np
 
-from studio.engine.starter.arrays import Bytes, Flags, Floats, shrunk
+from studio.engine.starter.arrays import Bytes, Flags, Floats, pieces, scaled, shrunk
 from studio.engine.starter.evidence import commoner_on_the_mannequin
 
 _PATCH_RADIUS = 0.0104  # of the longer side: a patch is wider than stripes, stars and seams
 _PATCH_SHARE = 0.05  # of the garment; 3 of 372 clean renders have more
 _THREAD_RADIUS = 0.005  # of the longer side: what is thinner is a thread
 _PIECE_SHARES = 0.001, 0.05  # of the garment: less is a crumb of the edge, more a sleeve or a strap's end
+_LEAST_HOLE = 0.002  # of the garment; smaller ones are buttons and prints
 
 
 def has_mannequins_patch(picture: Bytes, classes: Floats, coverage: Floats) -> bool:
@@ -34,6 +36,21 @@ def has_hanging_piece(coverage: Floats) -> bool:
     least, most = _PIECE_SHARES
     small = (areas > least * np.count_nonzero(garment)) & (areas < most * areas.max(initial=1))
     return bool(small.any())
+
+
+def has_hole_of_inside(coverage: Floats, inner: Floats) -> bool:
+    """Whether a hole amid the garment, (h, w) coverage, shows mostly its inside, (h', w') `inner`.
+
+    The inside begins where a garment ends; amid it such a hole is a trim taken for the mannequin, or a limb before it.
+    """
+    garment = coverage > 0.5
+    labels, areas = pieces(~garment, 4)
+    is_hole = areas > _LEAST_HOLE * np.count_nonzero(garment)
+    is_hole[np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))] = False
+    is_hole[labels[garment]] = False
+    shown = scaled(inner, (garment.shape[1], garment.shape[0]))
+    share = np.bincount(labels.ravel(), weights=shown.ravel()) / np.maximum(areas, 1)
+    return bool((is_hole & (share > 0.5)).any())
 
 
 def _opened(flags: Flags, radius: float) -> Flags:

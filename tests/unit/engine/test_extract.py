@@ -169,6 +169,17 @@ def test_a_piece_that_hangs_on_the_garment_by_a_thread_goes_to_review(masks: Mas
     assert any("by a thread" in reason for reason in result.review_reasons)
 
 
+def test_a_trim_that_the_eyes_take_for_an_opening_amid_the_garment_goes_to_review(masks: Masks) -> None:
+    trim = np.zeros_like(masks["garment"])
+    cv2.ellipse(trim, (WIDTH // 2, 300), (60, 12), 0, 0, 360, 1, -1)
+    seen = {name: part * (1 - trim) for name, part in masks.items()}
+    seen["inner"] = seen["inner"] + trim
+    photo = photograph(masks)
+    photo.pixels[trim > 0] = (120, 60, 150)
+    result = Extract(BlurredEyes(seen)).run(frame_of(photo), context())
+    assert any("hole amid it" in reason for reason in result.review_reasons)
+
+
 def test_a_shadow_in_a_small_part_of_the_neck_needs_no_review(masks: Masks) -> None:
     photo = photograph(masks)
     left, bottom, tip = (0.43 * WIDTH, 0.2 * HEIGHT), (0.5 * WIDTH, 0.28 * HEIGHT), (0.5 * WIDTH, 0.2 * HEIGHT)
