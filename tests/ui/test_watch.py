@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from PySide6.QtWidgets import QLabel, QWidget
 
-from studio.app import After, Role
+from studio.app import After, Estimate, Role
 from studio.ui.parts.pairs_sheet import PairsSheet
 from tests.flow.shoot import wait_until
 
@@ -99,8 +99,16 @@ def test_pairs_are_shown_corrected_and_hold_for_the_shoot(qtbot, opened, shoot):
     assert opened.desk.level == "light"
 
 
-def test_before_start_the_foot_says_how_long_it_takes_and_how_much_room(qtbot, opened):
+def test_before_start_the_foot_says_how_much_room_it_takes_and_no_time_that_nobody_measured(qtbot, opened):
     words = opened.shoot.start_bar.words
-    qtbot.waitUntil(lambda: "about" in words.text(), timeout=10_000)
-    assert words.text().startswith("4 shots ready · about ")
-    assert words.text().endswith("MB")
+    qtbot.waitUntil(lambda: words.text().endswith("MB"), timeout=10_000)
+    assert words.text().startswith("4 shots ready · ")
+    assert "about" not in words.text()
+
+
+def test_the_time_is_told_where_photos_of_this_recipe_were_finished_here(qtbot, monkeypatch, opened):
+    ahead = Estimate(photos=4, bytes=3_000_000, seconds=90, free_bytes=10**12, is_measured=True)
+    monkeypatch.setattr(opened.desk.studio.shoots, "estimate", lambda plan, at_once: ahead)
+    opened.desk.recipe_changed.emit()
+    words = opened.shoot.start_bar.words
+    qtbot.waitUntil(lambda: words.text() == "4 shots ready · about 2 min · 3.0 MB", timeout=10_000)

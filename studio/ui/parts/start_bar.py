@@ -100,11 +100,15 @@ class StartBar(QWidget):
         return " · ".join((tr("{n} shots ready", len(rows)), *self._ahead_words()))
 
     def _ahead_words(self) -> list[str]:
-        """About how long the shoot takes and how much room; nothing before it is known."""
+        """About how long the shoot takes and how much room; nothing before it is known.
+
+        The time only where photos of this recipe were finished here before: a guess would be wrong by far.
+        """
         ahead = self._ahead
         if ahead is None:
             return []
-        words = [tr("about {time}", time=duration(ahead.seconds)), file_size(ahead.bytes)]
+        time = [tr("about {time}", time=duration(ahead.seconds))] if ahead.is_measured else []
+        words = [*time, file_size(ahead.bytes)]
         return words if ahead.is_enough else [*words, tr("the disk has no room for that")]
 
     @Slot()
