@@ -12,7 +12,7 @@ from studio.engine.starter.arrays import Bytes, Flags, Floats, pieces, scaled, s
 from studio.engine.starter.evidence import commoner_on_the_mannequin
 
 _PATCH_RADIUS = 0.0104  # of the longer side: a patch is wider than stripes, stars and seams
-_PATCH_SHARE = 0.05  # of the garment; 3 of 372 clean renders have more
+_PATCH_SHARE = 0.05  # of the garment; 3 of 465 renders have more, one of them rightly
 _THREAD_RADIUS = 0.005  # of the longer side: what is thinner is a thread
 _PIECE_SHARES = 0.001, 0.05  # of the garment: less is a crumb of the edge, more a sleeve or a strap's end
 _LEAST_HOLE = 0.002  # of the garment; smaller ones are buttons and prints
