@@ -1,5 +1,7 @@
 """The stage `enhance`: what was generated is enlarged to the photograph's geometry, and a generated face restored."""
 
+from typing import cast
+
 from studio.engine import painting
 from studio.engine.gpu import faces, upscale
 from studio.engine.gpu.runtime import runtime_of
@@ -56,7 +58,7 @@ def _enlarged(frame: Frame, size: tuple[int, int], context: StageContext) -> Fra
         context.progress("enhance", fraction)
 
     with runtime.turn(context.checkpoint):
-        grown = upscale.enlarge(upscale.load(runtime, model_id), figure, on_tile)
+        grown = cast(Picture, upscale.enlarge(upscale.load(runtime, model_id), figure, on_tile))
     sentence = f"the figure was scaled by {times:.3f} ({model_id})"
     return frame.evolve(
         figure=painting.scaled(grown, size),

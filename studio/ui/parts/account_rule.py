@@ -30,7 +30,7 @@ class RuleSheet(QDialog):
         self.limit = Number(tr("Credits at most"), 1, MOST_CREDITS)
         self.limit.set_value(rule.limit or 10)
         agree = button(tr("Agree"), self.agree, kind="primary")
-        self.setLayout(QVBoxLayout())
+        column = QVBoxLayout(self)
         for part in (
             label(price, wrap=True),
             self.without_gpu,
@@ -39,7 +39,7 @@ class RuleSheet(QDialog):
             label(tr("What is cancelled or fails costs nothing. Photos beyond the limit are rendered here."), "small"),
             row(button(tr("No rule"), self.end), None, button(tr("Close"), self.reject), agree),
         ):
-            self.layout().addWidget(part)
+            column.addWidget(part)
 
     @Slot()
     def agree(self) -> None:
