@@ -69,6 +69,8 @@ class _Engine(QIconEngine):
         painter.drawPixmap(rect, self.pixmap((QSizeF(rect.size()) * scale).toSize(), mode, state))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        if size.isEmpty():  # a button that has no room yet
+            return QPixmap()
         normal, muted, checked = self._colours
         if mode is QIcon.Mode.Disabled:
             return _drawn(self._name, min(size.width(), size.height()), muted, self._mirrored, FADED)

@@ -95,6 +95,7 @@ def test_a_job_on_the_farm_is_cancelled_within_seconds(farm: Farm) -> None:
     assert farm.shoot.results() == []
 
 
+@pytest.mark.slow
 def test_a_worker_of_another_version_refuses_and_another_one_does_it(farm: Farm) -> None:
     farm.shoot.photo("a.jpg")
     with farm.worker("old", version="0.0.9"), farm.sender() as told:

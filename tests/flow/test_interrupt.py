@@ -101,6 +101,7 @@ def test_a_poison_photo_fails_after_three_crashes_and_harms_no_other(shoot: Shoo
     assert shoot.run("resume").out.strip() == "Nothing to do"
 
 
+@pytest.mark.slow
 def test_a_crash_that_does_not_return_is_forgiven(shoot: Shoot) -> None:
     shoot.photo("a.jpg", die_times=2)
     run = shoot.process()
@@ -114,6 +115,7 @@ def test_death_between_two_moves_leaves_one_result(shoot: Shoot) -> None:
     shoot.assert_finished_once(["a"])
 
 
+@pytest.mark.slow
 def test_when_the_parent_is_killed_the_worker_ends_and_resume_goes_on(shoot: Shoot) -> None:
     stems = some_photos(shoot, 6, steps=4, step_s=0.1)
     with shoot.started_processing() as process:
@@ -127,6 +129,7 @@ def test_when_the_parent_is_killed_the_worker_ends_and_resume_goes_on(shoot: Sho
     assert all(entry.job.attempts == 0 for entry in shoot.history())
 
 
+@pytest.mark.slow
 def test_when_both_are_killed_resume_goes_on_at_once(shoot: Shoot) -> None:
     stems = some_photos(shoot, 4, steps=4, step_s=0.1, fill_bytes=1_000_000)
     with shoot.started_processing() as process:
@@ -156,6 +159,7 @@ def test_two_programs_share_one_home_and_do_nothing_twice(shoot: Shoot) -> None:
     shoot.assert_finished_once(stems)
 
 
+@pytest.mark.slow
 def test_killed_at_random_moments_everything_is_finished_once(shoot: Shoot) -> None:
     kill_at_random(shoot, rounds=4, seed=1)
 

@@ -131,6 +131,7 @@ def test_an_engine_that_cannot_load_is_said_once_and_the_jobs_stay_queued(shoot:
         assert [entry.job.status for entry in studio.history()] == [JobStatus.QUEUED]
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_at_its_start_is_not_started_for_ever(shoot: Shoot) -> None:
     shoot.photo("a.jpg")
     with Studio(Home(folder=shoot.home), engine="tests.fakes.stillborn") as studio:

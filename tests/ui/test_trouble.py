@@ -104,7 +104,7 @@ def test_a_download_is_paused_and_goes_on_and_the_pictures_do_not_wait_for_it(qt
     monkeypatch.setattr(studio, "fetch_model", fetch)
     opened.show_page("models")
     page = opened.page("models")
-    qtbot.waitUntil(lambda: "yunet" in page.cards, timeout=10_000)
+    qtbot.waitUntil(lambda: "yunet" in page.cards and page.cards["yunet"].isVisibleTo(page), timeout=10_000)
     ids = [model_id for model_id, card in page.cards.items() if card.fetch.isVisibleTo(page)][:2]
     for model_id in ids:
         page.cards[model_id].fetch.click()
