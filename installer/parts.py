@@ -42,6 +42,9 @@ WHOLE_PACKAGES = (
     "typing_extensions",
 )
 EXCLUDED_MODULES = [
+    # rich knows attrs where it is; here it came with what checks the list of parts.
+    "attr",
+    "attrs",
     "cloud",
     "numpy.f2py",
     "onnxruntime.quantization",
