@@ -658,10 +658,8 @@ class Studio:
 
     @property
     def knows_farm(self) -> bool:
-        """Whether a farm was set up on this computer; loads nothing of it."""
-        from studio.farm.place import shown_place
-
-        return all(shown_place(self.home))
+        """Whether a farm was set up on this computer."""
+        return self.farm.is_known
 
     def send_to_farm(self, job_ids: Iterable[str], emit: Callable[[Event], None]) -> int:
         """Give these jobs, those that still wait, to the farm; how many it got. Raises StudioError."""

@@ -7,12 +7,11 @@ import time
 from collections.abc import Callable, Collection, Generator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from studio import __version__
 from studio.errors import AccountError, EngineError, StudioError, UsageError
 from studio.farm.board import Board
-from studio.farm.client import Farm
 from studio.farm.needs import all_queues
 from studio.farm.place import Place, keep_place, known_place, shown_place
 from studio.farm.storage import Storage
@@ -22,6 +21,9 @@ from studio.jobs.runner import changed
 from studio.jobs.store import Store
 from studio.model import Entitlement, Event, Job, JobStatus, Licence, Notice
 from studio.settings import Home, Settings
+
+if TYPE_CHECKING:
+    from studio.farm.client import Farm
 
 log = logging.getLogger(__name__)
 BUSY_S = 0.2
@@ -129,8 +131,10 @@ class FarmDesk:
         """This computer's jobs on the farm."""
         return [entry.job for entry in reversed(self._store.running_under(FARM_WORKER))]
 
-    def open(self, emit: Callable[[Event], None], place: Place | None = None) -> Farm:
+    def open(self, emit: Callable[[Event], None], place: Place | None = None) -> "Farm":
         """The way to the farm. Raises UsageError, EngineError, AccountError."""
+        from studio.farm.client import Farm  # with half a second of the engine's libraries
+
         return Farm(place or self.place(), self._store, emit)
 
     def send(self, jobs: Collection[Job], emit: Callable[[Event], None]) -> list[Job]:
@@ -248,7 +252,9 @@ class FarmLoop:
     def _serve(self) -> None:
         while not self._ending.is_set():
             pause_s = IDLE_S
-            if self._has_work() and (lock := self._desk.try_alone()):
+            if not self._has_work():
+                self._wants_back.clear()
+            elif lock := self._desk.try_alone():
                 try:
                     pause_s = self._turn()
                 finally:

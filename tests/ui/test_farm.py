@@ -58,6 +58,17 @@ def test_what_waits_is_sent_to_the_farm_and_taken_back(qtbot, opened, studio):
     assert on_farm(studio) == 0
 
 
+def test_taking_back_what_is_not_there_takes_back_nothing_that_is_sent_later(qtbot, opened, studio):
+    panel = opened.shoot.queue
+    fill_queue(qtbot, opened)
+    panel.from_farm.click()
+    qtbot.wait(300)
+    panel.farm.click()
+    qtbot.waitUntil(lambda: on_farm(studio) == len(NAMES), timeout=20_000)
+    qtbot.wait(1000)
+    assert on_farm(studio) == len(NAMES)
+
+
 def test_only_the_selected_lines_are_sent(qtbot, opened, studio):
     panel = opened.shoot.queue
     fill_queue(qtbot, opened)
