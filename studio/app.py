@@ -658,8 +658,10 @@ class Studio:
 
     @property
     def knows_farm(self) -> bool:
-        """Whether a farm was set up on this computer."""
-        return self.farm.is_known
+        """Whether a farm was set up on this computer; loads nothing of it, for a window asks at its start."""
+        from studio.farm.place import is_kept
+
+        return is_kept(self.home)
 
     def send_to_farm(self, job_ids: Iterable[str], emit: Callable[[Event], None]) -> int:
         """Give these jobs, those that still wait, to the farm; how many it got. Raises StudioError."""

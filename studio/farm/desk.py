@@ -13,7 +13,7 @@ from studio import __version__
 from studio.errors import AccountError, EngineError, StudioError, UsageError
 from studio.farm.board import Board
 from studio.farm.needs import all_queues
-from studio.farm.place import Place, keep_place, known_place, shown_place
+from studio.farm.place import Place, is_kept, keep_place, known_place, shown_place
 from studio.farm.storage import Storage
 from studio.jobs.locks import Lock
 from studio.jobs.outgoing import FARM_WORKER
@@ -64,11 +64,6 @@ class FarmDesk:
                 "Run once: modamoda farm set-up --broker redis://COMPUTER:6379/0 --storage DIR",
             )
         return place
-
-    @property
-    def is_known(self) -> bool:
-        """Whether this computer knows a farm; the keyring is not asked."""
-        return all(shown_place(self._home))
 
     def shown_place(self) -> tuple[str, str]:
         """Broker without its password and shared folder, as they were kept."""
@@ -191,7 +186,7 @@ class FarmDesk:
     def overflow(self) -> list[Job]:
         """The waiting jobs beyond the length of queue that the settings allow, in the order of the queue."""
         over = self._settings().farm_over_queue
-        if not over or not self.is_known or Entitlement.FARM not in self._licence().entitlements:
+        if not over or not is_kept(self._home) or Entitlement.FARM not in self._licence().entitlements:
             return []
         return [job for job in self._store.queue() if job.status is JobStatus.QUEUED and not job.held][over:]
 

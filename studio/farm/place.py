@@ -68,6 +68,11 @@ def shown_place(home: Home) -> tuple[str, str]:
     return str(kept.get("broker", "")), str(kept.get("storage", ""))
 
 
+def is_kept(home: Home) -> bool:
+    """Whether a farm is kept; the keyring is not asked."""
+    return all(shown_place(home))
+
+
 def without_password(url: str) -> str:
     """A broker's URL as it may be shown and written down."""
     parts = urlsplit(url)
