@@ -85,6 +85,8 @@ _INSIDE = click.option(
     callback=_with_stem,
     help="Names of photos of the inside, such as '{stem}_inside.*'.",
 )
+_PLATE = click.option("--plate", type=_FILE, help="A photo of the empty set, taken with the same camera.")
+_BARE = click.option("--bare", type=_FILE, help="A photo of the bare mannequin on the set.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of words.")
 
 
@@ -135,8 +137,8 @@ def _has_screen() -> bool:
 @click.option(
     "--order", default="front,inside", show_default=True, metavar="ROLES", help="Photos of one garment in turn."
 )
-@click.option("--plate", type=_FILE, help="A photo of the empty set, taken with the same camera.")
-@click.option("--bare", type=_FILE, help="A photo of the bare mannequin on the set.")
+@_PLATE
+@_BARE
 @click.option(
     "--level",
     type=click.Choice(("place", "light", "both")),
@@ -173,6 +175,8 @@ def process(engine_module: str | None, **words: Any) -> int:
     help="What becomes of originals: nothing, a move into done/ or failed/, a tag in an XMP sidecar.",
 )
 @_INSIDE
+@_PLATE
+@_BARE
 @click.option("--pause", is_flag=True, help="Take nothing more from DIR until --resume, whoever watches it.")
 @click.option("--resume", "go_on", is_flag=True, help="Go on with DIR.")
 @click.option("--put-back", is_flag=True, help="Move originals out of done/ and failed/ to where they were.")

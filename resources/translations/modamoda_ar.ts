@@ -60,6 +60,10 @@
       <translation>قاعدة التسمية نصّ فيه رموز مثل {stem}.</translation>
     </message>
     <message>
+      <source>A photo of the set as it is without the garment helps to tell it from mannequin and backdrop.</source>
+      <translation>صورة للمشهد كما هو من دون القطعة تساعد على تمييز المانيكان والخلفية من القطعة.</translation>
+    </message>
+    <message>
       <source>A plain patch of the garment has the mannequin's colour: it may be a head, a limb or the stand.</source>
       <translation>في القطعة بقعة سادة بلون المانيكان: قد تكون رأسًا أو طرفًا أو الحامل.</translation>
     </message>
@@ -246,6 +250,10 @@
     <message>
       <source>Bare mannequin</source>
       <translation>المانيكان عارياً</translation>
+    </message>
+    <message>
+      <source>Bare mannequin…</source>
+      <translation>المانيكان عارياً…</translation>
     </message>
     <message>
       <source>Before</source>
@@ -785,6 +793,10 @@
     <message>
       <source>Empty set</source>
       <translation>الخلفية فارغة</translation>
+    </message>
+    <message>
+      <source>Empty set…</source>
+      <translation>الخلفية فارغة…</translation>
     </message>
     <message>
       <source>Engine</source>
@@ -1698,6 +1710,10 @@
       <translation>لا تتغير به أي لقطة أخرى. لوّن أولاً جزءاً من المانيكان باختيار «المانيكان».</translation>
     </message>
     <message>
+      <source>No photo of the empty set or of the bare mannequin</source>
+      <translation>لا صورة للخلفية فارغة ولا للمانيكان عارياً</translation>
+    </message>
+    <message>
       <source>No photo of the inside</source>
       <translation>لا صورة للداخل</translation>
     </message>
@@ -2054,6 +2070,14 @@
     <message>
       <source>Photo not readable</source>
       <translation>لا يمكن قراءة الصورة</translation>
+    </message>
+    <message>
+      <source>Photo of the bare mannequin</source>
+      <translation>صورة المانيكان عارياً</translation>
+    </message>
+    <message>
+      <source>Photo of the empty set</source>
+      <translation>صورة الخلفية فارغة</translation>
     </message>
     <message>
       <source>Photo of the set gone</source>
@@ -3403,6 +3427,10 @@
     <message>
       <source>Use letters, digits and spaces.</source>
       <translation>استخدم حروفاً وأرقاماً ومسافات.</translation>
+    </message>
+    <message>
+      <source>Use neither</source>
+      <translation>من دونهما</translation>
     </message>
     <message>
       <source>Use the whole photo rather than a strip of it.</source>

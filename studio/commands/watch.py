@@ -34,6 +34,8 @@ class Words:
     settle: float
     after: str
     inside: str | None
+    plate: Path | None
+    bare: Path | None
     pause: bool
     go_on: bool
     put_back: bool
@@ -65,6 +67,8 @@ def _run(studio: Studio, words: Words) -> int:
             recipe=studio.recipe(words.recipe),
             after=After(words.after),
             inside=words.inside,
+            plate=words.plate,
+            bare=words.bare,
             settle_s=words.settle,
         )
     )

@@ -110,11 +110,14 @@ def plan(order: Order, store: Store, corrections: Corrections | None = None) -> 
 
 def _with_places(order: Order) -> Order:
     """The order with absolute paths of the frames of the set. Raises UsageError for one that does not exist."""
-    places = {"plate": order.plate, "bare": order.bare}
-    for path in filter(None, places.values()):
-        if not path.is_file():
-            raise UsageError("Not found", f"{path} does not exist.", "Check the name of the photo of the set.")
-    return replace(order, **{name: Path(os.path.abspath(path)) if path else None for name, path in places.items()})
+    return replace(order, plate=frame_place(order.plate), bare=frame_place(order.bare))
+
+
+def frame_place(frame: Path | None) -> Path | None:
+    """The absolute path of a frame of the set, None = there is none. Raises UsageError for one that does not exist."""
+    if frame and not frame.is_file():
+        raise UsageError("Not found", f"{frame} does not exist.", "Check the name of the photo of the set.")
+    return Path(os.path.abspath(frame)) if frame else None
 
 
 def _is_of_the_set(found: Found, order: Order) -> bool:
@@ -232,7 +235,7 @@ def _decoded(fields: dict[str, Any]) -> Wanted:
 def again(job: Job, store: Store) -> Job:
     """Queue the work of a finished job once more, on the photos as they are now."""
     hashes = hashes_of(job.shot)
-    same = hashes == Hashes(job.source_hash, job.inside_hash, job.plate_hash, job.bare_hash)
+    same = hashes == hashes_in(job)
     key = job.intake_key if same else hashlib.sha256(f"{job.intake_key}{hashes}".encode()).hexdigest()
     fresh = {"id": secrets.token_hex(6), "status": JobStatus.QUEUED, "attempts": 0, "created_at": datetime.now(UTC)}
     changes = {
@@ -293,6 +296,11 @@ class Hashes:
         """As the fields of a job."""
         names = ("source_hash", "inside_hash", "plate_hash", "bare_hash")
         return dict(zip(names, (self.front, self.inside, self.plate, self.bare), strict=True))
+
+
+def hashes_in(job: Job) -> Hashes:
+    """Those of the photos that a job was made for."""
+    return Hashes(job.source_hash, job.inside_hash, job.plate_hash, job.bare_hash)
 
 
 def hashes_of(shot: Shot) -> Hashes:

@@ -6,7 +6,7 @@ Paths are kept as the file system's bytes, because a name may hold bytes that ar
 from sqlalchemy import Float, ForeignKey, Index, LargeBinary, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-SCHEMA = 5
+SCHEMA = 6
 
 
 class Base(DeclarativeBase):

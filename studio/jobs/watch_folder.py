@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.errors import StudioError
-from studio.jobs.intake import Hashes, Wanted, job_for
+from studio.jobs.intake import UNREADABLE, Hashes, Wanted, hash_or_none, job_for
 from studio.jobs.names import Names
 from studio.jobs.pairs_names import NamePattern
 from studio.jobs.store import Store
 from studio.jobs.watch_checker import Checked, Checker, joint_stamp
-from studio.jobs.watch_listing import FolderGone, Listing, Stamp, list_photos
+from studio.jobs.watch_listing import FolderGone, Listing, Stamp, list_photos, stamp_of
 from studio.jobs.watch_settling import PATIENCE_S, Settling
 from studio.jobs.watch_store import Known, WatchStore
 from studio.jobs.watch_tidy import DONE, FAILED, tidy
@@ -54,6 +54,8 @@ class FolderWatch:
         self._places: dict[str, Wanted] = {}
         self._known: dict[str, Known] = {}
         self._insides: dict[str, str] = {}
+        self._frames = {str(path) for path in (watched.plate, watched.bare) if path}
+        self._frame_hashes: dict[tuple[Path, Stamp | None], str] = {}
         self._settling = Settling(watched.settle_s, desk.patience_s)
         self._glanced = 0.0
         self._glance_took_s = 0.0
@@ -125,7 +127,8 @@ class FolderWatch:
         return self.watched.after is After.MOVE and path.parent == self.watched.folder and path.name in (DONE, FAILED)
 
     def _shots(self, found: Listing) -> Mapping[str, Stamp]:
-        """Fronts with the stamps of their insides behind their own; what is the inside of something is no front."""
+        """Fronts with the stamps of their insides behind their own; insides and frames of the set are no fronts."""
+        found = {path: stamp for path, stamp in found.items() if path not in self._frames}
         if self._inside is None:
             return found
         fronts = {_key(path): path for path in reversed(found)}
@@ -177,19 +180,34 @@ class FolderWatch:
 
     def _take(self, path: str, checked: Checked) -> None:
         assert checked.stamp
-        same = self._desk.memory.same_work(checked.hashes, self.watched.recipe, self.watched.out)
+        hashes = self._hashes(checked)
+        same = self._desk.memory.same_work(hashes, self.watched.recipe, self.watched.out)
         if same and not (same.job.status in _OPEN and same.job.shot.front == Path(path)):
             self._remember(path, checked.stamp, Outcome.DUPLICATE, job_id=same.job.id)
             self._desk.tell(_duplicate(path, same))
             return
-        job = same.job if same else self._queue(path, checked)
+        job = same.job if same else self._queue(path, checked, hashes)
         self._remember(path, checked.stamp, Outcome.QUEUED, job_id=job.id)
         self._desk.tell(Queued(job=job))
 
-    def _queue(self, path: str, checked: Checked) -> Job:
+    def _hashes(self, checked: Checked) -> Hashes:
+        plate, bare = self._frame_hash(self.watched.plate), self._frame_hash(self.watched.bare)
+        inside = checked.hashes[1] if len(checked.hashes) > 1 else None
+        return Hashes(checked.hashes[0], inside, plate, bare)
+
+    def _frame_hash(self, frame: Path | None) -> str | None:
+        """The hash of a frame of the set; it serves every photo, so it is read again only when it has changed."""
+        if frame is None:
+            return None
+        key = frame, stamp_of(str(frame))
+        if key not in self._frame_hashes:
+            self._frame_hashes[key] = hash_or_none(frame) or UNREADABLE
+        return self._frame_hashes[key]
+
+    def _queue(self, path: str, checked: Checked, hashes: Hashes) -> Job:
         inside = checked.paths[1] if len(checked.paths) > 1 else None
         wanted = self._place(path, inside)
-        return self._desk.store.add(job_for(wanted, self.watched.recipe, self._desk.store, Hashes(*checked.hashes)))
+        return self._desk.store.add(job_for(wanted, self.watched.recipe, self._desk.store, hashes))
 
     def _give_up(self, path: str, checked: Checked) -> None:
         assert checked.stamp
@@ -215,7 +233,8 @@ class FolderWatch:
     def _place(self, path: str, inside: str | None) -> Wanted:
         """Where the results of a photo go; asked again, the answer is the same."""
         front = Path(path)
-        shot = Shot(front=front, inside=Path(inside) if inside else None)
+        plate, bare = self.watched.plate, self.watched.bare
+        shot = Shot(front=front, inside=Path(inside) if inside else None, plate=plate, bare=bare)
         if path not in self._places:
             tree = front.parent.relative_to(self.watched.folder)
             destination, review = self._names.destination(tree, front, shot)

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session, sessionmaker
 
 from studio.jobs.db import open_database, store_errors
+from studio.jobs.intake import Hashes, hashes_in
 from studio.jobs.names import with_names
 from studio.jobs.rows import entry_of, now, path_of
 from studio.jobs.tables import FileRow, JobRow
@@ -87,7 +88,7 @@ class WatchStore:
     def keep(self, watched: WatchedFolder) -> WatchedFolder:
         """Remember a folder, or how it is watched from now on: folder and output name it; returns it with its id."""
         values = _columns(watched) | {"id": secrets.token_hex(6), "created_at": now()}
-        changes = {name: values[name] for name in ("recipe", "after", "inside", "settle_s", "is_paused")}
+        changes = {name: value for name, value in values.items() if name not in ("id", "folder", "out", "created_at")}
         upsert = insert(WatchedRow).values(values).on_conflict_do_update(index_elements=["folder", "out"], set_=changes)
         with store_errors(self._path), self._writing.begin() as session:
             return replace(watched, id=session.scalars(upsert.returning(WatchedRow.id)).one())
@@ -186,18 +187,17 @@ class WatchStore:
 
     # --- jobs
 
-    def same_work(self, hashes: tuple[str, ...], recipe: Recipe, out: Path) -> HistoryEntry | None:
+    def same_work(self, hashes: Hashes, recipe: Recipe, out: Path) -> HistoryEntry | None:
         """The newest job on that content with that recipe into `out` that was not failed, cancelled or rejected."""
-        front, inside = hashes[0], hashes[-1] if len(hashes) > 1 else None
         live = JobRow.status.not_in((JobStatus.FAILED, JobStatus.CANCELLED))
-        query = select(JobRow).where(JobRow.source_hash == front, live).order_by(JobRow.number.desc())
+        query = select(JobRow).where(JobRow.source_hash == hashes.front, live).order_by(JobRow.number.desc())
         with store_errors(self._path), self._reading.begin() as session:
             entries = [entry_of(row) for row in session.scalars(query)]
         return next(
             (
                 entry
                 for entry in entries
-                if entry.job.inside_hash == inside
+                if hashes_in(entry.job) == hashes
                 and _is_same_recipe(entry.job.recipe, recipe)
                 and entry.job.destination.is_relative_to(out)
             ),
@@ -259,6 +259,8 @@ def _columns(watched: WatchedFolder) -> dict[str, Any]:
         "recipe": watched.recipe.to_json(),
         "after": watched.after,
         "inside": watched.inside,
+        "plate": os.fsencode(watched.plate) if watched.plate else None,
+        "bare": os.fsencode(watched.bare) if watched.bare else None,
         "settle_s": watched.settle_s,
         "is_paused": watched.is_paused,
     }
@@ -272,6 +274,8 @@ def _watched(row: WatchedRow) -> WatchedFolder:
         recipe=Recipe.from_json(row.recipe),
         after=After(row.after),
         inside=row.inside,
+        plate=path_of(row.plate) if row.plate else None,
+        bare=path_of(row.bare) if row.bare else None,
         settle_s=row.settle_s,
         is_paused=row.is_paused,
     )

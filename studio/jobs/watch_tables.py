@@ -18,6 +18,8 @@ class WatchedRow(Base):
     recipe: Mapped[str] = mapped_column(Text)
     after: Mapped[str] = mapped_column(Text)
     inside: Mapped[str | None] = mapped_column(Text)
+    plate: Mapped[bytes | None] = mapped_column(LargeBinary)
+    bare: Mapped[bytes | None] = mapped_column(LargeBinary)
     settle_s: Mapped[float] = mapped_column(Float)
     is_paused: Mapped[bool] = mapped_column(server_default="0")
     created_at: Mapped[str] = mapped_column(Text)

@@ -21,8 +21,10 @@ class After(enum.StrEnum):
 class WatchedFolder:
     """A folder that is watched, and what is made of the photos that arrive in it.
 
-    folder, out: absolute. inside: name pattern of inside photos, None = there are none. settle_s: how many seconds size
-    and time of a file must rest before it is looked at. is_paused: nothing is taken until a person says so.
+    folder, out: absolute. inside: name pattern of inside photos, None = there are none. plate, bare: absolute, the
+    empty set and the bare mannequin on it, which serve all photos that arrive; None = they were not photographed.
+    settle_s: how many seconds size and time of a file must rest before it is looked at. is_paused: nothing is taken
+    until a person says so.
     """
 
     id: str
@@ -31,6 +33,8 @@ class WatchedFolder:
     recipe: Recipe
     after: After = After.LEAVE
     inside: str | None = None
+    plate: Path | None = None
+    bare: Path | None = None
     settle_s: float = SETTLE_S
     is_paused: bool = False
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from studio.engine.templates.catalog import resolved
 from studio.errors import OutputError, StudioError, UsageError
+from studio.jobs.intake import frame_place
 from studio.jobs.runner import Runner, recover
 from studio.jobs.store import Store
 from studio.jobs.watch import Limits, Watcher
@@ -70,6 +71,7 @@ class Watching:
 
     def keep(self, watched: WatchedFolder) -> WatchedFolder:
         """Set a folder up, or change how it is watched; its output is made. Raises UsageError or OutputError."""
+        frames = {name: frame_place(getattr(watched, name)) for name in ("plate", "bare")}
         place = Path(os.path.abspath(watched.folder))
         if not place.is_dir():
             hint = "Check the name, or whether its disk is connected."
@@ -82,7 +84,7 @@ class Watching:
             raise OutputError("Folder not writable", f"{out} cannot be made: {error.strerror}.", hint) from error
         recipe = resolved(watched.recipe, self._home.templates)
         fields = {name: getattr(watched, name) for name in ("after", "inside", "settle_s", "is_paused")}
-        return self._memory.keep(WatchedFolder(id="", folder=place, out=out, recipe=recipe, **fields))
+        return self._memory.keep(WatchedFolder(id="", folder=place, out=out, recipe=recipe, **frames, **fields))
 
     def forget(self, watched_id: str) -> None:
         """Watch a folder no more; its photos, results and jobs stay."""

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from studio.app import Studio, WatchedFolder
+from studio.files import sha256_of
 from studio.jobs.watch_store import WatchStore
 from studio.model import Event, JobStatus, Notice, Recipe
 from studio.settings import Home
@@ -210,6 +211,25 @@ def test_an_inside_photo_joins_its_front_even_when_it_comes_later(shoot: Shoot, 
     watching.stop()
     assert (shoot.out / "b.png").read_bytes().endswith(b"b_inside.jpg")
     assert shoot.results() == ["a.png", "a.report.json", "b.png", "b.report.json"]
+
+
+def test_frames_of_the_set_serve_every_photo_and_are_none_themselves(shoot: Shoot) -> None:
+    plate, bare = shoot.photo("plate.jpg"), shoot.photo("bare.jpg")
+    shoot.photo("a.jpg")
+    words = ("watch", shoot.photos, "--out", shoot.out, "--once", "--json", "--settle", SETTLE)
+    first = shoot.run(*words, "--plate", plate, "--bare", bare)
+    again = shoot.run(*words, "--plate", plate, "--bare", bare)
+    assert (first.photos("done"), again.photos("done")) == (["a.jpg"], [])
+    (entry,) = shoot.history()
+    assert (entry.job.shot.plate, entry.job.shot.bare) == (plate, bare)
+    assert (entry.job.plate_hash, entry.job.bare_hash) == (sha256_of(plate), sha256_of(bare))
+    shoot.photo("b.jpg", text="other")
+    shoot.photo("plate.jpg", text="another set")
+    later = shoot.run(*words, "--plate", plate)
+    assert later.photos("done") == ["b.jpg", "bare.jpg"]
+    assert {entry.job.plate_hash for entry in shoot.history()} == {sha256_of(plate), entry.job.plate_hash}
+    gone = shoot.run(*words, "--plate", shoot.photos / "gone.jpg")
+    assert (gone.status, "gone.jpg does not exist" in gone.err) == (2, True)
 
 
 @pytest.mark.slow

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from studio.app import After, Estimate, Role
 from studio.ui.parts.pairs_sheet import PairsSheet
@@ -39,6 +39,7 @@ def test_a_page_without_folders_says_what_it_is_for(qtbot, window):
     page = window.page("watch")
     qtbot.waitUntil(lambda: window.desk.background.is_idle, timeout=5000)
     assert "No folder is watched" in words_in(page)
+    assert words_in(page).count("What arrives in these folders") == 1
 
 
 def test_what_arrives_in_a_watched_folder_is_finished_and_counted(qtbot, window, incoming):
@@ -74,6 +75,21 @@ def test_how_a_folder_is_watched_is_changed_in_its_card(qtbot, window, incoming)
     (watched,) = window.desk.studio.watching.folders()
     assert (watched.after, watched.recipe.name) == (After.MOVE, "cutout")
     qtbot.waitUntil(lambda: card.back.isVisibleTo(card), timeout=5000)
+
+
+def test_frames_of_the_set_are_chosen_in_the_card_and_serve_what_arrives(qtbot, window, incoming, monkeypatch):
+    page, card = watched_page(qtbot, window, incoming)
+    for name, choose in (("plate.jpg", page.choose_plate), ("bare.jpg", page.choose_bare)):
+        put(incoming, name)
+        monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, name=name: (str(incoming / name), ""))
+        choose(card.watched)
+        qtbot.waitUntil(lambda name=name: name in words_in(card), timeout=5000)
+    (watched,) = window.desk.studio.watching.folders()
+    assert (watched.plate, watched.bare) == (incoming / "plate.jpg", incoming / "bare.jpg")
+    card.without.click()
+    (watched,) = window.desk.studio.watching.folders()
+    assert (watched.plate, watched.bare) == (None, None)
+    qtbot.waitUntil(lambda: "No photo of the empty set" in words_in(card), timeout=5000)
 
 
 def test_a_second_folder_without_a_licence_is_told_in_a_notice(qtbot, window, incoming, tmp_path):

@@ -45,7 +45,8 @@ class WatchPage(QWidget):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(inside)
-        head = column(row(label(tr("Watched folders"), "title"), None, self.add), label(words, "muted", wrap=True))
+        self.words = label(words, "muted", wrap=True)
+        head = column(row(label(tr("Watched folders"), "title"), None, self.add), self.words)
         head.layout().setContentsMargins(28, 20, 28, 6)  # type: ignore[union-attr]
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -103,6 +104,20 @@ class WatchPage(QWidget):
             self._watching.forget(watched)
             self.change(replace(watched, out=Path(name)))
 
+    def choose_plate(self, watched: WatchedFolder) -> None:
+        """Ask for the photo of the empty set; it serves what arrives from now on."""
+        if frame := self._ask_frame(tr("Photo of the empty set"), watched.plate or watched.folder):
+            self.change(replace(watched, plate=frame))
+
+    def choose_bare(self, watched: WatchedFolder) -> None:
+        """Ask for the photo of the bare mannequin; it serves what arrives from now on."""
+        if frame := self._ask_frame(tr("Photo of the bare mannequin"), watched.bare or watched.folder):
+            self.change(replace(watched, bare=frame))
+
+    def _ask_frame(self, title: str, start: Path) -> Path | None:
+        name, _ = QFileDialog.getOpenFileName(self, title, str(start))
+        return Path(name) if name else None
+
     def put_back(self, watched: WatchedFolder) -> None:
         """Move originals back to where they were."""
         work = partial(self._desk.studio.watching.put_back, watched)
@@ -129,6 +144,7 @@ class WatchPage(QWidget):
             return
         states = {state.watched.id: state for state in cast("list[FolderState]", found)}
         self.empty.setVisible(not states)
+        self.words.setVisible(bool(states))  # the empty page says it itself
         for watched_id in set(self.cards) - set(states):
             self.cards.pop(watched_id).deleteLater()
         for watched_id, state in states.items():

@@ -35,6 +35,14 @@ class Verbs(Protocol):
         """Ask where results go."""
         ...
 
+    def choose_plate(self, watched: WatchedFolder) -> None:
+        """Ask for the photo of the empty set."""
+        ...
+
+    def choose_bare(self, watched: WatchedFolder) -> None:
+        """Ask for the photo of the bare mannequin."""
+        ...
+
     def put_back(self, watched: WatchedFolder) -> None:
         """Move originals back."""
         ...
@@ -76,6 +84,8 @@ class WatchCard(QFrame):
         self.recipe.set_value(state.watched.recipe.name)
         self.after.set_value(state.watched.after)
         self.back.setVisible(state.watched.after is After.MOVE)
+        self.frames.setText(_frame_words(state.watched))
+        self.without.setVisible(bool(state.watched.plate or state.watched.bare))
         for place, line in enumerate(self._events):
             shown = state.last[place] if place < len(state.last) else None
             line.setText(_event_words(shown) if shown else "")
@@ -85,14 +95,22 @@ class WatchCard(QFrame):
         folder = ElidedLabel("heading", text=_left_to_right(self.watched.folder))
         out = ElidedLabel("muted", text=tr("Results: {folder}", folder=_left_to_right(self.watched.out)))
         self.back = self._button(tr("Put originals back"), self._verbs.put_back)
+        self.frames = ElidedLabel("muted")
+        self.without = button(tr("Use neither"), self._on_without, kind="link")
+        plate = self._button(tr("Empty set…"), self._verbs.choose_plate)
+        bare = self._button(tr("Bare mannequin…"), self._verbs.choose_bare)
+        why = tr("A photo of the set as it is without the garment helps to tell it from mannequin and backdrop.")
+        for each in (plate, bare):
+            each.setToolTip(why)
         parts: tuple[QWidget, ...] = (
             row(folder, self.standing, self.pause, self._button(tr("Remove"), self._verbs.remove)),
             row(out, self._button(tr("Results to…"), self._verbs.choose_out)),
+            row(self.frames, self.without, plate, bare),
             row(self.recipe, self.after, self.back, gap=18),
             self.counts,
             *self._events,
         )
-        for line in parts[:2]:
+        for line in parts[:3]:
             line.layout().setStretch(0, 1)  # type: ignore[union-attr]  the name takes the room, not the buttons
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 12, 12)
@@ -117,6 +135,10 @@ class WatchCard(QFrame):
     def _on_after(self) -> None:
         self._change(replace(self.watched, after=self.after.value))
 
+    @Slot()
+    def _on_without(self) -> None:
+        self._change(replace(self.watched, plate=None, bare=None))
+
     def _change(self, watched: WatchedFolder) -> None:
         self.watched = watched  # the next change may come before the page has read this one anew
         self._verbs.change(watched)
@@ -125,6 +147,12 @@ class WatchCard(QFrame):
 def _left_to_right(path: Path) -> str:
     """A path as it is written, also amid words that run from right to left."""
     return f"\u2066{path}\u2069"
+
+
+def _frame_words(watched: WatchedFolder) -> str:
+    frames = [(tr("Empty set"), watched.plate), (tr("Bare mannequin"), watched.bare)]
+    named = [f"{what}: \u2068{path.name}\u2069" for what, path in frames if path]
+    return "   ".join(named) if named else tr("No photo of the empty set or of the bare mannequin")
 
 
 def _after_words() -> list[tuple[After, str]]:

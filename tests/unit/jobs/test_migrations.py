@@ -12,7 +12,7 @@ from studio.jobs import db, migrations
 from studio.jobs.db import BACKUPS_KEPT, schema_of
 from studio.jobs.store import Store
 from studio.jobs.tables import SCHEMA
-from studio.model import JobStatus, Region
+from studio.model import HistoryQuery, JobStatus, Region
 
 # Made by the migrations themselves, then filled; a dump stays as it is for good.
 DUMPS = {int(path.stem): path for path in sorted((Path(__file__).parent / "schemas").glob("*.sql"))}
@@ -70,6 +70,9 @@ def test_every_schema_keeps_its_rows_and_gets_the_shape_of_a_new_database(schema
         if schema >= 3:
             assert store.has_fact("account")
             assert done.ran_on == "cloud"
+        if schema >= 5:
+            assert entries["job4"].job.held
+            assert store.matching(HistoryQuery(model="garment")) == [1]
         if schema >= 4:
             assert (entries["job4"].job.shot.sku, entries["job4"].job.shot.view) == ("SKU-1", "back")
     assert schema_of(path) == SCHEMA
