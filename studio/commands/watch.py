@@ -74,7 +74,6 @@ def _run(studio: Studio, words: Words) -> int:
     )
     face = JsonLines() if words.as_json else PlainLines()
     tally = Tally(face)
-    face.begin(watched)
 
     def tell(news: Queued | Duplicate | Unreadable | Notice) -> None:
         face.tell(news)
@@ -82,7 +81,7 @@ def _run(studio: Studio, words: Words) -> int:
             tally.failures.append((news.photo, news.failure))
 
     try:
-        studio.watching.run(watched, tally.show, tell, once=words.once)
+        studio.watching.run(watched, tally.show, tell, begun=lambda: face.begin(watched), once=words.once)
     except KeyboardInterrupt:
         click.echo("Stopped. The same command, or `modamoda resume`, goes on.", err=True)
         raise

@@ -192,8 +192,8 @@ class FolderWatch:
 
     def _hashes(self, checked: Checked) -> Hashes:
         plate, bare = self._frame_hash(self.watched.plate), self._frame_hash(self.watched.bare)
-        inside = checked.hashes[1] if len(checked.hashes) > 1 else None
-        return Hashes(checked.hashes[0], inside, plate, bare)
+        of_shot = list(checked.hashes)
+        return Hashes(of_shot[0], of_shot[1] if len(of_shot) > 1 else None, plate, bare)
 
     def _frame_hash(self, frame: Path | None) -> str | None:
         """The hash of a frame of the set; it serves every photo, so it is read again only when it has changed."""

@@ -108,20 +108,22 @@ class Watching:
         emit: Callable[[Event], None],
         tell: Tell,
         *,
+        begun: Callable[[], None] = lambda: None,
         once: bool = False,
         patience_s: float = PATIENCE_S,
     ) -> None:
         """Watch one folder and do what arrives, until it is forgotten or, with `once`, until all of it is done.
 
         May be left by an exception (KeyboardInterrupt too): what was not finished is queued again within two seconds.
-        patience_s: how long a file may rest undecodable. Raises UsageError when the folder is watched already, or when
-        no more folders may be watched.
+        begun: called once the folder is ours. patience_s: how long a file may rest undecodable. Raises UsageError when
+        the folder is watched already, or when no more folders may be watched.
         """
         recover(self._store, self._home)
         run = WatchRun(watched.id, self._memory, self._open_runner, emit)
         watcher = self._watcher(tell, run.take, once=once, patience_s=patience_s)
         with contextlib.closing(watcher):
             watcher.add(watched)
+            begun()
             run.run(watcher, once=once)
 
     def serve(self, give: Callable[[list[Job]], None], tell: Tell) -> "WatchService":

@@ -293,6 +293,7 @@ def test_one_folder_is_watched_without_a_licence_and_one_program_watches_it(
     (tmp_path / "second").mkdir()
     other = shoot.run("watch", tmp_path / "second", "--out", tmp_path / "out 2", "--once")
     assert (same.status, other.status) == (2, 2)
+    assert (same.out, other.out) == ("", "")
     assert "watched by another program" in same.err
     assert "licence" in other.err
     watching.stop()
