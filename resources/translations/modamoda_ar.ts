@@ -1925,14 +1925,6 @@
       <translation>بكسل الصورة لبكسل الشاشة</translation>
     </message>
     <message>
-      <source>One scale and line for garments of a kind</source>
-      <translation>مقياس واحد وخط واحد للقطع من نوع واحد</translation>
-    </message>
-    <message>
-      <source>One scale, line and light</source>
-      <translation>مقياس وخط وإضاءة واحدة</translation>
-    </message>
-    <message>
       <source>One watched folder</source>
       <translation>مجلد مراقَب واحد</translation>
     </message>
@@ -3403,6 +3395,14 @@
     <message>
       <source>Updates not known</source>
       <translation>التحديثات غير معروفة</translation>
+    </message>
+    <message>
+      <source>Upright, one scale and line for garments of a kind</source>
+      <translation>استقامة ومقياس واحد وخط واحد للقطع من نوع واحد</translation>
+    </message>
+    <message>
+      <source>Upright, one scale, line and light</source>
+      <translation>استقامة ومقياس وخط وإضاءة واحدة</translation>
     </message>
     <message>
       <source>Use --engine starter, or fetch the models.</source>

@@ -131,9 +131,9 @@ def _ways() -> list[tuple[Pairing, str]]:
 def _levels() -> list[tuple[str, str]]:
     return [
         ("", tr("Every photo for itself")),
-        ("place", tr("One scale and line for garments of a kind")),
+        ("place", tr("Upright, one scale and line for garments of a kind")),
         ("light", tr("One light of the backdrop")),
-        ("both", tr("One scale, line and light")),
+        ("both", tr("Upright, one scale, line and light")),
     ]
 
 
