@@ -26,6 +26,8 @@ class BackupFailed(Exception):
 
 def backup(settings: Settings, target: Path) -> None:
     """Write a backup of the running service to `target` (.tar), whole or not at all. Raises BackupFailed."""
+    if not target.parent.is_dir():
+        raise BackupFailed(f"{target.parent} is not a folder.")
     database = Database(settings.database)
     with contextlib.closing(database), tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
         dump = Path(folder) / DATABASE_NAMES[database.is_sqlite]

@@ -96,9 +96,14 @@ def alive(seconds: int) -> None:
 
 
 @main.command()
-def migrate() -> None:
+@click.option("--backup", "file", type=click.Path(path_type=Path, dir_okay=False), help="Write a backup there first.")
+def migrate(file: Path | None) -> None:
     """Bring the database to the version of this program."""
+    from cloud import backup as backups
+
     settings = _settings()
+    if file:
+        _plainly(lambda: backups.backup(settings, file.resolve()))
     _migrate(settings)
     click.echo("The database is up to date.")
 

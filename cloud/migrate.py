@@ -31,8 +31,8 @@ def config() -> Config:
 def migrate(database: Database) -> None:
     """Run the migrations that are missing. Several starts at the same moment wait for each other.
 
-    A database of SQLite is copied to NAME.backup-VERSION before; PostgreSQL's is whoever runs it to back up. Raises
-    NewerDatabase.
+    A database of SQLite is copied to NAME.backup-VERSION before; PostgreSQL's is not: the command has `--backup`.
+    Raises NewerDatabase.
     """
     with database.engine.connect() as connection:
         if not database.is_sqlite:

@@ -1,6 +1,7 @@
 """An operator's commands on both databases, the probe of a worker, and serving behind proxies."""
 
 import os
+import tarfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -80,6 +81,18 @@ def test_backup_and_restore_carry_a_service_to_an_empty_place_and_to_no_other(
     database.close()
     again = run(["restore", file], elsewhere)
     assert (again.exit_code, "Error" in again.output) == (1, True)
+
+
+def test_a_migration_asked_for_a_backup_writes_it_first_or_does_nothing(
+    open_house: Callable[..., House], environment: dict[str, str], tmp_path: Path
+):
+    open_house()
+    file = tmp_path / "before.tar"
+    assert run(["migrate", "--backup", str(file)], environment).exit_code == 0
+    with tarfile.open(file) as archive:
+        assert any(name.startswith("database.") for name in archive.getnames())
+    refused = run(["migrate", "--backup", str(tmp_path / "nowhere" / "before.tar")], environment)
+    assert (refused.exit_code, "is not a folder" in refused.output, "up to date" in refused.output) == (1, True, False)
 
 
 def test_a_probe_sees_whether_a_worker_turns(tmp_path: Path):
