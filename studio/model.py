@@ -888,7 +888,21 @@ class JobChanged:
     status: JobStatus
     files: tuple[Path, ...] = ()
     confidence: float | None = None
+    warnings: tuple[str, ...] = ()
     error: Failure | None = None
+
+    @classmethod
+    def of(cls, entry: HistoryEntry) -> Self:
+        """The event that says where a job stands."""
+        return cls(
+            job_id=entry.job.id,
+            photo=entry.job.shot.front,
+            status=entry.job.status,
+            files=tuple(file.path for file in entry.files),
+            confidence=entry.confidence,
+            warnings=entry.warnings,
+            error=entry.job.error,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

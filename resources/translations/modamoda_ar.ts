@@ -3058,6 +3058,14 @@
       <translation>يبدو أن الصورة تُظهر عدة قطع.</translation>
     </message>
     <message>
+      <source>The photo's EXIF data is broken and was left out: if the picture lies on its side, turn it first.</source>
+      <translation>بيانات EXIF في الصورة تالفة وتُركت: إن كانت الصورة مائلة على جانبها فأدرها أولًا.</translation>
+    </message>
+    <message>
+      <source>The photo's colour profile is broken: its colours were read as sRGB and may be wrong.</source>
+      <translation>ملف الألوان في الصورة تالف: قُرئت ألوانها بصيغة sRGB وقد لا تكون صحيحة.</translation>
+    </message>
+    <message>
       <source>The photo's own</source>
       <translation>ألوان الصورة نفسها</translation>
     </message>

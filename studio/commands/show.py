@@ -12,6 +12,8 @@ import click
 from studio.app import Skipped
 from studio.model import Event, Failure, JobChanged, JobStatus, Notice, Progress
 
+_NAMED = 3
+
 
 def error_text(title: str, message: str, hint: str) -> str:
     """An error in plain words: what happened, to which file, what to do."""
@@ -52,6 +54,7 @@ class Tally:
         self.in_review = 0
         self.skipped_before = 0
         self.failures: list[tuple[Path, Failure]] = []
+        self._warned: dict[str, list[str]] = {}
 
     def expect(self, photos: int) -> None:
         """So many photos are ordered."""
@@ -62,6 +65,9 @@ class Tally:
         if isinstance(event, JobChanged):
             self.done += event.status is JobStatus.DONE
             self.in_review += event.status is JobStatus.NEEDS_REVIEW
+            if event.status is JobStatus.DONE:  # of what is to be looked at, the review says it
+                for sentence in event.warnings:
+                    self._warned.setdefault(sentence, []).append(event.photo.name)
             if event.status is JobStatus.FAILED and event.error:
                 self.failures.append((event.photo, event.error))
         if isinstance(event, Notice):
@@ -90,6 +96,10 @@ class Tally:
         """The exit status."""
         return 1 if self.failures else 0
 
+    def warnings(self) -> list[str]:
+        """What to know of finished pictures: each sentence once, with the first photos that it concerns."""
+        return [plain(f"{_some(photos)}: {sentence}") for sentence, photos in self._warned.items()]
+
     def summary(self) -> str:
         """One sentence."""
         parts = (
@@ -99,6 +109,11 @@ class Tally:
             (len(self.failures), "failed"),
         )
         return ", ".join(f"{count} {what}" for count, what in parts if count) or "Nothing to do"
+
+
+def _some(names: list[str]) -> str:
+    rest = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def face(*, as_json: bool) -> Face:
@@ -156,7 +171,8 @@ class JsonFace:
             self._line("started", event.photo, id=event.job_id)
         elif event.status in (JobStatus.DONE, JobStatus.NEEDS_REVIEW):
             files = [str(file) for file in event.files]
-            self._line(event.status, event.photo, id=event.job_id, results=files, confidence=event.confidence)
+            found = {"confidence": event.confidence, "warnings": event.warnings}
+            self._line(event.status, event.photo, id=event.job_id, results=files, **found)
         elif event.status is JobStatus.FAILED and event.error:
             words = {"title": event.error.title, "message": event.error.message, "hint": event.error.hint}
             self._line("failed", event.photo, id=event.job_id, **words)

@@ -161,7 +161,8 @@ class PlainLines:
     def show(self, event: Event) -> None:
         """Say where a job stands."""
         if isinstance(event, JobChanged):
-            why = f": {event.error.message} {event.error.hint}" if event.error else ""
+            sentences = (event.error.message, event.error.hint) if event.error else event.warnings
+            why = f": {' '.join(sentences)}" if sentences else ""
             self._line(f"{event.photo.name}  {_WORDS[event.status]}{why}")
 
     def skipped(self, photo: Path, why: str, files: tuple[Path, ...]) -> None:

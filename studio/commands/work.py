@@ -180,6 +180,8 @@ def _watched(
         tally.close()
     if not as_json:
         click.echo(tally.summary())
+        for sentence in tally.warnings():
+            click.echo(sentence, err=True)
         for _, why in tally.failures:
             click.echo(error_text(why.title, why.message, why.hint), err=True)
     return tally.status

@@ -8,10 +8,9 @@ from numpy.typing import NDArray
 
 from studio.engine import colour, exif, metadata, profiles, vips
 from studio.engine.filetype import FileType
-from studio.engine.raster import DecodeError, Raster, split_alpha
+from studio.engine.raster import DecodeError, Raster, reading_warnings, split_alpha
 from studio.errors import PhotoError
 
-_BROKEN_PROFILE = "its colour profile is broken or of another colour space; its colours were read as sRGB"
 _HARMLESS = "extraneous bytes"
 
 
@@ -76,20 +75,25 @@ def _read(path: Path, kind: FileType, fail_on: str) -> Raster:
     orientation = int(image.get("orientation")) if image.get_typeof("orientation") else 1
     notes = list[str]()
     image, icc = _to_rgb(image, vips.field(image, "icc-profile-data"), notes)
+    is_broken = icc is not None and not colour.is_usable(icc)
+    icc = None if is_broken else icc
     pixels, alpha = split_alpha(upright(vips.array_of(image), orientation))
     if icc and not colour.is_reversible(icc):
         notes.append("its colours were converted from its input profile to Adobe RGB (1998)")
         pixels, icc = colour.convert(pixels, icc, profiles.adobe_rgb(), pixels.dtype.type), profiles.adobe_rgb()
     if kind is FileType.TIFF and image.get_typeof("n-pages") and image.get("n-pages") > 1:
         notes.append(f"of its {image.get('n-pages')} pages the first was read")
+    block = None if kind is FileType.TIFF else vips.field(image, "exif-data")
+    kept = exif.of_tiff(path) if kind is FileType.TIFF else metadata.upright_exif(block)
     return Raster(
         pixels=pixels,
         alpha=alpha,
         icc=icc,
-        exif=exif.of_tiff(path) if kind is FileType.TIFF else metadata.upright_exif(vips.field(image, "exif-data")),
+        exif=kept,
         iptc=metadata.iptc_records(_iptc_block(image)),
         xmp=metadata.upright_xmp(vips.field(image, "xmp-data")),
         conversions=tuple(notes),
+        warnings=reading_warnings(broken_profile=is_broken, broken_exif=metadata.is_broken_exif(block, kept)),
     )
 
 
@@ -118,9 +122,6 @@ def _to_rgb(image: vips.Image, icc: bytes | None, notes: list[str]) -> tuple[vip
     if image.bands > 4:
         notes.append(f"its {image.bands - 3} extra channels were left out")
         image = image.extract_band(0, n=3)
-    if icc and not colour.is_usable(icc):
-        notes.append(_BROKEN_PROFILE)
-        icc = None
     return image, icc
 
 

@@ -8,10 +8,9 @@ import pi_heif
 from numpy.typing import NDArray
 
 from studio.engine import colour, metadata
-from studio.engine.raster import DecodeError, Raster, split_alpha
+from studio.engine.raster import DecodeError, Raster, reading_warnings, split_alpha
 
 _ERRORS = (ValueError, RuntimeError, EOFError, SyntaxError, IndexError)
-_BROKEN_PROFILE = "its colour profile is broken; its colours were read as sRGB"
 
 
 def header(path: Path) -> tuple[int, int, int]:
@@ -30,14 +29,16 @@ def read(path: Path) -> Raster:
     except _ERRORS as error:
         raise DecodeError(str(error)) from error
     icc = cast(bytes | None, picture.info.get("icc_profile"))
-    notes = (_BROKEN_PROFILE,) if icc and not colour.is_usable(icc) else ()
+    is_broken = icc is not None and not colour.is_usable(icc)
+    block = picture.info.get("exif")
+    exif = metadata.upright_exif(block)
     return Raster(
         pixels=pixels,
         alpha=alpha,
-        icc=None if notes else icc,
-        exif=metadata.upright_exif(picture.info.get("exif")),
+        icc=None if is_broken else icc,
+        exif=exif,
         xmp=metadata.upright_xmp(picture.info.get("xmp")),
-        conversions=notes,
+        warnings=reading_warnings(broken_profile=is_broken, broken_exif=metadata.is_broken_exif(block, exif)),
     )
 
 

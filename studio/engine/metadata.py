@@ -37,6 +37,11 @@ def upright_exif(block: bytes | None) -> bytes | None:
     return exif.upright(block.removeprefix(b"Exif\0\0")) if block else None
 
 
+def is_broken_exif(block: bytes | None, kept: bytes | None) -> bool:
+    """Whether a file's EXIF block could not be `kept`; one without content does not count."""
+    return kept is None and len((block or b"").removeprefix(b"Exif\0\0")) > 0
+
+
 def upright_xmp(xmp: bytes | None) -> bytes | None:
     """The packet with tiff:Orientation 1, as attribute or as element; None = absent or no XMP."""
     if not xmp or b"rdf:RDF" not in xmp:

@@ -86,8 +86,8 @@ def run(shot: Shot, context: StageContext) -> Frame:
     stages = stages_for(context)
     started = time.perf_counter()
     inside = on_white(read_photo(shot.inside)) if shot.inside else None
-    frame = Frame(shot=shot, photo=on_white(read_photo(shot.front)), inside=inside)
-    frame = frame.evolve(seconds={"read": _since(started)})
+    photo = on_white(read_photo(shot.front))
+    frame = Frame(shot=shot, photo=photo, inside=inside, warnings=photo.warnings, seconds={"read": _since(started)})
     for index, stage in enumerate(stages):
         frame = _run_stage(stage, frame, context, index / len(stages), 1 / len(stages))
     return frame

@@ -37,7 +37,8 @@ class Raster:
     alpha: (H, W) of the same dtype, straight; None = opaque. icc: the ICC profile that describes `pixels`,
     None = sRGB. exif, iptc, xmp: the raw metadata blocks (orientation reset to 1; EXIF starts with its TIFF header,
     without "Exif\\0\\0"), None = absent.
-    conversions: sentences that say what was converted when it was read (RAW development, CMYK, grey).
+    conversions: sentences that say what was converted when it was read (RAW development, CMYK, grey). warnings: what
+    was broken in the file and done without, for a person to read.
     layers: what the picture was laid together from, the lowest first, blended in encoded values; empty = not kept.
     """
 
@@ -48,6 +49,7 @@ class Raster:
     iptc: bytes | None = None
     xmp: bytes | None = None
     conversions: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     layers: tuple[Layer, ...] = ()
 
 
@@ -70,6 +72,18 @@ def on_white(raster: Raster) -> Raster:
             pixels[open_to_white] = full - (dark * share + full // 2) // full
     notes = (*raster.conversions, "its transparent parts were laid on white") if seen else raster.conversions
     return replace(raster, alpha=None, conversions=notes)
+
+
+def reading_warnings(*, broken_profile: bool, broken_exif: bool) -> tuple[str, ...]:
+    """What a person should know of a file that was read without these parts of it."""
+    found = (
+        (broken_profile, "The photo's colour profile is broken: its colours were read as sRGB and may be wrong."),
+        (
+            broken_exif,
+            "The photo's EXIF data is broken and was left out: if the picture lies on its side, turn it first.",
+        ),
+    )
+    return tuple(sentence for holds, sentence in found if holds)
 
 
 def split_alpha(array: NDArray[Any]) -> tuple[Pixels, Pixels | None]:

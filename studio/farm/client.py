@@ -23,7 +23,7 @@ from studio.jobs.names import with_copy
 from studio.jobs.outgoing import FARM_WORKER
 from studio.jobs.places import check_writable, choose_copy, refuse_taken
 from studio.jobs.store import Store
-from studio.model import Event, Failure, HistoryEntry, Job, JobChanged, JobStatus, Notice, Progress, ResultFile
+from studio.model import Event, Failure, Job, JobChanged, Notice, Progress, ResultFile
 
 LIMIT_S = 1800
 # A worker that is busy with a run of which the broker forgot everything, or that took it from its queue, says so
@@ -332,18 +332,7 @@ class Farm:
 
     def _tell(self, job: Job) -> None:
         if entry := self._store.get(job.id):
-            self._emit(_changed_event(entry))
-
-
-def _changed_event(entry: HistoryEntry) -> JobChanged:
-    return JobChanged(
-        job_id=entry.job.id,
-        photo=entry.job.shot.front,
-        status=JobStatus(entry.job.status),
-        files=tuple(file.path for file in entry.files),
-        confidence=entry.confidence,
-        error=entry.job.error,
-    )
+            self._emit(JobChanged.of(entry))
 
 
 def _photos(job: Job) -> dict[str, tuple[Path, str]]:

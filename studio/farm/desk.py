@@ -17,9 +17,8 @@ from studio.farm.place import Place, is_kept, keep_place, known_place, shown_pla
 from studio.farm.storage import Storage
 from studio.jobs.locks import Lock
 from studio.jobs.outgoing import FARM_WORKER
-from studio.jobs.runner import changed
 from studio.jobs.store import Store
-from studio.model import Entitlement, Event, Job, JobStatus, Licence, Notice
+from studio.model import Entitlement, Event, Job, JobChanged, JobStatus, Licence, Notice
 from studio.settings import Home, Settings
 
 if TYPE_CHECKING:
@@ -171,7 +170,7 @@ class FarmDesk:
                 for job_id in settled:
                     waiting.discard(job_id)
                     if farm is None and (entry := self._store.get(job_id)):
-                        emit(changed(entry))
+                        emit(JobChanged.of(entry))
                 waiting -= {job.id for job in self._store.queue() if job.status is JobStatus.QUEUED}
                 if waiting:
                     time.sleep(BUSY_S)

@@ -20,7 +20,7 @@ from studio.jobs.locks import Lock
 from studio.jobs.places import sweep
 from studio.jobs.store import Store
 from studio.jobs.wire import Broken, Changed, Hello, Message, Orders, Ready, Stop, Take, Working, decode, encode
-from studio.model import Event, HistoryEntry, Job, JobChanged, JobStatus, Progress
+from studio.model import Event, Job, JobChanged, JobStatus, Progress
 from studio.settings import Home
 
 TEND_EVERY_S = 0.5
@@ -129,7 +129,7 @@ class Runner:
         for job_id in settled:
             entry = self._store.get(job_id)
             if self._pending.pop(job_id, None) and entry:
-                self._emit(changed(entry))
+                self._emit(JobChanged.of(entry))
 
     def _on_death(self, child: "_Child") -> None:
         child.end(0)
@@ -251,18 +251,6 @@ def _spawn(orders: Orders, errors: IO[bytes]) -> "subprocess.Popen[bytes]":
         # Its own session or group: Ctrl-C reaches the parent alone, which then says stop.
         start_new_session=True,
         creationflags=CHILD_FLAGS,
-    )
-
-
-def changed(entry: HistoryEntry) -> JobChanged:
-    """The event that says where a job stands."""
-    return JobChanged(
-        job_id=entry.job.id,
-        photo=entry.job.shot.front,
-        status=entry.job.status,
-        files=tuple(file.path for file in entry.files),
-        confidence=entry.confidence,
-        error=entry.job.error,
     )
 
 

@@ -20,7 +20,6 @@ from studio.model import (
     Format,
     Job,
     JobChanged,
-    JobStatus,
     Mode,
     Notice,
     Progress,
@@ -241,11 +240,8 @@ class Rendering:
         self._tell(cloud.job)
 
     def _tell(self, job: Job) -> None:
-        entry = self._jobs.store.get(job.id)
-        if entry:
-            status, files = entry.job.status, tuple(file.path for file in entry.files)
-            told = JobChanged(job_id=job.id, photo=job.shot.front, status=JobStatus(status), files=files)
-            self._emit(dataclasses.replace(told, confidence=entry.confidence, error=entry.job.error))
+        if entry := self._jobs.store.get(job.id):
+            self._emit(JobChanged.of(entry))
 
 
 def _recipe(recipe: Recipe) -> str:

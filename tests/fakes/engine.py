@@ -1,9 +1,9 @@
 """A scriptable engine: a "photo" is a small JSON file that says what happens to it.
 
 Fields of the script, all optional: steps and step_s (how long it works, yielding between steps), deaf_s (how long it
-works without yielding), review, error (title of a PhotoError), bug, abort (end as a library with a fault does), die
-(kill the process), die_times (so often only, counted in the file beside the photo), die_in_move, fill_bytes (size of
-the result), text (whatever makes it unique).
+works without yielding), review, warnings, error (title of a PhotoError), bug, abort (end as a library with a fault
+does), die (kill the process), die_times (so often only, counted in the file beside the photo), die_in_move, fill_bytes
+(size of the result), text (whatever makes it unique).
 """
 
 import hashlib
@@ -49,7 +49,8 @@ def run(shot: Shot, context: StageContext) -> FakeFrame:
         raise PhotoError("Not a photograph", f"{shot.front} is no photograph.", "Export it again.")
     _work(script, shot, context)
     place = context.review_destination if script.get("review") else context.destination
-    return FakeFrame(files=_write(place, script, shot, context), review=bool(script.get("review")))
+    files = _write(place, script, shot, context)
+    return FakeFrame(files=files, review=bool(script.get("review")), warnings=tuple(script.get("warnings", ())))
 
 
 def _script(photo: Path) -> dict[str, Any]:

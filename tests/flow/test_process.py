@@ -143,6 +143,18 @@ def test_one_bad_photo_ends_nothing_and_is_listed_at_the_end(shoot: Shoot) -> No
     assert shoot.results() == ["good.png", "good.report.json"]
 
 
+def test_what_to_know_of_finished_photos_is_said_once_with_their_names(shoot: Shoot) -> None:
+    for name in ("a.jpg", "b.jpg", "c.jpg", "d.jpg"):
+        shoot.photo(name, warnings=["Its profile is broken."])
+    shoot.photo("seen.jpg", warnings=["A person looks at it."], review=True)
+    run = shoot.run("process", shoot.photos, "--out", shoot.out)
+    (said,) = run.err.splitlines()
+    assert (run.status, said.count(".jpg")) == (0, 3)
+    assert said.endswith(" and 1 more: Its profile is broken.")
+    lines = shoot.process("--again").events
+    assert {tuple(line["warnings"]) for line in lines if line["event"] == "done"} == {("Its profile is broken.",)}
+
+
 def test_failures_carry_title_message_and_hint(shoot: Shoot) -> None:
     photo = shoot.photo("bad.jpg", error="No garment found")
     (failed,) = (line for line in shoot.process().events if line["event"] == "failed")

@@ -169,7 +169,7 @@ def test_a_broken_profile_is_read_over_with_a_warning(tmp_path, suffix, icc):
     raster = read_photo(path)
     assert raster.icc is None
     assert mean_difference(raster.pixels, pil_rgb(path)) == 0
-    assert not icc or suffix == "png" or "sRGB" in raster.conversions[0]
+    assert not icc or suffix == "png" or "sRGB" in raster.warnings[0]
 
 
 def test_a_profile_of_another_colour_space_counts_as_broken(tmp_path):
@@ -178,7 +178,7 @@ def test_a_profile_of_another_colour_space_counts_as_broken(tmp_path):
     Image.fromarray(picture()).save(path, icc_profile=lab)
     raster = read_photo(path)
     assert raster.icc is None
-    assert "read as sRGB" in raster.conversions[0]
+    assert "read as sRGB" in raster.warnings[0]
 
 
 def camera_profile() -> bytes:
@@ -218,6 +218,9 @@ def test_broken_exif_is_left_out_and_the_photo_read(tmp_path, block):
     raster = read_photo(path)
     assert raster.exif is None
     assert raster.pixels.shape == (48, 64, 3)
+    assert [warning.partition(" is broken")[0] for warning in raster.warnings] == ["The photo's EXIF data"] * (
+        block != b"Exif\0\0"
+    )
 
 
 def test_xmp_and_iptc_of_a_jpeg_are_kept(tmp_path):
