@@ -107,6 +107,12 @@ class Segments(QWidget):
         self.chosen.emit(self.value)
 
 
+def _leading(text: str) -> str:
+    """A text that stands on the side where lines begin, also one of Latin words alone amid Arabic."""
+    mirrored = QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    return f"\u200f{text}" if mirrored and text else text
+
+
 class ElidedLabel(QLabel):
     """A label that shortens its text in the middle rather than asking for room."""
 
@@ -128,14 +134,14 @@ class ElidedLabel(QLabel):
         self._shorten()
 
     def _shorten(self) -> None:
-        super().setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, self.width()))
+        super().setText(
+            _leading(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, self.width()))
+        )
 
 
 def label(text: str = "", kind: str = "", *, wrap: bool = False) -> QLabel:
     """A label of a kind that the theme knows: title, heading, section, muted, small, good, doubt, bad, chip."""
-    mirrored = QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
-    # The mark makes a line that holds only Latin words stand on the side where lines begin.
-    made = QLabel(f"\u200f{text}" if mirrored and text else text)
+    made = QLabel(_leading(text))
     made.setObjectName(kind)
     made.setWordWrap(wrap)
     made.setTextFormat(Qt.TextFormat.PlainText)
