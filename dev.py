@@ -26,7 +26,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
-# The bundle is made of what this environment holds: the base install and nothing else.
+# The bundle is made of what this environment holds: the base install and the farm's libraries, nothing else.
 BUNDLE_VENV = ROOT / "build" / "bundle-venv"
 DEBIAN_PACKAGES = {
     "libEGL.so.1": "libegl1",

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import pkgutil
 import re
 import sys
 import tomllib
@@ -21,10 +22,24 @@ IDENTIFIER = "studio.modamoda.ModamodaStudio"
 PROJECT = "modamoda-studio"
 GOAL_MB = 350
 
-OWN_PACKAGES = ("studio.app", "studio.commands", "studio.engine", "studio.jobs", "studio.sync", "studio.ui")
-# The studio engine, installed later as an add-on, imports of these what the program itself does not.
+OWN_PACKAGES = (
+    "studio.app",
+    "studio.commands",
+    "studio.engine",
+    "studio.farm",
+    "studio.jobs",
+    "studio.sync",
+    "studio.ui",
+)
+# Beside the base install: several computers with the bundle make a farm.
+BUNDLED_EXTRA = "farm"
+# Celery and its kin import one another by name; of the others the studio engine, installed later as an add-on, imports
+# what the program itself does not.
 WHOLE_PACKAGES = (
+    "amqp",
     "anyio",
+    "billiard",
+    "celery",
     "certifi",
     "click",
     "google.protobuf",
@@ -32,20 +47,32 @@ WHOLE_PACKAGES = (
     "httpcore",
     "httpx",
     "idna",
+    "kombu",
     "markupsafe",
     "numpy",
     "packaging",
     "PIL",
+    "redis",
     "rich",
     "sqlalchemy.dialects.sqlite",
     "sqlalchemy.sql",
     "typing_extensions",
+    "vine",
 )
+# Of all languages that pygments colours, rich is told of these by name.
+LANGUAGES = ("_mapping", "python", "special")
 EXCLUDED_MODULES = [
+    # The command line of Celery, which a worker does without.
+    "celery.bin",
+    "celery.contrib",
+    "click_repl",
+    "prompt_toolkit",
+    "wcwidth",
     # rich knows attrs where it is; here it came with what checks the list of parts.
     "attr",
     "attrs",
     "cloud",
+    "numpy.distutils",
     "numpy.f2py",
     "onnxruntime.quantization",
     "onnxruntime.tools",
@@ -55,6 +82,7 @@ EXCLUDED_MODULES = [
     "pip",
     "PyInstaller",
     "pkg_resources",
+    "pydoc_data",
     "setuptools",
     "sympy",
     "tests",
@@ -72,6 +100,7 @@ UNUSED_LIBRARY = (
     "this",
     "tkinter",
     "turtle",
+    "turtledemo",
 )
 # Names in the bundle, as regular expressions.
 UNUSED_FILES = (
@@ -117,13 +146,16 @@ def resources() -> Iterator[tuple[Path, str]]:
 
 
 def distributions() -> list[str]:
-    """The packages that the base install consists of on this system, the project first, then by name."""
+    """The packages that the bundle is made of on this system, the project first, then by name."""
     found: set[str] = set()
-    waiting = [wanted for wanted in map(Requirement, _project()["dependencies"]) if _is_wanted(wanted)]
+    left_out = {canonicalize_name(name) for name in EXCLUDED_MODULES}
+    project = _project()
+    lines = (*project["dependencies"], *project["optional-dependencies"][BUNDLED_EXTRA])
+    waiting = [wanted for wanted in map(Requirement, lines) if _is_wanted(wanted)]
     while waiting:
         wanted = waiting.pop()
         name = canonicalize_name(wanted.name)
-        if name in found:
+        if name in found or name in left_out:
             continue
         found.add(name)
         for line in metadata.distribution(name).requires or []:
@@ -149,6 +181,14 @@ def is_left_out(module: str) -> bool:
     """Whether a module is part of a package's tests, or of a package's part that is left out."""
     left_out = any(module == name or module.startswith(f"{name}.") for name in EXCLUDED_MODULES)
     return left_out or bool(re.search(r"(^|\.)(tests?|conftest|idle_test|__main__)(\.|$)", module))
+
+
+def unused_languages() -> list[str]:
+    """The modules of pygments that colour what nobody shows here."""
+    import pygments.lexers
+
+    names = (module.name for module in pkgutil.iter_modules(pygments.lexers.__path__))
+    return [f"pygments.lexers.{name}" for name in names if name not in LANGUAGES]
 
 
 def megabytes(folder: Path) -> float:

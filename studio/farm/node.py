@@ -109,21 +109,17 @@ def serve(node: Node, *, log_level: str = "INFO") -> None:
     """Work until told to stop; the jobs at hand are finished first. Raises UsageError for a name that is in use."""
     use_addon(node.home.addon)
     _refuse_twin(node)
-    app = make_worker_app(node)
-    words = [
-        "worker",
-        f"--hostname={node.name}@farm",
-        f"--concurrency={node.concurrency}",
-        f"--queues={','.join(node.listens)}",
-        f"--loglevel={log_level}",
-        "--without-gossip",
-        "--without-mingle",
-    ]
-    if sys.platform == "win32":  # no forks there: a crash ends the worker, and time limits do not hold
-        words.append("--pool=threads")
-    else:
-        words.append("--pool=prefork")
-    app.worker_main(words)
+    worker = make_worker_app(node).Worker(
+        hostname=f"{node.name}@farm",
+        concurrency=node.concurrency,
+        queues=list(node.listens),
+        loglevel=log_level,
+        # No forks on Windows: there a crash ends the worker, and time limits do not hold.
+        pool="threads" if sys.platform == "win32" else "prefork",
+        without_gossip=True,
+        without_mingle=True,
+    )
+    worker.start()
 
 
 def make_worker_app(node: Node) -> Any:

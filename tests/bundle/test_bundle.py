@@ -1,15 +1,19 @@
 """The bundle on a system without Python: it opens, works and ends; what stands in it is what was said."""
 
 import json
+import os
 import shutil
 import subprocess
+import sys
 
 import pytest
 from packaging.utils import canonicalize_name
 from PIL import Image
 
 from installer import parts
+from studio.app import ENGINE
 from tests.bundle.screen import virtual_screen, wait_for
+from tests.cloud.servers import running_redis
 
 PROGRAM = f"/opt/{parts.FOLDER}/{parts.COMMAND_LINE}"
 WINDOW = f"/opt/{parts.FOLDER}/{parts.WINDOW}"
@@ -68,13 +72,38 @@ def test_the_window_opens_within_two_seconds_and_ends_clean(system, record_prope
     assert min(took) < USABLE_S
 
 
+def test_it_renders_for_a_farm(system, tmp_path):
+    with running_redis() as broker:
+        place = ("--broker", broker.url, "--storage")
+        sender = {"MODAMODA_HOME": str(tmp_path / "home"), "MODAMODA_TEST_ENGINE": ENGINE}
+
+        def send(*words: str) -> "subprocess.CompletedProcess[str]":
+            command = [sys.executable, "-m", "tests.flow.farm_modamoda", *words]
+            return subprocess.run(
+                command, env=os.environ | sender, cwd=parts.ROOT, capture_output=True, text=True, check=False
+            )
+
+        assert send("farm", "set-up", *place, str(system.root / "tmp" / "farm")).returncode == 0
+        work = ("farm", "worker", *place, "/tmp/farm", "--name", "bundled")
+        worker = system.start(PROGRAM, *work, MODAMODA_HOME="/tmp/worker")
+        wait_for(lambda: "bundled" in send("farm", "status").stdout, 60)
+        photo = parts.ROOT / "resources" / "samples" / "tee-black.jpg"
+        done = send("process", str(photo), "--out", str(tmp_path / "out"), "--farm")
+        assert done.returncode == 0, done.stdout + done.stderr
+        with Image.open(tmp_path / "out" / "tee-black.png") as picture:
+            picture.load()
+        assert send("farm", "stop").returncode == 0
+        words = worker.communicate(timeout=30)
+        assert worker.returncode == 0, words
+
+
 def test_it_stays_small(bundle):
     assert parts.megabytes(bundle) < parts.GOAL_MB
 
 
 def test_nothing_of_other_engines_services_or_tests_is_inside(bundle):
     inside = bundle / "_internal"
-    assert not [name for name in ("torch", "cloud", "celery", "boto3", "stripe", "tests") if (inside / name).exists()]
+    assert not [name for name in ("torch", "cloud", "boto3", "stripe", "tests") if (inside / name).exists()]
     assert not list(inside.rglob("*/tests/*.py"))
 
 

@@ -1,6 +1,6 @@
 """`modamoda` with the fake engine and a licence for the farm: what the farm's tests start as a process.
 
-MODAMODA_TEST_VERSION: the version that it takes itself for.
+MODAMODA_TEST_VERSION: the version that it takes itself for. MODAMODA_TEST_ENGINE: another engine's module.
 """
 
 import os
@@ -16,4 +16,4 @@ if __name__ == "__main__":
     Studio.licence = lambda self: holds  # type: ignore[method-assign]
     from studio.cli import main
 
-    sys.exit(main(engine="tests.fakes.engine"))
+    sys.exit(main(engine=os.environ.get("MODAMODA_TEST_ENGINE", "tests.fakes.engine")))

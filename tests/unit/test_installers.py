@@ -104,7 +104,7 @@ def test_the_bundle_takes_everything_that_lies_beside_the_program():
     assert not [name for name in taken if name.endswith((".py", ".ts"))]
 
 
-def test_the_base_install_without_torch_is_what_is_bundled():
+def test_the_base_install_and_the_farm_are_bundled_and_nothing_else():
     names = parts.distributions()
-    assert {"numpy", "onnxruntime", "pyside6-essentials", "pyvips-binary"} <= set(names)
-    assert not {"torch", "celery", "pytest", "scipy", "fastapi"} & set(names)
+    assert {"numpy", "onnxruntime", "pyside6-essentials", "pyvips-binary", "celery", "redis"} <= set(names)
+    assert not {"torch", "pytest", "scipy", "fastapi", "prompt-toolkit"} & set(names)
