@@ -84,6 +84,17 @@ def bucket(moto_server: str, amazon: None) -> dict[str, Any]:
     return {"s3_bucket": name, "s3_endpoint_url": moto_server}
 
 
+# What these ask does not depend on the kind of database: PostgreSQL has its turn in the slow tier.
+ALIKE_ON_BOTH = {"authorisation", "members", "privacy", "recovery", "results", "retention", "sign_in"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        asked = item.path.stem.removeprefix("test_") in ALIKE_ON_BOTH
+        if asked and isinstance(item, pytest.Function) and "[postgresql" in item.name:
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A migrated database of each kind."""

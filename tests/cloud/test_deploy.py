@@ -125,6 +125,7 @@ def test_the_image_runs_without_root():
     assert next(line for line in reversed(lines) if line.startswith("USER")) == "USER 10001"
 
 
+@pytest.mark.slow
 def test_the_nightly_backup_is_restored_by_its_script(postgresql: PostgreSQL, tmp_path: Path):
     source, target = (
         postgresql.make_database(f"{name}_{uuid.uuid4().hex}", template)
