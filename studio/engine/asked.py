@@ -60,8 +60,8 @@ class Eyes:
         runtime = self._runtime()
         # Best first with a card; without one the small network answers in seconds, the large ones do not.
         names = tuple(reversed(sam.MODELS)) if runtime.device.name == device.CPU else sam.MODELS
-        segmenter = sam.load(runtime, runtime.first_of(*names))
-        found = sam.propose(segmenter, self._picture, sam.Prompt(on=((at[0] * scale, at[1] * scale),)))
+        model_id, prompt = runtime.first_of(*names), sam.Prompt(on=((at[0] * scale, at[1] * scale),))
+        found = runtime.by_itself(lambda: sam.propose(sam.load(runtime, model_id), self._picture, prompt))
         grown = min(_OUTLINE_PX / max(height, width), 1 / scale)
         size = (max(1, round(width * grown)), max(1, round(height * grown)))
         coverage = cv2.resize(found[0].coverage, size, interpolation=cv2.INTER_CUBIC)

@@ -13,6 +13,16 @@ CPU = "cpu"
 LEAST_CAPABILITY = (7, 0)  # half precision in the tensor cores; older cards compute it slower than single precision
 _TEST_SIDE = 256
 
+# What libraries say when memory runs out. Only torch's allocator on the card has a class of error for it: the card's
+# libraries for their working space, the driver for pinned memory, and the processor's allocators have words alone.
+_NO_MEMORY = (
+    "out of memory",
+    "CUBLAS_STATUS_ALLOC_FAILED",
+    "CUDNN_STATUS_ALLOC_FAILED",
+    "can't allocate memory",
+    "Failed to allocate memory",
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Device:
@@ -27,6 +37,11 @@ class Device:
     def is_cuda(self) -> bool:
         """Whether it is a graphics card."""
         return self.name.startswith("cuda")
+
+    @property
+    def index(self) -> int:
+        """The card's number; 0 for the processor."""
+        return int(self.name.partition(":")[2] or 0)
 
     @property
     def precision(self) -> Precision:
@@ -80,13 +95,19 @@ def self_test(device: Device) -> None:
         given = np.linspace(-1, 1, _TEST_SIDE * _TEST_SIDE, dtype=np.float32).reshape(_TEST_SIDE, _TEST_SIDE)
         there = torch.from_numpy(given).to(device.name, torch_dtype(device.precision))
         product = (there @ there.T).float().cpu().numpy()
-        blurred = torch.nn.functional.avg_pool2d(there[None, None], 4).float().cpu().numpy()[0, 0]
+        kernel = torch.full((1, 1, 4, 4), 1 / 16, device=there.device, dtype=there.dtype)
+        blurred = torch.nn.functional.conv2d(there[None, None], kernel, stride=4).float().cpu().numpy()[0, 0]
     except RuntimeError as error:
         raise _unfit(device, str(error).splitlines()[0]) from error
     means = given.reshape(_TEST_SIDE // 4, 4, -1, 4).mean((1, 3))
     worst = max(float(np.abs(product - given @ given.T).max()) / _TEST_SIDE, float(np.abs(blurred - means).max()))
     if not worst < 0.01:
         raise _unfit(device, f"it computes wrongly, by {worst:.3f}")
+
+
+def is_out_of_memory(error: RuntimeError) -> bool:
+    """Whether an error of torch, or of a library beside or below it, says that memory ran out."""
+    return isinstance(error, libraries.torch().OutOfMemoryError) or any(sign in str(error) for sign in _NO_MEMORY)
 
 
 def torch_dtype(precision: Precision) -> object:

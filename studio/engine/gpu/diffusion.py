@@ -3,7 +3,8 @@
 Podell et al. 2023 (SDXL), Zhang et al. 2023 (ControlNet), Ye et al. 2023 (IP-Adapter).
 """
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,15 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from studio.engine.gpu import libraries
+from studio.engine.gpu.device import Device
 from studio.engine.gpu.runtime import Placement, Runtime, Thrift
+from studio.errors import EngineError
 
 FIGURE_MODELS = ("sdxl-base", "sdxl-vae-fp16", "controlnet-openpose-sdxl", "ip-adapter-sdxl")
 INTERIOR_MODELS = ("sdxl-inpaint", "sdxl-vae-fp16", "ip-adapter-sdxl")
 _IP_WEIGHTS = "*.safetensors"
+_TILE_PX = 512  # what the VAE decodes at once when it is to save memory
+_LAYERS = ("transformer_blocks", "resnets", "layers")  # what diffusers and transformers call lists of them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,32 +79,85 @@ def load_interior(runtime: Runtime, thrift: Thrift) -> Any:
     return runtime.use(INTERIOR_MODELS, read, thrift)
 
 
-def paint(pipeline: Any, painting: Painting, on_step: Callable[[float], None]) -> NDArray[np.uint8]:
+def paint(
+    pipeline: Any,
+    painting: Painting,
+    on_step: Callable[[float], None],
+    checkpoint: Callable[[], None] = lambda: None,
+) -> NDArray[np.uint8]:
     """The painted picture (h, w, 3) uint8 sRGB; outside of the mask it is close to the given one, not equal to it.
 
-    on_step: told the fraction 0..1 after each step; what it raises ends the painting at once and leaves the pipeline
-    usable. Raises torch.OutOfMemoryError.
+    on_step: told the fraction 0..1 after each step. checkpoint: called before each layer of the networks. What either
+    raises ends the painting at once and leaves the pipeline usable. Raises EngineError where the card computed no
+    picture, and what torch raises when memory runs out.
     """
     height, width = painting.mask.shape
     pipeline.set_ip_adapter_scale(painting.garment_weight)
-    answer = pipeline(
-        prompt=painting.prompt,
-        negative_prompt=painting.negative,
-        image=Image.fromarray(painting.picture),
-        mask_image=Image.fromarray(painting.mask),
-        ip_adapter_image=Image.fromarray(painting.garment),
-        height=height,
-        width=width,
-        num_inference_steps=painting.steps,
-        guidance_scale=painting.guidance,
-        strength=painting.strength,
-        # Noise is drawn on the processor, so that a seed means the same picture on any card and at any thrift.
-        generator=libraries.torch().Generator("cpu").manual_seed(painting.seed),
-        callback_on_step_end=_callback(on_step),
-        output_type="np",
-        **_pose(painting),
-    )
-    return np.rint(answer.images[0] * 255).astype(np.uint8)
+    with _heeding(pipeline, checkpoint):
+        answer = pipeline(
+            prompt=painting.prompt,
+            negative_prompt=painting.negative,
+            image=Image.fromarray(painting.picture),
+            mask_image=Image.fromarray(painting.mask),
+            ip_adapter_image=Image.fromarray(squared(painting.garment)),
+            height=height,
+            width=width,
+            num_inference_steps=painting.steps,
+            guidance_scale=painting.guidance,
+            strength=painting.strength,
+            # Noise is drawn on the processor, so that a seed means the same picture on any card and at any thrift.
+            generator=libraries.torch().Generator("cpu").manual_seed(painting.seed),
+            callback_on_step_end=_callback(on_step),
+            output_type="np",
+            **_pose(painting),
+        )
+    return _finished(answer.images[0])
+
+
+def squared(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The whole picture amid a white square: the image encoder's own cut of the middle would lose collar and hem."""
+    height, width = picture.shape[:2]
+    side = max(height, width)
+    square = np.full((side, side, 3), 255, np.uint8)
+    top, left = (side - height) // 2, (side - width) // 2
+    square[top : top + height, left : left + width] = picture
+    return square
+
+
+def _finished(picture: NDArray[np.float32]) -> NDArray[np.uint8]:
+    if not np.isfinite(picture).all():
+        raise EngineError(
+            "No picture came out",
+            "The graphics card computed no numbers, which half precision does where values grow too large.",
+            "Check the models with: modamoda models verify, and update the NVIDIA driver.",
+        )
+    return np.rint(picture * 255).astype(np.uint8)
+
+
+@contextlib.contextmanager
+def _heeding(pipeline: Any, checkpoint: Callable[[], None]) -> Generator[None]:
+    """Have `checkpoint` called before each layer: one step of all of them may take longer than a person waits."""
+
+    def before_layer(*_: Any) -> None:
+        checkpoint()
+
+    handles = [layer.register_forward_pre_hook(before_layer) for layer in _layers(pipeline)]
+    try:
+        yield
+    finally:
+        for handle in handles:
+            handle.remove()
+
+
+def _layers(pipeline: Any) -> Iterator[Any]:
+    torch = libraries.torch()
+    for network in pipeline.components.values():
+        if isinstance(network, torch.nn.Module):
+            lists = (
+                child for module in network.modules() for name, child in module.named_children() if name in _LAYERS
+            )
+            for layers in lists:
+                yield from layers
 
 
 def _pose(painting: Painting) -> dict[str, Any]:
@@ -146,35 +204,62 @@ def _ready(pipeline: Any, adapter: Path, placement: Placement) -> Any:
         local_files_only=True,
     )
     if placement.thrift >= Thrift.TILED:
-        pipeline.vae.enable_tiling()
-        pipeline.vae.enable_slicing()
+        _tile(pipeline.vae)
     _place(pipeline, placement)
     return pipeline
 
 
+def _tile(vae: Any) -> None:
+    """Tiles of a fixed size: the VAE's own is that of its training, which for some is the whole picture."""
+    vae.enable_tiling()
+    vae.tile_sample_min_size = min(vae.tile_sample_min_size, _TILE_PX)
+    vae.tile_latent_min_size = vae.tile_sample_min_size // 2 ** (len(vae.config.block_out_channels) - 1)
+
+
 def _place(pipeline: Any, placement: Placement) -> None:
-    if not placement.device.is_cuda:
+    if not placement.device.is_cuda or placement.thrift < Thrift.OFFLOADED:
         pipeline.to(placement.device.name)
-    elif placement.thrift < Thrift.OFFLOADED:
-        pipeline.to(placement.device.name)
-        # Tensor cores read channels-last convolutions without reordering them first.
-        pipeline.unet.to(memory_format=libraries.torch().channels_last)
-        pipeline.vae.to(memory_format=libraries.torch().channels_last)
-    elif placement.thrift is Thrift.OFFLOADED:
-        pipeline.enable_model_cpu_offload(device=placement.device.name)
-    else:
-        _stream(pipeline, placement)
+    # Tensor cores read channels-last convolutions without reordering them first.
+    for name in ("unet", "controlnet", "vae"):
+        if placement.device.is_cuda and name in pipeline.components:
+            pipeline.components[name].to(memory_format=libraries.torch().channels_last)
+    if placement.device.is_cuda and placement.thrift is Thrift.OFFLOADED:
+        offload(pipeline, placement.device)
+    elif placement.device.is_cuda and placement.thrift > Thrift.OFFLOADED:
+        stream(pipeline, placement.device)
 
 
-def _stream(pipeline: Any, placement: Placement) -> None:
-    """Layers come to the card while the ones before them compute."""
+def offload(pipeline: Any, device: Device) -> None:
+    """Networks come to the device one after the other, the ControlNet beside the UNet."""
+    # The pipeline with a ControlNet leaves the image encoder, done before the first step, out of its own order: it
+    # would lie on the card to the end.
+    pipeline.model_cpu_offload_seq = "text_encoder->text_encoder_2->image_encoder->unet->vae"
+    pipeline.enable_model_cpu_offload(device=device.name)
+
+
+def stream(pipeline: Any, device: Device) -> None:
+    """Layers come to the device while the ones before them compute."""
     torch = libraries.torch()
     pipeline.enable_group_offload(
-        onload_device=torch.device(placement.device.name),
+        onload_device=torch.device(device.name),
         offload_device=torch.device("cpu"),
         offload_type="leaf_level",
-        use_stream=True,
+        use_stream=device.is_cuda,
+        # Pinned as a whole the networks take twice their size; pinned layer by layer they take a little longer.
+        low_cpu_mem_usage=not _fits_twice(pipeline),
+        # The order of layers is learnt from a first run that must not be in tiles, and each tile would bring all layers
+        # anew. It is a hundredth of the whole.
+        exclude_modules=["vae"],
     )
+
+
+def _fits_twice(pipeline: Any) -> bool:
+    """Whether the computer's free memory holds the networks of the pipeline once more."""
+    import psutil
+
+    networks = [one for one in pipeline.components.values() if isinstance(one, libraries.torch().nn.Module)]
+    size = sum(tensor.numel() * tensor.element_size() for one in networks for tensor in one.parameters())
+    return psutil.virtual_memory().available > 1.25 * size
 
 
 def side_of(pipeline: Any) -> int:

@@ -95,12 +95,21 @@ def restore(descriptor: Any, figure: NDArray[np.uint8], face: Face) -> NDArray[n
 
 def _restored(descriptor: Any, aligned: NDArray[np.uint8]) -> NDArray[np.uint8]:
     torch = libraries.torch()
-    # These networks see -1..1, where spandrel's descriptors take 0..1 and convert.
     given = torch.from_numpy(np.ascontiguousarray(aligned)).permute(2, 0, 1)[None].float() / 255
+    given = given.to(descriptor.device, descriptor.dtype)
     with torch.inference_mode():
-        answer = descriptor(given.to(descriptor.device, descriptor.dtype))
+        answer = _by_gfpgan(descriptor.model, given) if descriptor.architecture.id == "GFPGAN" else descriptor(given)
     pixels: NDArray[np.float32] = answer[0].permute(1, 2, 0).float().clamp(0, 1).cpu().numpy()
     return np.rint(pixels * 255).astype(np.uint8)
+
+
+def _by_gfpgan(network: Any, given: Any) -> Any:
+    """GFPGAN's answer to a picture (1, 3, 512, 512) of 0..1, as 0..1.
+
+    It was trained on -1..1, which spandrel 0.4.2 converts for RestoreFormer and not for it. The noise is the stored
+    one: drawn anew, the same seed would not give the same figure.
+    """
+    return (network(2 * given - 1, randomize_noise=False)[0] + 1) / 2
 
 
 def _feather() -> NDArray[np.float32]:

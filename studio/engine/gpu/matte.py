@@ -1,11 +1,13 @@
 """BiRefNet: the foreground's matte from its ONNX file, on the card where onnxruntime can use it. Zheng et al. 2024."""
 
+import importlib
 from typing import Any, cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.engine.gpu.device import Device
 from studio.engine.gpu.runtime import Placement, Runtime
 
 MODELS = ("birefnet-general", "birefnet-general-lite")
@@ -21,12 +23,20 @@ def load(runtime: Runtime, model_id: str) -> Any:
         import onnxruntime
 
         path = next(iter(sorted(folder.glob("*.onnx"))))
-        wanted = ["CUDAExecutionProvider"] if placement.device.is_cuda else []
         there = cast("list[str]", onnxruntime.get_available_providers())
-        providers = [name for name in wanted if name in there] + ["CPUExecutionProvider"]
-        return onnxruntime.InferenceSession(path, providers=providers)
+        return onnxruntime.InferenceSession(path, providers=providers_for(placement.device, there))
 
     return runtime.use((model_id,), read)
+
+
+def providers_for(device: Device, there: list[str]) -> list[Any]:
+    """What onnxruntime is to compute with, best first, of the providers that are `there`."""
+    processor = ["CPUExecutionProvider"]
+    if not device.is_cuda or "CUDAExecutionProvider" not in there:
+        return processor
+    # Its arena doubles whenever it grows, unless told: beside torch's allocator that is memory for nothing.
+    card = {"device_id": device.index, "arena_extend_strategy": "kSameAsRequested"}
+    return [("CUDAExecutionProvider", card), *processor]
 
 
 def foreground(session: Any, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -34,8 +44,18 @@ def foreground(session: Any, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
     given = session.get_inputs()[0]
     side = int(given.shape[2])
     small = cv2.resize(picture, (side, side), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
-    answer = session.run(None, {given.name: ((small - _MEAN) / _STD).transpose(2, 0, 1)[None]})[-1]
+    pixels = np.asarray((small - _MEAN) / _STD, np.float32).transpose(2, 0, 1)[None]
+    answer = _run(session, {given.name: pixels})
     coverage = 1 / (1 + np.exp(-np.clip(answer.reshape(side, side), -30, 30)))
     size = picture.shape[1], picture.shape[0]
     grown = cv2.resize(np.asarray(coverage, np.float32), size, interpolation=cv2.INTER_CUBIC)
     return np.asarray(np.clip(grown, 0, 1), np.float32)
+
+
+def _run(session: Any, given: dict[str, NDArray[np.float32]]) -> NDArray[np.float32]:
+    """The last of the network's answers. Raises RuntimeError as torch does; onnxruntime's own are no kind of it."""
+    errors = importlib.import_module("onnxruntime.capi.onnxruntime_pybind11_state")
+    try:
+        return cast(NDArray[np.float32], session.run(None, given)[-1])
+    except (errors.Fail, errors.RuntimeException) as error:
+        raise RuntimeError(str(error)) from error

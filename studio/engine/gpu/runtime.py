@@ -6,6 +6,7 @@ import functools
 import gc
 import logging
 import threading
+import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
@@ -95,7 +96,9 @@ class Runtime:
             checkpoint()
         try:
             yield
-        except Cancelled:
+        except Cancelled as stopped:
+            # The frames that it was thrown through hold networks and what they were computing.
+            traceback.clear_frames(stopped.__traceback__)
             self.give_back()
             raise
         finally:
@@ -193,21 +196,44 @@ class Runtime:
     ) -> Made:
         """What `attempt` makes, called again one step more sparing whenever memory runs out.
 
-        noted: told each step, in a sentence for the report. Raises EngineError when the most sparing step ran out too.
+        noted: told in a sentence for the report if another step than `start` made it. Raises EngineError when the most
+        sparing step ran out too.
         """
-        out_of_memory = libraries.torch().OutOfMemoryError
         for thrift in steps_from(start):
-            if thrift > start:
-                noted(f"The graphics card ran out of memory: this picture was made with {thrift.sentence}.")
             try:
-                return attempt(thrift)
-            except out_of_memory:
+                made = attempt(thrift)
+            except RuntimeError as error:
+                if not devices.is_out_of_memory(error):
+                    raise
                 log.info("out of memory with %s", thrift.sentence)
+            else:
+                if thrift > start:
+                    noted(f"The graphics card ran out of memory: this picture was made with {thrift.sentence}.")
+                return made
             # Outside of the handler: the exception's frames would keep what is to be given back.
             self.give_back()
-        raise EngineError(
+        raise self._too_small(Thrift.SMALLER.sentence)
+
+    def by_itself(self, attempt: Callable[[], Made]) -> Made:
+        """What `attempt` makes; where memory runs out, once more with everything else put out of memory.
+
+        For networks that know no more sparing way; `attempt` gets them by `use`, so that none is held from outside.
+        Raises EngineError when memory ran out again.
+        """
+        for _ in range(2):
+            try:
+                return attempt()
+            except RuntimeError as error:
+                if not devices.is_out_of_memory(error):
+                    raise
+                log.info("out of memory, with %d MB of networks in it", self.resident_mb)
+            self.give_back()
+        raise self._too_small("nothing else in it")
+
+    def _too_small(self, even_with: str) -> EngineError:
+        return EngineError(
             "Graphics memory too small",
-            f"{self.device.title} ({self.device.total_mb} MB) ran out of memory even with {Thrift.SMALLER.sentence}.",
+            f"{self.device.title} ({self.device.total_mb} MB) ran out of memory even with {even_with}.",
             "Close other programs that use the card, or use a card with at least 8 GB.",
         )
 
@@ -228,13 +254,14 @@ def runtime_of(context: StageContext) -> Runtime:
 
 
 def forget() -> None:
-    """Give the shared runtime up, with all that it holds."""
+    """Give the shared runtimes up, with all that they hold."""
     with _one_at_a_time:
         _runtime.cache_clear()
     gc.collect()
 
 
-@functools.lru_cache(maxsize=1)
+# Two: the card's, and the processor's where a job of the starter engine enlarges in between.
+@functools.lru_cache(maxsize=2)
 def _runtime(folder: Path, wanted: str) -> Runtime:
     device = devices.choose(wanted)
     devices.self_test(device)

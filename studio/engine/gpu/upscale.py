@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.engine.gpu import device as devices
 from studio.engine.gpu import libraries
 from studio.engine.gpu.ncnn import read_esrgan
 from studio.engine.gpu.runtime import Placement, Runtime
@@ -30,8 +31,8 @@ def load(runtime: Runtime, model_id: str) -> Any:
 
     def read(placement: Placement) -> Any:
         descriptor = describe(read_weights(folder))
-        half = placement.device.is_cuda and descriptor.supports_half
-        descriptor.to(placement.device.name, placement.dtype if half else libraries.torch().float32)
+        dtype = placement.dtype if descriptor.supports_half else libraries.torch().float32
+        descriptor.to(placement.device.name, dtype)
         return descriptor.eval()
 
     return runtime.use((model_id,), read)
@@ -69,15 +70,14 @@ def enlarge(
 
     Tiles overlap; of each only the middle is kept, so no seam shows. When memory runs out the tiles are halved, down to
     LEAST_TILE_PX. on_tile: told the fraction 0..1 after each tile; what it raises ends the work.
-    Raises torch.OutOfMemoryError when the smallest tiles are too large.
+    Raises what torch raises when the smallest tiles are too large.
     """
-    out_of_memory = libraries.torch().OutOfMemoryError
     tile_px = tile_px or (PROCESSOR_TILE_PX if str(descriptor.device) == "cpu" else TILE_PX)
     while True:
         try:
             return _in_tiles(descriptor, picture, tile_px, times or int(descriptor.scale), on_tile)
-        except out_of_memory:
-            if tile_px // 2 < LEAST_TILE_PX:
+        except RuntimeError as error:
+            if not devices.is_out_of_memory(error) or tile_px // 2 < LEAST_TILE_PX:
                 raise
         tile_px //= 2
 
@@ -105,6 +105,10 @@ def _enlarged(descriptor: Any, picture: Pixels) -> Floats:
     given = torch.from_numpy(_as_floats(picture)).permute(2, 0, 1)[None]
     with torch.inference_mode():
         answer = descriptor(given.to(descriptor.device, descriptor.dtype))
+        if not torch.isfinite(answer).all():
+            # Half precision overflowed, which would be a black tile: single from here on.
+            descriptor.to(torch.float32)
+            answer = descriptor(given.to(descriptor.device, descriptor.dtype))
     return answer[0].permute(1, 2, 0).float().clamp(0, 1).cpu().numpy()
 
 

@@ -34,7 +34,7 @@ def _with_face(frame: Frame, figure: Picture, context: StageContext) -> Frame:
         face = faces.find(runtime, figure, pose)
         if face is None:
             return frame
-        restored = faces.restore(faces.load(runtime, model_id), figure, face)
+        restored = runtime.by_itself(lambda: faces.restore(faces.load(runtime, model_id), figure, face))
     used = runtime.used(model_id, *((faces.DETECTOR,) if face.detected else ()))
     return frame.evolve(
         figure=restored,
@@ -58,10 +58,10 @@ def _enlarged(frame: Frame, size: tuple[int, int], context: StageContext) -> Fra
         context.progress("enhance", fraction)
 
     with runtime.turn(context.checkpoint):
-        grown = cast(Picture, upscale.enlarge(upscale.load(runtime, model_id), figure, on_tile))
+        grown = runtime.by_itself(lambda: upscale.enlarge(upscale.load(runtime, model_id), figure, on_tile))
     sentence = f"the figure was scaled by {times:.3f} ({model_id})"
     return frame.evolve(
-        figure=painting.scaled(grown, size),
+        figure=painting.scaled(cast(Picture, grown), size),
         models=frame.models + runtime.used(model_id),
         transforms=(*frame.transforms, sentence),
     )

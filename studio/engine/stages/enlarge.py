@@ -59,7 +59,9 @@ def _by_network(frame: Frame, picture: Raster, times: int, context: StageContext
 
     with runtime.turn(context.checkpoint):
         pixels = picture.pixels if picture.alpha is None else painting.continued_under(picture.pixels, picture.alpha)
-        grown = upscale.enlarge(upscale.load(runtime, model_id), pixels, on_tile, times=times)
+        grown = runtime.by_itself(
+            lambda: upscale.enlarge(upscale.load(runtime, model_id), pixels, on_tile, times=times)
+        )
     said = (
         f"the finished picture was enlarged {times} times by {model_id} on the {runtime.device.title}: every pixel of "
         "it, the garment's included, is the network's; the master is untouched"

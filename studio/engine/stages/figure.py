@@ -64,7 +64,8 @@ def _painted(frame: Frame, context: StageContext, step: FigureStep, runtime: Run
 
     start = runtime.thrift_for(*diffusion.FIGURE_MODELS)
     candidates = runtime.stepping_down(start, attempt, notes.append)
-    ranked = sorted(_judged(candidates, frame, step, runtime), key=lambda one: -one.score)
+    judged = runtime.by_itself(lambda: _judged(candidates, frame, step, runtime))
+    ranked = sorted(judged, key=lambda one: -one.score)
     best, models = ranked[0], diffusion.FIGURE_MODELS + ((clip.MODEL,) if runtime.has(clip.MODEL) else ())
     return frame.evolve(
         figure=best.picture,
@@ -94,11 +95,10 @@ def _candidate(
     pipeline: Any, scene: Scene, prompt: str, index: int, step: FigureStep, context: StageContext
 ) -> Candidate:
     def on_step(fraction: float) -> None:
-        context.checkpoint()
         context.progress("figure", (index + fraction) / step.candidates)
 
     wanted = painting_of(scene, prompt, context.seed + index)
-    painted = diffusion.paint(pipeline, wanted, on_step)
+    painted = diffusion.paint(pipeline, wanted, on_step, context.checkpoint)
     figure = painting.without_drift(painted, scene.picture, wanted.mask == 0)
     return Candidate(picture=figure, seed=wanted.seed, score=-_SEAM_WEIGHT * seam_of(figure, scene))
 

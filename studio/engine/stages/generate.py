@@ -102,7 +102,6 @@ def _paint_opening(
     crop = crop_of(frame, opening, side)
 
     def on_step(fraction: float) -> None:
-        context.checkpoint()
         context.progress("interior", (index + fraction) / count)
 
     painted = diffusion.paint(
@@ -117,6 +116,7 @@ def _paint_opening(
             strength=_STRENGTH,
         ),
         on_step,
+        context.checkpoint,
     )
     true = painting.without_drift(painted, crop.picture, crop.kept > 250)
     target = interior[crop.window]

@@ -48,7 +48,7 @@ class Sharpen:
             return frame
         runtime = runtime_of(context)
         with runtime.turn(context.checkpoint):
-            return _sharpened(frame, context, runtime)
+            return runtime.by_itself(lambda: _sharpened(frame, context, runtime))
 
 
 def _first_half(context: StageContext) -> StageContext:
@@ -62,11 +62,12 @@ def _sharpened(frame: Frame, context: StageContext, runtime: Runtime) -> Frame:
     assert frame.garment is not None
     picture = to_srgb8(frame.photo, _look_size(frame))
     starter = _small(frame.garment, picture)
-    judge = clip.load(runtime)
-    choice, used = _chosen(picture, starter, frame, context, runtime, judge)
+    choice, used = _chosen(picture, starter, frame, context, runtime)
     context.checkpoint()
     context.progress("extract", 0.8)
-    name = clip.name_garment(judge, painting.garment_alone(picture, np.rint(choice.coverage * 255).astype(np.uint8)))
+    name = clip.name_garment(
+        clip.load(runtime), painting.garment_alone(picture, np.rint(choice.coverage * 255).astype(np.uint8))
+    )
     frame = frame.evolve(garment_name=name.words, models=frame.models + runtime.used(*used, clip.MODEL))
     said = (*frame.transforms, f"the garment was named {name.words} ({name.confidence:.2f})")
     return (_with_mask(frame, choice, context) if choice.from_sam else frame).evolve(transforms=said)
@@ -89,7 +90,6 @@ def _chosen(
     frame: Frame,
     context: StageContext,
     runtime: Runtime,
-    judge: clip.Clip,
 ) -> tuple[Choice, tuple[str, ...]]:
     """The best of the starter's mask and SAM's, and the models that took part."""
     model_id = runtime.first_of(*sam.MODELS)
@@ -99,7 +99,8 @@ def _chosen(
     context.checkpoint()
     masks = [starter, *(np.minimum(one.coverage, limit) for one in proposed)]
     likely = [index == 0 or _agreement(mask, starter) >= _LEAST_AGREEMENT for index, mask in enumerate(masks)]
-    scores = _clip_scores(judge, picture, masks)
+    # Loaded last: held in a variable it would stay in memory when the networks before it need the room.
+    scores = _clip_scores(clip.load(runtime), picture, masks)
     choices = [
         Choice(coverage=mask, score=score, from_sam=index > 0)
         for index, (mask, score, holds) in enumerate(zip(masks, scores, likely, strict=True))

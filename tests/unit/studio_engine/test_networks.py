@@ -8,10 +8,11 @@ import pytest
 import torch
 
 from studio.engine import poses
-from studio.engine.gpu import clip, faces, matte, ncnn, sam, sam2, sam_original, upscale, vitpose
-from studio.engine.gpu.device import processor
-from studio.engine.gpu.runtime import Placement, Runtime, Thrift
+from studio.engine.gpu import clip, diffusion, faces, matte, ncnn, sam, sam2, sam_original, upscale, vitpose
+from studio.engine.gpu.device import Device, processor
+from studio.engine.gpu.runtime import Placement, Runtime, Thrift, catalog_of
 from studio.engine.models.catalog import Precision
+from studio.engine.models.store import ModelStore
 from studio.errors import EngineError
 
 PROMPT = sam.Prompt(on=((50, 70),), off=((5, 5),), box=(20, 20, 90, 130))
@@ -195,3 +196,145 @@ def test_a_pose_from_behind_has_no_face() -> None:
 def test_a_face_too_small_to_hold_anything_is_left_alone(runtime: Runtime) -> None:
     pose = poses.find("standing").scaled_to((128, 192))
     assert faces.find(runtime, np.zeros((192, 128, 3), np.uint8), pose) is None
+
+
+class HalfProcessor(Device):
+    """A processor that computes in half precision, as cards do."""
+
+    precision = Precision.FP16
+
+
+def painting(**changes: object) -> diffusion.Painting:
+    picture = np.random.default_rng(1).integers(0, 255, (64, 64, 3)).astype(np.uint8)
+    mask = np.full((64, 64), 255, np.uint8)
+    mask[16:48, 16:48] = 0
+    values = {"picture": picture, "mask": mask, "garment": picture[:40], "skeleton": picture} | changes
+    return diffusion.Painting(prompt="a", negative="b", seed=1, steps=3, strength=1.0, **values)
+
+
+def test_every_network_answers_in_half_precision_what_it_answers_in_single(
+    runtime: Runtime, tiny_folder: Path, picture: np.ndarray
+) -> None:
+    half = HalfProcessor(name="cpu", title="processor in half precision", total_mb=10_000)
+    in_half = Runtime(ModelStore(tiny_folder), catalog_of(tiny_folder), half, budget_mb=10_000)
+
+    def answers(one: Runtime) -> list[np.ndarray]:
+        pose = vitpose.find_pose(vitpose.load(one), picture, (10, 10, 100, 140))
+        inside = diffusion.load_interior(one, Thrift.TILED)
+        return [
+            100 * clip.similarities(clip.load(one), [picture], ["a shirt", "a dress"]),
+            np.array([100 * point.confidence for point in pose.points]),
+            100 * sam.propose(sam.load(one, "sam-vit-b"), picture, PROMPT)[0].coverage,
+            100 * sam.propose(sam.load(one, "sam2-hiera-large"), picture, PROMPT)[0].coverage,
+            upscale.enlarge(upscale.load(one, "real-esrgan-x4plus"), picture).astype(float),
+            diffusion.paint(diffusion.load_figure(one, Thrift.WHOLE), painting(), lambda fraction: None).astype(float),
+            diffusion.paint(inside, painting(skeleton=None), lambda fraction: None).astype(float),
+        ]
+
+    for single, halved in zip(answers(runtime), answers(in_half), strict=True):
+        assert np.abs(single - halved).mean() < 0.5
+
+
+def test_a_tile_that_overflows_half_precision_is_computed_in_single(runtime: Runtime, picture: np.ndarray) -> None:
+    network = upscale.load(runtime, "real-esrgan-x4plus")
+
+    class Overflowing:
+        scale, device, dtype = network.scale, network.device, torch.float16
+
+        def to(self, dtype: torch.dtype) -> None:
+            self.dtype = dtype
+
+        def __call__(self, tile: torch.Tensor) -> torch.Tensor:
+            answer = network(tile.float())
+            return answer if self.dtype is torch.float32 else answer.half() * float("nan")
+
+    assert np.array_equal(upscale.enlarge(Overflowing(), picture), upscale.enlarge(network, picture))
+
+
+def test_a_picture_without_numbers_is_an_error_and_not_a_black_figure(runtime: Runtime) -> None:
+    pipeline = diffusion.load_figure(runtime, Thrift.WHOLE)
+    with torch.no_grad():
+        pipeline.vae.decoder.conv_out.bias.fill_(float("nan"))
+    with pytest.raises(EngineError, match="No picture came out"):
+        diffusion.paint(pipeline, painting(), lambda fraction: None)
+
+
+def test_a_painting_heeds_its_checkpoint_within_a_step_and_leaves_no_hook(runtime: Runtime) -> None:
+    pipeline, steps, layers = diffusion.load_figure(runtime, Thrift.WHOLE), [], iter(range(20))
+
+    def stop() -> None:
+        if next(layers, None) is None:
+            raise InterruptedError
+
+    for _ in range(2):
+        with pytest.raises(InterruptedError):
+            diffusion.paint(pipeline, painting(), steps.append, stop)
+    assert not steps
+    networks = [one for one in pipeline.components.values() if isinstance(one, torch.nn.Module)]
+    assert not [module for one in networks for module in one.modules() if module._forward_pre_hooks]
+    assert diffusion.paint(pipeline, painting(), steps.append).shape == (64, 64, 3)
+    assert len(steps) == 3
+
+
+@pytest.mark.parametrize("shape", [(40, 20, 3), (20, 40, 3), (30, 30, 3)])
+def test_the_image_prompt_shows_the_whole_garment(shape: tuple[int, int, int]) -> None:
+    picture = np.random.default_rng(2).integers(0, 200, shape).astype(np.uint8)
+    square = diffusion.squared(picture)
+    side = max(shape)
+    assert square.shape == (side, side, 3)
+    rows, columns = np.flatnonzero((square < 255).any((1, 2))), np.flatnonzero((square < 255).any((0, 2)))
+    assert (rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1) == shape[:2]
+    assert abs(int(rows[0]) - (side - 1 - int(rows[-1]))) <= 1
+
+
+def test_the_image_encoder_leaves_the_card_before_the_first_step(runtime: Runtime) -> None:
+    pipeline = diffusion.load_figure(runtime, Thrift.WHOLE)
+    diffusion.offload(pipeline, runtime.device)
+    assert pipeline.unet._hf_hook.prev_module_hook.model is pipeline.image_encoder
+    runtime.give_back()
+
+
+def test_layers_are_pinned_one_by_one_where_the_memory_does_not_hold_them_twice(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import psutil
+
+    pipeline, asked = diffusion.load_figure(runtime, Thrift.WHOLE), []
+    monkeypatch.setattr(pipeline, "enable_group_offload", lambda **words: asked.append(words["low_cpu_mem_usage"]))
+    diffusion.stream(pipeline, runtime.device)
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: type("Memory", (), {"available": 1 << 20}))
+    diffusion.stream(pipeline, runtime.device)
+    assert asked == [False, True]
+
+
+def test_the_matte_is_computed_on_the_card_that_was_chosen() -> None:
+    second = Device(name="cuda:1", title="second", total_mb=8000, capability=(8, 6))
+    both = ["CUDAExecutionProvider", "CPUExecutionProvider"]
+    assert matte.providers_for(second, both)[0][1]["device_id"] == 1
+    assert matte.providers_for(second, both[1:]) == ["CPUExecutionProvider"]
+    assert matte.providers_for(processor(), both) == ["CPUExecutionProvider"]
+
+
+def test_gfpgan_is_shown_what_it_was_trained_on_and_draws_no_new_noise() -> None:
+    seen: list[tuple[float, float, bool]] = []
+
+    class Network:
+        def __call__(self, given: torch.Tensor, randomize_noise: bool) -> tuple[torch.Tensor, list]:
+            seen.append((float(given.min()), float(given.max()), randomize_noise))
+            return given, []
+
+    class Descriptor:
+        model, device, dtype = Network(), torch.device("cpu"), torch.float32
+        architecture = type("Architecture", (), {"id": "GFPGAN"})
+
+    pose = poses.find("standing").scaled_to((1536, 2304))
+    face = faces.of_pose(pose)
+    figure = np.zeros((700, 1536, 3), np.uint8)
+    figure[:, ::2] = 255
+    restored = faces.restore(Descriptor(), figure, face)
+    low, high, is_noisy = seen[0]
+    assert low == -1
+    assert high == 1
+    assert not is_noisy
+    assert np.abs(restored.astype(int) - figure).mean() < 60  # a network that changes nothing changes no brightness
+    assert abs(restored.mean() - figure.mean()) < 2

@@ -1,7 +1,9 @@
 """The recipes of the studio engine from photo to files, on tiny networks."""
 
+import gc
 import json
 import threading
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from studio.engine.gpu import runtime as runtimes
 from studio.engine.image import read_photo
 from studio.engine.joint import band_width, core_of
 from studio.engine.stage import Frame, StageContext
+from studio.engine.stages import sharpen
 from studio.errors import Cancelled, EngineError, RecipeError
 from studio.model import (
     ComposeStep,
@@ -224,11 +227,49 @@ def test_out_of_memory_steps_down_for_this_job_and_says_so(
     frame = pipeline.run(Shot(front=photo), make_context(human()))
     warnings = report_of(frame)["warnings"]
     assert [text for text in warnings if "ran out of memory" in text] == [
-        "The graphics card ran out of memory: this picture was made with decoding in tiles.",
         "The graphics card ran out of memory: this picture was made with only the network at work on the card.",
     ]
     untroubled = pipeline.run(Shot(front=photo), make_context(human()))
     assert not any("ran out of memory" in text for text in report_of(untroubled)["warnings"])
+
+
+def test_extraction_gives_up_other_networks_when_memory_runs_out(
+    make_context, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, failures = sharpen.sam.propose, iter([True])
+
+    def scarce(*words: object) -> object:
+        if next(failures, False):
+            raise torch.OutOfMemoryError("forced")
+        return real(*words)
+
+    monkeypatch.setattr(sharpen.sam, "propose", scarce)
+    assert pipeline.run(Shot(front=photo), make_context(BUILT_IN["invisible-generated"])).files
+
+
+def test_networks_that_extract_are_not_in_memory_together_where_the_budget_is_small(
+    make_context, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = make_context(replace(BUILT_IN["cutout"], engine=Engine.STUDIO))
+    runtime = runtimes.runtime_of(context)
+    monkeypatch.setattr(runtime, "budget_mb", 20)  # the catalog's figure for any one of the tiny networks
+    runtime.give_back()
+    clips: list[weakref.ref] = []
+    real_load, real_propose = sharpen.clip.load, sharpen.sam.propose
+
+    def load(one: runtimes.Runtime) -> object:
+        clips.append(weakref.ref(judge := real_load(one)))
+        return judge
+
+    def propose(*words: object) -> object:
+        gc.collect()
+        assert not [one for one in clips if one() is not None]
+        return real_propose(*words)
+
+    monkeypatch.setattr(sharpen.clip, "load", load)
+    monkeypatch.setattr(sharpen.sam, "propose", propose)
+    pipeline.run(Shot(front=photo), context)
+    assert clips
 
 
 def test_without_models_the_error_says_how_to_get_them(make_context, photo: Path, tmp_path: Path) -> None:

@@ -78,7 +78,61 @@ def test_running_out_of_memory_tries_each_more_sparing_step_once(runtime: Runtim
 
     assert runtime.stepping_down(Thrift.TILED, attempt, said.append) == "made"
     assert tried == [Thrift.TILED, Thrift.OFFLOADED, Thrift.STREAMED]
-    assert len(said) == 2
+    assert said == [
+        "The graphics card ran out of memory: this picture was made with only the layers at work on the card."
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
+        "CUDA error: out of memory",
+        "[enforce fail at alloc_cpu.cpp:121] . DefaultCPUAllocator: can't allocate memory",
+    ],
+)
+def test_libraries_that_have_only_words_for_a_lack_of_memory_are_understood(runtime: Runtime, words: str) -> None:
+    tries = iter([True, False])
+
+    def attempt(thrift: Thrift) -> Thrift:
+        if next(tries):
+            raise RuntimeError(words)
+        return thrift
+
+    assert runtime.stepping_down(Thrift.WHOLE, attempt) is Thrift.TILED
+
+
+def test_a_network_that_cannot_be_sparing_gets_the_memory_of_the_others(runtime: Runtime) -> None:
+    other = weakref.ref(runtime.use(("sam-vit-b",), load_first))
+
+    def attempt() -> str:
+        if other() is not None:
+            raise torch.OutOfMemoryError("forced")
+        return "made"
+
+    assert runtime.by_itself(attempt) == "made"
+
+
+def test_a_network_too_large_even_alone_is_an_error_with_the_remedy(runtime: Runtime) -> None:
+    def attempt() -> None:
+        raise torch.OutOfMemoryError("forced")
+
+    with pytest.raises(EngineError, match="nothing else in it"):
+        runtime.by_itself(attempt)
+
+
+def test_a_cancelled_turn_lets_go_of_what_the_exceptions_frames_hold(runtime: Runtime) -> None:
+    held: list[weakref.ref] = []
+
+    def work() -> None:
+        network = runtime.use(("sam-vit-b",), load_first)
+        held.append(weakref.ref(network))
+        raise Cancelled
+
+    with pytest.raises(Cancelled) as caught, runtime.turn():
+        work()
+    assert held[0]() is None
+    assert caught.tb is not None
 
 
 def test_a_card_too_small_for_anything_is_an_error_with_the_remedy(runtime: Runtime) -> None:
@@ -133,8 +187,8 @@ def test_the_processor_passes_the_self_test() -> None:
 
 
 def test_a_device_that_computes_wrongly_fails_the_self_test(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = torch.nn.functional.avg_pool2d
-    monkeypatch.setattr(torch.nn.functional, "avg_pool2d", lambda *words: real(*words) + 1)
+    real = torch.nn.functional.conv2d
+    monkeypatch.setattr(torch.nn.functional, "conv2d", lambda *words, **options: real(*words, **options) + 1)
     with pytest.raises(EngineError, match="computes wrongly"):
         devices.self_test(devices.processor())
 
