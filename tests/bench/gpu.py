@@ -1,19 +1,27 @@
 """Seconds and peak memory of SDXL + ControlNet + IP-Adapter at full size, with random weights, on this computer's card.
 
-    python tests/bench/gpu.py [--steps 30] [--side 1024] [--budgets 8 12 16 24]
+    python -m tests.bench.gpu [--steps 30] [--side 1024] [--budgets 8 12 16 24] [--device auto] [--json FILE]
+    python -m tests.bench.gpu --device cpu --tiny
 
-Random weights cost what real ones cost and need no download. The plain diffusers pipeline (everything on the card, one
-picture) runs first in the same process; each row gives seconds for a picture, peak megabytes, and the ratio to it.
-The number to reach is a ratio of 0.6; few-step schedulers are counted in rows of their own.
+Random weights cost what real ones cost and need no download (14 GB of disk are used meanwhile). The plain diffusers
+pipeline (everything on the card, one picture) runs first in the same process; each row gives seconds for a picture,
+peak megabytes, and the ratio to it. A budget is kept by torch's allocator, which refuses what a card of that size could
+not give. The number to reach is a ratio of 0.6; schedulers of few steps are counted in rows of their own, because their
+pictures are other ones. Guidance needs two answers of the networks a step: both pipelines ask for them in one batch.
+
+`--tiny` runs the same code on networks of a few megabytes: it shows that all of it runs, its figures mean nothing.
 """
 
 import argparse
+import contextlib
+import functools
+import gc
 import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Generator
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,115 +31,264 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from studio.engine.gpu import device as devices
 from studio.engine.gpu import diffusion
+from studio.engine.gpu.device import Device
 from studio.engine.gpu.runtime import RESERVE_MB, Runtime, Thrift, catalog_of
-from studio.engine.models.catalog import Catalog
 from studio.engine.models.store import ModelStore
+from studio.errors import EngineError
+from tests.fakes import full_size_models, torchvision
+
+GOAL = 0.6
+FEWER = "fewer steps: "
+ENOUGH_MB = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One measurement."""
+    """One measurement. ratio: to the plain pipeline's seconds. note: why there are no figures, "" = there are."""
 
     what: str
-    seconds: float
-    peak_mb: int
-    ratio: float
+    seconds: float = 0.0
+    peak_mb: int = 0
+    ratio: float = 0.0
+    note: str = ""
 
 
-def main() -> int:
-    """Measure and print the table. Exit 2 where there is no card."""
-    options = _options()
-    import torch
+@dataclass(frozen=True, kw_only=True)
+class Bench:
+    """What every row needs. base_s: seconds of the plain pipeline, 0 = that is being measured."""
 
-    if not torch.cuda.is_available():
-        print("no CUDA device: nothing measured")
+    folder: Path
+    device: Device
+    painting: diffusion.Painting
+    pictures: int
+    is_tiny: bool
+    base_s: float = 0.0
+    meter: "Meter" = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "meter", Meter(self.device))
+
+    def runtime(self, budget_mb: int = ENOUGH_MB) -> Runtime:
+        """A runtime of its own, held to a budget by the catalog's figures."""
+        return Runtime(ModelStore(self.folder), catalog_of(self.folder), self.device, budget_mb)
+
+    def timed(self, what: str, load: Callable[[], Any], painting: diffusion.Painting | None = None) -> Row:
+        """The last of several pictures, when kernels are chosen and compiled. Raises what runs out of memory."""
+        self.meter.reset()
+        pipeline, seconds = load(), 0.0
+        for _ in range(self.pictures):
+            self.meter.wait()
+            started = time.perf_counter()
+            diffusion.paint(pipeline, painting or self.painting, lambda fraction: None)
+            self.meter.wait()
+            seconds = time.perf_counter() - started
+        ratio = seconds / self.base_s if self.base_s else 1.0
+        return Row(what=what, seconds=seconds, peak_mb=self.meter.peak_mb(), ratio=ratio)
+
+
+class Meter:
+    """Peak memory of a device: what torch's allocator reserved on a card, the process's own size on the processor."""
+
+    def __init__(self, device: Device) -> None:
+        import torch
+
+        self._device = device
+        self._cuda = torch.cuda if device.is_cuda else None
+
+    def reset(self) -> None:
+        """Give back what nobody holds, and begin to count anew."""
+        gc.collect()
+        if self._cuda:
+            self._cuda.empty_cache()
+            self._cuda.reset_peak_memory_stats(self._device.index)
+
+    def wait(self) -> None:
+        """Until the card has done what it was told."""
+        if self._cuda:
+            self._cuda.synchronize(self._device.index)
+
+    def peak_mb(self) -> int:
+        """The most since the last reset; of the processor what is held now."""
+        if self._cuda:
+            return int(self._cuda.max_memory_reserved(self._device.index)) >> 20
+        import psutil
+
+        return int(psutil.Process().memory_info().rss) >> 20
+
+    @contextlib.contextmanager
+    def held_to(self, mb: int) -> Generator[None]:
+        """Let the card give no more than so many megabytes; the processor is not held to anything."""
+        if not self._cuda:
+            yield
+            return
+        self._cuda.set_per_process_memory_fraction(min(1.0, mb / self._device.total_mb), self._device.index)
+        try:
+            yield
+        finally:
+            self._cuda.set_per_process_memory_fraction(1.0, self._device.index)
+
+
+def main(words: list[str] | None = None) -> int:
+    """Measure and print the table. Exit 2 where there is no card and no other device was named."""
+    options = _options(words)
+    torchvision.make_importable()
+    try:
+        device = devices.choose(options.device)
+    except EngineError as error:
+        print(f"{error.message} Nothing was measured.")
         return 2
-    card = devices.choose()
-    print(f"{card.title}, {card.total_mb} MB, torch {torch.__version__}, CUDA {torch.version.cuda}")
+    devices.self_test(device)
+    print(_heading(device))
+    sizes = full_size_models.TINY if options.tiny else full_size_models.REAL
     with tempfile.TemporaryDirectory() as folder:
-        _full_size_models(Path(folder))
-        rows = _measure(Path(folder), card, options)
+        full_size_models.build(Path(folder), sizes, device.name)
+        rows = measure(Path(folder), device, options)
     for row in rows:
-        print(f"{row.what:42} {row.seconds:7.2f} s {row.peak_mb:7d} MB {row.ratio:6.2f}")
-    print(json.dumps([row.__dict__ for row in rows]))
+        print(_line(row))
+    best = min((row.ratio for row in rows if not row.note and not row.what.startswith(FEWER)), default=0.0)
+    print(f"best with all steps: {best:.2f} of the plain pipeline's time (to reach: {GOAL})")
+    if options.json:
+        table = {"device": device.title, "rows": [asdict(row) for row in rows]}
+        options.json.write_text(json.dumps(table, indent=1) + "\n")
     return 0
 
 
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--steps", type=int, default=30)
-    parser.add_argument("--side", type=int, default=1024)
-    parser.add_argument("--budgets", type=int, nargs="*", default=[8, 12, 16, 24], help="gigabytes")
-    return parser.parse_args()
+def measure(folder: Path, device: Device, options: argparse.Namespace) -> list[Row]:
+    """All rows, the plain pipeline's first."""
+    painting = _painting(64 if options.tiny else options.side, 2 if options.tiny else options.steps)
+    pictures = 1 if options.tiny else 2
+    bench = Bench(folder=folder, device=device, painting=painting, pictures=pictures, is_tiny=options.tiny)
+    plain = _row("plain diffusers pipeline", lambda name: bench.timed(name, lambda: _plain(folder, device)))
+    bench = replace(bench, base_s=plain.seconds)
+    makers = {kind: make for kind, make in KINDS.items() if kind in options.rows}
+    return [plain, *(row for make in makers.values() for row in make(bench, options))]
 
 
-def _measure(folder: Path, card: devices.Device, options: argparse.Namespace) -> list[Row]:
-    store, catalog = ModelStore(folder), catalog_of(folder)
-    painting = _painting(options.side, options.steps)
-    plain = _timed("plain diffusers pipeline", lambda: _plain(folder, card), painting, 0.0)
-    rows = [replace(plain, ratio=1.0)]
-    for budget in options.budgets:
-        rows.append(_within(budget, store, catalog, card, painting, plain.seconds))
-    rows.append(_compiled(store, catalog, card, painting, plain.seconds))
-    few = replace(painting, steps=8, guidance=1.0)
-    rows.append(_timed("8 steps without guidance", lambda: _ours(store, catalog, card, 999), few, plain.seconds))
-    return rows
+def _budgets(bench: Bench, options: argparse.Namespace) -> list[Row]:
+    return [_row(f"{gb} GB", functools.partial(_within, bench, gb)) for gb in options.budgets]
 
 
-def _within(
-    budget_gb: int, store: ModelStore, catalog: Catalog, card: devices.Device, painting: diffusion.Painting, base: float
+def _wholes(bench: Bench, _: argparse.Namespace) -> list[Row]:
+    return [_prepared(bench, "whole", lambda pipeline: None), _prepared(bench, "whole, fused projections", fuse)]
+
+
+def _compiled(bench: Bench, _: argparse.Namespace) -> list[Row]:
+    def both(pipeline: Any) -> None:
+        fuse(pipeline)
+        compile_parts(pipeline, bench.is_tiny)
+
+    alone = _prepared(bench, "whole, compiled", lambda pipeline: compile_parts(pipeline, bench.is_tiny))
+    return [alone, _prepared(bench, "whole, fused and compiled", both)]
+
+
+def _fewer_steps(bench: Bench, _: argparse.Namespace) -> list[Row]:
+    few = replace(bench.painting, steps=min(bench.painting.steps, 20))
+    quick = replace(bench.painting, steps=min(bench.painting.steps, 8), guidance=1.0)
+    return [
+        _prepared(bench, f"{FEWER}DPM-Solver++, {few.steps}", dpm_solver, few),
+        _prepared(bench, f"{FEWER}Euler without guidance, {quick.steps}", lambda pipeline: None, quick),
+    ]
+
+
+KINDS: dict[str, Callable[[Bench, argparse.Namespace], list[Row]]] = {
+    "budgets": _budgets,
+    "whole": _wholes,
+    "compiled": _compiled,
+    "fewer": _fewer_steps,
+}
+
+
+def _prepared(
+    bench: Bench, what: str, prepare: Callable[[Any], None], painting: diffusion.Painting | None = None
 ) -> Row:
-    """The engine held to a budget: what it would do on a card of that size, and whether it kept to it."""
-    import torch
+    """The engine with room for everything, its pipeline changed by `prepare`."""
 
-    torch.cuda.set_per_process_memory_fraction(min(1.0, budget_gb * 1024 / card.total_mb))
+    def load() -> Any:
+        pipeline = diffusion.load_figure(bench.runtime(), Thrift.WHOLE)
+        prepare(pipeline)
+        return pipeline
+
+    return _row(what, lambda name: bench.timed(name, load, painting))
+
+
+def _row(what: str, make: Callable[[str], Row]) -> Row:
+    """The row, or one that says that memory did not suffice; the other rows are measured all the same."""
     try:
-        runtime = Runtime(store, catalog, card, budget_gb * 1024 - RESERVE_MB)
+        return make(what)
+    except EngineError as error:
+        return Row(what=what, note=error.message)
+    except RuntimeError as error:
+        if not devices.is_out_of_memory(error):
+            raise
+        return Row(what=what, note="ran out of memory")
+
+
+def _within(bench: Bench, budget_gb: int, name: str) -> Row:
+    """The engine held to a budget: what it would do on a card of that size, and whether it kept to it."""
+    # The driver's own share of a card is none of the allocator's: a card of 8 GB has that much less to give.
+    limit_mb = budget_gb * 1024 - RESERVE_MB
+    with bench.meter.held_to(limit_mb):
+        runtime = bench.runtime(limit_mb)
         start = runtime.thrift_for(*diffusion.FIGURE_MODELS)
-        reached: list[Thrift] = []
 
         def attempt(thrift: Thrift) -> Row:
-            reached.append(thrift)
-            name = f"{budget_gb} GB: {thrift.sentence}"
-            return _timed(name, lambda: diffusion.load_figure(runtime, thrift), painting, base)
+            smaller = _painting(bench.painting.picture.shape[0] * 3 // 4 // 8 * 8, bench.painting.steps)
+            painting = smaller if thrift is Thrift.SMALLER else None
+            stepped = "" if thrift is start else f" (after {start.sentence})"
+            what = f"{name}: {thrift.sentence}{stepped}"
+            return bench.timed(what, lambda: diffusion.load_figure(runtime, thrift), painting)
 
         row = runtime.stepping_down(start, attempt)
         runtime.give_back()
-        return row
-    finally:
-        torch.cuda.set_per_process_memory_fraction(1.0)
+    return row
 
 
-def _compiled(
-    store: ModelStore, catalog: Catalog, card: devices.Device, painting: diffusion.Painting, base: float
-) -> Row:
+def fuse(pipeline: Any) -> None:
+    """Query, key and value of each self-attention in one product.
+
+    The UNet's own `fuse_qkv_projections` would put IP-Adapter's processors aside, which stand in its cross-attentions.
+    """
     import torch
+    from diffusers.models.attention_processor import Attention, FusedAttnProcessor2_0
 
-    def load() -> Any:
-        pipeline = _ours(store, catalog, card, 999)
-        pipeline.unet = torch.compile(pipeline.unet, mode="reduce-overhead", fullgraph=False)
-        pipeline.controlnet = torch.compile(pipeline.controlnet, mode="reduce-overhead", fullgraph=False)
-        return pipeline
-
-    return _timed("compiled, channels last", load, painting, base)
-
-
-def _ours(store: ModelStore, catalog: Catalog, card: devices.Device, budget_gb: int) -> Any:
-    return diffusion.load_figure(Runtime(store, catalog, card, budget_gb * 1024), Thrift.WHOLE)
+    with torch.no_grad():
+        for network in (pipeline.unet, pipeline.controlnet):
+            for module in network.modules():
+                if isinstance(module, Attention) and not module.is_cross_attention:
+                    module.fuse_projections(fuse=True)
+                    module.set_processor(FusedAttnProcessor2_0())
 
 
-def _plain(folder: Path, card: devices.Device) -> Any:
-    import torch
+def compile_parts(pipeline: Any, is_tiny: bool) -> None:
+    """UNet and ControlNet compiled in place, so that the pipeline still knows their classes.
+
+    Not in the mode that records CUDA graphs: what the ControlNet answers is read by the UNet after the next recording
+    could have begun.
+    """
+    backend = "eager" if is_tiny else "inductor"
+    pipeline.unet.compile(backend=backend)
+    pipeline.controlnet.compile(backend=backend)
+
+
+def dpm_solver(pipeline: Any) -> None:
+    """DPM-Solver++ of second order (Lu et al. 2022) on Karras' noise levels, on the same networks."""
+    from diffusers import DPMSolverMultistepScheduler
+
+    pipeline.scheduler = DPMSolverMultistepScheduler.from_config(pipeline.scheduler.config, use_karras_sigmas=True)
+
+
+def _plain(folder: Path, device: Device) -> Any:
+    """As a manual would have it: loaded, adapter added, put on the card."""
     from diffusers import AutoencoderKL, ControlNetModel, StableDiffusionXLControlNetInpaintPipeline
 
-    half = {"dtype": torch.float16, "local_files_only": True}
+    how = {"dtype": devices.torch_dtype(device.precision), "local_files_only": True}
     pipeline = StableDiffusionXLControlNetInpaintPipeline.from_pretrained(
         folder / "sdxl-base",
         variant="fp16",
         add_watermarker=False,
-        vae=AutoencoderKL.from_pretrained(folder / "sdxl-vae-fp16", **half),
-        controlnet=ControlNetModel.from_pretrained(folder / "controlnet-openpose-sdxl", **half),
-        **half,
+        vae=AutoencoderKL.from_pretrained(folder / "sdxl-vae-fp16", **how),
+        controlnet=ControlNetModel.from_pretrained(folder / "controlnet-openpose-sdxl", **how),
+        **how,
     )
     pipeline.set_progress_bar_config(disable=True)
     pipeline.load_ip_adapter(
@@ -141,28 +298,7 @@ def _plain(folder: Path, card: devices.Device) -> Any:
         image_encoder_folder="image_encoder",
         local_files_only=True,
     )
-    return pipeline.to(card.name)
-
-
-def _timed(what: str, load: Callable[[], Any], painting: diffusion.Painting, base: float) -> Row:
-    """Two pictures; the second counts, when kernels are chosen and compiled."""
-    import gc
-
-    import torch
-
-    gc.collect()
-    torch.cuda.empty_cache()
-    pipeline = load()
-    torch.cuda.reset_peak_memory_stats()
-    seconds = 0.0
-    for _ in range(2):
-        torch.cuda.synchronize()
-        started = time.perf_counter()
-        diffusion.paint(pipeline, painting, lambda fraction: None)
-        torch.cuda.synchronize()
-        seconds = time.perf_counter() - started
-    peak = torch.cuda.max_memory_reserved() >> 20
-    return Row(what=what, seconds=seconds, peak_mb=int(peak), ratio=seconds / base if base else 0.0)
+    return pipeline.to(device.name)
 
 
 def _painting(side: int, steps: int) -> diffusion.Painting:
@@ -182,11 +318,32 @@ def _painting(side: int, steps: int) -> diffusion.Painting:
     )
 
 
-def _full_size_models(folder: Path) -> None:
-    """SDXL's networks in their true sizes, random, in half precision, in the real layouts."""
-    from tests.fakes import full_size_models
+def _heading(device: Device) -> str:
+    import diffusers
+    import torch
 
-    full_size_models.build(folder)
+    versions = f"torch {torch.__version__}, CUDA {torch.version.cuda}, diffusers {diffusers.__version__}"
+    return f"{device.title} ({device.name}), {device.total_mb} MB, {versions}"
+
+
+def _line(row: Row) -> str:
+    if row.note:
+        return f"{row.what:60} {row.note}"
+    return f"{row.what:60} {row.seconds:7.2f} s {row.peak_mb:7d} MB {row.ratio:6.2f}"
+
+
+def _options(words: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--steps", type=int, default=30)
+    parser.add_argument("--side", type=int, default=1024)
+    parser.add_argument("--budgets", type=int, nargs="*", default=[8, 12, 16, 24], help="gigabytes")
+    parser.add_argument("--device", default=devices.AUTO, help="auto, cuda:1, or cpu")
+    parser.add_argument("--tiny", action="store_true", help="networks of a few megabytes, 64 pixels, two steps")
+    parser.add_argument(
+        "--rows", nargs="*", choices=list(KINDS), default=list(KINDS), help="beside the plain pipeline's"
+    )
+    parser.add_argument("--json", type=Path, help="where to write the table for machines")
+    return parser.parse_args(words)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.engine.gpu.runtime import OWN_CATALOG, catalog_of
+from studio.engine.models.catalog import Catalog
 from studio.engine.models.store import ModelStore
 
 SIDE = 64  # what the tiny SDXL calls its own size
@@ -36,8 +37,11 @@ def build(folder: Path) -> None:
     register(folder)
 
 
-def register(folder: Path) -> None:
-    """Write a catalog of what lies in `folder`, and the record that it was verified."""
+def register(folder: Path, like: Catalog | None = None) -> None:
+    """Write a catalog of what lies in `folder`, and the record that it was verified.
+
+    like: the catalog whose figures of memory hold for what it knows too; all else counts as next to nothing.
+    """
     lines = []
     for model in sorted(path for path in folder.iterdir() if path.is_dir()):
         files = [
@@ -47,13 +51,19 @@ def register(folder: Path) -> None:
         ]
         lines.append(
             f'[{model.name}]\ntitle = "tiny {model.name}"\npurpose = "tests"\nrevision = "tiny"\nlicence = "CC0-1.0"\n'
-            f'licence_url = "https://example.org"\ncommercial = "yes"\nmemory_mb = {{ fp16 = 10, fp32 = 20 }}\n'
+            f'licence_url = "https://example.org"\ncommercial = "yes"\nmemory_mb = {_memory(model.name, like)}\n'
             f"sources = []\nfiles = [{', '.join(files)}]\n"
         )
     (folder / OWN_CATALOG).write_text("\n".join(lines))
     store, catalog = ModelStore(folder), catalog_of(folder)
     for model in sorted(path.name for path in folder.iterdir() if path.is_dir()):
         assert store.verify(catalog.find(model)) == ()
+
+
+def _memory(model_id: str, like: Catalog | None) -> str:
+    known = like.models.get(model_id) if like else None
+    memory = known.memory_mb if known else {"fp16": 10, "fp32": 20}
+    return f"{{ {', '.join(f'{precision} = {mb}' for precision, mb in memory.items())} }}"
 
 
 def tokenizer(folder: Path) -> tuple[Any, int]:
