@@ -319,6 +319,26 @@ def _vitpose(folder: Path) -> None:
     VitPoseForPoseEstimation(config).save_pretrained(folder)
 
 
+def openpose_weights(width: int = 4) -> dict[str, Any]:
+    """Random weights under the names of CMU's file, every layer that may be narrower as narrow as `width`."""
+    import torch
+
+    trunk = ("1_1", "1_2", "2_1", "2_2", "3_1", "3_2", "3_3", "3_4", "4_1", "4_2", "4_3_CPM", "4_4_CPM")
+    layers = [(f"conv{name}", 3 if name == "1_1" else width, width, 3) for name in trunk]
+    for branch, channels in ((1, 38), (2, 19)):
+        for number, side in enumerate((3, 3, 3, 1, 1), start=1):
+            layers.append((f"conv5_{number}_CPM_L{branch}", width, channels if number == 5 else width, side))
+        for name, number in ((f"stage{stage}_L{branch}", number) for stage in range(2, 7) for number in range(1, 8)):
+            given, made = 38 + 19 + width if number == 1 else width, channels if number == 7 else width
+            layers.append((f"Mconv{number}_{name}", given, made, 7 if number < 6 else 1))
+    state: dict[str, Any] = {}
+    torch.manual_seed(0)
+    for name, given, made, side in layers:
+        state[f"{name}.weight"] = torch.randn(made, given, side, side) / (given * side * side) ** 0.5
+        state[f"{name}.bias"] = torch.randn(made) * 0.1
+    return state
+
+
 def _esrgan(folder: Path) -> None:
     import torch
     from spandrel.architectures.ESRGAN.__arch.RRDB import RRDBNet

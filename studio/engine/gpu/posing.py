@@ -1,13 +1,14 @@
-"""How the person in a reference photo stands: by ViTPose, or by BlazePose where that is not here."""
+"""How the person in a reference photo stands: by OpenPose where its licence was accepted, ViTPose, or BlazePose."""
 
 import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 
 from studio.engine import blazepose, poses
-from studio.engine.gpu import libraries, readiness, vitpose
+from studio.engine.gpu import libraries, openpose, readiness, vitpose
 from studio.engine.gpu.runtime import Runtime, catalog_of
 from studio.engine.models.store import ModelStore
+from studio.engine.painting import Picture
 from studio.engine.skeleton import Pose
 from studio.errors import EngineError
 
@@ -20,9 +21,11 @@ def of_photo(photo: Path, models: Path, runtime: Callable[[], Runtime]) -> tuple
     models: the folder of models. runtime: asked for networks that need one. Raises PhotoError for the photo,
     EngineError where neither model is ready.
     """
+    # As with faces: who accepted a licence by name and fetched the network wants it.
+    if libraries.are_installed() and not readiness.missing(models, (openpose.MODEL,)):
+        return poses.of_reference(photo, lambda picture, box: _by_openpose(runtime(), picture, box)), openpose.MODEL
     if libraries.are_installed() and not readiness.missing(models, (vitpose.MODEL,)):
-        network = vitpose.load(runtime())
-        return poses.of_reference(photo, lambda picture, box: vitpose.find_pose(network, picture, box)), vitpose.MODEL
+        return poses.of_reference(photo, lambda picture, box: _by_vitpose(runtime(), picture, box)), vitpose.MODEL
     if importlib.util.find_spec("ai_edge_litert") and not readiness.missing(models, (BLAZEPOSE,)):
         interpreter = blazepose.load(ModelStore(models).require(catalog_of(models).find(BLAZEPOSE)))
         pose = poses.of_reference(photo, lambda picture, box: blazepose.find_pose(interpreter, picture, box))
@@ -32,3 +35,11 @@ def of_photo(photo: Path, models: Path, runtime: Callable[[], Runtime]) -> tuple
         "Finding a pose in a photo needs ViTPose or BlazePose, and neither is ready on this computer.",
         "Download one of them under Models, or import a file of OpenPose points.",
     )
+
+
+def _by_openpose(runtime: Runtime, picture: Picture, box: poses.Box) -> Pose | None:
+    return runtime.by_itself(lambda: openpose.find_pose(openpose.load(runtime), picture, box))
+
+
+def _by_vitpose(runtime: Runtime, picture: Picture, box: poses.Box) -> Pose | None:
+    return runtime.by_itself(lambda: vitpose.find_pose(vitpose.load(runtime), picture, box))
