@@ -1,6 +1,7 @@
 """Networks in memory, within a budget: the least recently used goes first, and out of memory steps down for one job."""
 
 import contextlib
+import ctypes
 import enum
 import functools
 import gc
@@ -97,8 +98,7 @@ class Runtime:
         try:
             yield
         except Cancelled as stopped:
-            # The frames that it was thrown through hold networks and what they were computing.
-            traceback.clear_frames(stopped.__traceback__)
+            _let_go(stopped)
             self.give_back()
             raise
         finally:
@@ -163,6 +163,8 @@ class Runtime:
         self._make_room(mb)
         log.debug("loading %s in %s, %s", " ".join(model_ids), precision, thrift.sentence)
         model = load(Placement(device=self.device, precision=precision, thrift=thrift))
+        if self.device.is_cuda:
+            _trim_heap()  # what was read on its way to the card
         self._resident[key] = _Resident(model=model, mb=mb)
         return model
 
@@ -190,6 +192,7 @@ class Runtime:
         gc.collect()
         if self.device.is_cuda:
             libraries.torch().cuda.empty_cache()
+        _trim_heap()
 
     def stepping_down(
         self, start: Thrift, attempt: Callable[[Thrift], Made], noted: Callable[[str], None] = lambda sentence: None
@@ -241,6 +244,24 @@ class Runtime:
 def steps_from(start: Thrift) -> Iterator[Thrift]:
     """`start` and every more sparing step after it."""
     yield from (thrift for thrift in Thrift if thrift >= start)
+
+
+def _let_go(stopped: Cancelled) -> None:
+    """Empty the frames that it was thrown through: they hold networks and what these were computing."""
+    for frame, _ in traceback.walk_tb(stopped.__traceback__):
+        try:
+            frame.clear()
+        except RuntimeError:  # not thrown through yet
+            continue
+        # A frame that called locals(), as pipelines do for their callbacks, keeps the answer until it is asked for
+        # anew (CPython before 3.13).
+        len(frame.f_locals)
+
+
+def _trim_heap() -> None:
+    """Hand freed memory back to the system; glibc would keep the gigabytes of a network for the next one."""
+    with contextlib.suppress(OSError, AttributeError):  # another C library
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
 def runtime_of(context: StageContext) -> Runtime:

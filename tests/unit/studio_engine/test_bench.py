@@ -50,6 +50,22 @@ def test_the_tests_of_cards_run_dry_on_the_processor() -> None:
     assert "2 skipped" in done.stdout
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_cancelled_figure_stops_within_two_seconds_and_gives_its_memory_back(tmp_path: Path) -> None:
+    table = tmp_path / "table.json"
+    command = [sys.executable, "-m", "tests.bench.cancel", "--device", "cpu", "--side", "256", "--json", str(table)]
+    # One thread, and as few arenas as the worker has.
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+    subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True)
+    rows = json.loads(table.read_text())
+    assert len(rows) == 3
+    for row in rows:
+        assert row["stopped_after_s"] < 2
+        assert row["during_mb"] - row["before_mb"] > 1000
+        assert row["kept"] < 0.1
+
+
 def test_without_a_card_the_bench_measures_nothing_and_says_so(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:

@@ -127,6 +127,7 @@ def test_a_cancelled_turn_lets_go_of_what_the_exceptions_frames_hold(runtime: Ru
     def work() -> None:
         network = runtime.use(("sam-vit-b",), load_first)
         held.append(weakref.ref(network))
+        assert locals()["network"] is network
         raise Cancelled
 
     with pytest.raises(Cancelled) as caught, runtime.turn():
