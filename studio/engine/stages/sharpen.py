@@ -118,7 +118,7 @@ def _foreground(picture: Picture, runtime: Runtime) -> tuple[NDArray[np.float32]
     model_id = next((one for one in matte.MODELS if runtime.has(one)), None)
     if model_id is None:
         return np.ones(picture.shape[:2], np.float32), ()
-    return matte.foreground(matte.load(runtime, model_id), picture), (model_id,)
+    return matte.foreground(matte.load(runtime, model_id), model_id, picture), (model_id,)
 
 
 def _prompt(

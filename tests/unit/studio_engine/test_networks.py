@@ -92,9 +92,30 @@ def test_clip_similarities_are_cosines_of_the_pair(runtime: Runtime, picture: np
 def test_the_matte_has_the_pictures_size_and_tells_dark_from_light(runtime: Runtime) -> None:
     picture = np.full((90, 70, 3), 255, np.uint8)
     picture[30:60, 20:50] = 0
-    coverage = matte.foreground(matte.load(runtime, "birefnet-general-lite"), picture)
+    coverage = matte.foreground(matte.load(runtime, "birefnet-general-lite"), "birefnet-general-lite", picture)
     assert coverage.shape == (90, 70)
     assert coverage[45, 35] > coverage[5, 5] + 0.5
+
+
+def test_a_coarse_network_tells_whereabouts_the_foreground_is_with_room_around_it() -> None:
+    picture = np.full((200, 300, 3), 255, np.uint8)
+    picture[60:120, 100:180] = 20
+
+    class Session:
+        """Answers the darkness of what it is shown, faintly, as the first of several answers."""
+
+        def get_inputs(self) -> list:
+            return [type("Input", (), {"name": "pixels", "shape": [1, 3, 320, 320]})]
+
+        def run(self, _: None, given: dict) -> list:
+            return [0.2 - 0.05 * given["pixels"].mean(1, keepdims=True), np.zeros((1, 1, 320, 320), np.float32)]
+
+    found = matte.foreground(Session(), matte.COARSE, picture)
+    assert set(np.unique(found)) == {0, 1}
+    rows, columns = np.flatnonzero(found.any(1)), np.flatnonzero(found.any(0))
+    assert 54 <= rows[0] <= 60 <= 119 <= rows[-1] <= 125
+    assert 94 <= columns[0] <= 100 <= 179 <= columns[-1] <= 185
+    assert matte.foreground(Session(), matte.COARSE, np.zeros_like(picture)).shape == (200, 300)
 
 
 def test_vitpose_gives_a_pose_within_the_box_it_looked_at(runtime: Runtime, picture: np.ndarray) -> None:
