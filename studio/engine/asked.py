@@ -12,7 +12,7 @@ import numpy as np
 
 from studio.engine import drafts, outlining, painting
 from studio.engine.colour import to_srgb8
-from studio.engine.gpu import device, diffusion, libraries, posing, readiness, sam
+from studio.engine.gpu import device, libraries, posing, readiness, sam
 from studio.engine.gpu.runtime import Runtime, runtime_of
 from studio.engine.image import read_photo
 from studio.engine.raster import Raster, on_white
@@ -33,7 +33,7 @@ def sees_regions(models: Path) -> bool:
 
 def draws_figures(models: Path) -> bool:
     """Whether the networks that paint a figure are here and may be used; nothing large is imported for the answer."""
-    return libraries.are_installed() and not readiness.missing(models, diffusion.FIGURE_MODELS)
+    return libraries.are_installed() and not readiness.missing(models, readiness.figure_models(models))
 
 
 class Eyes:

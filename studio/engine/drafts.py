@@ -28,7 +28,7 @@ def draft(frame: Frame, step: FigureStep, runtime: Runtime) -> Picture:
         return diffusion.paint(diffusion.load_figure(runtime, thrift), wanted, lambda fraction: None)
 
     with runtime.turn():
-        painted = runtime.stepping_down(runtime.thrift_for(*diffusion.FIGURE_MODELS), attempt)
+        painted = runtime.stepping_down(runtime.thrift_for(*diffusion.figure_models(runtime)), attempt)
     figure = painting.without_drift(painted, scene.picture, wanted.mask == 0)
     share = scene.garment.astype(np.float32)[..., None] / 255
     return np.rint(scene.picture * share + figure * (1 - share)).astype(np.uint8)

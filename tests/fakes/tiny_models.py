@@ -28,6 +28,7 @@ def build(folder: Path) -> None:
     _vae().save_pretrained(folder / "sdxl-vae-fp16")
     _controlnet().save_pretrained(folder / "controlnet-openpose-sdxl")
     _ip_adapter(folder / "ip-adapter-sdxl", unet)
+    _sd15(folder)
     _sam(folder / "sam-vit-b")
     _sam2(folder / "sam2-hiera-large")
     _vitpose(folder / "vitpose-base")
@@ -152,6 +153,38 @@ def _sdxl(folder: Path, channels: int, clip_folder: Path) -> Any:
     return unet
 
 
+def _sd15(folder: Path) -> None:
+    """SD 1.5 with its ControlNet and IP-Adapter; its pipeline's file names a safety checker that is not fetched."""
+    from diffusers import ControlNetModel, PNDMScheduler, StableDiffusionPipeline, UNet2DConditionModel
+    from transformers import CLIPTextModel, CLIPVisionModelWithProjection
+
+    words_of, words = tokenizer(folder / "clip-vit-l-14")
+    shape = {name: value for name, value in _unet_shape().items() if not name.startswith(("addition", "projection"))}
+    shape |= {"cross_attention_dim": 32, "attention_head_dim": 4, "use_linear_projection": False}
+    unet = UNet2DConditionModel(in_channels=4, out_channels=4, sample_size=SIDE // 8, **shape, up_block_types=_UP)
+    pipeline = StableDiffusionPipeline(
+        vae=_vae(),
+        text_encoder=CLIPTextModel(_text_config(words)),
+        tokenizer=words_of,
+        unet=unet,
+        scheduler=PNDMScheduler(
+            beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", skip_prk_steps=True, steps_offset=1
+        ),
+        safety_checker=None,
+        feature_extractor=None,
+        requires_safety_checker=False,
+    )
+    pipeline.save_pretrained(folder / "sd15", variant="fp16")
+    index = folder / "sd15" / "model_index.json"
+    checker = {"safety_checker": ["stable_diffusion", "StableDiffusionSafetyChecker"]}
+    checker |= {"feature_extractor": ["transformers", "CLIPImageProcessor"]}
+    index.write_text(json.dumps(json.loads(index.read_text()) | checker))
+    control = ControlNetModel(in_channels=4, conditioning_embedding_out_channels=(4, 4, 8, 8), **shape)
+    control.save_pretrained(folder / "controlnet-openpose-sd15", variant="fp16")
+    save_ip_adapter(folder / "ip-adapter-sd15", unet, 32, "ip-adapter_sd15.safetensors")
+    CLIPVisionModelWithProjection(_vision_config()).save_pretrained(folder / "ip-adapter-sd15" / "image_encoder")
+
+
 _UP = ("CrossAttnUpBlock2D", "UpBlock2D")
 
 
@@ -199,7 +232,7 @@ def _ip_adapter(folder: Path, unet: Any) -> None:
     CLIPVisionModelWithProjection(_vision_config()).save_pretrained(folder / "image_encoder")
 
 
-def save_ip_adapter(folder: Path, unet: Any, embedding: int) -> None:
+def save_ip_adapter(folder: Path, unet: Any, embedding: int, file: str = "ip-adapter_sdxl_vit-h.safetensors") -> None:
     """Random IP-Adapter weights for `unet` and image embeddings of that length, in the layout of the real file."""
     import torch
     from safetensors.torch import save_file
@@ -222,7 +255,7 @@ def save_ip_adapter(folder: Path, unet: Any, embedding: int) -> None:
     }
     folder.mkdir()
     weights = {name: tensor.cpu().to(unet.dtype).contiguous() for name, tensor in state.items()}
-    save_file(weights, folder / "ip-adapter_sdxl_vit-h.safetensors")
+    save_file(weights, folder / file)
 
 
 def _sam(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """SDXL pipelines out of local folders: inpainting, and inpainting held by a pose, both shown the garment by IP-Adapter.
 
-Podell et al. 2023 (SDXL), Zhang et al. 2023 (ControlNet), Ye et al. 2023 (IP-Adapter).
+Podell et al. 2023 (SDXL), Zhang et al. 2023 (ControlNet), Ye et al. 2023 (IP-Adapter). Figures on small cards are SD
+1.5's (Rombach et al. 2022), a third as large.
 """
 
 import contextlib
@@ -19,6 +20,7 @@ from studio.engine.gpu.runtime import Placement, Runtime, Thrift
 from studio.errors import EngineError
 
 FIGURE_MODELS = ("sdxl-base", "sdxl-vae-fp16", "controlnet-openpose-sdxl", "ip-adapter-sdxl")
+SMALL_FIGURE_MODELS = ("sd15", "controlnet-openpose-sd15", "ip-adapter-sd15")
 INTERIOR_MODELS = ("sdxl-inpaint", "sdxl-vae-fp16", "ip-adapter-sdxl")
 _IP_WEIGHTS = "*.safetensors"
 _TILE_PX = 512  # what the VAE decodes at once when it is to save memory
@@ -48,8 +50,38 @@ class Painting:
     pose_weight: float = 0.8
 
 
+def figure_models(runtime: Runtime) -> tuple[str, ...]:
+    """The networks that paint figures together: SDXL's, or SD 1.5's where those alone are complete."""
+    is_here = [all(runtime.has(one) for one in models) for models in (FIGURE_MODELS, SMALL_FIGURE_MODELS)]
+    return SMALL_FIGURE_MODELS if is_here == [False, True] else FIGURE_MODELS
+
+
 def load_figure(runtime: Runtime, thrift: Thrift) -> Any:
-    """SDXL inpainting held by an OpenPose ControlNet, with IP-Adapter. Raises EngineError."""
+    """Inpainting held by an OpenPose ControlNet, with IP-Adapter, of `figure_models`. Raises EngineError."""
+    return (_load_small if figure_models(runtime) is SMALL_FIGURE_MODELS else _load_large)(runtime, thrift)
+
+
+def _load_small(runtime: Runtime, thrift: Thrift) -> Any:
+    base, control, adapter = (runtime.folder(model_id) for model_id in SMALL_FIGURE_MODELS)
+
+    def read(placement: Placement) -> Any:
+        diffusers = libraries.diffusers()
+        loading = {name: value for name, value in _loading(base, placement).items() if name != "add_watermarker"}
+        pipeline = diffusers.StableDiffusionControlNetInpaintPipeline.from_pretrained(
+            base,
+            controlnet=_part(diffusers.ControlNetModel, control, placement),
+            # It blackens swimwear; SDXL comes without one.
+            safety_checker=None,
+            requires_safety_checker=False,
+            feature_extractor=None,
+            **loading,
+        )
+        return _ready(pipeline, adapter, placement)
+
+    return runtime.use(SMALL_FIGURE_MODELS, read, thrift)
+
+
+def _load_large(runtime: Runtime, thrift: Thrift) -> Any:
     base, vae, control, adapter = (runtime.folder(model_id) for model_id in FIGURE_MODELS)
 
     def read(placement: Placement) -> Any:
@@ -263,5 +295,5 @@ def _fits_twice(pipeline: Any) -> bool:
 
 
 def side_of(pipeline: Any) -> int:
-    """The side of the square that the network was trained on, in pixels: 1024 for SDXL."""
+    """The side of the square that the network was trained on, in pixels: 1024 for SDXL, 512 for SD 1.5."""
     return int(pipeline.unet.config.sample_size) * int(pipeline.vae_scale_factor)

@@ -26,6 +26,12 @@ def missing(folder: Path, model_ids: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(entry.id for entry in entries if not store.is_accepted(entry) or store.state(entry) is not State.READY)
 
 
+def figure_models(folder: Path) -> tuple[str, ...]:
+    """What paints figures with the models in `folder`, as `diffusion.figure_models` tells it of a runtime."""
+    small = missing(folder, diffusion.FIGURE_MODELS) and not missing(folder, diffusion.SMALL_FIGURE_MODELS)
+    return diffusion.SMALL_FIGURE_MODELS if small else diffusion.FIGURE_MODELS
+
+
 def starter_cannot(mode: Mode) -> EngineError:
     """The error for a recipe that asks the starter engine for what only the studio engine makes."""
     what = "a person around the garment" if mode is Mode.HUMAN else "a generated inside"
@@ -40,7 +46,8 @@ def _needed(context: StageContext) -> tuple[str, ...]:
     recipe = context.recipe
     seeing = (_any_sam(context), clip.MODEL)
     if recipe.mode is Mode.HUMAN:
-        return (*seeing, *diffusion.FIGURE_MODELS)
+        assert context.models is not None
+        return (*seeing, *figure_models(context.models))
     paints = recipe.interior.source in (InteriorSource.AUTO, InteriorSource.GENERATE)
     if recipe.mode is Mode.INVISIBLE and paints:
         return (*seeing, *diffusion.INTERIOR_MODELS)

@@ -62,11 +62,12 @@ def _painted(frame: Frame, context: StageContext, step: FigureStep, runtime: Run
         prompt = figures.prompt_of(step, frame.garment_name)
         return tuple(_candidate(pipeline, scene, prompt, index, step, context) for index in range(step.candidates))
 
-    start = runtime.thrift_for(*diffusion.FIGURE_MODELS)
+    painters = diffusion.figure_models(runtime)
+    start = runtime.thrift_for(*painters)
     candidates = runtime.stepping_down(start, attempt, notes.append)
     judged = runtime.by_itself(lambda: _judged(candidates, frame, step, runtime))
     ranked = sorted(judged, key=lambda one: -one.score)
-    best, models = ranked[0], diffusion.FIGURE_MODELS + ((clip.MODEL,) if runtime.has(clip.MODEL) else ())
+    best, models = ranked[0], painters + ((clip.MODEL,) if runtime.has(clip.MODEL) else ())
     return frame.evolve(
         figure=best.picture,
         models=frame.models + runtime.used(*models),

@@ -79,3 +79,12 @@ def test_a_hash_with_a_slip_of_the_pen_is_refused(tmp_path: Path) -> None:
     catalog.write_text(ENTRY.replace("FILE", "w.bin").replace("HASH", "a" * 63))
     with pytest.raises(EngineError, match="sha256"):
         read_catalog(catalog)
+
+
+def test_every_model_that_can_be_fetched_is_used_by_something() -> None:
+    from studio.engine.gpu import clip, diffusion, faces, matte, openpose, posing, sam, upscale, vitpose
+
+    used = {clip.MODEL, openpose.MODEL, vitpose.MODEL, posing.BLAZEPOSE, faces.DETECTOR}
+    used |= {*sam.MODELS, *matte.MODELS, *upscale.MODELS, *faces.MODELS, *diffusion.INTERIOR_MODELS}
+    used |= {*diffusion.FIGURE_MODELS, *diffusion.SMALL_FIGURE_MODELS}
+    assert set(builtin().models) == used

@@ -308,6 +308,18 @@ def test_the_image_prompt_shows_the_whole_garment(shape: tuple[int, int, int]) -
     assert abs(int(rows[0]) - (side - 1 - int(rows[-1]))) <= 1
 
 
+def test_the_smaller_networks_are_placed_by_the_same_code(runtime: Runtime) -> None:
+    def painted(change) -> np.ndarray:
+        runtime.give_back()
+        pipeline = diffusion._load_small(runtime, Thrift.WHOLE)
+        change(pipeline)
+        return diffusion.paint(pipeline, painting(), lambda fraction: None).astype(int)
+
+    plain = painted(lambda pipeline: None)
+    for change in (diffusion.offload, diffusion.stream):
+        assert np.abs(painted(lambda pipeline, change=change: change(pipeline, runtime.device)) - plain).max() <= 1
+
+
 def test_the_image_encoder_leaves_the_card_before_the_first_step(runtime: Runtime) -> None:
     pipeline = diffusion.load_figure(runtime, Thrift.WHOLE)
     diffusion.offload(pipeline, runtime.device)

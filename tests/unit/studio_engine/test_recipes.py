@@ -2,6 +2,7 @@
 
 import gc
 import json
+import shutil
 import threading
 import weakref
 from dataclasses import replace
@@ -13,7 +14,7 @@ import pytest
 import torch
 
 from studio.engine import pipeline
-from studio.engine.gpu import diffusion
+from studio.engine.gpu import diffusion, readiness
 from studio.engine.gpu import runtime as runtimes
 from studio.engine.image import read_photo
 from studio.engine.joint import band_width, core_of
@@ -270,6 +271,24 @@ def test_networks_that_extract_are_not_in_memory_together_where_the_budget_is_sm
     monkeypatch.setattr(sharpen.sam, "propose", propose)
     pipeline.run(Shot(front=photo), context)
     assert clips
+
+
+def test_a_small_card_makes_figures_with_the_smaller_networks(
+    make_context, photo: Path, tiny_folder: Path, tmp_path: Path
+) -> None:
+    small = tmp_path / "models"
+    shutil.copytree(tiny_folder, small, ignore=shutil.ignore_patterns("sdxl-base"))
+    context = make_context(human(), models=small)
+    frame = pipeline.run(Shot(front=photo), context)
+    core = core_of(frame.garment, band_width(frame.garment.shape))
+    assert (frame.master[core][:, :3] == frame.photo.pixels[core]).all()
+    names = {model["id"] for model in report_of(frame)["models"]}
+    assert {"sd15", "controlnet-openpose-sd15", "ip-adapter-sd15"} <= names
+    assert "controlnet-openpose-sdxl" not in names
+    assert readiness.figure_models(small) == diffusion.SMALL_FIGURE_MODELS
+    assert readiness.figure_models(tiny_folder) == diffusion.FIGURE_MODELS
+    assert readiness.figure_models(tmp_path) == diffusion.FIGURE_MODELS
+    runtimes.forget()
 
 
 def test_without_models_the_error_says_how_to_get_them(make_context, photo: Path, tmp_path: Path) -> None:
