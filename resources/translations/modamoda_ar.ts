@@ -424,6 +424,10 @@
       <translation>افحص المجلد وأذوناته.</translation>
     </message>
     <message>
+      <source>Check the models with: modamoda models verify, and update the NVIDIA driver.</source>
+      <translation>افحص النماذج بالأمر: modamoda models verify، وحدّث مشغّل NVIDIA.</translation>
+    </message>
+    <message>
       <source>Check the name of the photo of the set.</source>
       <translation>تحقق من اسم صورة الخلفية.</translation>
     </message>
@@ -1718,6 +1722,10 @@
       <translation>لا صورة للداخل</translation>
     </message>
     <message>
+      <source>No picture came out</source>
+      <translation>لم تخرج صورة</translation>
+    </message>
+    <message>
       <source>No pose</source>
       <translation>لا وضعية</translation>
     </message>
@@ -2954,6 +2962,10 @@
       <translation>الملف لا يحوي شبكة معروفة ({}).</translation>
     </message>
     <message>
+      <source>The file is not OpenPose's network of the body ({}).</source>
+      <translation>الملف ليس شبكة الجسم من OpenPose ({}).</translation>
+    </message>
+    <message>
       <source>The file is not a Segment Anything network ({}).</source>
       <translation>الملف ليس شبكة Segment Anything ({}).</translation>
     </message>
@@ -2988,6 +3000,10 @@
     <message>
       <source>The garment's pixels were not measured</source>
       <translation>لم تُقَس بكسلات القطعة</translation>
+    </message>
+    <message>
+      <source>The graphics card computed no numbers, which half precision does where values grow too large.</source>
+      <translation>لم تحسب بطاقة الرسوم أرقاماً، وهذا ما يحدث في نصف الدقة حين تكبر القيم أكثر مما ينبغي.</translation>
     </message>
     <message>
       <source>The inside of {} is to be generated, which the starter engine cannot do.</source>
@@ -3711,8 +3727,8 @@
       <translation>وضعية الجسم من صورة مرجعية</translation>
     </message>
     <message>
-      <source>body pose from a reference photo; no recipe uses it (ViTPose and BlazePose do that)</source>
-      <translation>وضعية الجسم من صورة مرجعية؛ لا تستعمله أي وصفة (يقوم بذلك ViTPose وBlazePose)</translation>
+      <source>body pose from a reference photo; taken before ViTPose and BlazePose once its licence is accepted</source>
+      <translation>وضعية الجسم من صورة مرجعية؛ تُستعمل قبل ViTPose وBlazePose بعد قبول رخصتها</translation>
     </message>
     <message>
       <source>c2pa-python not installed</source>
@@ -3779,8 +3795,8 @@
       <translation>يثبّت الشخصية في الوضعية</translation>
     </message>
     <message>
-      <source>holds the figure in the pose with SD 1.5; no recipe uses it (figures are made with SDXL)</source>
-      <translation>يثبّت الشخصية في الوضعية مع SD 1.5؛ لا تستعمله أي وصفة (تُصنع الشخصيات بـ SDXL)</translation>
+      <source>holds the figure of SD 1.5 in the pose</source>
+      <translation>يثبّت شخصية SD 1.5 في الوضعية</translation>
     </message>
     <message>
       <source>however many wait</source>
@@ -3859,12 +3875,12 @@
       <translation>النتائج على عدة حواسيب</translation>
     </message>
     <message>
-      <source>salient object, to compare with; no recipe uses it</source>
-      <translation>الجسم البارز، للمقارنة؛ لا تستعمله أي وصفة</translation>
-    </message>
-    <message>
       <source>see the package</source>
       <translation>انظر الحزمة</translation>
+    </message>
+    <message>
+      <source>shows the garment to SD 1.5</source>
+      <translation>يعرض القطعة على SD 1.5</translation>
     </message>
     <message>
       <source>shows the garment to the generator</source>
@@ -3877,6 +3893,10 @@
     <message>
       <source>the figure around the garment</source>
       <translation>الشخصية حول القطعة</translation>
+    </message>
+    <message>
+      <source>the figure around the garment on small cards, where SDXL is not here</source>
+      <translation>الشخصية حول القطعة على البطاقات الصغيرة، حيث لا يوجد SDXL</translation>
     </message>
     <message>
       <source>the figure was scaled by {} (Lanczos)</source>
@@ -3901,6 +3921,10 @@
     <message>
       <source>was moved or deleted while it waited</source>
       <translation>نُقلت أو حُذفت أثناء انتظارها</translation>
+    </message>
+    <message>
+      <source>whereabouts the foreground is, where BiRefNet is not here</source>
+      <translation>موضع ما في المقدمة تقريباً، حيث لا يوجد BiRefNet</translation>
     </message>
     <message>
       <source>while there is no graphics card</source>
@@ -4270,6 +4294,10 @@
     <message>
       <source>{title}. {text}</source>
       <translation>{title}. {text}</translation>
+    </message>
+    <message>
+      <source>{} ({} MB) ran out of memory even with nothing else in it.</source>
+      <translation>نفدت ذاكرة {} ({} م.ب) حتى من غير أي شيء آخر فيها.</translation>
     </message>
     <message>
       <source>{} ({} MB) ran out of memory even with {}.</source>

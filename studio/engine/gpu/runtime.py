@@ -215,7 +215,11 @@ class Runtime:
                 return made
             # Outside of the handler: the exception's frames would keep what is to be given back.
             self.give_back()
-        raise self._too_small(Thrift.SMALLER.sentence)
+        raise EngineError(
+            "Graphics memory too small",
+            f"{self.device.title} ({self.device.total_mb} MB) ran out of memory even with {Thrift.SMALLER.sentence}.",
+            "Close other programs that use the card, or use a card with at least 8 GB.",
+        )
 
     def by_itself(self, attempt: Callable[[], Made]) -> Made:
         """What `attempt` makes; where memory runs out, once more with everything else put out of memory.
@@ -231,12 +235,9 @@ class Runtime:
                     raise
                 log.info("out of memory, with %d MB of networks in it", self.resident_mb)
             self.give_back()
-        raise self._too_small("nothing else in it")
-
-    def _too_small(self, even_with: str) -> EngineError:
-        return EngineError(
+        raise EngineError(
             "Graphics memory too small",
-            f"{self.device.title} ({self.device.total_mb} MB) ran out of memory even with {even_with}.",
+            f"{self.device.title} ({self.device.total_mb} MB) ran out of memory even with nothing else in it.",
             "Close other programs that use the card, or use a card with at least 8 GB.",
         )
 
