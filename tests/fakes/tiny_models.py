@@ -28,13 +28,13 @@ def build(folder: Path) -> None:
     _vae().save_pretrained(folder / "sdxl-vae-fp16")
     _controlnet().save_pretrained(folder / "controlnet-openpose-sdxl")
     _ip_adapter(folder / "ip-adapter-sdxl", unet)
-    _sd15(folder)
     _sam(folder / "sam-vit-b")
     _sam2(folder / "sam2-hiera-large")
     _vitpose(folder / "vitpose-base")
     _esrgan(folder / "real-esrgan-x4plus")
     _face(folder / "restoreformer")
     _matte(folder / "birefnet-general-lite")
+    _sd15(folder)
     register(folder)
 
 
