@@ -3,7 +3,7 @@
     python -m tests.bench.gpu [--steps 30] [--side 1024] [--budgets 8 12 16 24] [--device auto] [--json FILE]
     python -m tests.bench.gpu --device cpu --tiny
 
-Random weights cost what real ones cost and need no download (14 GB of disk are used meanwhile). The plain diffusers
+Random weights cost what real ones cost and need no download (11 GB of disk are used meanwhile). The plain diffusers
 pipeline (everything on the card, one picture) runs first in the same process; each row gives seconds for a picture,
 peak megabytes, and the ratio to it. A budget is kept by torch's allocator, which refuses what a card of that size could
 not give. The number to reach is a ratio of 0.6; schedulers of few steps are counted in rows of their own, because their

@@ -1,6 +1,6 @@
 """SDXL, its ControlNet and IP-Adapter with random weights in the real layouts, to be timed without a download.
 
-`REAL` costs what the real networks cost (14 GB on disk); `MEDIUM` takes about a tenth of a processor's time and some
+`REAL` costs what the real networks cost (11 GB on disk); `MEDIUM` takes about a tenth of a processor's time and some
 hundred megabytes; `TINY` is the same construction in seconds.
 """
 
