@@ -180,6 +180,7 @@ def process(engine_module: str | None, **words: Any) -> int:
 @click.option("--pause", is_flag=True, help="Take nothing more from DIR until --resume, whoever watches it.")
 @click.option("--resume", "go_on", is_flag=True, help="Go on with DIR.")
 @click.option("--put-back", is_flag=True, help="Move originals out of done/ and failed/ to where they were.")
+@click.option("--forget", is_flag=True, help="Watch DIR no more; photos, results and history stay.")
 @click.option("--list", "show", is_flag=True, help="Show the watched folders.")
 @click.pass_obj
 def watch(engine_module: str | None, **words: Any) -> int:

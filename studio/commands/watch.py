@@ -39,6 +39,7 @@ class Words:
     pause: bool
     go_on: bool
     put_back: bool
+    forget: bool
     show: bool
 
 
@@ -49,10 +50,15 @@ def watch(engine: str | None, words: Words) -> int:
             return _show(studio, as_json=words.as_json)
         if words.folder is None:
             raise UsageError("Which folder?", "No folder was named.", "modamoda watch DIR --out DIR")
+        if words.pause + words.go_on + words.put_back + words.forget > 1:
+            given = "--pause, --resume, --put-back and --forget"
+            raise UsageError("One thing at a time", f"Of {given} only one can be done.", "Leave the others away.")
         if words.pause or words.go_on:
             return _set_paused(studio, words.folder, paused=words.pause)
         if words.put_back:
             return _put_back(studio, words.folder)
+        if words.forget:
+            return _forget(studio, words.folder)
         return _run(studio, words)
 
 
@@ -64,6 +70,7 @@ def _run(studio: Studio, words: Words) -> int:
             id="",
             folder=words.folder,
             out=words.out,
+            is_paused=studio.watching.is_paused(words.folder, words.out),
             recipe=studio.recipe(words.recipe),
             after=After(words.after),
             inside=words.inside,
@@ -122,6 +129,13 @@ def _put_back(studio: Studio, folder: Path) -> int:
     return 1 if left else 0
 
 
+def _forget(studio: Studio, folder: Path) -> int:
+    for watched in studio.watching.find(folder):
+        studio.watching.forget(watched.id)
+    click.echo("Watched no more; photos and results stay.")
+    return 0
+
+
 class JsonLines(JsonFace):
     """One JSON object a line; besides the events of `process` there are `watching`, `queued` and `notice`."""
 
@@ -130,7 +144,8 @@ class JsonLines(JsonFace):
 
     def begin(self, watched: WatchedFolder) -> None:
         """Say that watching begins."""
-        click.echo(json.dumps({"event": "watching", "folder": str(watched.folder), "out": str(watched.out)}))
+        places = {"folder": str(watched.folder), "out": str(watched.out)}
+        click.echo(json.dumps({"event": "watching", **places, "paused": watched.is_paused}))
 
     def tell(self, news: Queued | Duplicate | Unreadable | Notice) -> None:
         """Write what arrived."""
@@ -149,25 +164,32 @@ class JsonLines(JsonFace):
 
 
 class PlainLines:
-    """A line for each thing that happens, with its time."""
+    """A line for each thing that happens, with its time; photos by their places below the watched folder."""
+
+    def __init__(self) -> None:
+        self._folder: Path | None = None
 
     def expect(self, photos: int) -> None:
         """Not known in advance."""
 
     def begin(self, watched: WatchedFolder) -> None:
-        """Say that watching begins."""
-        self._line(f"Watching {watched.folder}; Ctrl-C ends it.")
+        """Say that watching begins, or that it waits for a person."""
+        self._folder = watched.folder
+        if watched.is_paused:
+            self._line(f"{watched.folder} is paused; `modamoda watch DIR --resume` goes on.")
+        else:
+            self._line(f"Watching {watched.folder}; Ctrl-C ends it.")
 
     def show(self, event: Event) -> None:
         """Say where a job stands."""
         if isinstance(event, JobChanged):
             sentences = (event.error.message, event.error.hint) if event.error else event.warnings
             why = f": {' '.join(sentences)}" if sentences else ""
-            self._line(f"{event.photo.name}  {_WORDS[event.status]}{why}")
+            self._line(f"{self._name(event.photo)}  {_WORDS[event.status]}{why}")
 
     def skipped(self, photo: Path, why: str, files: tuple[Path, ...]) -> None:
         """Say that a photo needs nothing."""
-        self._line(f"{photo.name}  {why}")
+        self._line(f"{self._name(photo)}  {why}")
 
     def close(self) -> None:
         """Nothing to close."""
@@ -175,11 +197,17 @@ class PlainLines:
     def tell(self, news: Queued | Duplicate | Unreadable | Notice) -> None:
         """Say what arrived."""
         if isinstance(news, Duplicate):
-            self._line(f"{news.photo.name}  already done as {news.of.name}")
+            name, of = self._name(news.photo), self._name(news.of)
+            self._line(f"{name}  already done" + (f" as {of}" if of != name else ""))
         elif isinstance(news, Unreadable):
-            self._line(f"{news.photo.name}  failed: {news.failure.message} {news.failure.hint}")
+            self._line(f"{self._name(news.photo)}  failed: {news.failure.message} {news.failure.hint}")
         elif isinstance(news, Notice):
             self._line(f"{news.title}: {news.message} {news.hint}")
+
+    def _name(self, photo: Path) -> str:
+        if self._folder and photo.is_relative_to(self._folder):
+            return str(photo.relative_to(self._folder))
+        return photo.name
 
     def _line(self, text: str) -> None:
         click.echo(plain(f"{time.strftime('%H:%M:%S')}  {text}"))

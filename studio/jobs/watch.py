@@ -204,13 +204,15 @@ class Watcher:
         self._wake.set()
 
     def on_job(self, event: JobChanged) -> None:
-        """Hear what became of a job: a photo that was away is taken again when it is back."""
+        """Hear what became of a job: a photo that was away, or whose picture went, is taken again when it is there."""
         over = event.status in (JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED)
         for post in self._posts.values():
             if over and event.photo.is_relative_to(post.watch.watched.folder):
                 post.tidied = 0.0
                 if event.status is JobStatus.FAILED and _is_for_want_of_files(event, post.watch):
                     post.watch.lost(event.photo)
+                if event.status is JobStatus.DONE and post.watch.release_doubles():
+                    post.looked = _NEVER
 
     def _attend(self, post: _Post) -> None:
         now = time.monotonic()

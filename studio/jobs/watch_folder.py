@@ -87,6 +87,7 @@ class FolderWatch:
         except FolderGone:
             self.check_presence()
             return
+        self.release_doubles()
         shots = self._shots(found)
         fresh = {path: stamp for path, stamp in shots.items() if self._is_new(path, stamp)}
         self._settling.see(dict(sorted(fresh.items())), now)
@@ -255,11 +256,20 @@ class FolderWatch:
     # --- after work
 
     def lost(self, photo: Path) -> None:
-        """A job failed because its photo was away: the photo is taken again when it is back."""
+        """What was made of a photo does not count: it is taken again when it is there."""
         known = self._known.get(str(photo))
         if known:
             self._desk.memory.set_gone(self.watched.id, photo)
             self._known[str(photo)] = self._made_known(str(photo), known.stamp, Outcome.GONE)
+
+    def release_doubles(self) -> bool:
+        """Forget files that were done under another name, where a new photo of that name has taken their picture's
+        place since: they are taken for themselves. True when there were any.
+        """
+        released = self._desk.memory.doubles_written_over(self.watched.id)
+        for path in released:
+            self.lost(Path(path))
+        return bool(released)
 
     def tidy(self) -> None:
         """See to originals whose work has ended; what cannot be done now is tried again another time."""

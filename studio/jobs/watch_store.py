@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, sessionmaker
 
 from studio.jobs.db import open_database, store_errors
 from studio.jobs.intake import Hashes, hashes_in
@@ -180,6 +180,13 @@ class WatchStore:
                 for file, job in session.execute(query)
             ]
 
+    def doubles_written_over(self, watched_id: str) -> set[str]:
+        """Files that were done under another name, whose picture another photo of that name has written over since."""
+        double = WatchedFileRow.watched_id == watched_id, WatchedFileRow.outcome == Outcome.DUPLICATE
+        query = select(WatchedFileRow.path).where(*double, _is_written_over(WatchedFileRow.job_id))
+        with store_errors(self._path), self._reading.begin() as session:
+            return {os.fsdecode(path) for path in session.scalars(query)}
+
     def set_tidied(self, watched_id: str, path: Path) -> None:
         """What happens to originals after work happened to this one."""
         with store_errors(self._path), self._writing.begin() as session:
@@ -188,8 +195,11 @@ class WatchStore:
     # --- jobs
 
     def same_work(self, hashes: Hashes, recipe: Recipe, out: Path) -> HistoryEntry | None:
-        """The newest job on that content with that recipe into `out` that was not failed, cancelled or rejected."""
-        live = JobRow.status.not_in((JobStatus.FAILED, JobStatus.CANCELLED))
+        """The newest job on that content with that recipe into `out` that was not failed, cancelled or rejected.
+
+        One whose files another job wrote over since does not count: what it made stands nowhere any more.
+        """
+        live = JobRow.status.not_in((JobStatus.FAILED, JobStatus.CANCELLED)) & ~_is_written_over(JobRow.id)
         query = select(JobRow).where(JobRow.source_hash == hashes.front, live).order_by(JobRow.number.desc())
         with store_errors(self._path), self._reading.begin() as session:
             entries = [entry_of(row) for row in session.scalars(query)]
@@ -241,6 +251,18 @@ class WatchStore:
         query = select(MoveRow.number).where(MoveRow.target == os.fsencode(path), MoveRow.state != "back").limit(1)
         with store_errors(self._path), self._reading.begin() as session:
             return session.scalar(query) is not None
+
+
+def _is_written_over(job_id: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    mine, other = aliased(FileRow), aliased(FileRow)
+    return exists().where(
+        mine.job_id == job_id,
+        mine.planned.is_(False),
+        other.path == mine.path,
+        other.number > mine.number,
+        other.planned.is_(False),
+        other.job_id != mine.job_id,
+    )
 
 
 def _rename(session: Session, here: bytes, there: bytes) -> None:

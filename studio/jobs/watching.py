@@ -69,6 +69,11 @@ class Watching:
             raise UsageError("Not watched", f"{folder} is not a watched folder.", "See `modamoda watch --list`.")
         return found
 
+    def is_paused(self, folder: Path, out: Path) -> bool:
+        """Whether a person paused that folder with that output; False where it is not set up."""
+        places = tuple(Path(os.path.abspath(path)) for path in (folder, out))
+        return any(known.is_paused for known in self._memory.folders() if (known.folder, known.out) == places)
+
     def keep(self, watched: WatchedFolder) -> WatchedFolder:
         """Set a folder up, or change how it is watched; its output is made. Raises UsageError or OutputError."""
         frames = {name: frame_place(getattr(watched, name)) for name in ("plate", "bare")}
@@ -115,14 +120,16 @@ class Watching:
         """Watch one folder and do what arrives, until it is forgotten or, with `once`, until all of it is done.
 
         May be left by an exception (KeyboardInterrupt too): what was not finished is queued again within two seconds.
-        begun: called once the folder is ours. patience_s: how long a file may rest undecodable. Raises UsageError when
-        the folder is watched already, or when no more folders may be watched.
+        A paused folder is not watched before it goes on. begun: called once the folder is ours, or waits. patience_s:
+        how long a file may rest undecodable. Raises UsageError when the folder is watched already, or when no more
+        folders may be watched.
         """
         recover(self._store, self._home)
         run = WatchRun(watched.id, self._memory, self._open_runner, emit)
         watcher = self._watcher(tell, run.take, once=once, patience_s=patience_s)
         with contextlib.closing(watcher):
-            watcher.add(watched)
+            if not watched.is_paused:
+                watcher.add(watched)
             begun()
             run.run(watcher, once=once)
 

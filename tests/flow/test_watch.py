@@ -158,6 +158,31 @@ def test_renamed_and_copied_again_is_already_done_and_changed_content_is_new(
     shoot.assert_finished_once(["a", "copy"])
 
 
+def test_a_new_photo_under_an_old_name_leaves_no_renamed_or_copied_one_without_its_picture(shoot: Shoot) -> None:
+    once = ("watch", shoot.photos, "--out", shoot.out, "--once", "--json", "--settle", SETTLE)
+    photo = shoot.photo("DSC_0001.jpg")
+    assert shoot.run(*once).photos("done") == ["DSC_0001.jpg"]
+    shutil.copy(photo, shoot.photos / "copy.jpg")
+    photo.rename(shoot.photos / "red-dress.jpg")
+    assert shoot.run(*once).photos("skipped") == ["copy.jpg", "red-dress.jpg"]
+    shoot.photo("DSC_0001.jpg", version=2)
+    run = shoot.run(*once)
+    assert len(run.photos("done")) == 2  # the new one, and one of the two that are the same
+    assert run.photos("skipped") == [{"copy.jpg": "red-dress.jpg"}.get(run.photos("done")[1], "copy.jpg")]
+    assert shoot.run(*once).photos("done") == []
+    assert all(shoot.ours(name) for name in shoot.results())
+
+
+def test_a_photo_that_is_again_what_it_was_is_done_again(shoot: Shoot) -> None:
+    once = ("watch", shoot.photos, "--out", shoot.out, "--once", "--json", "--settle", SETTLE)
+    for text in ("one", "another", "one"):
+        photo = shoot.photo("a.jpg", text=text)
+        assert shoot.run(*once).photos("done") == ["a.jpg"]
+    assert len(shoot.history()) == 3
+    assert shoot.history()[0].job.source_hash == sha256_of(photo)
+    assert shoot.run(*once).photos("done") == []
+
+
 @pytest.mark.slow
 def test_two_photos_of_one_stem_keep_their_names_over_a_restart(shoot: Shoot, watch: Callable[..., Watching]) -> None:
     shoot.photo("a.jpg")
@@ -283,6 +308,35 @@ def test_a_paused_folder_takes_nothing_until_it_goes_on(shoot: Shoot, watch: Cal
     assert shoot.run("watch", shoot.photos, "--resume").status == 0
     watching.until_done("a.jpg")
     watching.stop()
+
+
+def test_a_pause_outlives_the_program_until_a_person_ends_it(shoot: Shoot) -> None:
+    once = ("watch", shoot.photos, "--out", shoot.out, "--once", "--settle", SETTLE)
+    shoot.photo("a.jpg")
+    shoot.run(*once)
+    shoot.photo("day/b.jpg")
+    shoot.run("watch", shoot.photos, "--pause")
+    paused = shoot.run(*once)
+    assert "is paused" in paused.out
+    assert "b.jpg" not in paused.out
+    assert shoot.run(*once, "--json").events == [
+        {"event": "watching", "folder": str(shoot.photos), "out": str(shoot.out), "paused": True}
+    ]
+    shoot.run("watch", shoot.photos, "--resume")
+    assert "day/b.jpg  done" in shoot.run(*once).out
+
+
+def test_a_folder_is_forgotten_on_request_and_its_photos_and_results_stay(shoot: Shoot) -> None:
+    once = ("watch", shoot.photos, "--out", shoot.out, "--once", "--settle", SETTLE)
+    shoot.photo("a.jpg")
+    shoot.run(*once)
+    both = shoot.run("watch", shoot.photos, "--forget", "--pause")
+    assert (both.status, both.out) == (2, "")
+    assert str(shoot.photos) in shoot.run("watch", "--list").out
+    assert shoot.run("watch", shoot.photos, "--forget").status == 0
+    assert shoot.run("watch", "--list").out == ""
+    shoot.assert_finished_once(["a"])
+    assert "a.jpg  already done\n" in shoot.run(*once).out
 
 
 def test_one_folder_is_watched_without_a_licence_and_one_program_watches_it(
