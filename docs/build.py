@@ -261,7 +261,7 @@ def channel(template: typing.Any) -> str:
 
 def demand(rule: typing.Any) -> str:
     """A rule's limits in words."""
-    limits = [f"{word} {value:g}" for word, value in (("from", rule.low), ("to", rule.high)) if value is not None]
+    limits = [f"{word} {value:.10g}" for word, value in (("from", rule.low), ("to", rule.high)) if value is not None]
     return " ".join([*limits, *(f"`{word}`" for word in rule.words)]) or "kept"
 
 

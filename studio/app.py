@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from studio import crash, log
 from studio.doctor import Finding, examine
-from studio.errors import Cancelled, UsageError
+from studio.errors import Cancelled, RecipeError, UsageError
 from studio.files import write_atomically
 from studio.jobs import intake, review
 from studio.jobs.corrections import content_hash
@@ -240,10 +240,16 @@ class Studio:
     # --- sales channels
 
     def templates(self) -> dict[str, Template]:
-        """The sales channels, by name, the photographer's own included. Raises RecipeError."""
+        """The sales channels that can be used, by name, the photographer's own included."""
         from studio.engine.templates.catalog import all_templates
 
         return all_templates(self.home.templates)
+
+    def unusable_templates(self) -> list[RecipeError]:
+        """What is wrong with templates of the photographer's own that cannot be used."""
+        from studio.engine.templates.catalog import unusable
+
+        return unusable(self.home.templates)
 
     def template(self, name: str) -> Template:
         """A sales channel by name or file. Raises RecipeError."""

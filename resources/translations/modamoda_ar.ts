@@ -460,10 +460,6 @@
       <translation>اختر لقطة من الجانب لتراها قبل المعالجة وبعدها.</translation>
     </message>
     <message>
-      <source>Choose a smaller size, or JPEG if it is another type.</source>
-      <translation>اختر مقاسًا أصغر، أو JPEG إن كان الملف من نوع آخر.</translation>
-    </message>
-    <message>
       <source>Choose another output folder or change its permissions.</source>
       <translation>اختر مجلد مخرجات آخر أو غيّر أذوناته.</translation>
     </message>
@@ -1472,10 +1468,6 @@
     <message>
       <source>Light grey</source>
       <translation>رمادي فاتح</translation>
-    </message>
-    <message>
-      <source>Limit of bytes not kept</source>
-      <translation>تعذّر الالتزام بحدّ حجم الملف</translation>
     </message>
     <message>
       <source>Link in a circle</source>
@@ -2954,8 +2946,8 @@
       </translation>
     </message>
     <message>
-      <source>The file for {} breaks {} of its rules; the report names them.</source>
-      <translation>ملف {} يخالف {} من قواعدها؛ والتقرير يسمّيها.</translation>
+      <source>The file for {} breaks its rules: {}. The report has the remedies.</source>
+      <translation>ملف {} يخالف هذه القواعد: {}. والحلول مذكورة في التقرير.</translation>
     </message>
     <message>
       <source>The file holds no network that is known ({}).</source>
@@ -4598,10 +4590,6 @@
     <message>
       <source>{} would be larger than a PSD may be.</source>
       <translation>سيكون {} أكبر مما يسمح به PSD.</translation>
-    </message>
-    <message>
-      <source>{} would have {} bytes{}; {} are allowed.</source>
-      <translation>سيبلغ {} عدد {} بايت{}؛ والمسموح {}.</translation>
     </message>
     <message>
       <source>{} would have {} pixels on its long side; {} holds {}.</source>

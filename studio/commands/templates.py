@@ -15,11 +15,14 @@ _MARKS = {Verdict.KEPT: "ok", Verdict.BROKEN: "BROKEN", Verdict.DOUBTFUL: "look"
 
 
 def listed(*, as_json: bool) -> int:
-    """Print the channels that there are templates for."""
+    """Print the channels that there are templates for; 1 when a file of the photographer's own is no template."""
     with Studio() as studio:
         for template in studio.templates().values():
             click.echo(json.dumps(_summary(template)) if as_json else _line(template))
-    return 0
+        wrong = studio.unusable_templates()
+    for error in wrong:
+        click.echo(error_text(error.title, error.message, error.hint), err=True)
+    return 1 if wrong else 0
 
 
 def show(name: str, *, as_json: bool) -> int:
@@ -96,7 +99,7 @@ def _line(template: Template) -> str:
 
 
 def _demand(rule: Rule) -> str:
-    limits = [f"{word} {value:g}" for word, value in (("from", rule.low), ("to", rule.high)) if value is not None]
+    limits = [f"{word} {value:.10g}" for word, value in (("from", rule.low), ("to", rule.high)) if value is not None]
     return " ".join([*limits, *rule.words])
 
 

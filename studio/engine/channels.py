@@ -27,7 +27,7 @@ class Files(Protocol):
 def write_channels(files: Files, frame: Frame, context: StageContext) -> tuple[Frame, tuple[ChannelFile, ...]]:
     """Add the file of each channel; the frame then says of what a person should know.
 
-    Raises OutputError where a limit of bytes cannot be kept, Cancelled.
+    Raises OutputError where a file cannot be written, Cancelled.
     """
     made: list[ChannelFile] = []
     for template in separate_channels(context.recipe):
@@ -61,7 +61,8 @@ def _write_channel(
 
 def _said_of(channel: ChannelFile) -> str:
     """What a person reads under review."""
-    reason = f"The file for {channel.template} breaks {len(channel.broken)} of its rules; the report names them."
+    rules = ", ".join(each.rule for each in channel.broken)
+    reason = f"The file for {channel.template} breaks its rules: {rules}. The report has the remedies."
     return reason
 
 

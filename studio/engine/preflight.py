@@ -33,6 +33,7 @@ _SUFFIXES = {"jpeg": "jpg", "jpe": "jpg", "tif": "tiff", "heif": "heic", "hif": 
 _SOURCE_TYPE = re.compile(rb"digitalsourcetype/(\w+)")
 # A bounding box is known to a pixel or two, a ratio to the rounding of its sides.
 _ROUNDING = 0.004
+_WHITE = "#ffffff"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,8 +129,8 @@ def _between(rule: Rule, value: float, slack: float = 0.0) -> int:
 
 def _limits(rule: Rule) -> str:
     if rule.low is not None and rule.high is not None:
-        return f"{rule.low:g}" if rule.low == rule.high else f"{rule.low:g} to {rule.high:g}"
-    return f"at least {rule.low:g}" if rule.low is not None else f"at most {rule.high:g}"
+        return f"{rule.low:.10g}" if rule.low == rule.high else f"{rule.low:.10g} to {rule.high:.10g}"
+    return f"at least {rule.low:.10g}" if rule.low is not None else f"at most {rule.high:.10g}"
 
 
 def _format(rule: Rule, file: _File) -> RuleCheck:
@@ -200,11 +201,14 @@ def _background(rule: Rule, file: _File) -> RuleCheck:
         if "transparent" in rule.words:
             return _kept(rule, "transparent")
         return _broken(rule, "transparent", "Export it on white.")
+    wanted = [word.lower() for word in rule.words if word.startswith("#")]
+    if wanted and _WHITE not in wanted:
+        return _tinted(rule, look, wanted)
     ground = "#" + bytes(look.ground).hex()
     measured = f"{ground}, {look.off_ground:.2%} of the rim differs from it"
-    if ground == "#ffffff" and look.off_white_share <= preflight_pixels.NOISE:
+    if ground == _WHITE and look.off_white_share <= preflight_pixels.NOISE:
         return _kept(rule, "white, 255 in every channel")
-    if ground == "#ffffff":
+    if ground == _WHITE:
         measured = f"white, but {look.off_white_share:.2%} of it is off-white"
     remedy = "Export it on the background #ffffff."
     if rule.high is not None:
@@ -214,6 +218,20 @@ def _background(rule: Rule, file: _File) -> RuleCheck:
     if min(look.ground) >= 240:
         return _doubtful(rule, measured, "The channel wants white and does not say how near to it; 255 is safe.")
     return _broken(rule, measured, remedy)
+
+
+def _tinted(rule: Rule, look: Look, wanted: list[str]) -> RuleCheck:
+    """A ground of another colour than white."""
+    ground = "#" + bytes(look.ground).hex()
+    least = min(max(abs(here - there) for here, there in zip(look.ground, _rgb(each), strict=True)) for each in wanted)
+    if least <= preflight_pixels.LOSS and look.off_near_share <= preflight_pixels.NOISE:
+        return _kept(rule, ground)
+    measured = f"{ground}, {look.off_near_share:.2%} of the rim differs from it"
+    return _broken(rule, measured, f"Export it on the background {wanted[0]}.")
+
+
+def _rgb(colour_hex: str) -> tuple[int, ...]:
+    return tuple(bytes.fromhex(colour_hex[1:]))
 
 
 def _fill(rule: Rule, file: _File) -> RuleCheck:

@@ -16,6 +16,10 @@ from studio.engine.raster import Raster
 NOISE = 0.0005
 """The share of the rim that may differ from the ground: what JPEG leaves around a garment that stands close to it."""
 
+LOSS = 3
+"""Levels that a plain colour may be off: of 60, JPEG left them off by 1, AVIF by 2, WebP by 3. White stays white."""
+
+_WHITE = (255, 255, 255)
 _RIM = 0.02
 _EDGE = 0.005
 _OFF = 3
@@ -32,7 +36,8 @@ _Mask = NDArray[np.uint8]
 class Look:
     """What was measured. ground: RGB, the commonest colour of the rim (the outer 2 % of each side).
 
-    off_ground: the share of the rim that is not that colour; off_white_share: that is not white and yet near to it.
+    off_ground: the share of the rim that is not that colour; off_white_share: that is not white and yet near to it;
+    off_near_share: that is near to the ground and yet not it. On any ground but white, LOSS levels are no difference.
     fill: the garment's bounding box, its longer share of the frame, None = nothing stands out. specks: spots apart from
     the garment. stray_alpha: half-transparent pixels away from it.
     """
@@ -41,6 +46,7 @@ class Look:
     is_transparent: bool
     off_ground: float
     off_white_share: float
+    off_near_share: float
     fill: float | None
     specks: int
     stray_alpha: int
@@ -54,9 +60,11 @@ def look(raster: Raster) -> Look:
     pixels = colour.to_srgb8(raster)
     if raster.alpha is not None and int(raster.alpha.min()) < np.iinfo(raster.alpha.dtype).max:
         alpha = colour.as_depth(raster.alpha, np.uint8)
-        return _look_at(pixels, cast(_Mask, alpha), (255, 255, 255), is_transparent=True, alpha=cast(_Mask, alpha))
+        return _look_at(pixels, cast(_Mask, alpha), _WHITE, is_transparent=True, alpha=cast(_Mask, alpha))
     ground = _ground(pixels)
     apart = _distance(pixels, ground)
+    if ground != _WHITE:
+        apart[apart <= LOSS] = 0
     return _look_at(pixels, apart, ground, is_transparent=False, alpha=None)
 
 
@@ -68,13 +76,14 @@ def _look_at(
     ramp = _ramp(apart)
     edge = _frame(apart.shape, _EDGE)
     rim = _frame(apart.shape, _RIM)
-    to_white = _distance(pixels, (255, 255, 255))
+    to_white = _distance(pixels, _WHITE)
     at_edge = (apart > _OFF) & edge
     return Look(
         ground=ground,
         is_transparent=is_transparent,
         off_ground=_share(apart > 0, rim),
         off_white_share=0.0 if is_transparent else _share((to_white > 0) & (to_white <= _SOLID), rim),
+        off_near_share=_share((apart > 0) & (apart <= _SOLID), rim),
         fill=_fill(apart, main),
         specks=specks,
         stray_alpha=0 if alpha is None else _stray(alpha),

@@ -57,15 +57,16 @@ def write_picture(path: Path, raster: Raster, kind: Format, quality: int) -> tup
 def write_within(path: Path, raster: Raster, kind: Format, limits: "Limits") -> tuple[str, ...]:
     """Write a finished picture with a size in bytes inside `limits`, at the best quality for that from its own on.
 
-    A file that is too large loses quality step by step, down to the least allowed; one that is too small gains. Says
-    what metadata found no place. Raises OSError, OutputError where no allowed quality keeps the limit of bytes.
+    A file that is too large loses quality step by step, down to the least allowed; one that is too small gains. Where
+    no allowed quality keeps the limits, the file breaks them: it is for pre-flight to say so, and no reason to lose it.
+    Says what metadata found no place. Raises OSError, OutputError as `write_picture` does.
     """
     lost = write_picture(path, raster, kind, limits.quality)
     size = path.stat().st_size
     if kind in _LOSSY and not limits.allow(size):
         quality = _fitting_quality(path, raster, kind, limits, is_too_large=size > (limits.high or size))
         lost = write_picture(path, raster, kind, quality)
-    return _checked(path, kind, lost, limits)
+    return lost
 
 
 def _fitting_quality(path: Path, raster: Raster, kind: Format, limits: "Limits", *, is_too_large: bool) -> int:
@@ -95,19 +96,6 @@ class Limits:
     def allow(self, size: int) -> bool:
         """Whether a file of this size keeps the limits."""
         return (self.low is None or size >= self.low) and (self.high is None or size <= self.high)
-
-
-def _checked(path: Path, kind: Format, lost: tuple[str, ...], limits: Limits) -> tuple[str, ...]:
-    """A file above its limit is an error; one below is not: nothing can be added to a picture."""
-    size = path.stat().st_size
-    if limits.high is not None and size > limits.high:
-        squeezed = f" even at quality {limits.quality_min}" if kind in _LOSSY else ""
-        raise OutputError(
-            "Limit of bytes not kept",
-            f"{path.name} would have {size} bytes{squeezed}; {limits.high:.0f} are allowed.",
-            "Choose a smaller size, or JPEG if it is another type.",
-        )
-    return lost
 
 
 def write_layer(path: Path, pixels: Pixels, icc: bytes | None = None) -> None:

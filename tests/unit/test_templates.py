@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from studio import cli
-from studio.engine.templates.catalog import all_templates, builtin, dressed, find, read, resolved
+from studio.engine.templates.catalog import all_templates, builtin, dressed, find, read, resolved, unusable
 from studio.errors import RecipeError
 from studio.model import ComposeStep, LevelStep, OutputStep, Recipe
 
@@ -47,6 +47,17 @@ def test_an_own_template_lies_beside_and_over_the_programs(tmp_path):
     assert find(str(tmp_path / "mine.toml"), tmp_path / "elsewhere").name == "mine"
 
 
+def test_one_template_that_cannot_be_used_takes_no_other_away(home, capsys):
+    (home / "templates").mkdir(parents=True)
+    (home / "templates" / "mine.toml").write_text(OWN)
+    (home / "templates" / "typo.toml").write_text("frmat = 1")
+    status, out = run(capsys, "templates", "list")
+    assert (status, len(out.splitlines())) == (1, len(builtin()) + 1)
+    assert [error.message for error in unusable(home / "templates")] == [
+        f"{home / 'templates' / 'typo.toml'} cannot be used: The recipe cannot be used: unknown field frmat."
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
@@ -59,6 +70,7 @@ def test_an_own_template_lies_beside_and_over_the_programs(tmp_path):
         ('[[rules]]\nkind = "format"\nwords = ["jpg"]', "does not allow"),
         ('name = "../up"', "small letters"),
         ('rules = "none"', "must be a list"),
+        ('[[rules]]\nkind = "background"\nwords = ["grey"]', "neither #rrggbb"),
     ],
 )
 def test_a_template_that_cannot_be_honoured_is_refused_with_the_reason(tmp_path, text, why):
@@ -67,6 +79,7 @@ def test_a_template_that_cannot_be_honoured_is_refused_with_the_reason(tmp_path,
     with pytest.raises(RecipeError, match=why) as caught:
         read(path)
     assert "bad.toml" in caught.value.message
+    assert not caught.value.message.endswith("..")
 
 
 def test_an_order_carries_its_templates_in_full_so_that_a_changed_one_is_other_work(tmp_path):

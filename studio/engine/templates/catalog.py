@@ -22,12 +22,26 @@ def builtin() -> dict[str, Template]:
 
 
 def all_templates(folder: Path) -> dict[str, Template]:
-    """Every template that can be used: the photographer's own in `folder` lie over those of the program.
+    """Every template that can be used: the photographer's own in `folder` lie over those of the program."""
+    own, _ = _own(folder)
+    return builtin() | {template.name: template for template in own}
 
-    Raises RecipeError for a file that cannot be used.
-    """
-    own = [path for path in sorted(folder.glob("*")) if path.suffix in (".toml", ".json")]
-    return builtin() | {template.name: template for template in map(read, own)}
+
+def unusable(folder: Path) -> list[RecipeError]:
+    """What is wrong with the photographer's own templates in `folder` that cannot be used."""
+    return _own(folder)[1]
+
+
+def _own(folder: Path) -> tuple[list[Template], list[RecipeError]]:
+    usable: list[Template] = []
+    wrong: list[RecipeError] = []
+    for path in sorted(folder.glob("*")):
+        if path.suffix in (".toml", ".json"):
+            try:
+                usable.append(read(path))
+            except RecipeError as error:
+                wrong.append(error)
+    return usable, wrong
 
 
 def find(name: str, folder: Path) -> Template:
@@ -95,6 +109,8 @@ def _check(template: Template) -> None:
     for rule in template.rules:
         if rule.kind is RuleKind.NAME:
             _check_pattern(rule.words)
+        if rule.kind is RuleKind.BACKGROUND:
+            _check_colours(rule.words)
         if rule.low is not None and rule.high is not None and rule.low > rule.high:
             raise ValueError(f"the rule {rule.kind} has a low above its high")
     allowed = template.rule(RuleKind.FORMAT)
@@ -112,9 +128,15 @@ def _check_pattern(words: tuple[str, ...]) -> None:
             raise ValueError(f"the pattern {word} is no regular expression ({error})") from error
 
 
+def _check_colours(words: tuple[str, ...]) -> None:
+    for word in words:
+        if word not in ("transparent", "light") and not re.fullmatch("#[0-9a-fA-F]{6}", word):
+            raise ValueError(f"the background {word} is neither #rrggbb nor transparent nor light")
+
+
 def _bad(path: Path, why: str) -> RecipeError:
     return RecipeError(
         "Template not understood",
-        f"{path} cannot be used: {why}.",
+        f"{path} cannot be used: {why.removesuffix('.')}.",
         "Compare it with `modamoda templates show square`.",
     )

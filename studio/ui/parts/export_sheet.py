@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
-from studio.errors import RecipeError, StudioError
+from studio.errors import StudioError
 from studio.model import HistoryEntry, Notice
 from studio.ui.desk import Desk, notice_of
 from studio.ui.exporting import Exported, can_export, export
@@ -79,11 +79,9 @@ class ExportSheet(QDialog):
             super().reject()
 
     def _templates(self) -> list[tuple[str, str]]:
-        try:
-            return [(name, template.title) for name, template in self._desk.studio.templates().items()]
-        except RecipeError as error:
+        for error in self._desk.studio.unusable_templates():
             self._desk.say(notice_of(error))
-            return []
+        return [(name, template.title) for name, template in self._desk.studio.templates().items()]
 
     def _build(self) -> None:
         inside = QWidget()

@@ -115,11 +115,9 @@ class Inspector(QWidget):
         layout.addWidget(foot)
 
     def _channels(self) -> list[tuple[str, str]]:
-        try:
-            return [(name, template.title) for name, template in self._desk.studio.templates().items()]
-        except RecipeError as error:
+        for error in self._desk.studio.unusable_templates():
             self._desk.say(notice_of(error))
-            return []
+        return [(name, template.title) for name, template in self._desk.studio.templates().items()]
 
     @Slot()
     def _show_names(self) -> None:

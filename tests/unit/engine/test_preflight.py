@@ -19,7 +19,7 @@ from studio.engine.stages.export import Export
 from studio.engine.stages.restore import Restore
 from studio.engine.templates.catalog import HOUSE, builtin
 from studio.jobs.names import first_names, with_names
-from studio.model import ComposeStep, OutputStep, Recipe, Rule, RuleKind, Shot, Template, Verdict
+from studio.model import ComposeStep, Format, OutputStep, Recipe, Rule, RuleKind, Shot, Template, Verdict
 
 NAMES = ("amazon-us", "amazon-eu", "zalando", "about-you", "shopify", "john-lewis", "ajio", "google-merchant")
 OURS = ("square", "portrait")
@@ -265,6 +265,41 @@ def test_a_fill_above_the_most_allowed_is_found(tmp_path):
     assert verdict(path, tight, RuleKind.FILL) is Verdict.BROKEN
     assert "_review" in path.parts
     assert "ajio breaks" in made.review_reasons[0]
+
+
+def test_a_file_too_large_for_its_channel_goes_to_review_and_is_no_reason_to_lose_the_others(tmp_path):
+    limit = Rule(kind=RuleKind.BYTES, high=22_000)
+    small = replace(builtin()["square"], name="small", rules=(limit,))
+    made = made_for(tmp_path, shot(), small, builtin()["portrait"])
+    paths = {file.path.parent.name: file.path for file in made.files}
+    assert made.review_reasons == ("The file for small breaks its rules: bytes. The report has the remedies.",)
+    assert verdict(paths["small"], small, RuleKind.BYTES) is Verdict.BROKEN
+    assert verdict(paths["portrait"], builtin()["portrait"], RuleKind.FILL) is Verdict.KEPT
+
+
+@pytest.mark.parametrize("kind", [Format.JPG, Format.WEBP, Format.PNG])
+def test_a_channel_may_want_another_ground_than_white(tmp_path, kind):
+    rule = Rule(kind=RuleKind.BACKGROUND, high=0, words=("#E6E4E1",))
+    output = replace(builtin()["square"].output, format=kind)
+    others = tuple(each for each in builtin()["square"].rules if each.kind is not RuleKind.BACKGROUND)
+    grey = replace(builtin()["square"], name="grey", rules=(rule, *others), output=output)
+    right = replace(grey, compose=replace(grey.compose, background="#e6e4e1"))
+    made = made_for(tmp_path, shot(), right)
+    path = next(file.path for file in made.files if file.path.parent.name == "grey")
+    assert made.review_reasons == ()
+    assert verdict(path, right, RuleKind.BACKGROUND) is Verdict.KEPT
+    (white,) = check(path, replace(grey, rules=(replace(rule, words=("#e0e0e0",)),)), MADE)
+    assert (white.verdict, white.remedy) == (Verdict.BROKEN, "Export it on the background #e0e0e0.")
+    pixels = np.array(Image.open(path))
+    pixels[:, :6] = (240, 238, 235)
+    patched = saved(Image.fromarray(pixels), tmp_path / "patched.png")
+    assert verdict(patched, right, RuleKind.BACKGROUND) is Verdict.BROKEN
+
+
+def test_limits_are_written_out(tmp_path, clean):
+    most = replace(builtin()["square"], rules=(Rule(kind=RuleKind.BYTES, high=2_000_000, low=1_000_000),))
+    (found,) = check(clean["square"], most, MADE)
+    assert "1000000 to 2000000 bytes" in found.remedy
 
 
 def test_a_name_says_what_the_file_is(clean, tmp_path):
