@@ -1223,6 +1223,14 @@
       <translation>في فندق أو مقهى افتح صفحة ويب أولًا: قد تطلب شبكتهم تسجيل الدخول.</translation>
     </message>
     <message>
+      <source>In turn</source>
+      <translation>بالتتابع</translation>
+    </message>
+    <message>
+      <source>In which order the photos of each garment were taken.</source>
+      <translation>بأي ترتيب التُقطت صور كل قطعة.</translation>
+    </message>
+    <message>
       <source>Indoors</source>
       <translation>داخل المنزل</translation>
     </message>

@@ -62,9 +62,13 @@ def look_ahead(paths: tuple[Path, ...], *, out: Path, recipe: str, as_json: bool
 def sentence(found: Estimate) -> str:
     """An estimate in words."""
     minutes = max(1, round(found.seconds / 60))
-    room = "" if found.is_enough else f"; only {found.free_bytes / 1e9:.1f} GB are free"
+    room = "" if found.is_enough else f"; only {_size(found.free_bytes)} are free"
     guess = "" if found.is_measured else " (a first guess, nothing was measured on this computer yet)"
-    return f"{found.photos} photos, about {minutes} min and {found.bytes / 1e9:.2f} GB{room}{guess}."
+    return f"{found.photos} photos, about {minutes} min and {_size(found.bytes)}{room}{guess}."
+
+
+def _size(size_bytes: int) -> str:
+    return f"{size_bytes / 1e9:.1f} GB" if size_bytes >= 1e9 else f"{max(1, round(size_bytes / 1e6))} MB"
 
 
 def _print(folder: Path, pairs: Pairs, *, as_json: bool) -> None:

@@ -102,11 +102,12 @@ def _show(studio: Studio, *, as_json: bool) -> int:
         state = studio.watching.state(watched)
         if as_json:
             places = {"folder": str(watched.folder), "out": str(watched.out), "recipe": watched.recipe.name}
-            click.echo(json.dumps(places | {"paused": watched.is_paused, "counts": state.counts}))
+            standing = {"paused": watched.is_paused, "watched": state.is_watched, "counts": state.counts}
+            click.echo(json.dumps(places | standing))
             continue
         counts = ", ".join(f"{count} {what}" for what, count in sorted(state.counts.items())) or "nothing yet"
-        paused = "paused, " if watched.is_paused else ""
-        click.echo(plain(f"{watched.folder} -> {watched.out} ({watched.recipe.name}): {paused}{counts}"))
+        standing = "paused, " if watched.is_paused else "watched now, " if state.is_watched else ""
+        click.echo(plain(f"{watched.folder} -> {watched.out} ({watched.recipe.name}): {standing}{counts}"))
     return 0
 
 

@@ -101,7 +101,7 @@ class Watcher:
 
     def add(self, watched: WatchedFolder) -> None:
         """Watch a folder from now on. Raises UsageError when another program does, or when no more are allowed."""
-        with alone(self._home.workers / "watching.lock"):
+        with alone(_gate_of(self._home)):
             lock = Lock.take(_lock_of(self._home, watched.id))
             if lock is None:
                 raise _is_watched(watched)
@@ -290,6 +290,16 @@ def _is_for_want_of_files(event: JobChanged, watch: FolderWatch) -> bool:
     """Whether a job failed because photo or output were away; by now they may be back."""
     said_so = event.error is not None and event.error.title in _GONE
     return said_so or watch.is_away or not event.photo.exists() or not watch.watched.out.is_dir()
+
+
+def is_watched(home: Home, watched: WatchedFolder) -> bool:
+    """Whether a program watches the folder at the moment, this one or another."""
+    with alone(_gate_of(home)):
+        return _is_held(home, watched.id)
+
+
+def _gate_of(home: Home) -> Path:
+    return home.workers / "watching.lock"
 
 
 def _lock_of(home: Home, watched_id: str) -> Path:

@@ -88,11 +88,15 @@ class LastEvent:
 
 @dataclass(frozen=True, kw_only=True)
 class FolderState:
-    """A watched folder as a person sees it: how many files stand where, and what happened last, the newest first."""
+    """A watched folder as a person sees it: how many files stand where, and what happened last, the newest first.
+
+    is_watched: whether a program watches it at the moment; a second folder without a licence is only set up.
+    """
 
     watched: WatchedFolder
     counts: dict[str, int]
     last: tuple[LastEvent, ...]
+    is_watched: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ import os
 import queue
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from studio.errors import OutputError, StudioError, UsageError
 from studio.jobs.intake import frame_place
 from studio.jobs.runner import Runner, recover
 from studio.jobs.store import Store
-from studio.jobs.watch import Limits, Watcher
+from studio.jobs.watch import Limits, Watcher, is_watched
 from studio.jobs.watch_run import REFRESH_S, WatchRun
 from studio.jobs.watch_settling import PATIENCE_S
 from studio.jobs.watch_store import WatchStore
@@ -100,8 +101,8 @@ class Watching:
         self._memory.set_paused(watched_id, paused)
 
     def state(self, watched: WatchedFolder) -> FolderState:
-        """How many of its files stand where, and what happened last."""
-        return self._memory.state(watched)
+        """Whether it is watched now, how many of its files stand where, and what happened last."""
+        return replace(self._memory.state(watched), is_watched=is_watched(self._home, watched))
 
     def put_back(self, watched: WatchedFolder) -> tuple[list[Path], list[Path]]:
         """Move originals out of `done` and `failed` to where they were; those that are back, those that cannot."""

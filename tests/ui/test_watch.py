@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
-from studio.app import After, Estimate, Role
+from studio.app import After, Estimate, Pairing, Role
 from studio.ui.parts.pairs_sheet import PairsSheet
 from tests.flow.shoot import wait_until
 
@@ -98,6 +98,25 @@ def test_a_second_folder_without_a_licence_is_told_in_a_notice(qtbot, window, in
     second.mkdir()
     page.watch(second)
     qtbot.waitUntil(lambda: any("licence" in words_in(card) for card in window.notices.cards), timeout=10_000)
+
+    def standing():
+        return {card.watched.folder: card.standing.text() for card in page.cards.values()}
+
+    qtbot.waitUntil(lambda: standing() == {incoming: "Watched", second: "Not watched"}, timeout=10_000)
+
+
+def test_the_order_in_which_garments_were_photographed_is_chosen(qtbot, opened, shoot):
+    sheet = PairsSheet(opened.desk, shoot, opened)
+    sheet.open()
+    qtbot.waitUntil(lambda: sheet.table.rowCount() == 4, timeout=10_000)
+    assert not sheet.turn.isVisibleTo(sheet)
+    sheet.how.set_value(Pairing.ORDER)
+    sheet.look()
+    qtbot.waitUntil(lambda: [role.value for role in sheet.roles] == ["front", "inside"] * 2, timeout=10_000)
+    sheet.turn.set_value("front,back")
+    sheet.look()
+    qtbot.waitUntil(lambda: [role.value for role in sheet.roles] == ["front", "back"] * 2, timeout=10_000)
+    assert sheet.turn.isVisibleTo(sheet)
 
 
 def test_pairs_are_shown_corrected_and_hold_for_the_shoot(qtbot, opened, shoot):

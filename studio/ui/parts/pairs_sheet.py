@@ -35,6 +35,8 @@ class PairsSheet(QDialog):
         self.resize(720, 640)
         self.how = Choice(tr("Told by"), _ways(), tr("How front, inside and back of a garment are found."))
         self.how.changed.connect(self.look)
+        self.turn = Choice(tr("In turn"), _turns(), tr("In which order the photos of each garment were taken."))
+        self.turn.changed.connect(self.look)
         self.level = Choice(tr("Levelled"), _levels(), tr("Whether all photos of the shoot are brought in line."))
         self.level.set_value(desk.level)
         self.words = label("", "muted", wrap=True)
@@ -43,6 +45,7 @@ class PairsSheet(QDialog):
         self.roles: list[Choice] = []
         layout = QVBoxLayout(self)
         layout.addWidget(self.how)
+        layout.addWidget(self.turn)
         layout.addWidget(self.level)
         layout.addWidget(self.words)
         layout.addWidget(self.table, 1)
@@ -55,9 +58,11 @@ class PairsSheet(QDialog):
     def look(self) -> None:
         """Look for pairs in the way that is chosen; reading cards takes a moment."""
         self.words.setText(tr("Looking at the photographs…"))
-        request = Request(how=Pairing(self.how.value), inside=INSIDE_PATTERN)
+        self.turn.setVisible(self.how.value != Pairing.NAME)
+        cycle = tuple(Role(role) for role in self.turn.value.split(","))
+        request = Request(how=Pairing(self.how.value), inside=INSIDE_PATTERN, cycle=cycle)
         work = partial(self._desk.studio.shoots.pairs, self._folder, request)
-        self._desk.background.ask(("pairs", request.how), work, self._show)
+        self._desk.background.ask(("pairs", request.how, cycle), work, self._show)
 
     @Slot()
     def forget(self) -> None:
@@ -126,6 +131,18 @@ def _ways() -> list[tuple[Pairing, str]]:
         (Pairing.ORDER, tr("Order and time")),
         (Pairing.CARDS, tr("Cards with a code between garments")),
     ]
+
+
+def _turns() -> list[tuple[str, str]]:
+    names = dict(_roles())
+    turns = [
+        (Role.FRONT, Role.INSIDE),
+        (Role.FRONT, Role.INSIDE, Role.BACK),
+        (Role.FRONT, Role.BACK),
+        (Role.FRONT, Role.BACK, Role.INSIDE),
+        (Role.FRONT,),
+    ]
+    return [(",".join(turn), tr(", ").join(names[role] for role in turn)) for turn in turns]
 
 
 def _levels() -> list[tuple[str, str]]:

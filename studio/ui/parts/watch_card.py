@@ -77,7 +77,7 @@ class WatchCard(QFrame):
         """Show how the folder stands now."""
         self.watched = state.watched
         paused = state.watched.is_paused
-        self.standing.setText(tr("Paused") if paused else tr("Watched"))
+        self._show_standing(state)
         self.pause.setText(tr("Go on") if paused else tr("Pause"))
         self.pause.setAccessibleName(self.pause.text())
         self.counts.setText(_count_words(state.counts))
@@ -90,6 +90,13 @@ class WatchCard(QFrame):
             shown = state.last[place] if place < len(state.last) else None
             line.setText(_event_words(shown) if shown else "")
             line.setVisible(shown is not None)
+
+    def _show_standing(self, state: FolderState) -> None:
+        words, kind = (tr("Watched"), "good") if state.is_watched else (tr("Not watched"), "doubt")
+        self.standing.setText(tr("Paused") if state.watched.is_paused else words)
+        if kind != self.standing.objectName():
+            self.standing.setObjectName(kind)
+            self.standing.setStyleSheet("")  # have the theme look at its new kind
 
     def _fill(self) -> None:
         folder = ElidedLabel("heading", text=_left_to_right(self.watched.folder))
