@@ -561,14 +561,17 @@ class ModelUsed:
 class Report:
     """What was measured on one result.
 
-    areas: pixels covered by garment, mannequin and inner. regions: pixels photographed, joined (from the inside
-    photo), synthesised and generated. provenance: how the picture says that it came about. channels: the file of each
-    sales channel with the verdict of its pre-flight. transforms: every recorded step from the photograph to the
-    deliverable, in order. run: what may differ between two identical runs (seconds per stage, times, versions).
+    sku, view: as the shoot told them, by a card for one; sku "" = the name of the photo says it, if anything. areas:
+    pixels covered by garment, mannequin and inner. regions: pixels photographed, joined (from the inside photo),
+    synthesised and generated. provenance: how the picture says that it came about. channels: the file of each sales
+    channel with the verdict of its pre-flight. transforms: every recorded step from the photograph to the deliverable,
+    in order. run: what may differ between two identical runs (seconds per stage, times, versions).
     """
 
     photo: str
     mode: Mode
+    sku: str = ""
+    view: str = "front"
     confidence: float
     needs_review: bool
     fidelity: Fidelity

@@ -16,7 +16,7 @@ from studio.engine.raster import Raster
 from studio.engine.stage import Frame, StageContext
 from studio.engine.stages.export import Files
 from studio.engine.templates.files import channel_file
-from studio.errors import UsageError
+from studio.errors import PhotoError, UsageError
 from studio.model import ChannelFile, Mode, Recipe, Shot, Template
 
 MASTER = "result_full.png"
@@ -38,30 +38,36 @@ def export(
 ) -> tuple[ChannelFile, ...]:
     """Write the file of each channel below `out`, under `_review` if it breaks a rule; nothing there is replaced.
 
-    layers: a `NAME.layers` folder. Raises UsageError for a master that waits for review or has no report, StudioError.
+    Where the very picture stands already under a name that its file could have, it is left and named: to export twice
+    doubles nothing. layers: a `NAME.layers` folder. Raises UsageError for a master that waits for review or has no
+    report, StudioError.
     """
     stem = layers.name.removesuffix(_LAYERS)
     report = _report(layers.with_name(f"{stem}.report.json"))
     frame, recipe = _frame(layers, report), Recipe.from_json(json.dumps(report["recipe"]))
-    made = (_export_one(frame, recipe, template, stem, out, credentials) for template in templates)
+    facts = naming.Facts(stem=stem, sku=frame.shot.sku or None, view=_told_view(frame.shot))
+    made = (_export_one(frame, recipe, template, facts, out, credentials) for template in templates)
     return tuple(itertools.chain.from_iterable(made))
 
 
 def _export_one(
-    frame: Frame, recipe: Recipe, template: Template, stem: str, out: Path, credentials: Path | None
+    frame: Frame, recipe: Recipe, template: Template, facts: naming.Facts, out: Path, credentials: Path | None
 ) -> Iterable[ChannelFile]:
-    named = _free(template, naming.Facts(stem=stem), out)
+    named, held = _free(template, facts, out)
     output = replace(recipe.output, templates=(template.name,))
     context = StageContext(
         recipe=replace(recipe, output=output, channels=(named,)),
         seed=0,
-        destination=out / stem,
-        review_destination=out / "_review" / stem,
+        destination=out / facts.stem,
+        review_destination=out / "_review" / facts.stem,
         credentials=credentials,
     )
     files = Files(folder=out, review_folder=out / "_review")
     try:
         frame, channels = write_channels(files, frame, context)
+        if same := _same_picture(files, held):
+            files.forget()
+            return tuple(replace(channel, file=same.name) for channel in channels)
         if any(channel.broken for channel in channels):
             files.send_to_review()
         files.move()
@@ -71,14 +77,39 @@ def _export_one(
     return channels
 
 
-def _free(template: Template, facts: naming.Facts, out: Path) -> Template:
-    """The template with the first name of its naming rule that nothing holds, neither below `out` nor under review."""
+def _free(template: Template, facts: naming.Facts, out: Path) -> tuple[Template, list[Path]]:
+    """The template with the first name of its naming rule that nothing holds, neither below `out` nor under review;
+    and the files that hold the names before it.
+    """
+    held: list[Path] = []
     for copy in itertools.count():
         name = naming.channel_name(facts, template, copy)
         named = replace(template, output=replace(template.output, name=name))
-        if not any((place / channel_file(named)).exists() for place in (out, out / "_review")):
-            return named
+        places = [place / channel_file(named) for place in (out, out / "_review")]
+        if not any(place.exists() for place in places):
+            return named, held
+        held += [place for place in places if place.is_file()]
     raise AssertionError("itertools.count does not end")
+
+
+def _same_picture(files: Files, held: list[Path]) -> Path | None:
+    """Which of the files that stand shows the very pixels of the one just made; manifests differ by their time."""
+    made = [read_photo(temporary) for temporary in files.temporary.values()] if held else []
+    return next((path for path in held if any(_shows(path, raster) for raster in made)), None)
+
+
+def _shows(path: Path, raster: Raster) -> bool:
+    try:
+        there = read_photo(path)
+    except PhotoError:
+        return False
+    both = (raster.alpha is None) == (there.alpha is None)
+    alike = both and (raster.alpha is None or np.array_equal(raster.alpha, cast(Any, there.alpha)))
+    return alike and np.array_equal(raster.pixels, there.pixels)
+
+
+def _told_view(shot: Shot) -> str | None:
+    return shot.view if shot.view != "front" else None
 
 
 def _frame(layers: Path, report: dict[str, Any]) -> Frame:
@@ -90,7 +121,9 @@ def _frame(layers: Path, report: dict[str, Any]) -> Frame:
         alpha = np.full(master.pixels.shape[:2], np.iinfo(master.pixels.dtype).max, master.pixels.dtype)
     is_figure = report["mode"] == Mode.HUMAN
     return Frame(
-        shot=Shot(front=Path(str(report["photo"]))),
+        shot=Shot(
+            front=Path(str(report["photo"])), sku=str(report.get("sku", "")), view=str(report.get("view", "front"))
+        ),
         photo=replace(master, alpha=None),
         garment=_mask(layers / "garment.png"),
         inner=_mask(layers / "inner.png"),

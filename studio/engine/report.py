@@ -27,6 +27,8 @@ def report_of(
     account = provenance.account(provenance.source_type(frame), regions_of(frame))
     return Report(
         photo=frame.shot.front.name,
+        sku=frame.shot.sku,
+        view=frame.shot.view,
         mode=recipe.mode,
         confidence=round(frame.confidence, 4),
         needs_review=frame.needs_review(recipe),

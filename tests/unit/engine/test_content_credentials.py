@@ -4,6 +4,7 @@ import json
 import os
 import stat
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -180,12 +181,35 @@ def test_it_survives_our_own_templates_and_an_export_from_the_master(tmp_path):
 def test_an_export_from_the_master_gives_the_pixels_of_the_first_run_and_takes_no_name_twice(tmp_path):
     finish(tmp_path, None, format=Format.PNG, templates=("square",), layers=True)
     (layers,) = mastering.masters_in(tmp_path)
-    for _ in range(2):
-        mastering.export(layers, (builtin()["square"],), tmp_path / "later", None)
+    square = tmp_path / "later" / "square"
+    square.mkdir(parents=True)
+    (square / "shirt.jpg").write_bytes(b"a stranger's")
+    mastering.export(layers, (builtin()["square"],), tmp_path / "later", None)
     first = read_photo(next((tmp_path / "square").iterdir()))
-    found = sorted((tmp_path / "later" / "square").iterdir())
-    assert [path.name for path in found] == ["shirt-2.jpg", "shirt.jpg"]
-    assert all(np.array_equal(read_photo(path).pixels, first.pixels) for path in found)
+    assert np.array_equal(read_photo(square / "shirt-2.jpg").pixels, first.pixels)
+    assert (square / "shirt.jpg").read_bytes() == b"a stranger's"
+
+
+def test_to_export_twice_doubles_nothing_and_another_picture_takes_another_name(tmp_path):
+    finish(tmp_path, None, format=Format.PNG, layers=True)
+    (layers,) = mastering.masters_in(tmp_path)
+    for _ in range(2):
+        (channel,) = mastering.export(layers, (builtin()["square"],), tmp_path / "later", tmp_path / "keys")
+        assert channel.file == "shirt.jpg"
+    smaller = replace(builtin()["square"], compose=replace(builtin()["square"].compose, fill=0.8))
+    mastering.export(layers, (smaller,), tmp_path / "later", None)
+    mastering.export(layers, (smaller,), tmp_path / "later", None)
+    assert sorted(path.name for path in (tmp_path / "later" / "square").iterdir()) == ["shirt-2.jpg", "shirt.jpg"]
+
+
+def test_an_export_knows_the_number_that_a_card_gave(tmp_path):
+    finish(tmp_path, None, format=Format.PNG, layers=True)
+    report = tmp_path / "shirt.report.json"
+    said = json.loads(report.read_bytes())
+    assert (said["sku"], said["view"]) == ("", "front")
+    report.write_text(json.dumps(said | {"sku": "4006381333931", "view": "back"}))
+    (channel,) = mastering.export(tmp_path / "shirt.layers", (builtin()["amazon-us"],), tmp_path / "later", None)
+    assert channel.file == "4006381333931.BACK.jpg"
 
 
 def test_a_master_that_waits_for_review_is_not_exported(tmp_path):
