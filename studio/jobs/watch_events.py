@@ -12,6 +12,8 @@ log = logging.getLogger(__name__)
 
 # How often events are gathered: short enough not to be noticed, long enough to cost nothing.
 _GATHER_MS = 100
+# How long nothing happens before the library says so, which tells that it has begun to listen.
+_QUIET_MS = 1000
 # As mount tables call them, user-space file systems without their "fuse." in front.
 _NETWORK = frozenset(
     ("nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afpfs", "webdav", "davfs", "sshfs", "rclone", "ncpfs")
@@ -21,19 +23,24 @@ _REMOTE_DRIVE = 4
 
 
 class Ears:
-    """Listens to one folder in a thread of its own and calls `on_change` there, for any change below it."""
+    """Listens to one folder in a thread of its own and calls `on_change` there, for any change below it.
+
+    Beginning takes a while, long on a large tree, and what happens meanwhile is not heard: `on_change` is called once
+    when it has begun.
+    """
 
     def __init__(self, folder: Path, on_change: Callable[[], None]) -> None:
         self._folder = folder
         self._on_change = on_change
         self._stop = threading.Event()
+        self._begun = threading.Event()
         self._thread = threading.Thread(target=self._listen, name="watch-events", daemon=True)
         self._thread.start()
 
     @property
     def is_hearing(self) -> bool:
-        """Whether events arrive; if not, only regular looks find what is new."""
-        return self._thread.is_alive()
+        """Whether events arrive, now; if not, only regular looks find what is new."""
+        return self._begun.is_set() and self._thread.is_alive()
 
     def close(self) -> None:
         """Stop listening."""
@@ -44,7 +51,7 @@ class Ears:
         from watchfiles import watch  # a compiled library: imported only where a folder is really watched
 
         try:
-            for _ in watch(
+            for changes in watch(
                 self._folder,
                 watch_filter=None,
                 stop_event=self._stop,
@@ -53,8 +60,12 @@ class Ears:
                 debounce=2 * _GATHER_MS,
                 step=_GATHER_MS,
                 force_polling=False,
+                rust_timeout=_QUIET_MS,
+                yield_on_timeout=True,
             ):
-                self._on_change()
+                if changes or not self._begun.is_set():
+                    self._begun.set()
+                    self._on_change()
         except (OSError, RuntimeError) as error:
             # No events to be had (too many folders for the system's limit, the share went away): the scan goes on.
             log.info("No file events here, the folder is looked at regularly: %s", type(error).__name__)

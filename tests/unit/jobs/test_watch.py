@@ -1,6 +1,7 @@
 """Parts of watching that need no program: what is debris, when a file rests, what a pattern means, what is moved."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from studio.files import sha256_of
 from studio.jobs.pairs_names import NamePattern
 from studio.jobs.watch_checker import Checker, joint_stamp
-from studio.jobs.watch_events import _mac_mount, _unescaped
+from studio.jobs.watch_events import Ears, _mac_mount, _unescaped
 from studio.jobs.watch_listing import FolderGone, is_debris, list_photos
 from studio.jobs.watch_settling import Settling
 from studio.jobs.watch_store import Known, WatchStore
@@ -309,3 +310,19 @@ def test_mount_tables_are_read() -> None:
         "smbfs",
     )
     assert _unescaped("/media/my\\040disk") == "/media/my disk"
+
+
+def test_ears_say_once_that_they_hear_and_then_what_changes(tmp_path: Path) -> None:
+    from tests.flow.shoot import wait_until
+
+    calls: list[bool] = []
+    ears = Ears(tmp_path, lambda: calls.append(ears.is_hearing))
+    try:
+        wait_until(lambda: len(calls) == 1, 10)
+        time.sleep(2.5)
+        assert calls == [True]
+        (tmp_path / "a.jpg").write_bytes(b"a")
+        wait_until(lambda: len(calls) > 1, 10)
+    finally:
+        ears.close()
+    assert not ears.is_hearing
