@@ -5,7 +5,7 @@ Exit status: 0 all done or in review, 1 some failed, 2 usage, 130 interrupted.
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +90,27 @@ _BARE = click.option("--bare", type=_FILE, help="A photo of the bare mannequin o
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of words.")
 
 
+def _what_to_make(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of a command that finish photographs: a recipe, and what is asked for beside it."""
+    for option in reversed(_RECIPE_OPTIONS):
+        command = option(command)
+    return command
+
+
+_RECIPE_OPTIONS = (
+    click.option("--recipe", default="invisible", show_default=True, metavar="NAME|FILE", help="What to make."),
+    click.option("--engine", type=click.Choice(ENGINES), help="Who does the work."),
+    click.option("--format", "format_", type=click.Choice(FORMATS), help="File type of the results."),
+    click.option("--background", metavar="C|FILE", help="#rrggbb, white, black, grey, transparent, or a picture."),
+    click.option("--size", type=_Size(), metavar="WxH", help="Pixels of the results; without it the photo's own."),
+    click.option("--layers", is_flag=True, help="Keep the masks and the full-resolution master beside each result."),
+    click.option("--layered", is_flag=True, help="With --format tiff: keep the layers in the file, as a PSD does."),
+    click.option(
+        "--template", "templates", multiple=True, metavar="NAME", help="A file for a sales channel too; repeatable."
+    ),
+)
+
+
 @click.group(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, invoke_without_command=True
 )
@@ -120,16 +141,7 @@ def _has_screen() -> bool:
 @cli.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @click.option("--out", required=True, type=_FOLDER, help="Where the results go; folders below PATH are kept.")
-@click.option("--recipe", default="invisible", show_default=True, metavar="NAME|FILE", help="What to make.")
-@click.option("--engine", type=click.Choice(ENGINES), help="Who does the work.")
-@click.option("--format", "format_", type=click.Choice(FORMATS), help="File type of the results.")
-@click.option("--background", metavar="C|FILE", help="#rrggbb, white, black, grey, transparent, or a picture.")
-@click.option("--size", type=_Size(), metavar="WxH", help="Pixels of the results; without it the photo's own.")
-@click.option("--layers", is_flag=True, help="Keep the masks and the full-resolution master beside each result.")
-@click.option("--layered", is_flag=True, help="With --format tiff: keep the layers in the file, as a PSD does.")
-@click.option(
-    "--template", "templates", multiple=True, metavar="NAME", help="A file for a sales channel too; repeatable."
-)
+@_what_to_make
 @_JSON
 @click.option("--again", is_flag=True, help="Do finished photos once more.")
 @_INSIDE
@@ -156,7 +168,7 @@ def process(engine_module: str | None, **words: Any) -> int:
 @cli.command()
 @click.argument("folder", required=False, type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--out", type=_FOLDER, help="Where the results go; folders below DIR are kept.")
-@click.option("--recipe", default="invisible", show_default=True, metavar="NAME|FILE", help="What to make.")
+@_what_to_make
 @_JSON
 @click.option("--once", is_flag=True, help="Finish what is there, then end.")
 @click.option(

@@ -9,6 +9,7 @@ import click
 
 from studio.app import ENGINE, After, Duplicate, Queued, Studio, Unreadable, WatchedFolder
 from studio.commands.show import JsonFace, Tally, error_text, plain
+from studio.commands.work import RecipeWords, cooked
 from studio.errors import UsageError
 from studio.model import Event, JobChanged, JobStatus, Notice
 
@@ -23,12 +24,11 @@ _WORDS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Words:
+class Words(RecipeWords):
     """The words of `modamoda watch`, as they were typed."""
 
     folder: Path | None
     out: Path | None
-    recipe: str
     as_json: bool
     once: bool
     settle: float
@@ -71,7 +71,7 @@ def _run(studio: Studio, words: Words) -> int:
             folder=words.folder,
             out=words.out,
             is_paused=studio.watching.is_paused(words.folder, words.out),
-            recipe=studio.recipe(words.recipe),
+            recipe=cooked(studio.recipe(words.recipe), words),
             after=After(words.after),
             inside=words.inside,
             plate=words.plate,

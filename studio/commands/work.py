@@ -21,11 +21,9 @@ _COLLECT = "`modamoda farm collect` brings the results."
 
 
 @dataclass(frozen=True, kw_only=True)
-class Words:
-    """The words of `modamoda process`, as they were typed."""
+class RecipeWords:
+    """What is to be made, as it was typed."""
 
-    paths: tuple[Path, ...]
-    out: Path
     recipe: str
     engine: str | None
     format_: str | None
@@ -34,6 +32,14 @@ class Words:
     layers: bool
     layered: bool
     templates: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words(RecipeWords):
+    """The words of `modamoda process`, as they were typed."""
+
+    paths: tuple[Path, ...]
+    out: Path
     as_json: bool
     again: bool
     inside: str | None
@@ -104,7 +110,7 @@ def collect(*, as_json: bool) -> int:
         return _watched(work, studio, tally, as_json, _COLLECT)
 
 
-def cooked(recipe: Recipe, words: Words) -> Recipe:
+def cooked(recipe: Recipe, words: RecipeWords) -> Recipe:
     """The recipe with what was asked for on the command line. Raises RecipeError."""
     compose, output = recipe.compose, recipe.output
     if words.background:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.errors import StudioError
-from studio.model import HistoryEntry, JobStatus, Notice
+from studio.model import HistoryEntry, Notice
 from studio.ui import icons
 from studio.ui.desk import Desk, notice_of
 from studio.ui.i18n import number, tr
@@ -59,8 +59,9 @@ class MainWindow(QMainWindow):
         self.notices = Notices(self)
         desk.noticed.connect(self.notices.show)
         desk.offered.connect(self.notices.show_with)
-        desk.busy_changed.connect(self._count_review)
-        desk.folder_changed.connect(self._count_review)
+        for changed in (desk.busy_changed, desk.folder_changed, desk.decided):
+            changed.connect(self._count_review)
+        self._count_review()
         from studio.ui.actions import build_menus
 
         build_menus(self)
@@ -222,7 +223,10 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _count_review(self) -> None:
-        waiting = sum(row.status is JobStatus.NEEDS_REVIEW for row in self.desk.shots.rows)
+        self.desk.background.ask_anew("to review", self.desk.studio.to_review, self._show_review_count)
+
+    def _show_review_count(self, answer: object) -> None:
+        waiting = 0 if isinstance(answer, StudioError) else len(cast("list[HistoryEntry]", answer))
         self._buttons["review"].setText(f"{tr('Review')} {number(waiting)}" if waiting else tr("Review"))
 
 

@@ -18,7 +18,7 @@ import pytest
 from studio.app import Studio, WatchedFolder
 from studio.files import sha256_of
 from studio.jobs.watch_store import WatchStore
-from studio.model import Event, JobStatus, Notice, Recipe
+from studio.model import Event, Format, JobStatus, Notice, Recipe
 from studio.settings import Home
 from tests.flow.shoot import Shoot, wait_until
 
@@ -236,6 +236,16 @@ def test_an_inside_photo_joins_its_front_even_when_it_comes_later(shoot: Shoot, 
     watching.stop()
     assert (shoot.out / "b.png").read_bytes().endswith(b"b_inside.jpg")
     assert shoot.results() == ["a.png", "a.report.json", "b.png", "b.report.json"]
+
+
+def test_what_is_made_is_asked_for_as_with_process(shoot: Shoot) -> None:
+    shoot.photo("a.jpg")
+    asked = ("--format", "jpg", "--background", "#101010", "--template", "zalando", "--template", "ajio")
+    run = shoot.run("watch", shoot.photos, "--out", shoot.out, "--once", "--json", "--settle", SETTLE, *asked)
+    assert run.photos("done") == ["a.jpg"]
+    (entry,) = shoot.history()
+    assert (entry.job.recipe.output.format, entry.job.recipe.compose.background) == (Format.JPG, "#101010")
+    assert [channel.name for channel in entry.job.recipe.channels] == ["zalando", "ajio"]
 
 
 def test_frames_of_the_set_serve_every_photo_and_are_none_themselves(shoot: Shoot) -> None:

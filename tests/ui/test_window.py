@@ -86,6 +86,20 @@ def test_approving_moves_the_result_and_rejecting_removes_it(qtbot, finished, sh
     assert (shoot.parent / "shoot-finished" / "doubtful.png").is_file()
 
 
+def test_the_rail_says_how_many_results_wait_also_those_of_other_shoots(qtbot, finished, tmp_path):
+    review = finished._buttons["review"]
+    qtbot.waitUntil(lambda: review.text() == "Review 1", timeout=5000)
+    (tmp_path / "another").mkdir()
+    finished.desk.open_folder(tmp_path / "another")
+    qtbot.waitUntil(lambda: finished.desk.background.is_idle, timeout=5000)
+    assert review.text() == "Review 1"
+    finished.show_page("review")
+    page = finished.page("review")
+    qtbot.waitUntil(lambda: page.list.count() == 1, timeout=5000)
+    page.approve()
+    qtbot.waitUntil(lambda: review.text() == "Review", timeout=5000)
+
+
 def test_a_verdict_that_cannot_be_recorded_leaves_the_result_in_review(qtbot, monkeypatch, finished):
     def refuse(entries):
         raise OutputError("Disk full", "There is no room left.", "Free some space.")
