@@ -1,7 +1,8 @@
 """The program behind its faces: the command line and the window talk to `Studio` and to nothing below it."""
 
+import contextlib
 import os
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Generator, Iterable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +16,7 @@ from studio.jobs import intake, review
 from studio.jobs.corrections import content_hash
 from studio.jobs.intake import Order, Plan, Skipped, Taken
 from studio.jobs.locks import remove_dead
+from studio.jobs.outgoing import FARM_WORKER
 from studio.jobs.pairs import Assigned, Garment, Pairing, Pairs, Role
 from studio.jobs.pairs_find import Estimate, Request, as_found
 from studio.jobs.runner import Runner, new_parent_id, recover
@@ -37,6 +39,7 @@ from studio.model import (
     LicenceState,
     ModelInfo,
     Newest,
+    Notice,
     Pose,
     Recipe,
     RuleCheck,
@@ -164,7 +167,7 @@ class Studio:
 
         Returns when each of them is settled, by this program or by another one that shares the home.
         """
-        with self._runner(emit) as runner:
+        with self._collecting(emit), self._runner(emit) as runner:
             for outcome in intake.take_in(plan, self._store, self.home.workers):
                 taken(outcome)
                 if isinstance(outcome, Taken):
@@ -195,7 +198,7 @@ class Studio:
         recover(self._store, self.home)
         jobs = [job for job in self._store.queue() if not job.held]
         started(jobs)
-        with self._runner(emit) as runner:
+        with self._collecting(emit), self._runner(emit) as runner:
             runner.take(jobs)
             runner.run()
 
@@ -674,6 +677,21 @@ class Studio:
         wanted = set(job_ids)
         waiting = [job for job in self.queue() if job.id in wanted and job.status is JobStatus.QUEUED]
         return len(self.farm.send(waiting, emit))
+
+    @contextlib.contextmanager
+    def _collecting(self, emit: Callable[[Event], None]) -> Generator[None]:
+        """Bring meanwhile what an earlier order left on the farm; the runner hears of it as of any other's work.
+
+        `emit` gets the farm's notices in a thread of their own.
+        """
+        if not self._store.running_under(FARM_WORKER):
+            yield
+            return
+        loop = self.serve_farm(lambda event: emit(event) if isinstance(event, Notice) else None)
+        try:
+            yield
+        finally:
+            loop.close()
 
     def serve_farm(self, emit: Callable[[Event], None]) -> "FarmLoop":
         """Collect from the farm while a window is open; `emit` is called in a thread of its own."""

@@ -40,6 +40,10 @@
       <translation>33 نقطة جسم للأشخاص والمانيكان، على المعالج</translation>
     </message>
     <message>
+      <source>A Redis server answers there, but refuses the password in its address, or misses one.</source>
+      <translation>يجيب خادم Redis هناك، لكنه يرفض كلمة المرور الواردة في عنوانه، أو تنقصه كلمة مرور.</translation>
+    </message>
+    <message>
       <source>A approve   F fix   X reject   ← → next</source>
       <translation>A قبول   F تصحيح   X رفض   ← → التالي</translation>
     </message>
@@ -56,6 +60,10 @@
       <translation>برنامج التشغيل مثبّت لكنه لا يجيب: ثبّته من جديد أو أعد تشغيل الحاسوب.</translation>
     </message>
     <message>
+      <source>A farm's broker is the address of a Redis server.</source>
+      <translation>وسيط المزرعة هو عنوان خادم Redis.</translation>
+    </message>
+    <message>
       <source>A naming rule is text with tokens such as {stem}.</source>
       <translation>قاعدة التسمية نصّ فيه رموز مثل {stem}.</translation>
     </message>
@@ -70,6 +78,26 @@
     <message>
       <source>A small piece hangs on the garment by a thread: it may be a hand or another part of the mannequin.</source>
       <translation>جزء صغير معلّق بالقطعة بخيط رفيع: قد يكون يدًا أو جزءًا آخر من المانيكان.</translation>
+    </message>
+    <message>
+      <source>A window or a command of this computer is busy with the farm.</source>
+      <translation>نافذة أو أمر على هذا الحاسوب مشغول بالمزرعة.</translation>
+    </message>
+    <message>
+      <source>A worker named {} is at the farm already.</source>
+      <translation>في المزرعة عامل باسم {} من قبل.</translation>
+    </message>
+    <message>
+      <source>A worker of the farm was lost</source>
+      <translation>فُقد عامل من المزرعة</translation>
+    </message>
+    <message>
+      <source>A worker passed photos on</source>
+      <translation>أحال عاملٌ صورًا إلى غيره</translation>
+    </message>
+    <message>
+      <source>A worker uses another folder</source>
+      <translation>عامل يستخدم مجلدًا آخر</translation>
     </message>
     <message>
       <source>About Modamoda Studio</source>
@@ -146,6 +174,10 @@
     <message>
       <source>Another Modamoda Studio has been talking to the account service for long.</source>
       <translation>نسخة أخرى من مودامودا ستوديو تخاطب خدمة الحساب منذ مدة.</translation>
+    </message>
+    <message>
+      <source>Another farm folder</source>
+      <translation>مجلد مزرعة أخرى</translation>
     </message>
     <message>
       <source>Another program wrote {} while {} was worked on; it was left as it is.</source>
@@ -296,6 +328,10 @@
       <translation>أحضر النماذج على قرص: modamoda models import DIR</translation>
     </message>
     <message>
+      <source>Broker not understood</source>
+      <translation>عنوان الوسيط غير مفهوم</translation>
+    </message>
+    <message>
       <source>Brown</source>
       <translation>بني</translation>
     </message>
@@ -396,6 +432,10 @@
       <translation>تحقق منه بالأمر: modamoda models verify</translation>
     </message>
     <message>
+      <source>Check its address and that it runs; a firewall may block port 6379.</source>
+      <translation>تحقق من عنوانه ومن أنه يعمل؛ قد يمنع جدار الحماية المنفذ 6379.</translation>
+    </message>
+    <message>
       <source>Check that this is the right photo, and that the garment stands out from the background.</source>
       <translation>تأكد أنها الصورة الصحيحة وأن القطعة متميزة عن الخلفية.</translation>
     </message>
@@ -436,6 +476,10 @@
       <translation>تأكد من الاسم ومن توصيل قرصه.</translation>
     </message>
     <message>
+      <source>Check the shared folder's disk, then run the same command again.</source>
+      <translation>افحص قرص المجلد المشترك ثم أعد العملية.</translation>
+    </message>
+    <message>
       <source>Check this computer's date. The certificate of a company's own network goes into MODAMODA_CA_FILE.</source>
       <translation>تحقّق من تاريخ هذا الحاسوب. شهادة شبكة الشركة توضع في MODAMODA_CA_FILE.</translation>
     </message>
@@ -466,6 +510,10 @@
     <message>
       <source>Choose another output folder.</source>
       <translation>اختر مجلداً آخر للنتائج.</translation>
+    </message>
+    <message>
+      <source>Choose another shared folder.</source>
+      <translation>اختر مجلدًا مشتركًا آخر.</translation>
     </message>
     <message>
       <source>Choose at least one channel.</source>
@@ -572,6 +620,10 @@
       <translation>تركيب الصورة</translation>
     </message>
     <message>
+      <source>Computer not understood</source>
+      <translation>تعذر فحص الحاسوب</translation>
+    </message>
+    <message>
       <source>Confidence</source>
       <translation>الثقة</translation>
     </message>
@@ -582,6 +634,18 @@
     <message>
       <source>Connect its disk or share again.</source>
       <translation>أوصل قرصه أو مشاركته من جديد.</translation>
+    </message>
+    <message>
+      <source>Connect the network drive and name the folder that all share. To move the farm, first: modamoda farm stop</source>
+      <translation>أوصل قرص الشبكة وسمِّ المجلد الذي يشترك فيه الجميع. ولنقل المزرعة ابدأ بـ: modamoda farm stop</translation>
+    </message>
+    <message>
+      <source>Connect the network drive.</source>
+      <translation>أوصل قرص الشبكة.</translation>
+    </message>
+    <message>
+      <source>Connect the network drive. For a new farm run once: modamoda farm set-up</source>
+      <translation>أوصل قرص الشبكة. ولمزرعة جديدة شغّل مرة واحدة: modamoda farm set-up</translation>
     </message>
     <message>
       <source>Connect to the internet and renew the licence. Photos, queue, history and results are not touched.</source>
@@ -895,6 +959,26 @@
       <translation>إلى المزرعة ما يتجاوز طابورًا من</translation>
     </message>
     <message>
+      <source>Farm could not do it</source>
+      <translation>لم تتمكن المزرعة من إنجازها</translation>
+    </message>
+    <message>
+      <source>Farm folder not writable</source>
+      <translation>لا يمكن الكتابة في مجلد المزرعة</translation>
+    </message>
+    <message>
+      <source>Farm folder out of reach</source>
+      <translation>تعذر الوصول إلى مجلد المزرعة</translation>
+    </message>
+    <message>
+      <source>Farm not installed</source>
+      <translation>المزرعة غير مثبتة</translation>
+    </message>
+    <message>
+      <source>Farm rendering is not in this licence</source>
+      <translation>هذا الترخيص لا يشمل المعالجة على المزرعة</translation>
+    </message>
+    <message>
       <source>Fault of the program</source>
       <translation>خلل في البرنامج</translation>
     </message>
@@ -937,6 +1021,10 @@
     <message>
       <source>Finished in {time}</source>
       <translation>أُنجزت في {time}</translation>
+    </message>
+    <message>
+      <source>First: modamoda farm take-back</source>
+      <translation>أولًا: modamoda farm take-back</translation>
     </message>
     <message>
       <source>Fit to the garment</source>
@@ -1073,6 +1161,10 @@
     <message>
       <source>Girl</source>
       <translation>فتاة</translation>
+    </message>
+    <message>
+      <source>Give this one another --name, or wait a quarter of a minute if that one has just crashed.</source>
+      <translation>أعط هذا اسمًا آخر بـ ‎--name، أو انتظر ربع دقيقة إن كان الآخر قد انهار للتو.</translation>
     </message>
     <message>
       <source>Give yours another name.</source>
@@ -1279,6 +1371,10 @@
       <translation>ثبّته بالأمر: pip install 'modamoda-studio[studio-engine]' أو استخدم المحرك المبتدئ.</translation>
     </message>
     <message>
+      <source>Install one version on all computers: {} runs version {}, the job comes from {}.</source>
+      <translation>ثبّت إصدارًا واحدًا على كل الحواسيب: يعمل {} بالإصدار {}، والمهمة من الإصدار {}.</translation>
+    </message>
+    <message>
       <source>Install the program again.</source>
       <translation>ثبّت البرنامج من جديد.</translation>
     </message>
@@ -1289,6 +1385,10 @@
     <message>
       <source>Install the program anew.</source>
       <translation>ثبّت البرنامج من جديد.</translation>
+    </message>
+    <message>
+      <source>Install them with: pip install 'modamoda-studio[farm]'</source>
+      <translation>ثبّتها بـ: pip install 'modamoda-studio[farm]'</translation>
     </message>
     <message>
       <source>Installation of the studio engine</source>
@@ -1332,6 +1432,10 @@
     <message>
       <source>It may have moved.</source>
       <translation>ربما نُقل.</translation>
+    </message>
+    <message>
+      <source>It may need more memory than the farm's computers have: try a smaller copy.</source>
+      <translation>ربما تحتاج ذاكرة أكبر مما في حواسيب المزرعة: جرّب نسخة أصغر.</translation>
     </message>
     <message>
       <source>It may need more memory than there is, or be damaged: try a smaller copy saved by another program.</source>
@@ -1594,6 +1698,10 @@
       <translation>الاسم</translation>
     </message>
     <message>
+      <source>Name in use</source>
+      <translation>الاسم مستخدم</translation>
+    </message>
+    <message>
       <source>Name not understood</source>
       <translation>الاسم غير مفهوم</translation>
     </message>
@@ -1646,6 +1754,10 @@
       <translation>اللقطة التالية</translation>
     </message>
     <message>
+      <source>No Redis server answers there ({}).</source>
+      <translation>لا يجيب هناك أي خادم Redis ({}).</translation>
+    </message>
+    <message>
       <source>No account needed</source>
       <translation>لا حاجة إلى حساب</translation>
     </message>
@@ -1660,6 +1772,10 @@
     <message>
       <source>No contact sheet</source>
       <translation>لا ورقة معاينة</translation>
+    </message>
+    <message>
+      <source>No farm known</source>
+      <translation>لا مزرعة معروفة</translation>
     </message>
     <message>
       <source>No figure</source>
@@ -2060,6 +2176,10 @@
       <translation>الصورة</translation>
     </message>
     <message>
+      <source>Photo arrived damaged</source>
+      <translation>وصلت الصورة تالفة</translation>
+    </message>
+    <message>
       <source>Photo changed</source>
       <translation>تغيّرت الصورة</translation>
     </message>
@@ -2108,6 +2228,10 @@
       <translation>لا يمكن قراءة الصورة</translation>
     </message>
     <message>
+      <source>Photos are on the farm</source>
+      <translation>توجد صور على المزرعة</translation>
+    </message>
+    <message>
       <source>Photos at once</source>
       <translation>صور معاً</translation>
     </message>
@@ -2134,6 +2258,10 @@
     <message>
       <source>Photos that together have more megapixels than this wait for one another, which bounds the memory used.</source>
       <translation>الصور التي يزيد مجموعها على هذا ينتظر بعضها بعضاً، فيُحدّ استهلاك الذاكرة.</translation>
+    </message>
+    <message>
+      <source>Photos wait: {}</source>
+      <translation>الصور تنتظر: {}</translation>
     </message>
     <message>
       <source>Picture</source>
@@ -2222,6 +2350,10 @@
     <message>
       <source>Press “Look again” on the account page.</source>
       <translation>اضغط «فحص من جديد» في صفحة الحساب.</translation>
+    </message>
+    <message>
+      <source>Press “Take back from the farm” in the window's queue, or end that command first.</source>
+      <translation>اضغط «استرجع من المزرعة» في طابور النافذة، أو أنهِ ذلك الأمر أولًا.</translation>
     </message>
     <message>
       <source>Previous shot</source>
@@ -2400,6 +2532,14 @@
       <translation>عولجت على المزرعة</translation>
     </message>
     <message>
+      <source>Rendering on a farm needs libraries that are not installed here.</source>
+      <translation>تحتاج المعالجة على المزرعة إلى مكتبات غير مثبتة هنا.</translation>
+    </message>
+    <message>
+      <source>Rendering took too long</source>
+      <translation>طالت المعالجة أكثر من اللازم</translation>
+    </message>
+    <message>
       <source>Renew</source>
       <translation>تجديد</translation>
     </message>
@@ -2414,6 +2554,10 @@
     <message>
       <source>Result</source>
       <translation>النتيجة</translation>
+    </message>
+    <message>
+      <source>Result arrived damaged</source>
+      <translation>وصلت النتيجة تالفة</translation>
     </message>
     <message>
       <source>Result gone</source>
@@ -2492,6 +2636,18 @@
       <translation>شغّل `modamoda doctor`؛ ونرجو الإبلاغ عنه مع الملف {}.</translation>
     </message>
     <message>
+      <source>Run modamoda farm set-up with redis://:PASSWORD@COMPUTER:6379/0, or put that into MODAMODA_FARM_BROKER.</source>
+      <translation>شغّل modamoda farm set-up مع redis://:PASSWORD@COMPUTER:6379/0، أو ضع هذا العنوان في MODAMODA_FARM_BROKER.</translation>
+    </message>
+    <message>
+      <source>Run on that computer: modamoda farm set-up, with the folder that all share.</source>
+      <translation>شغّل على ذلك الحاسوب: modamoda farm set-up، مع المجلد الذي يشترك فيه الجميع.</translation>
+    </message>
+    <message>
+      <source>Run once: modamoda farm set-up --broker redis://COMPUTER:6379/0 --storage DIR</source>
+      <translation>شغّل مرة واحدة: modamoda farm set-up --broker redis://COMPUTER:6379/0 --storage DIR</translation>
+    </message>
+    <message>
       <source>Run the same command again to work on the photo as it is now.</source>
       <translation>أعد العملية للعمل على الصورة كما هي الآن.</translation>
     </message>
@@ -2502,6 +2658,10 @@
     <message>
       <source>Run the whole recipe.</source>
       <translation>نفّذ الوصفة كاملة.</translation>
+    </message>
+    <message>
+      <source>Run: modamoda doctor</source>
+      <translation>شغّل: modamoda doctor</translation>
     </message>
     <message>
       <source>Sales channels</source>
@@ -2556,6 +2716,10 @@
       <translation>انظر modamoda account buy.</translation>
     </message>
     <message>
+      <source>See: modamoda farm status</source>
+      <translation>انظر: modamoda farm status</translation>
+    </message>
+    <message>
       <source>Select shots that are finished first.</source>
       <translation>حدّد أولاً لقطات منجزة.</translation>
     </message>
@@ -2578,6 +2742,10 @@
     <message>
       <source>Set the clock right, or connect to the internet and renew the licence.</source>
       <translation>اضبط الساعة، أو اتصل بالإنترنت وجدّد الترخيص.</translation>
+    </message>
+    <message>
+      <source>Set the farm up with the address without its password, and give the whole address in MODAMODA_FARM_BROKER at each start.</source>
+      <translation>أعدّ المزرعة بالعنوان دون كلمة مروره، وأعط العنوان كاملًا في MODAMODA_FARM_BROKER عند كل بدء.</translation>
     </message>
     <message>
       <source>Setting</source>
@@ -2724,6 +2892,14 @@
       <translation>يُصنع هذا العدد من الشخصيات ويُحتفظ بأفضلها</translation>
     </message>
     <message>
+      <source>Some photos are still there.</source>
+      <translation>ما زالت بعض الصور هناك.</translation>
+    </message>
+    <message>
+      <source>Somebody else collects</source>
+      <translation>غيرك يجلب النتائج الآن</translation>
+    </message>
+    <message>
       <source>Something away from the garment was taken for a part of it.</source>
       <translation>حُسب شيء بعيد عن القطعة جزءاً منها.</translation>
     </message>
@@ -2766,6 +2942,14 @@
     <message>
       <source>Start</source>
       <translation>ابدأ</translation>
+    </message>
+    <message>
+      <source>Start that worker with a smaller --concurrency, or do the photo on another computer.</source>
+      <translation>ابدأ ذلك العامل بقيمة أصغر لـ ‎--concurrency، أو عالج الصورة على حاسوب آخر.</translation>
+    </message>
+    <message>
+      <source>Start the workers with a larger --limit, or do the photo on this computer.</source>
+      <translation>ابدأ العمال بقيمة أكبر لـ ‎--limit، أو عالج الصورة على هذا الحاسوب.</translation>
     </message>
     <message>
       <source>Start with my own photographs</source>
@@ -2942,6 +3126,10 @@
       <source>The code of this sign-in is used up; the answer may have been lost on its way.</source>
       <translation>رمز تسجيل الدخول هذا مستنفد؛ ربما ضاع الجواب في الطريق.</translation>
     </message>
+    <message>
+      <source>The farm did not finish this photo in {} s.</source>
+      <translation>لم تنجز المزرعة هذه الصورة في {} ث.</translation>
+    </message>
     <message numerus="yes">
       <source>The farm does {n} photos now.</source>
       <translation>
@@ -2952,6 +3140,22 @@
         <numerusform>تعمل المزرعة على {n} صورة الآن.</numerusform>
         <numerusform>تعمل المزرعة على {n} صورة الآن.</numerusform>
       </translation>
+    </message>
+    <message>
+      <source>The farm tried this photo {} times, the last time on {} ({}).</source>
+      <translation>جرّبت المزرعة هذه الصورة {} مرات، آخرها على {} ({}).</translation>
+    </message>
+    <message>
+      <source>The farm's broker answers again</source>
+      <translation>عاد وسيط المزرعة يجيب</translation>
+    </message>
+    <message>
+      <source>The farm's broker does not answer</source>
+      <translation>لا يجيب وسيط المزرعة</translation>
+    </message>
+    <message>
+      <source>The farm's broker wants another password</source>
+      <translation>يطلب وسيط المزرعة كلمة مرور أخرى</translation>
     </message>
     <message>
       <source>The file for {} breaks its rules: {}. The report has the remedies.</source>
@@ -3026,6 +3230,10 @@
       <translation>قائمة الإصدارات غير موقّعة من صانعي هذا البرنامج، لذلك لا يُستخدم منها شيء.</translation>
     </message>
     <message>
+      <source>The log of that computer's worker says more. Do the photo again, here or on the farm.</source>
+      <translation>في سجل العامل على ذلك الحاسوب تفاصيل أكثر. أعد معالجة الصورة هنا أو على المزرعة.</translation>
+    </message>
+    <message>
       <source>The mannequin goes, every pixel of the garment stays. In batches, offline, on this computer.</source>
       <translation>يختفي المانيكان ويبقى كل بكسل من القطعة. على دفعات، دون اتصال، على هذا الحاسوب.</translation>
     </message>
@@ -3086,6 +3294,10 @@
       <translation>ألوان الصورة نفسها</translation>
     </message>
     <message>
+      <source>The photos on the farm go on.</source>
+      <translation>تستمر الصور التي على المزرعة.</translation>
+    </message>
+    <message>
       <source>The plan {} does not hold this.</source>
       <translation>الخطة {} لا تتضمن هذا.</translation>
     </message>
@@ -3132,6 +3344,10 @@
     <message>
       <source>The rest is rendered on this computer. Agree to more on the account page.</source>
       <translation>يُعالَج الباقي على هذا الحاسوب. وافق على المزيد في صفحة الحساب.</translation>
+    </message>
+    <message>
+      <source>The result of {} is not as the farm made it.</source>
+      <translation>نتيجة {} ليست كما صنعتها المزرعة.</translation>
     </message>
     <message>
       <source>The service could not render {}.</source>
@@ -3262,6 +3478,10 @@
       <translation>لا يوجد قالب باسم {}.</translation>
     </message>
     <message>
+      <source>There is no worker {}.</source>
+      <translation>لا يوجد عامل باسم {}.</translation>
+    </message>
+    <message>
       <source>These photos are still with the service. Sign in again to get them, or render them here.</source>
       <translation>ما زالت هذه الصور لدى الخدمة. سجّل الدخول من جديد لتحصل عليها، أو عالجها هنا.</translation>
     </message>
@@ -3272,6 +3492,14 @@
     <message>
       <source>They stay on this computer. Send the newest one when you ask for help, or delete them.</source>
       <translation>تبقى على هذا الحاسوب. أرسل أحدثها عند طلب المساعدة، أو احذفها.</translation>
+    </message>
+    <message>
+      <source>They wait for a worker that can do them.</source>
+      <translation>تنتظر عاملًا يقدر عليها.</translation>
+    </message>
+    <message>
+      <source>This computer does not know a farm yet.</source>
+      <translation>لا يعرف هذا الحاسوب مزرعة بعد.</translation>
     </message>
     <message>
       <source>This computer holds no licence; everything local works without one.</source>
@@ -3315,6 +3543,10 @@
     <message>
       <source>To</source>
       <translation>إلى</translation>
+    </message>
+    <message>
+      <source>To do them on this computer instead: modamoda farm take-back</source>
+      <translation>لمعالجتها على هذا الحاسوب بدلًا من ذلك: modamoda farm take-back</translation>
     </message>
     <message>
       <source>To review</source>
@@ -3585,6 +3817,10 @@
       <translation>ما يقف خلف القطعة</translation>
     </message>
     <message>
+      <source>What this computer can do could not be found out.</source>
+      <translation>تعذرت معرفة ما يقدر عليه هذا الحاسوب.</translation>
+    </message>
+    <message>
       <source>What to make</source>
       <translation>ما يُصنع</translation>
     </message>
@@ -3645,8 +3881,16 @@
       <translation>امرأة</translation>
     </message>
     <message>
+      <source>Worker not found</source>
+      <translation>العامل غير موجود</translation>
+    </message>
+    <message>
       <source>Worker not usable</source>
       <translation>العامل غير صالح</translation>
+    </message>
+    <message>
+      <source>Workers lost</source>
+      <translation>فُقد عمال</translation>
     </message>
     <message>
       <source>Working</source>
@@ -3655,6 +3899,10 @@
     <message>
       <source>Works without the internet until {when}.</source>
       <translation>يعمل دون إنترنت حتى {when}.</translation>
+    </message>
+    <message>
+      <source>Write it as redis://COMPUTER:6379/0, or rediss:// for one that encrypts.</source>
+      <translation>اكتبه هكذا: redis://COMPUTER:6379/0، أو rediss:// لخادم مشفَّر.</translation>
     </message>
     <message>
       <source>Writes the layers beside each result</source>
@@ -4368,6 +4616,10 @@
       <translation>تعذّر نقل {} من المخطط {} إلى {}؛ بقي كما كان، ونسخة منه هي {}.</translation>
     </message>
     <message>
+      <source>{} could not be copied whole.</source>
+      <translation>تعذر نسخ {} كاملًا.</translation>
+    </message>
+    <message>
       <source>{} could not be finished. This is a fault of the program, not of the photo.</source>
       <translation>لم تكتمل {}. هذا خلل في البرنامج لا في الصورة.</translation>
     </message>
@@ -4396,6 +4648,10 @@
       <translation>لا يسمح {} بكتابة {}.</translation>
     </message>
     <message>
+      <source>{} does not answer any more; {} is given to another one.</source>
+      <translation>لم يعد {} يجيب؛ أُعطيت {} لعامل آخر.</translation>
+    </message>
+    <message>
       <source>{} does not exist (any more).</source>
       <translation>{} غير موجودة.</translation>
     </message>
@@ -4418,6 +4674,18 @@
     <message>
       <source>{} has no garment or no pose yet.</source>
       <translation>لا قطعة أو لا وضعية في {} بعد.</translation>
+    </message>
+    <message>
+      <source>{} has not enough free memory for this photo.</source>
+      <translation>ليس على {} ذاكرة حرة تكفي هذه الصورة.</translation>
+    </message>
+    <message>
+      <source>{} has not what the job needs ({}).</source>
+      <translation>ليس عند {} ما تحتاج إليه المهمة ({}).</translation>
+    </message>
+    <message>
+      <source>{} has {} MB a job, this one needs {} MB.</source>
+      <translation>عند {} ما قدره {} م.ب لكل مهمة، وهذه تحتاج {} م.ب.</translation>
     </message>
     <message>
       <source>{} has {} x {} pixels, too narrow a strip to hold a garment.</source>
@@ -4462,6 +4730,10 @@
     <message>
       <source>{} is an animation; a photograph is one picture.</source>
       <translation>{} صورة متحركة؛ الصورة الفوتوغرافية واحدة.</translation>
+    </message>
+    <message>
+      <source>{} is away; the photos on the farm wait for it.</source>
+      <translation>{} غائب؛ والصور التي على المزرعة تنتظره.</translation>
     </message>
     <message>
       <source>{} is damaged.</source>
@@ -4512,12 +4784,24 @@
       <translation>{} ليس ملفاً عادياً.</translation>
     </message>
     <message>
+      <source>{} is not as it was sent.</source>
+      <translation>{} ليست كما أُرسلت.</translation>
+    </message>
+    <message>
+      <source>{} is not the folder that {} on {} works with: {}.</source>
+      <translation>{} ليس المجلد الذي يعمل به {} على {}: {}.</translation>
+    </message>
+    <message>
       <source>{} is not the name of the model {}.</source>
       <translation>{} ليس اسم النموذج {}.</translation>
     </message>
     <message>
       <source>{} is not there at the moment; nothing was lost, and work goes on when it is back.</source>
       <translation>{} غير موجود حالياً؛ لم يُفقد شيء، ويستمر العمل حين يعود.</translation>
+    </message>
+    <message>
+      <source>{} is not there, or is no folder of a farm.</source>
+      <translation>{} غير موجود، أو ليس مجلد مزرعة.</translation>
     </message>
     <message>
       <source>{} is under {}; it is off until you accept that by name.</source>
@@ -4530,6 +4814,10 @@
     <message>
       <source>{} is watched by another program at the moment.</source>
       <translation>{} يراقبه برنامج آخر حالياً.</translation>
+    </message>
+    <message>
+      <source>{} made the farm's workers crash {} times; it was set aside.</source>
+      <translation>تسببت {} في انهيار عمال المزرعة {} مرات، فنُحّيت جانبًا.</translation>
     </message>
     <message>
       <source>{} made the program crash {} times; it was set aside.</source>
@@ -4546,6 +4834,14 @@
     <message>
       <source>{} needs {} MB in {}, {} MB are free.</source>
       <translation>يحتاج {} ‏{} م.ب في {} والمتاح {} م.ب.</translation>
+    </message>
+    <message>
+      <source>{} on {} looks for photos in {}, which is not this farm's {}. What it takes from the queue is sent again.</source>
+      <translation>يبحث {} على {} عن الصور في {}، وهو ليس مجلد هذه المزرعة {}. وما يأخذه من الطابور يُرسل من جديد.</translation>
+    </message>
+    <message>
+      <source>{} photos wait: {}</source>
+      <translation>صور تنتظر ({}): {}</translation>
     </message>
     <message>
       <source>{} says it has {} x {} pixels; this program reads up to {} megapixels and {} pixels a side.</source>
@@ -4594,6 +4890,10 @@
     <message>
       <source>{} was written to while it was being read.</source>
       <translation>كُتب في {} أثناء قراءتها.</translation>
+    </message>
+    <message>
+      <source>{} workers were lost while they worked on {}; it was set aside.</source>
+      <translation>فُقد {} من العمال وهم يعملون على {}، فنُحّيت جانبًا.</translation>
     </message>
     <message>
       <source>{} would be larger than a PSD may be.</source>

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from studio.errors import EngineError
+
 if TYPE_CHECKING:
     from studio.app import Studio
 
@@ -31,10 +33,16 @@ def farm() -> None:
 @click.option("--storage", required=True, type=_FOLDER, metavar="DIR", help="The folder that all its computers see.")
 def set_up(broker: str, storage: Path) -> int:
     """Remember the studio's farm on this computer, and mark its shared folder."""
+    from studio.commands.show import error_text
+
     with _studio() as studio:
         studio.farm.set_up(broker, storage)
         shown, folder = studio.farm.shown_place()
-    click.echo(f"The farm is at {shown}, its folder at {folder}.")
+        click.echo(f"The farm is at {shown}, its folder at {folder}.")
+        try:
+            studio.farm.state(studio.farm.place(broker))
+        except EngineError as error:
+            click.echo(error_text(error.title, error.message, error.hint), err=True)
     return 0
 
 
@@ -118,6 +126,8 @@ def status(broker: str, storage: Path | None, as_json: bool) -> int:
             click.echo(f"    {doing['run'].partition('.')[0]}  {doing['stage'] or 'begins'} {doing['fraction']:.0%}")
         if not facts["doing"]:
             click.echo("    waits for work")
+        if facts["other_folder"]:
+            click.echo(f"    looks into another folder than this computer: {facts['folder']} on {facts['host']}")
     if not state.workers:
         click.echo("No worker is at the farm. On each computer: modamoda farm worker")
     for queue, depth in state.queues.items():

@@ -28,6 +28,15 @@ def redis_client(url: str) -> Any:
     return redis.Redis.from_url(address, socket_connect_timeout=3, socket_timeout=10, decode_responses=True)
 
 
+def password_refused() -> EngineError:
+    """What is said of a broker that answers, and lets nobody in."""
+    return EngineError(
+        "The farm's broker wants another password",
+        "A Redis server answers there, but refuses the password in its address, or misses one.",
+        "Run modamoda farm set-up with redis://:PASSWORD@COMPUTER:6379/0, or put that into MODAMODA_FARM_BROKER.",
+    )
+
+
 class Board:
     """The notes on the broker. Each process has its own."""
 

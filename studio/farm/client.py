@@ -17,7 +17,7 @@ from studio.farm import tasks
 from studio.farm.board import Board
 from studio.farm.needs import Needs, needs_of, priority_of, queue_of
 from studio.farm.place import Place, without_password
-from studio.farm.storage import Order, Outcome, Run, Storage, copy_checked
+from studio.farm.storage import THIS_PHOTO, Order, Outcome, Run, Storage, copy_checked
 from studio.files import move_into_place, output_errors, sha256_of, temporary_beside
 from studio.jobs.names import with_copy
 from studio.jobs.outgoing import FARM_WORKER
@@ -68,7 +68,13 @@ class Farm:
             self._storage.check()
             runs = self._storage.runs()
         except (OSError, StudioError) as error:
-            self._say_once("Farm folder out of reach", f"{len(jobs)} photos wait: {_words(error)}", _hint(error))
+            self._say_once(
+                Notice(
+                    title="Farm folder out of reach",
+                    message=f"{len(jobs)} photos wait: {_words(error)}",
+                    hint=_hint(error),
+                )
+            )
             return True
         self._told.discard("Farm folder out of reach")
         unwanted = self._store.to_stop(FARM_WORKER)
@@ -159,11 +165,30 @@ class Farm:
             elif "sent" in notes and run.id in waiting:
                 self._unknown_since.pop(run.id, None)
             elif time.monotonic() - self._since(run) > FORGOTTEN_S:
+                self._name_strangers()
                 self._guarded(job, lambda run=run: self._send(run))
             if "refused" in notes:
                 self._say_once(
-                    "A worker passed photos on", notes["refused"], "They wait for a worker that can do them."
+                    Notice(
+                        title="A worker passed photos on",
+                        message=notes["refused"],
+                        hint="They wait for a worker that can do them.",
+                    )
                 )
+
+    def _name_strangers(self) -> None:
+        """Say which workers look into another folder: what they take from a queue they do not find."""
+        workers: list[dict[str, object]] = []
+        self._with_broker(lambda: workers.extend(self._board.workers()))
+        for facts in self._storage.strangers(workers):
+            self._say_once(
+                Notice(
+                    title="A worker uses another folder",
+                    message=f"{facts['name']} on {facts['host']} looks for photos in {facts['folder']}, which is not "
+                    f"this farm's {self.place.storage}. What it takes from the queue is sent again.",
+                    hint="Run on that computer: modamoda farm set-up, with the folder that all share.",
+                )
+            )
 
     def _waiting(self, runs: Iterable[Run]) -> set[str]:
         """The runs in whose queues something waits; all of them while the broker is away.
@@ -235,8 +260,8 @@ class Farm:
             self._fail(job, _about(job, outcome.failure))
         else:
             self._place(job, run, outcome)
+            self._tell(job)
         self._remove(run)
-        self._tell(job)
 
     def _place(self, job: Job, run: Run, outcome: Outcome) -> None:
         folder = (job.review_destination if outcome.needs_review else job.destination).parent
@@ -274,7 +299,13 @@ class Farm:
         except StoreError:
             raise
         except OSError as error:
-            self._say_once("Farm folder out of reach", f"Photos wait: {_words(error)}", "Connect the network drive.")
+            self._say_once(
+                Notice(
+                    title="Farm folder out of reach",
+                    message=f"Photos wait: {_words(error)}",
+                    hint="Connect the network drive.",
+                )
+            )
         except StudioError as error:
             self._fail(job, Failure(title=error.title, message=error.message, hint=error.hint))
             runs = self._storage.runs()
@@ -324,11 +355,11 @@ class Farm:
             self._emit(Notice(title="The farm's broker answers again", message="The photos on the farm go on."))
         return True
 
-    def _say_once(self, title: str, message: str, hint: str) -> None:
-        key = title if title.startswith("Farm folder") else message
+    def _say_once(self, notice: Notice) -> None:
+        key = notice.title if notice.title.startswith("Farm folder") else notice.message
         if key not in self._told:
             self._told.add(key)
-            self._emit(Notice(title=title, message=message, hint=hint))
+            self._emit(notice)
 
     def _tell(self, job: Job) -> None:
         if entry := self._store.get(job.id):
@@ -365,7 +396,7 @@ def _lay(run: Run, role: str, path: Path) -> tuple[str, str]:
 def _about(job: Job, failure: Failure) -> Failure:
     """A failure with the photo's own path for the place it had on a worker."""
     words = [str(job.shot.front) if "modamoda-farm-" in word else word for word in failure.message.split(" ")]
-    return dataclasses.replace(failure, message=" ".join(words).replace("This photo", str(job.shot.front), 1))
+    return dataclasses.replace(failure, message=" ".join(words).replace(THIS_PHOTO, str(job.shot.front), 1))
 
 
 def _changed(path: Path) -> PhotoError:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from studio import __version__
 from studio.errors import AccountError, EngineError, StudioError, UsageError
-from studio.farm.board import Board
+from studio.farm.board import Board, password_refused
 from studio.farm.needs import all_queues
 from studio.farm.place import Place, is_kept, keep_place, known_place, shown_place
-from studio.farm.storage import Storage
+from studio.farm.storage import Storage, refuse_strangers
 from studio.jobs.locks import Lock
 from studio.jobs.outgoing import FARM_WORKER
 from studio.jobs.store import Store
@@ -32,8 +32,8 @@ CLOSING_S = 5.0
 
 @dataclass(frozen=True, kw_only=True)
 class FarmState:
-    """How a farm stands. workers: the facts that each tells of itself, with `doing`: the runs at hand. queues: how
-    many jobs wait in each.
+    """How a farm stands. workers: the facts that each tells of itself, with `doing`: the runs at hand, and
+    `other_folder`: whether it looks into another folder than this computer. queues: how many jobs wait in each.
     """
 
     workers: tuple[dict[str, Any], ...]
@@ -58,7 +58,7 @@ class FarmDesk:
         place = known_place(self._home, broker, storage)
         if place is None:
             raise UsageError(
-                "Which farm?",
+                "No farm known",
                 "This computer does not know a farm yet.",
                 "Run once: modamoda farm set-up --broker redis://COMPUTER:6379/0 --storage DIR",
             )
@@ -69,10 +69,16 @@ class FarmDesk:
         return shown_place(self._home)
 
     def set_up(self, broker: str, storage: Path) -> None:
-        """Remember a farm and mark its shared folder. Raises UsageError, OutputError, AccountError."""
+        """Remember a farm and mark its shared folder. Raises UsageError, OutputError, AccountError.
+
+        A broker that does not answer yet is no hindrance; workers there that have another folder are.
+        """
         place = known_place(self._home, broker, storage)
         assert place
-        Storage(place.storage).set_up()
+        shared = Storage(place.storage)
+        shared.set_up()
+        with contextlib.suppress(EngineError), _broker_errors():
+            refuse_strangers(shared, Board(place.broker).workers())
         keep_place(self._home, broker, place.storage)
 
     def forget(self) -> None:
@@ -90,8 +96,14 @@ class FarmDesk:
             pulses, workers = board.pulses(), board.workers()
             versions = {str(facts["version"]) for facts in workers} | {__version__}
             depths = board.depths(all_queues(versions))
+        strange = {facts["name"] for facts in Storage(place.storage).strangers(workers)}
         doing = [
-            facts | {"doing": [pulse for pulse in pulses if pulse["worker"] == facts["name"]]} for facts in workers
+            facts
+            | {
+                "doing": [pulse for pulse in pulses if pulse["worker"] == facts["name"]],
+                "other_folder": facts["name"] in strange,
+            }
+            for facts in workers
         ]
         return FarmState(workers=tuple(doing), queues=depths)
 
@@ -288,10 +300,12 @@ class FarmLoop:
 @contextlib.contextmanager
 def _broker_errors() -> Generator[None]:
     from kombu.exceptions import OperationalError
-    from redis import RedisError
+    from redis import AuthenticationError, RedisError
 
     try:
         yield
+    except AuthenticationError as error:
+        raise password_refused() from error
     except (RedisError, OperationalError, OSError) as error:
         raise EngineError(
             "The farm's broker does not answer",

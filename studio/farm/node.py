@@ -23,10 +23,10 @@ from studio import __version__
 from studio.bundled import child_command, use_addon
 from studio.errors import Cancelled, EngineError, PhotoError, StudioError, UsageError
 from studio.farm import tasks
-from studio.farm.board import Board
+from studio.farm.board import Board, password_refused
 from studio.farm.needs import Needs, queue_of, queues_for
 from studio.farm.place import Place
-from studio.farm.storage import PROTOCOL, Order, Outcome, Run, Storage, copy_checked
+from studio.farm.storage import PROTOCOL, THIS_PHOTO, Order, Outcome, Run, Storage, copy_checked, refuse_strangers
 from studio.jobs.doing import Engine
 from studio.jobs.names import REVIEW_FOLDER
 from studio.model import Edits, Failure, Recipe, Shot
@@ -106,9 +106,13 @@ def make_node(
 
 
 def serve(node: Node, *, log_level: str = "INFO") -> None:
-    """Work until told to stop; the jobs at hand are finished first. Raises UsageError for a name that is in use."""
+    """Work until told to stop; the jobs at hand are finished first.
+
+    Raises UsageError for a name that is in use and for another folder than the other workers have, EngineError for a
+    password that the broker refuses.
+    """
     use_addon(node.home.addon)
-    _refuse_twin(node)
+    _meet_the_others(node)
     worker = make_worker_app(node).Worker(
         hostname=f"{node.name}@farm",
         concurrency=node.concurrency,
@@ -157,7 +161,7 @@ class Bench:
                 return self._not_wanted(run)
         except (OSError, StudioError) as error:
             raise self._again(run, "storage") from error
-        if why := self._refusal(order):
+        if why := self._reason_against(order):
             return self._pass_on(run, order, why)
         if not self._begin(run):
             return {"status": "somebody_else"}
@@ -172,12 +176,12 @@ class Bench:
             run.remove()
         return {"status": "not_wanted"}
 
-    def _refusal(self, order: Order) -> str:
+    def _reason_against(self, order: Order) -> str:
         """Why this worker cannot do an order, "" when it can."""
         if (order.version, order.protocol) != (__version__, PROTOCOL):
             return (
-                f"{self._node.name} runs version {__version__}, the job comes from {order.version}: "
-                "install one version on all computers."
+                f"Install one version on all computers: {self._node.name} runs version {__version__}, the job comes "
+                f"from {order.version}."
             )
         if order.ability not in self._node.abilities:
             return f"{self._node.name} has not what the job needs ({order.ability})."
@@ -409,6 +413,8 @@ def _announce(node: Node) -> None:
     facts = node.facts | {
         "name": node.name,
         "host": socket.gethostname(),
+        "farm": Storage(node.place.storage).identity,
+        "folder": str(node.place.storage),
         "version": __version__,
         "abilities": list(node.abilities),
         "concurrency": node.concurrency,
@@ -437,14 +443,22 @@ def _announce(node: Node) -> None:
     signals.worker_shutdown.connect(on_end, weak=False)
 
 
-def _refuse_twin(node: Node) -> None:
+def _meet_the_others(node: Node) -> None:
+    """Refuse what would go wrong beside those who work there. A broker that is away is waited for later."""
+    from redis import AuthenticationError
+
     with _without_broker():
-        if any(facts["name"] == node.name for facts in Board(node.place.broker).workers()):
+        try:
+            others = Board(node.place.broker).workers()
+        except AuthenticationError as error:
+            raise password_refused() from error
+        if any(facts["name"] == node.name for facts in others):
             raise UsageError(
                 "Name in use",
                 f"A worker named {node.name} is at the farm already.",
                 "Give this one another --name, or wait a quarter of a minute if that one has just crashed.",
             )
+        refuse_strangers(Storage(node.place.storage), others)
 
 
 @contextlib.contextmanager
@@ -475,7 +489,7 @@ def _memory_mb() -> int:
 def _poison() -> Failure:
     return Failure(
         title="The program crashed on this photo",
-        message=f"This photo made the farm's workers crash {DEATHS_ALLOWED} times; it was set aside.",
+        message=f"{THIS_PHOTO} made the farm's workers crash {DEATHS_ALLOWED} times; it was set aside.",
         hint="It may need more memory than there is, or be damaged: try a smaller copy saved by another program.",
     )
 

@@ -54,7 +54,15 @@ def keep_place(home: Home, broker: str, storage: Path | None) -> None:
         _checked(broker)
     bare = without_password(broker)
     if bare != broker:
-        keep_word(_entry(home), broker)
+        try:
+            keep_word(_entry(home), broker)
+        except AccountError as error:
+            raise AccountError(
+                error.title,
+                error.message,
+                "Set the farm up with the address without its password, and give the whole address in "
+                "MODAMODA_FARM_BROKER at each start.",
+            ) from error
     elif _read(home).get("has_password"):
         with contextlib.suppress(AccountError):  # a keyring that is gone keeps nothing either
             keep_word(_entry(home), "")

@@ -16,15 +16,19 @@ import json
 import os
 import secrets
 import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from studio.errors import OutputError, StudioError
-from studio.files import sha256_of
+from studio.errors import OutputError, StudioError, UsageError
+from studio.files import sha256_of, write_atomically
 from studio.model import Failure
 
 PROTOCOL = 1
+MARK = ".modamoda-farm"
+# How a worker's failure calls the photo, whose place at its sender it does not know.
+THIS_PHOTO = "This photo"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,8 +152,7 @@ class Storage:
 
         A network drive that is away often leaves an empty, writable folder behind: one that is a farm's is marked.
         """
-        mark = self.folder / ".modamoda-farm"
-        if mark.exists() and os.access(self.folder / self._runs, os.W_OK):
+        if (self.folder / MARK).exists() and os.access(self.folder / self._runs, os.W_OK):
             return
         raise OutputError(
             "Farm folder out of reach",
@@ -158,11 +161,26 @@ class Storage:
             retryable=True,
         )
 
-    def set_up(self) -> None:
-        """Make the folder a farm's. Raises OutputError."""
+    @property
+    def identity(self) -> str:
+        """What tells this folder from another farm's; "" where it is out of reach, or marked by an older version."""
         try:
-            (self.folder / self._runs).mkdir(parents=True, exist_ok=True)
-            (self.folder / ".modamoda-farm").touch()
+            return (self.folder / MARK).read_text(encoding="utf-8").strip()
+        except (OSError, ValueError):
+            return ""
+
+    def strangers(self, workers: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Those of the workers, by the facts they tell, that have another folder than this one."""
+        own = self.identity
+        return [facts for facts in workers if own and facts.get("farm") and facts["farm"] != own]
+
+    def set_up(self) -> None:
+        """Make the folder a farm's; the folder above it must be there. Raises OutputError."""
+        try:
+            self.folder.mkdir(exist_ok=True)
+            (self.folder / self._runs).mkdir(exist_ok=True)
+            if not self.identity:
+                write_atomically(self.folder / MARK, secrets.token_hex(8).encode())
         except OSError as error:
             raise OutputError(
                 "Farm folder not writable", f"{self.folder}: {error.strerror}.", "Choose another shared folder."
@@ -182,6 +200,16 @@ class Storage:
         """The runs that were ordered, by the job of their sender. Raises OSError."""
         found = [Run(path) for path in sorted((self.folder / self._runs).iterdir())]
         return {run.job_id: run for run in found if (run.folder / "order.json").exists()}
+
+
+def refuse_strangers(shared: Storage, workers: Sequence[Mapping[str, Any]]) -> None:
+    """Raise UsageError where a worker has another folder: each would take jobs from the queues that it cannot find."""
+    for facts in shared.strangers(workers):
+        raise UsageError(
+            "Another farm folder",
+            f"{shared.folder} is not the folder that {facts['name']} on {facts['host']} works with: {facts['folder']}.",
+            "Connect the network drive and name the folder that all share. To move the farm, first: modamoda farm stop",
+        )
 
 
 def copy_checked(source: Path, target: Path, sha256: str, problem: StudioError) -> None:

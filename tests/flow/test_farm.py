@@ -12,9 +12,13 @@ from pathlib import Path
 import pytest
 import redis
 
+from studio import __version__
 from studio.app import Order, Studio
-from studio.errors import UsageError
-from studio.farm.place import keep_place, known_place, without_password
+from studio.errors import AccountError, UsageError
+from studio.farm.board import Board
+from studio.farm.place import Place, keep_place, known_place, without_password
+from studio.farm.storage import Storage
+from studio.model import Event, Notice
 from studio.settings import Home
 from tests.cloud.servers import Redis, running_process, running_redis, wait_until
 from tests.flow.shoot import Shoot
@@ -76,9 +80,10 @@ def test_a_worker_with_two_processes_does_a_shoot_once_and_doubtful_results_wait
         farm.shoot.photo(f"{number}.jpg", steps=2, step_s=0.1)
     farm.shoot.photo("doubtful.jpg", review=True)
     farm.shoot.photo("bad.jpg", error="Photo not good")
-    with farm.worker("a", "--concurrency", "2"), farm.sender():
+    with farm.worker("a", "--concurrency", "2"), farm.sender() as told:
         farm.wait()
     assert farm.shoot.statuses() == {"done": 4, "needs_review": 1, "failed": 1}
+    assert told.read_text().count('"event": "failed"') == 1, "a failure is told, and counted, once"
     assert "_review/doubtful.png" in farm.shoot.results()
     assert {entry.ran_on for entry in farm.shoot.history()} == {"farm"}
     assert list((farm.store / "runs").iterdir()) == []
@@ -130,6 +135,69 @@ def test_a_message_that_a_killed_worker_held_in_its_hands_is_sent_again(
             assert board.llen("default") == 1
 
 
+def test_a_worker_with_another_folder_is_kept_out_and_named(farm: Farm, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = farm.store.with_name("unmounted")
+    Storage(other).set_up()
+    facts = {"name": "stray", "host": "desk-3", "version": __version__, "folder": str(other), "models": [], "doing": []}
+    board = Board(farm.broker.url)
+    board.tell_worker("stray", facts | {"farm": Storage(other).identity, "abilities": [], "memory_mb": 1000})
+
+    assert "another folder than this computer" in farm.shoot.run("farm", "status").out
+    for words in (("worker",), ("set-up", "--broker", farm.broker.url, "--storage", farm.store)):
+        refused = farm.shoot.run("farm", *words)
+        assert refused.status == 2
+        assert f"stray on desk-3 works with: {other}" in refused.err
+    assert farm.shoot.run("farm", "set-up", "--broker", farm.broker.url, "--storage", other).status == 0
+
+    farm.shoot.photo("a.jpg")
+    monkeypatch.setattr("studio.farm.client.FORGOTTEN_S", 0.0)
+    told: list[Event] = []
+    with Studio(Home(folder=farm.shoot.home), engine="tests.fakes.engine") as studio:
+        recipe = studio.recipe("invisible")
+        studio.submit(studio.plan(Order(paths=(farm.shoot.photos,), out=farm.shoot.out, recipe=recipe)))
+        client = studio.farm.open(told.append, Place(broker=farm.broker.url, storage=farm.store))
+        client.hand_over(studio.queue())
+        client.step()
+        with contextlib.closing(redis.Redis.from_url(farm.broker.url)) as queues:
+            queues.delete("default")
+        for _ in range(3):
+            client.step()
+    notices = [event for event in told if isinstance(event, Notice)]
+    assert [notice.title for notice in notices] == ["A worker uses another folder"]
+
+
+def test_a_broker_that_wants_a_password_says_so(farm: Farm) -> None:
+    with contextlib.closing(redis.Redis.from_url(farm.broker.url)) as server:
+        server.config_set("requirepass", "secret")
+    for words in (("status",), ("worker",)):
+        refused = farm.shoot.run("farm", *words)
+        assert refused.status == 1
+        assert "wants another password" in refused.err
+
+
+def test_without_a_keyring_a_password_can_be_given_at_each_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_keyring(name: str, word: str) -> None:
+        raise AccountError("No keyring", "There is none.", "Install one.")
+
+    monkeypatch.setattr("studio.sync.credentials.keep_word", no_keyring)
+    home, url = Home(folder=tmp_path), "redis://:secret@farm:6379/0"
+    with pytest.raises(AccountError) as refused:
+        keep_place(home, url, tmp_path)
+    assert "MODAMODA_FARM_BROKER" in refused.value.hint
+    keep_place(home, without_password(url), tmp_path)
+    monkeypatch.setenv("MODAMODA_FARM_BROKER", url)
+    assert known_place(home) == Place(broker=url, storage=tmp_path)
+
+
+def test_a_farm_is_not_set_up_below_a_folder_that_is_not_there(farm: Farm) -> None:
+    away = farm.store / "not-mounted" / "farm"
+    refused = farm.shoot.run("farm", "set-up", "--broker", farm.broker.url, "--storage", away)
+    assert "Farm folder not writable" in refused.err
+    assert not away.parent.exists()
+
+
 def test_without_a_licence_a_sentence_says_so_and_nothing_is_queued(farm: Farm) -> None:
     farm.shoot.photo("a.jpg")
     run = farm.shoot.process("--farm")
@@ -169,14 +237,15 @@ def test_two_computers_share_a_shoot(farm: Farm) -> None:
 
 
 @pytest.mark.slow
-def test_a_sender_that_was_killed_collects_when_it_comes_again(farm: Farm) -> None:
+@pytest.mark.parametrize("words", [("farm", "collect"), ("resume",)], ids=" ".join)
+def test_a_sender_that_was_killed_collects_when_it_comes_again(farm: Farm, words: tuple[str, ...]) -> None:
     for number in range(6):
         farm.shoot.photo(f"{number}.jpg", steps=5, step_s=0.1)
     with farm.worker("a"):
         with farm.sender():
             wait_until(lambda: farm.shoot.statuses().get("done", 0) > 0, what="a result")
             os.killpg(farm.process.pid, signal.SIGKILL)
-        assert farm.shoot.run("farm", "collect").status == 0
+        assert farm.shoot.run(*words).status == 0
     done = [entry.job.shot.front.stem for entry in farm.shoot.history()]
     farm.shoot.assert_finished_once(done)
 
