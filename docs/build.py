@@ -9,6 +9,7 @@
 import ast
 import dataclasses
 import enum
+import inspect
 import json
 import re
 import subprocess
@@ -114,7 +115,7 @@ def command(path: str, found: click.Command) -> str:
     usage = " ".join([path, *found.collect_usage_pieces(context)])
     options = [option for option in found.params if isinstance(option, click.Option)]
     rows = [(f"`{words}`", text) for words, text in filter(None, (each.get_help_record(context) for each in options))]
-    text = re.sub(r"(?<!\n)\n(?!\n)", " ", (found.help or "").strip())
+    text = re.sub(r"(?<!\n)\n(?!\n)", " ", inspect.cleandoc(found.help or ""))
     return f"## {path}\n\n{text}\n\n```\n{usage}\n```\n\n{table(('option', 'what it does'), rows)}"
 
 
@@ -401,6 +402,9 @@ def templates(value: ast.expr) -> Iterator[str]:
     elif isinstance(value, ast.IfExp):
         yield from templates(value.body)
         yield from templates(value.orelse)
+    elif isinstance(value, ast.BoolOp):
+        for part in value.values:
+            yield from templates(part)
 
 
 # --- licences of models and data

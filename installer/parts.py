@@ -207,6 +207,9 @@ def info_plist(number: str) -> dict[str, Any]:
         "CFBundleDisplayName": WINDOW,
         "CFBundleShortVersionString": number,
         "CFBundleVersion": number,
+        # PyInstaller takes both from one of the two executables, "in the background" from the last: the command line.
+        "CFBundleExecutable": WINDOW,
+        "LSBackgroundOnly": False,
         "LSMinimumSystemVersion": "13.0",
         "LSApplicationCategoryType": "public.app-category.photography",
         "NSHighResolutionCapable": True,

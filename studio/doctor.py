@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio import crash
-from studio.bundled import ADDON_PACKAGES
+from studio.bundled import ADDON_PACKAGES, is_bundled
 from studio.settings import Home, resources
 
 _ENOUGH_MEMORY_GB = 4
@@ -51,6 +51,8 @@ def _credentials() -> Finding:
     if importlib.util.find_spec("c2pa") is not None:
         return Finding(name="Content Credentials", state="files are signed on this computer", works=True)
     advice = "Install it with: pip install 'modamoda-studio[provenance]'"
+    if is_bundled():
+        advice = "The installed program does not bring it; every file says by IPTC how it came about."
     return Finding(name="Content Credentials", state="c2pa-python not installed", works=None, advice=advice)
 
 

@@ -19,9 +19,9 @@ cp build/icons/modamoda-256.png "$root/modamoda-studio.png"
 ln -s modamoda-studio.png "$root/.DirIcon"
 cat > "$root/AppRun" <<'RUN'
 #!/bin/sh
-# Without arguments, or with a folder or photograph: the window. Anything else is for the command line.
+# Without arguments, or with one folder or photograph: the window. Anything else is for the command line.
 here="$(dirname "$(readlink -f "$0")")/opt/modamoda-studio"
-if [ $# -eq 0 ] || [ -e "$1" ]; then
+if [ $# -eq 0 ] || { [ $# -eq 1 ] && [ -e "$1" ]; }; then
     exec "$here/Modamoda Studio" "$@"
 fi
 exec "$here/modamoda" "$@"

@@ -21,8 +21,9 @@ fi
 python3 dev.py bundle
 
 if [ -z "$unsigned" ]; then
-    # The licences and the list of parts came after PyInstaller's signature, so the whole app is sealed again.
-    codesign --force --deep --timestamp --options runtime --entitlements installer/macos/entitlements.plist \
+    # The licences and the list of parts came after PyInstaller's signatures: what is inside keeps its own, the app is
+    # sealed again. (Apple advises against signing with --deep.)
+    codesign --force --timestamp --options runtime --entitlements installer/macos/entitlements.plist \
         --sign "$MODAMODA_MAC_IDENTITY" "$app"
     codesign --verify --deep --strict --verbose=2 "$app"
 fi

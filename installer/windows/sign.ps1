@@ -1,5 +1,5 @@
 # Build, sign and pack on a Windows computer: .\installer\windows\sign.ps1 -Version 0.1.0 [-Certificate "Modamoda"]
-# Without a certificate everything is made unsigned, for trying it out. Needs Python 3.11, Inno Setup 6.3, signtool.
+# Without a certificate everything is made unsigned, for trying it out. Needs Python 3.11, Inno Setup 6.5, signtool.
 param(
     [Parameter(Mandatory)] [string] $Version,
     [string] $Certificate = "",

@@ -1355,16 +1355,16 @@
       <translation>ثبّته من جديد.</translation>
     </message>
     <message>
+      <source>Install it with: modamoda addon install</source>
+      <translation>ثبّتها بـ: modamoda addon install</translation>
+    </message>
+    <message>
       <source>Install it with: modamoda addon install, or use the starter engine.</source>
       <translation>ثبّته بالأمر: modamoda addon install، أو استخدم محرك البداية.</translation>
     </message>
     <message>
       <source>Install it with: pip install 'modamoda-studio[provenance]'</source>
       <translation>ثبّته بالأمر: pip install 'modamoda-studio[provenance]'</translation>
-    </message>
-    <message>
-      <source>Install it with: pip install 'modamoda-studio[studio-engine]'</source>
-      <translation>ثبّته بالأمر: pip install 'modamoda-studio[studio-engine]'</translation>
     </message>
     <message>
       <source>Install it with: pip install 'modamoda-studio[studio-engine]', or use the starter engine.</source>
@@ -1772,6 +1772,10 @@
     <message>
       <source>No contact sheet</source>
       <translation>لا ورقة معاينة</translation>
+    </message>
+    <message>
+      <source>No credit was spent. Do it again on this computer.</source>
+      <translation>لم يُنفق أي رصيد. أعد المعالجة على هذا الحاسوب.</translation>
     </message>
     <message>
       <source>No farm known</source>
@@ -2832,8 +2836,16 @@
       <translation>سجّل الدخول أولًا.</translation>
     </message>
     <message>
+      <source>Sign in to an account whose plan holds it.</source>
+      <translation>سجّل الدخول إلى حساب تشملها خطته.</translation>
+    </message>
+    <message>
       <source>Sign in with a passphrase…</source>
       <translation>تسجيل الدخول بعبارة مرور…</translation>
+    </message>
+    <message>
+      <source>Sign in with an account whose plan has the farm: modamoda account sign-in</source>
+      <translation>سجّل الدخول بحساب تشمل خطته المزرعة: modamoda account sign-in</translation>
     </message>
     <message>
       <source>Sign out</source>
@@ -3214,6 +3226,10 @@
       <translation>داخل {} يُطلب توليده، والمحرك المبتدئ لا يستطيع ذلك.</translation>
     </message>
     <message>
+      <source>The installed program does not bring it; every file says by IPTC how it came about.</source>
+      <translation>البرنامج المثبت لا يتضمنها؛ وكل ملف يذكر عبر IPTC كيف نشأ.</translation>
+    </message>
+    <message>
       <source>The job {} is not rendered by the service.</source>
       <translation>المهمة {} لا تعالجها الخدمة.</translation>
     </message>
@@ -3300,6 +3316,10 @@
     <message>
       <source>The plan {} does not hold this.</source>
       <translation>الخطة {} لا تتضمن هذا.</translation>
+    </message>
+    <message>
+      <source>The plan {} renders on this computer, not on a farm.</source>
+      <translation>تعالج الخطة {} الصور على هذا الحاسوب، لا على مزرعة.</translation>
     </message>
     <message>
       <source>The plan's licences are all held by other computers.</source>

@@ -98,6 +98,9 @@ def templates(value: ast.expr) -> Iterator[str]:
     elif isinstance(value, ast.IfExp):
         yield from templates(value.body)
         yield from templates(value.orelse)
+    elif isinstance(value, ast.BoolOp):
+        for part in value.values:
+            yield from templates(part)
     elif isinstance(value, ast.Tuple | ast.List):
         for part in value.elts:
             yield from templates(part)

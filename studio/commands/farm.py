@@ -40,7 +40,7 @@ def set_up(broker: str, storage: Path) -> int:
         shown, folder = studio.farm.shown_place()
         click.echo(f"The farm is at {shown}, its folder at {folder}.")
         try:
-            studio.farm.state(studio.farm.place(broker))
+            studio.farm.state(studio.farm.place())
         except EngineError as error:
             click.echo(error_text(error.title, error.message, error.hint), err=True)
     return 0

@@ -15,8 +15,11 @@ from studio.model import HistoryEntry, JobStatus
 def history(*, as_json: bool, limit: int | None, status: str | None) -> int:
     """Print the newest jobs, newest first."""
     with Studio() as studio:
-        for entry in studio.history(limit=limit, status=JobStatus(status) if status else None):
-            click.echo(json.dumps(described(entry)) if as_json else line(entry))
+        entries = studio.history(limit=limit, status=JobStatus(status) if status else None)
+    for entry in entries:
+        click.echo(json.dumps(described(entry)) if as_json else line(entry))
+    if not entries and not as_json:
+        click.echo("The history holds nothing of that kind." if status else "The history is empty.", err=True)
     return 0
 
 

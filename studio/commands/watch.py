@@ -108,6 +108,8 @@ def _show(studio: Studio, *, as_json: bool) -> int:
         counts = ", ".join(f"{count} {what}" for what, count in sorted(state.counts.items())) or "nothing yet"
         standing = "paused, " if watched.is_paused else "watched now, " if state.is_watched else ""
         click.echo(plain(f"{watched.folder} -> {watched.out} ({watched.recipe.name}): {standing}{counts}"))
+    if not studio.watching.folders() and not as_json:
+        click.echo("No folder is watched.", err=True)
     return 0
 
 

@@ -13,7 +13,7 @@ from studio import __version__
 from studio.errors import AccountError, EngineError, StudioError, UsageError
 from studio.farm.board import Board, password_refused
 from studio.farm.needs import all_queues
-from studio.farm.place import Place, is_kept, keep_place, known_place, shown_place
+from studio.farm.place import Place, is_kept, keep_place, known_place, shown_place, with_password
 from studio.farm.storage import Storage, refuse_strangers
 from studio.jobs.locks import Lock
 from studio.jobs.outgoing import FARM_WORKER
@@ -78,7 +78,7 @@ class FarmDesk:
         shared = Storage(place.storage)
         shared.set_up()
         with contextlib.suppress(EngineError), _broker_errors():
-            refuse_strangers(shared, Board(place.broker).workers())
+            refuse_strangers(shared, Board(with_password(place.broker)).workers())
         keep_place(self._home, broker, place.storage)
 
     def forget(self) -> None:

@@ -70,6 +70,12 @@ def keep_place(home: Home, broker: str, storage: Path | None) -> None:
     write_atomically(_file(home), json.dumps(facts).encode())
 
 
+def with_password(broker: str) -> str:
+    """A broker that was named without its password, with the one that the environment gives it."""
+    whole = os.environ.get(BROKER_VARIABLE, "")
+    return whole if whole and without_password(whole) == broker else broker
+
+
 def shown_place(home: Home) -> tuple[str, str]:
     """Broker without its password and shared folder, as they were kept; "" where there is none."""
     kept = _read(home)

@@ -166,13 +166,16 @@ def test_a_worker_with_another_folder_is_kept_out_and_named(farm: Farm, monkeypa
     assert [notice.title for notice in notices] == ["A worker uses another folder"]
 
 
-def test_a_broker_that_wants_a_password_says_so(farm: Farm) -> None:
+def test_a_broker_that_wants_a_password_says_so(farm: Farm, monkeypatch: pytest.MonkeyPatch) -> None:
     with contextlib.closing(redis.Redis.from_url(farm.broker.url)) as server:
         server.config_set("requirepass", "secret")
     for words in (("status",), ("worker",)):
         refused = farm.shoot.run("farm", *words)
         assert refused.status == 1
         assert "wants another password" in refused.err
+    monkeypatch.setenv("MODAMODA_FARM_BROKER", farm.broker.url.replace("//", "//:secret@"))
+    made = farm.shoot.run("farm", "set-up", "--broker", farm.broker.url, "--storage", farm.store)
+    assert (made.status, made.err) == (0, "")
 
 
 def test_without_a_keyring_a_password_can_be_given_at_each_start(

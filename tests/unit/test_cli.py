@@ -142,6 +142,10 @@ def test_doctor_names_everything_and_says_what_to_do(capsys: pytest.CaptureFixtu
 def test_empty_history_and_review_are_no_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["history", "--json"]) == 0
     assert capsys.readouterr().out == ""
+    assert main(["history"]) == 0
+    assert "The history is empty" in capsys.readouterr().err
+    assert main(["watch", "--list"]) == 0
+    assert "No folder is watched" in capsys.readouterr().err
     assert main(["review", "list"]) == 0
     assert "Nothing waits" in capsys.readouterr().out
 

@@ -68,7 +68,10 @@ def test_begin_and_end_of_its_code_match():
 def test_what_macos_is_told_is_a_property_list():
     rights = plistlib.loads((HERE / "macos" / "entitlements.plist").read_bytes())
     assert all(value is True for value in rights.values())
-    assert plistlib.loads(plistlib.dumps(parts.info_plist(parts.version())))["CFBundleVersion"] == parts.version()
+    told = plistlib.loads(plistlib.dumps(parts.info_plist(parts.version())))
+    assert told["CFBundleVersion"] == parts.version()
+    assert told["CFBundleExecutable"] == parts.WINDOW, "the app opens the window, not the command line"
+    assert told["LSBackgroundOnly"] is False, "else the app has no place in the Dock"
 
 
 def test_linux_menus_and_shops_are_told_the_same_names():
