@@ -1,9 +1,12 @@
 """Renders scenes that GhostBench's generator lacks: skirts, open cardigans, open vests, and bare mannequins.
 
+With `--hard` most looks are hard ones (fabric of the mannequin's or the backdrop's colour, white on white, dark on
+dark), and of the garments that have ribs half get them in the mannequin's colour.
+
 Runs in the rendering environment (bpy 4.5, numpy < 2; see README.md), never in the product. Takes the generator's
 options and adds its path; lengths in metres, as there.
 
-usage: python training/render/more_kinds.py GENERATOR.py --kind skirt --out FOLDER --sims 10 --start 2000 ...
+usage: python training/render/more_kinds.py GENERATOR.py [--hard] --kind skirt --out FOLDER --sims 10 --start 2000 ...
 """
 
 import importlib.util
@@ -16,6 +19,8 @@ import numpy as np
 
 BASE = {"skirt": "shorts", "cardigan": "longsleeve", "vest": "tank"}
 BARE = "bare"
+HARD = "--hard"
+TRIES = 4  # looks drawn until one is hard
 SNAP = 0.0046  # half a step of the cloth mesh
 Parameters = dict[str, Any]
 Array = np.ndarray
@@ -34,13 +39,14 @@ def generator(path: Path) -> ModuleType:
 
 def extend(gen: ModuleType) -> None:
     """Teaches `gen` the kinds of BASE; it looks its own functions up by name, so replacing them is enough."""
+    plain = tuple(gen.KINDS)
     sample_sim, half_outline, simulate, subdivide = gen.sample_sim, gen.half_outline, gen.simulate, gen.loop_subdivide
     worn: list[Parameters] = []
 
     def sampled(seed: int, kind: str | None = None) -> Parameters:
         if kind == BARE:
             undress(gen)
-            return sample_sim(seed, None)
+            return sample_sim(seed, plain[seed % len(plain)])
         if kind not in BASE:
             return sample_sim(seed, kind)
         p: Parameters = sample_sim(seed, BASE[kind])
@@ -62,6 +68,24 @@ def extend(gen: ModuleType) -> None:
     gen.KINDS = [*gen.KINDS, *BASE, BARE]
     gen.LOWER = (*gen.LOWER, "skirt")
     gen.sample_sim, gen.half_outline, gen.simulate, gen.loop_subdivide = sampled, outline, simulated, subdivided
+
+
+def harden(gen: ModuleType) -> None:
+    """From here on `gen` draws hard looks and ribs in the mannequin's colour."""
+    sample_look = gen.sample_look
+
+    def sampled(sim: Parameters, index: int) -> Parameters:
+        r = np.random.default_rng([sim["seed"], index, 5])
+        drawn = (sample_look(sim, index + 100 * i) for i in range(TRIES))
+        look: Parameters = next((q for q in drawn if q["mode"] != "plain"), sample_look(sim, index))
+        look["index"] = index
+        if sim["garment"]["nrib"] and r.random() < 0.5:
+            rib = np.array(look["man"]) * np.exp(r.normal(0, 0.12)) * np.exp(r.normal(0, 0.04, 3))
+            look["fabric"]["rib"] = np.clip(rib, 0.006, 0.84).tolist()
+            look["hard"].append("rib_match")
+        return look
+
+    gen.sample_look = sampled
 
 
 def undress(gen: ModuleType) -> None:
@@ -134,6 +158,9 @@ def slit(x: Array, triangles: Array, pattern: Array, panel: Array, g: Parameters
 def main() -> None:
     gen = generator(Path(sys.argv.pop(1)))
     extend(gen)
+    if HARD in sys.argv:
+        sys.argv.remove(HARD)
+        harden(gen)
     gen.main()
 
 

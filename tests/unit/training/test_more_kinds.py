@@ -1,7 +1,9 @@
+from types import ModuleType
+
 import numpy as np
 from numpy.typing import NDArray
 
-from training.render.more_kinds import slit
+from training.render.more_kinds import harden, slit
 
 STEP = 0.009
 GARMENT = {"zN": 0.1, "z_hem": 0.0, "opening": (0.01, 0.02)}
@@ -38,3 +40,20 @@ def test_the_cut_edge_is_straight() -> None:
     assert np.allclose(innermost, width, atol=0.0005 + STEP / 2)
     assert np.isfinite(moved).all()
     assert kept.shape[1] == 3
+
+
+def test_hard_looks_are_drawn_again_until_one_is_hard_and_half_their_ribs_match_the_mannequin() -> None:
+    generator = ModuleType("generator")
+    generator.sample_look = lambda sim, index: {  # type: ignore[attr-defined]
+        "index": index,
+        "mode": "plain" if index < 200 else "match",
+        "man": [0.5] * 3,
+        "fabric": {"rib": [0] * 3},
+        "hard": [],
+    }
+    harden(generator)
+    looks = [generator.sample_look({"seed": seed, "garment": {"nrib": True}}, 0) for seed in range(40)]
+    assert all(look["mode"] == "match" and look["index"] == 0 for look in looks)
+    matching = [look for look in looks if "rib_match" in look["hard"]]
+    assert 10 < len(matching) < 30
+    assert all(0.2 < part < 0.84 for look in matching for part in look["fabric"]["rib"])
