@@ -64,6 +64,8 @@ def augment(render: Render, size: tuple[int, int], library: Library, config: Aug
         sample = match(sample, rng)
     if rng.random() < config.bleach:
         sample = bleach(sample, rng)
+    if rng.random() < config.joints:
+        sample = with_joints(sample, rng)
     if rng.random() < config.trim:
         sample = trim(sample, rng)
     if rng.random() < config.occluder:
@@ -251,6 +253,31 @@ def trim(sample: Sample, rng: Rng) -> Sample:
     return replace(sample, photo=photo, ghost=blend(sample.ghost, dyed, np.clip(band + behind, 0, 1)))
 
 
+def with_joints(sample: Sample, rng: Rng) -> Sample:
+    """Joints, ledges and seams of the mannequin: lines of shade across it, many of them beside a hem as if they were
+    one."""
+    bare = (sample.mannequin > 0.5) & (sample.inner < 0.5)
+    if min(np.count_nonzero(bare), np.count_nonzero(sample.garment > 0.5)) < 200:
+        return sample
+    h, w = bare.shape
+    away = cv2.distanceTransform((sample.garment < 0.5).astype(np.uint8), cv2.DIST_L2, 5)
+    y, x = np.mgrid[0:h, 0:w].astype(np.float32)
+    light = np.ones((h, w), np.float32)
+    for _ in range(int(rng.integers(1, 4))):
+        if rng.random() < 0.65:
+            across = away - h * np.float32(rng.uniform(0.01, 0.08))
+        else:
+            i, tilt = int(rng.integers(np.count_nonzero(bare))), rng.normal(0, 0.15)
+            cy, cx = np.argwhere(bare)[i]
+            across = (y - cy) * np.float32(np.cos(tilt)) + (x - cx) * np.float32(np.sin(tilt))
+        width = h * float(rng.uniform(0.001, 0.004))
+        line = np.exp(-((across / width) ** 2)) * rng.uniform(-0.15, 0.5)
+        ledge = np.exp(-np.clip(across, 0, None) / (8 * width)) * (across > 0) * rng.uniform(-0.1, 0.35)
+        light = light * np.clip(1 - line - ledge, 0.3, 1.2).astype(np.float32)
+    shaded = np.clip(sample.photo * light[..., None], 0, 1)
+    return replace(sample, photo=blend(sample.photo, shaded, sample.mannequin))
+
+
 def trim_colour(sample: Sample, rng: Rng) -> Image:
     """(3,): about the colour of the mannequin, of the backdrop, or any."""
     draw = rng.random()
@@ -272,10 +299,27 @@ def tinted(image: Image, garment: Mask, colour: Image) -> Image:
 
 
 def empty_set(sample: Sample, library: Library, rng: Rng) -> Sample:
-    """A set in which nothing stands."""
+    """A set in which no garment stands: nothing at all, or things."""
     nothing = np.zeros_like(sample.garment)
     scenery = backdrop(nothing.shape, library, rng)
+    if rng.random() < 0.5:
+        scenery = with_things(scenery, rng)
     return replace(sample, photo=scenery, garment=nothing, mannequin=nothing, inner=nothing, has_ghost=False)
+
+
+def with_things(picture: Image, rng: Rng) -> Image:
+    """Lobed shapes, as of flowers, pots or toys, blotched or plain, before `picture`."""
+    h, w = picture.shape[:2]
+    angle = np.linspace(0, 2 * np.pi, 120, endpoint=False)
+    for _ in range(int(rng.integers(1, 4))):
+        lobes = (rng.normal(0, 0.5 / k) * np.cos(k * angle + rng.uniform(0, 6)) for k in range(2, 9))
+        radius = min(h, w) * rng.uniform(0.08, 0.4) * np.clip(1 + sum(lobes), 0.2, 2)
+        middle = rng.uniform(0.2, 0.8, 2) * (w, h)
+        outline = middle + radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], 1)
+        shape = cv2.fillPoly(np.zeros((h, w), np.float32), [outline.astype(np.int32)], 1.0, cv2.LINE_AA)
+        look = gradient((h, w), rng, 0.5) if rng.random() < 0.5 else coloured_noise((h, w), rng, rng.uniform(2, 30))
+        picture = blend(picture, np.clip(look, 0, 1), small_blur(shape, float(rng.uniform(0.3, 2))))
+    return picture
 
 
 def ghosted(sample: Sample, library: Library, rng: Rng) -> Sample:

@@ -33,9 +33,11 @@ class Phase:
 
 @dataclass(frozen=True, kw_only=True)
 class TrainConfig:
-    """How the weights are found."""
+    """How the weights are found. start: the published network (ONNX) to go on from, None = from the trunk's weights;
+    its batch normalisation stays as it is. keep_every: steps between checkpoints that are kept, 0 = the last alone."""
 
     seed: int
+    start: Path | None
     run: Path
     threads: int
     workers: int
@@ -44,6 +46,7 @@ class TrainConfig:
     ghost_weight: float
     weight_decay: float
     save_every: int
+    keep_every: int
     phases: tuple[Phase, ...]
 
 
@@ -56,6 +59,7 @@ class AugmentConfig:
     retexture: float
     match: float
     bleach: float
+    joints: float
     trim: float
     occluder: float
     ghosted: float
@@ -79,13 +83,16 @@ def load(path: Path = HERE / "config.toml") -> Config:
     root = HERE.parent
     data: dict[str, Any] = raw["data"]
     train: dict[str, Any] = raw["train"]
+    start: str = train.pop("start")
     phases = tuple(Phase(**phase) for phase in train.pop("phase"))
     return Config(
         data=DataConfig(
             folders=tuple(root / folder for folder in data.pop("folders")),
             **{name: root / value if name in DATA_PATHS else value for name, value in data.items()},
         ),
-        train=TrainConfig(**{**train, "run": root / train["run"]}, phases=phases),
+        train=TrainConfig(
+            **{**train, "run": root / train["run"]}, start=root / start if start else None, phases=phases
+        ),
         augment=AugmentConfig(**raw["augment"]),
         working_size=raw["net"]["working_size"],
     )

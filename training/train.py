@@ -23,6 +23,7 @@ from training.config import Config, Phase, load
 from training.data import Packed, cc0_photographs, open_packed, read_rgb
 from training.loss import Losses, losses
 from training.net import GarmentNet
+from training.published import freeze, load_published
 
 ASPECTS = ((3, 4), (3, 4), (2, 3), (1, 1), (4, 3))  # width : height
 
@@ -149,11 +150,13 @@ class Run:
 
 
 def start_run(config: Config) -> Run:
-    """A fresh run whose trunk has the published weights, or the one that was left."""
+    """The run that was left, or a fresh one: from a published network, or from the published weights of its trunk."""
     torch.manual_seed(config.train.seed)
     net = GarmentNet()
     checkpoint = config.train.run / "last.pt"
-    if not checkpoint.exists():
+    if config.train.start is not None and not checkpoint.exists():
+        load_published(net, config.train.start)
+    elif not checkpoint.exists():
         check_trunk(config)
         net.trunk.load_onnx(config.data.trunk)
     net.trunk.encoder[0].requires_grad_(False)  # edges and colours, as good as they are: spares the dearest gradient
@@ -196,9 +199,11 @@ def follow(average: GarmentNet, net: GarmentNet, decay: float) -> None:
             slow.copy_(fast)
 
 
-def learn(run: Run, batch: Batch, step: Step) -> Losses:
-    """One step of the optimizer."""
+def learn(run: Run, batch: Batch, step: Step, *, frozen: bool = False) -> Losses:
+    """One step of the optimizer; `frozen`: batch normalisation stays as it is."""
     run.net.train()
+    if frozen:
+        freeze(run.net)
     for group in run.optimizer.param_groups:
         group["lr"] = rate(step) * group["share"]
     parts = losses(run.net(batch.image), batch.target, batch.ghost, batch.has_ghost)
@@ -218,7 +223,7 @@ def train(config: Config, stop_after_s: float) -> None:
     loader = DataLoader(Batches(config, run.step), batch_size=None, num_workers=config.train.workers, prefetch_factor=4)
     began, seen = time.monotonic(), 0
     for step, batch in zip(steps(config, run.step), loader, strict=True):
-        parts = learn(run, batch, step)
+        parts = learn(run, batch, step, frozen=config.train.start is not None)
         run.step = step.number + 1
         follow(run.average, run.net, min(config.train.average, run.step / (run.step + 20)))
         seen += len(batch.image)
@@ -227,6 +232,8 @@ def train(config: Config, stop_after_s: float) -> None:
             print(f"{run.step:6d} {tuple(batch.image.shape[2:])} {parts.line()} {pace:.3f} s/image", flush=True)
         if run.step % config.train.save_every == 0:
             run.save(checkpoint)
+        if config.train.keep_every and run.step % config.train.keep_every == 0:
+            run.save(config.train.run / f"{run.step:05d}.pt")
         if time.monotonic() - began > stop_after_s:
             break
     run.save(checkpoint)

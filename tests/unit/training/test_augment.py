@@ -2,7 +2,18 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from training.augment import Library, Render, Sample, augment, bleach, match, new_backdrop, occlude
+from training.augment import (
+    Library,
+    Render,
+    Sample,
+    augment,
+    bleach,
+    empty_set,
+    match,
+    new_backdrop,
+    occlude,
+    with_joints,
+)
 from training.config import load
 
 SIZE = (96, 64)
@@ -82,3 +93,18 @@ def test_bleaching_whitens_the_mannequin_and_leaves_the_garment_alone() -> None:
     whites = [bleach(sample, np.random.default_rng(seed)).photo for seed in range(6)]
     assert all(np.allclose(white[50:90, 30:60], sample.photo[50:90, 30:60]) for white in whites)
     assert min(white[15, 45].mean() for white in whites) > 0.7 > sample.photo[15, 45].mean()
+
+
+def test_a_set_without_a_garment_is_background_all_over() -> None:
+    sets = [empty_set(make_sample(), Library(photographs=[]), np.random.default_rng(seed)) for seed in range(6)]
+    assert all(not total(sample).any() and not sample.inner.any() for sample in sets)
+    assert all(np.isfinite(sample.photo).all() for sample in sets)
+
+
+def test_joints_are_drawn_on_the_mannequin_alone() -> None:
+    sample = make_sample()
+    drawn = [with_joints(sample, np.random.default_rng(seed)) for seed in range(8)]
+    off = sample.mannequin == 0
+    assert all(np.array_equal(each.photo[off], sample.photo[off]) for each in drawn)
+    assert any(np.abs(each.photo - sample.photo).max() > 0.05 for each in drawn)
+    assert all(np.array_equal(each.mannequin, sample.mannequin) for each in drawn)

@@ -1,3 +1,4 @@
+from pathlib import Path
 from types import ModuleType
 
 import numpy as np
@@ -9,8 +10,10 @@ pytest.importorskip("onnx", reason="the training environment is not installed")
 from training.augment import Sample  # noqa: E402
 from training.classes import CLASSES, GARMENT  # noqa: E402
 from training.config import load  # noqa: E402
+from training.export import difference  # noqa: E402
 from training.loss import losses  # noqa: E402
 from training.net import Exported, GarmentNet, promised_iou  # noqa: E402
+from training.published import freeze, load_published  # noqa: E402
 from training.train import frame, steps, target  # noqa: E402
 
 
@@ -73,3 +76,25 @@ def test_targets_of_a_pixel_sum_to_one() -> None:
     found = target(sample)
     assert np.allclose(found.sum(0), 1)
     assert np.allclose(found[GARMENT], 0.6)
+
+
+def test_training_can_start_from_the_published_network() -> None:
+    net, path = GarmentNet(), Path(__file__).parents[3] / "resources" / "models" / "garment.onnx"
+    load_published(net, path)
+    assert difference(Exported(net).eval(), path) < 2e-4
+
+
+def test_frozen_normalisation_keeps_its_figures_while_the_rest_learns() -> None:
+    net = GarmentNet()
+    before = {name: value.clone() for name, value in net.named_buffers()}
+    freeze(net.train())
+    net(torch.rand(2, 3, 64, 64)).logits.sum().backward()
+    assert all(torch.equal(value, before[name]) for name, value in net.named_buffers())
+    assert net.stem[1].weight.grad is not None
+
+
+def test_a_file_with_other_layers_is_refused(tmp_path: Path) -> None:
+    onnx = pytest.importorskip("onnx")
+    onnx.save(onnx.helper.make_model(onnx.helper.make_graph([], "empty", [], [])), tmp_path / "other.onnx")
+    with pytest.raises(ValueError, match="weight"):
+        load_published(GarmentNet(), tmp_path / "other.onnx")
