@@ -2,7 +2,11 @@
 
 Beside it a JSON of the same name pins version and sha256 for the product.
 
-usage: python -m training.export [--config FILE] [--out resources/models/garment.onnx] [--version 1] [--figures FILE]
+With `--share` less than 1 the weights are averaged with those of the network that training started from, which keeps
+more of what that one knew. Training with frozen normalisation makes such averages meaningful.
+
+usage: python -m training.export [--config FILE] [--share 0.5] [--out resources/models/garment.onnx] [--version 1]
+       [--figures FILE]
 """
 
 import argparse
@@ -20,17 +24,32 @@ from numpy.typing import NDArray
 from training.config import HERE, Config, load
 from training.data import open_packed
 from training.net import Exported, GarmentNet, Output
+from training.published import load_published
 
 NAMES = ("classes", "inner_colour", "confidence")
 OPSET = 18
 TOLERANCE = 2e-3  # largest difference allowed between torch and onnxruntime, on outputs 0..1
 
 
-def trained(config: Config) -> Exported:
-    """The averaged weights of the run's last checkpoint, ready for use."""
+def trained(config: Config, share: float = 1.0) -> Exported:
+    """The averaged weights of the run's last checkpoint, ready for use; `share` of them, the rest the start's."""
     net = GarmentNet()
     net.load_state_dict(torch.load(config.train.run / "last.pt", weights_only=True)["average"])
+    if share < 1:
+        blend(net, config, share)
     return Exported(net).eval()
+
+
+@torch.no_grad()
+def blend(net: GarmentNet, config: Config, share: float) -> None:
+    """`net` becomes `share` of itself and the rest of the network that its training started from."""
+    if config.train.start is None:
+        raise SystemExit("the run started from no published network")
+    start = GarmentNet()
+    load_published(start, config.train.start)
+    for mine, other in zip(net.state_dict().values(), start.state_dict().values(), strict=True):
+        if mine.dtype.is_floating_point:
+            mine.lerp_(other, 1 - share)
 
 
 def write(model: Exported, path: Path, facts: dict[str, str]) -> None:
@@ -88,11 +107,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--config", type=Path, default=HERE / "config.toml")
     parser.add_argument("--out", type=Path, default=HERE.parent / "resources" / "models" / "garment.onnx")
+    parser.add_argument("--share", type=float, default=1.0, help="of the trained weights, the rest being the start's")
     parser.add_argument("--version", default="1")
     parser.add_argument("--figures", type=Path, help="JSON of measured figures, kept in the metadata")
     arguments = parser.parse_args()
     config = load(arguments.config)
-    model = trained(config)
+    model = trained(config, arguments.share)
     figures = json.loads(arguments.figures.read_text()) if arguments.figures else {}
     facts = {
         "version": arguments.version,

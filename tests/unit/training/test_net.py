@@ -10,7 +10,7 @@ pytest.importorskip("onnx", reason="the training environment is not installed")
 from training.augment import Sample  # noqa: E402
 from training.classes import CLASSES, GARMENT  # noqa: E402
 from training.config import load  # noqa: E402
-from training.export import difference  # noqa: E402
+from training.export import blend, difference  # noqa: E402
 from training.loss import losses  # noqa: E402
 from training.net import Exported, GarmentNet, promised_iou  # noqa: E402
 from training.published import freeze, load_published  # noqa: E402
@@ -82,6 +82,16 @@ def test_training_can_start_from_the_published_network() -> None:
     net, path = GarmentNet(), Path(__file__).parents[3] / "resources" / "models" / "garment.onnx"
     load_published(net, path)
     assert difference(Exported(net).eval(), path) < 2e-4
+
+
+def test_a_blend_lies_between_the_trained_and_the_published_network() -> None:
+    config = load(Path(__file__).parents[3] / "training" / "finetune.toml")
+    assert config.train.start is not None
+    start, net = GarmentNet(), GarmentNet()
+    load_published(start, config.train.start)
+    expected = (net.coarse.weight + 3 * start.coarse.weight) / 4
+    blend(net, config, 0.25)
+    assert torch.allclose(net.coarse.weight, expected, atol=1e-6)
 
 
 def test_frozen_normalisation_keeps_its_figures_while_the_rest_learns() -> None:
