@@ -14,6 +14,20 @@ if TYPE_CHECKING:
 AGAIN_S = 0.05
 
 
+class _Gate:
+    """Whether an interrupt may pass now. All of it happens in the main thread, where signals are handled."""
+
+    closed = 0
+    waiting = False
+
+    @classmethod
+    def on_signal(cls, _number: int, _frame: object) -> None:
+        """Raise KeyboardInterrupt, or remember it while the gate is closed."""
+        if not cls.closed:
+            raise KeyboardInterrupt
+        cls.waiting = True
+
+
 @contextlib.contextmanager
 def heeded() -> Generator[None]:
     """Raise KeyboardInterrupt in the main thread for both signals, wherever the program happens to be.
@@ -21,7 +35,9 @@ def heeded() -> Generator[None]:
     Python drops what is raised in a weak reference's callback or in `__del__`, and the program would go on as if nobody
     had asked it to stop. Such an interrupt is repeated a moment later.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, _Gate.on_signal)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not where a script's `&` has it ignored
+        signal.signal(signal.SIGINT, _Gate.on_signal)
     before = sys.unraisablehook
 
     def on_dropped(dropped: "UnraisableHookArgs") -> None:
@@ -36,3 +52,21 @@ def heeded() -> Generator[None]:
         yield
     finally:
         sys.unraisablehook = before
+
+
+@contextlib.contextmanager
+def held_back() -> Generator[None]:
+    """Have an interrupt wait for the end of a short block that must not be left half done, such as a transaction: its
+    lock would stay, and what the program does last would wait for it.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    _Gate.closed += 1
+    try:
+        yield
+    finally:
+        _Gate.closed -= 1
+        if _Gate.waiting and not _Gate.closed:
+            _Gate.waiting = False
+            raise KeyboardInterrupt

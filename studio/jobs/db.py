@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from studio.errors import StoreError
+from studio.interrupts import held_back
 from studio.jobs.locks import alone
 from studio.jobs.tables import SCHEMA
 
@@ -38,11 +39,12 @@ def open_database(path: Path) -> Engine:
 
 @contextlib.contextmanager
 def store_errors(path: Path) -> Generator[None]:
-    """Translate what SQLite says about the database at `path` into a StoreError."""
-    try:
-        yield
-    except DatabaseError as error:
-        raise _store_error(path, error.orig or error) from error
+    """Translate what SQLite says about the database at `path` into a StoreError; an interrupt waits for the end."""
+    with held_back():
+        try:
+            yield
+        except DatabaseError as error:
+            raise _store_error(path, error.orig or error) from error
 
 
 def schema_of(path: Path) -> int:

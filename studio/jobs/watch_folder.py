@@ -49,6 +49,7 @@ class FolderWatch:
         self.watched = watched
         self.is_away = False
         self._desk = desk
+        self._fingerprint = watched.recipe.fingerprint  # asked for every file at every look
         self._inside = NamePattern(watched.inside) if watched.inside else None
         self._names = Names(watched.out, watched.recipe.output.name, watched.recipe.channels)
         self._places: dict[str, Wanted] = {}
@@ -148,7 +149,7 @@ class FolderWatch:
         known = self._known.get(path)
         if known is None or known.outcome is Outcome.GONE or known.stamp != stamp:
             return True
-        return known.recipe != self.watched.recipe.fingerprint
+        return known.recipe != self._fingerprint
 
     # --- taking
 
@@ -225,7 +226,7 @@ class FolderWatch:
         self._place(path, None)
 
     def _made_known(self, path: str, stamp: Stamp, outcome: Outcome) -> Known:
-        return Known(path=path, stamp=stamp, recipe=self.watched.recipe.fingerprint, outcome=outcome)
+        return Known(path=path, stamp=stamp, recipe=self._fingerprint, outcome=outcome)
 
     def _photos(self, path: str) -> tuple[str, ...]:
         inside = self._insides.get(path)

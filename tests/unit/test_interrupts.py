@@ -41,3 +41,19 @@ def test_other_dropped_exceptions_go_where_they_went_before(monkeypatch: pytest.
     with interrupts.heeded():
         del forgotten
     assert (reference(), seen) == (None, [ValueError])
+
+
+def test_ctrl_c_waits_for_the_end_of_what_must_not_be_left_half_done() -> None:
+    done: list[str] = []
+
+    def work() -> None:
+        with interrupts.held_back(), interrupts.held_back():
+            signal.raise_signal(signal.SIGINT)
+            done.append("within")
+        done.append("behind")
+
+    with pytest.raises(KeyboardInterrupt), interrupts.heeded():
+        work()
+    with interrupts.held_back():
+        done.append("later")
+    assert done == ["within", "later"]

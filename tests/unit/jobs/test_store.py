@@ -1,10 +1,14 @@
 import itertools
+import signal
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
+from studio import interrupts
 from studio.jobs.store import ALLOWED, DEATHS_ALLOWED, Store
 from studio.model import Failure, HistoryQuery, JobStatus
 from tests.unit.jobs.builders import make_job, result_file
@@ -62,6 +66,17 @@ def test_a_final_status_stays(store: Store, status: JobStatus) -> None:
     assert not store.approve(job_id, [], copy=1)
     store.abandon("w", counts=True)
     assert status_of(store, job_id) is status
+
+
+def test_an_interrupt_amid_a_transaction_waits_for_its_end_and_leaves_no_lock(store: Store) -> None:
+    job_id = store.add(make_job()).id
+    event.listen(store._engine, "commit", lambda _: signal.raise_signal(signal.SIGINT), once=True)
+    with pytest.raises(KeyboardInterrupt), interrupts.heeded():
+        store.claim(job_id, "w")
+    started = time.monotonic()
+    assert status_of(store, job_id) is JobStatus.RUNNING
+    assert store.put_back(job_id, "w")
+    assert time.monotonic() - started < 2
 
 
 def test_of_many_claims_exactly_one_wins(store: Store) -> None:
