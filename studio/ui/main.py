@@ -3,9 +3,10 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFileOpenEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from studio.app import Studio
@@ -20,6 +21,18 @@ from studio.ui.i18n import install_language, system_language, tr
 from studio.ui.state import State
 from studio.ui.watching import WatchDesk
 from studio.ui.window import MainWindow
+
+
+class Application(QApplication):
+    """The application; macOS tells it of what is dropped on its icon, also while it runs."""
+
+    dropped = Signal(Path)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.FileOpen:
+            self.dropped.emit(Path(cast(QFileOpenEvent, event).file()))
+            return True
+        return super().event(event)
 
 
 class Desktop(QObject):
@@ -70,6 +83,11 @@ class Desktop(QObject):
         self.service.close()
         self.studio.close()
 
+    @Slot(Path)
+    def open(self, path: Path) -> None:
+        """Open a folder or a photo as the shoot."""
+        self.window.desk.open_paths([path.absolute()])
+
     @Slot(object)
     def tell(self, notice: Notice) -> None:
         """Show something that concerns no single job."""
@@ -107,7 +125,7 @@ class Desktop(QObject):
 
 def run(arguments: Sequence[str] = ()) -> int:
     """Open the window, on a folder if one is named; return the exit status when it was closed."""
-    app = QApplication.instance() or QApplication([sys.argv[0]])
+    app = QApplication.instance() or Application([sys.argv[0]])
     assert isinstance(app, QApplication)
     app.setApplicationName("Modamoda Studio")
     app.setDesktopFileName("modamoda-studio")
@@ -127,8 +145,10 @@ def run(arguments: Sequence[str] = ()) -> int:
     desktop.watching.start()
     desktop.welcome()
     desktop.look_for_updates()
+    if isinstance(app, Application):
+        app.dropped.connect(desktop.open)
     for folder in [Path(word) for word in arguments][:1]:
-        desktop.window.desk.open_paths([folder.absolute()])
+        desktop.open(folder)
     status = app.exec()
     desktop.close()
     return status

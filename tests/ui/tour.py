@@ -5,6 +5,7 @@
 Runs the shoot with the real engine, corrects a mask, bends a pose, and looks at every page.
 """
 
+import shutil
 import sys
 import tempfile
 import time
@@ -28,6 +29,7 @@ from studio.ui.parts.export_sheet import ExportSheet
 from studio.ui.window import MainWindow
 
 PATIENCE_S = 300
+SAMPLES = Path(__file__).resolve().parents[2] / "resources" / "samples"
 
 
 class Tour:
@@ -118,9 +120,28 @@ class Tour:
         sheet = self.window.findChild(ShortcutSheet)
         self.take("shortcuts", sheet)
         sheet.accept()
-        self.window.show_page("watch")
-        self.take("watch")
+        self.watch()
         self.export()
+
+    def watch(self) -> None:
+        self.window.show_page("watch")
+        page = self.window.page("watch")
+        with tempfile.TemporaryDirectory() as place:
+            incoming = Path(place) / "incoming"
+            incoming.mkdir()
+            for name in ("dress-floral", "tee-checked"):
+                shutil.copy(SAMPLES / f"{name}.jpg", incoming)
+            page.watch(incoming)
+            self.wait(lambda: len(page.cards) == 1)
+            (card,) = page.cards.values()
+            state = self.window.desk.studio.watching.state
+            over = (JobStatus.DONE, JobStatus.NEEDS_REVIEW)
+            self.wait(lambda: sum(state(card.watched).counts.get(status, 0) for status in over) == 2)
+            page.reload()
+            self.wait(lambda: self.window.desk.background.is_idle)
+            self.take("watch")
+            page.remove(card.watched)
+            self.wait(lambda: not page.cards)
 
     def export(self) -> None:
         self.window.show_page("shoot")
