@@ -23,14 +23,15 @@ class _Gate:
     @classmethod
     def on_signal(cls, _number: int, _frame: object) -> None:
         """Raise KeyboardInterrupt, or remember it while the gate is closed."""
-        if not cls.closed:
+        cls.waiting = bool(cls.closed)  # one that passes takes with it what waited: nothing may rise a second time
+        if not cls.waiting:
             raise KeyboardInterrupt
-        cls.waiting = True
 
 
 @contextlib.contextmanager
 def heeded() -> Generator[None]:
-    """Raise KeyboardInterrupt in the main thread for both signals, wherever the program happens to be.
+    """Raise KeyboardInterrupt in the main thread for both signals, wherever the program happens to be, but at the end
+    of a block that is `held_back`.
 
     Python drops what is raised in a weak reference's callback or in `__del__`, and the program would go on as if nobody
     had asked it to stop. Such an interrupt is repeated a moment later.
