@@ -30,8 +30,8 @@ class _Gate:
 
 @contextlib.contextmanager
 def heeded() -> Generator[None]:
-    """Raise KeyboardInterrupt in the main thread for both signals, wherever the program happens to be, but at the end
-    of a block that is `held_back`.
+    """Raise KeyboardInterrupt in the main thread for both signals, wherever the program happens to be; in a block that
+    is `held_back`, at its end.
 
     Python drops what is raised in a weak reference's callback or in `__del__`, and the program would go on as if nobody
     had asked it to stop. Such an interrupt is repeated a moment later.
