@@ -4,7 +4,6 @@ All pictures here are float32 RGB (H, W, 3), sRGB-encoded 0..1; coverages are fl
 Every function draws from the generator it is given, so a seed fixes the result.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -12,39 +11,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.config import AugmentConfig
-
-Image = NDArray[np.float32]
-Mask = NDArray[np.float32]
-Bytes = NDArray[np.uint8]
-Rng = np.random.Generator
-
-
-@dataclass(frozen=True, kw_only=True)
-class Render:
-    """One render as stored: uint8 RGB and coverages 0..255, (H, W, 3) each."""
-
-    photo: Bytes
-    masks: Bytes  # garment, mannequin, inner
-    ghost: Bytes | None  # None: this look was rendered without its ghost
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sample:
-    """A training picture. garment + mannequin <= 1, `inner` lies under `mannequin`; `ghost` is black where unknown."""
-
-    photo: Image
-    ghost: Image
-    garment: Mask
-    mannequin: Mask
-    inner: Mask
-    has_ghost: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Library:
-    """Pictures of real rooms and fabrics (CC0 photographs), any size."""
-
-    photographs: Sequence[Image]
+from training.drawn import with_cutouts, with_limbs, with_straps
+from training.picture import (
+    Bytes,
+    Image,
+    Library,
+    Mask,
+    Render,
+    Rng,
+    Sample,
+    blend,
+    coloured_noise,
+    luminance,
+    mean_of,
+    mirrored,
+    random_crop,
+    resized,
+    small_blur,
+    studio_colour,
+)
 
 
 def augment(render: Render, size: tuple[int, int], library: Library, config: AugmentConfig, rng: Rng) -> Sample:
@@ -64,6 +49,12 @@ def augment(render: Render, size: tuple[int, int], library: Library, config: Aug
         sample = match(sample, rng)
     if rng.random() < config.bleach:
         sample = bleach(sample, rng)
+    if rng.random() < config.limbs:
+        sample = with_limbs(sample, rng)
+    if rng.random() < config.cutouts:
+        sample = with_cutouts(sample, rng)
+    if rng.random() < config.straps:
+        sample = with_straps(sample, rng)
     if rng.random() < config.joints:
         sample = with_joints(sample, rng)
     if rng.random() < config.trim:
@@ -73,6 +64,22 @@ def augment(render: Render, size: tuple[int, int], library: Library, config: Aug
     if rng.random() < config.photograph:
         sample = photograph(sample, rng)
     return sample
+
+
+def beside(first: Sample, second: Sample) -> Sample:
+    """Two pictures of one height as one: sheets of several garments are photographed and put together so."""
+
+    def joined(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.concatenate([a, b], axis=1)
+
+    return Sample(
+        photo=joined(first.photo, second.photo),
+        ghost=joined(first.ghost, second.ghost),
+        garment=joined(first.garment, second.garment),
+        mannequin=joined(first.mannequin, second.mannequin),
+        inner=joined(first.inner, second.inner),
+        has_ghost=first.has_ghost and second.has_ghost,
+    )
 
 
 # --- geometry
@@ -187,12 +194,6 @@ def fabric_patch(library: Library, size: tuple[int, int], rng: Rng) -> Image:
         tile = np.tile(mirrored(cut), (times, times, 1))
         return resized(tile, size)
     return np.clip(coloured_noise(size, rng, float(rng.uniform(1, 12))), 0, 1)
-
-
-def mirrored(cut: Image) -> Image:
-    """`cut` with its mirror images around it, so that it tiles."""
-    row = np.concatenate([cut, cut[:, ::-1]], 1)
-    return np.concatenate([row, row[::-1]], 0)
 
 
 def match(sample: Sample, rng: Rng) -> Sample:
@@ -384,13 +385,6 @@ def photo_backdrop(size: tuple[int, int], library: Library, rng: Rng) -> Image:
     return small_blur(grown, size[0] * float(rng.uniform(0.005, 0.05)))
 
 
-def studio_colour(rng: Rng) -> Image:
-    """A colour that sets are painted in: mostly white to grey, some dark, some tinted."""
-    level = rng.choice([rng.uniform(0.85, 1.0), rng.uniform(0.4, 0.85), rng.uniform(0.02, 0.4)], p=[0.45, 0.35, 0.2])
-    tint = rng.normal(0, 0.02 if rng.random() < 0.65 else 0.15, 3)
-    return np.clip(level + tint, 0, 1).astype(np.float32)
-
-
 def gradient(size: tuple[int, int], rng: Rng, strength: float) -> Image:
     """A linear or radial run of one colour."""
     h, w = size
@@ -513,53 +507,3 @@ def jpeg(image: Image, quality: int) -> Image:
     bgr = np.round(np.clip(image[..., ::-1], 0, 1) * 255).astype(np.uint8)
     coded = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
     return cv2.imdecode(coded, cv2.IMREAD_COLOR)[..., ::-1].astype(np.float32) / 255
-
-
-# --- small tools
-
-
-def blend(under: Image, over: Image, cover: Mask) -> Image:
-    """`over` laid on `under` where `cover` says."""
-    k = cover[..., None]
-    return (under * (1 - k) + over * k).astype(np.float32)
-
-
-def luminance(image: Image) -> Mask:
-    """Encoded luma 0..1."""
-    return image @ np.array([0.299, 0.587, 0.114], np.float32)
-
-
-def mean_of(image: Image, weight: Mask) -> Image:
-    """Weighted mean colour (3,)."""
-    return ((image * weight[..., None]).sum((0, 1)) / weight.sum()).astype(np.float32)
-
-
-def small_blur(image: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
-    """Gaussian blur; a wide one runs on a smaller picture."""
-    step = max(1, int(sigma / 3))
-    h, w = image.shape[:2]
-    small = cv2.resize(image, (max(2, w // step), max(2, h // step)), interpolation=cv2.INTER_AREA)
-    soft = cv2.GaussianBlur(small, (0, 0), max(sigma / step, 0.1))
-    return cv2.resize(soft, (w, h), interpolation=cv2.INTER_LINEAR)
-
-
-def coloured_noise(size: tuple[int, int], rng: Rng, scale: float) -> Image:
-    """Blotches of about `scale` pixels around one colour."""
-    h, w = size
-    cells = (max(2, int(h / scale)), max(2, int(w / scale)))
-    noise = rng.standard_normal((*cells, 3)).astype(np.float32)
-    tied = noise[..., :1] * 0.7 + noise * 0.5
-    grown = cv2.resize(tied, (w, h), interpolation=cv2.INTER_CUBIC)
-    return (rng.uniform(0.1, 0.95, 3) + grown * rng.uniform(0.03, 0.25)).astype(np.float32)
-
-
-def random_crop(image: Image, size: tuple[int, int], rng: Rng) -> Image:
-    """A stretch of `size` (height, width), clipped to the picture."""
-    h, w = (min(a, b) for a, b in zip(size, image.shape[:2], strict=True))
-    y, x = int(rng.integers(image.shape[0] - h + 1)), int(rng.integers(image.shape[1] - w + 1))
-    return image[y : y + h, x : x + w]
-
-
-def resized(image: Image, size: tuple[int, int]) -> Image:
-    """`image` at `size` (height, width)."""
-    return cv2.resize(image, size[::-1], interpolation=cv2.INTER_LINEAR)

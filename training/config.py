@@ -59,11 +59,15 @@ class AugmentConfig:
     retexture: float
     match: float
     bleach: float
+    limbs: float
+    cutouts: float
+    straps: float
     joints: float
     trim: float
     occluder: float
     ghosted: float
     empty: float
+    beside: float
     photograph: float
 
 

@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
-from training.augment import Library, Render, Rng, Sample, augment
+from training.augment import augment, beside
 from training.config import Config, Phase, load
 from training.data import Packed, cc0_photographs, open_packed, read_rgb
 from training.loss import Losses, losses
 from training.net import GarmentNet
+from training.picture import Library, Render, Rng, Sample
 from training.published import freeze, load_published
 
 ASPECTS = ((3, 4), (3, 4), (2, 3), (1, 1), (4, 3))  # width : height
@@ -96,8 +97,18 @@ class Batches(IterableDataset[Batch]):
 
     def batch(self, packed: Packed, rows: list[int], library: Library, step: Step, rng: Rng) -> Batch:
         size = frame(step.phase, rng)
-        chosen = rng.choice(rows, step.phase.batch, p=weights(packed, rows, self.config.train.ghost_weight))
-        samples = [augment(render(packed, int(i)), size, library, self.config.augment, rng) for i in chosen]
+        likely = weights(packed, rows, self.config.train.ghost_weight)
+
+        def sample(height: int, width: int) -> Sample:
+            chosen = render(packed, int(rng.choice(rows, p=likely)))
+            return augment(chosen, (height, width), library, self.config.augment, rng)
+
+        def one_or_two() -> Sample:
+            if rng.random() >= self.config.augment.beside:
+                return sample(*size)
+            return beside(sample(size[0], size[1] // 2), sample(size[0], size[1] - size[1] // 2))
+
+        samples = [one_or_two() for _ in range(step.phase.batch)]
         return Batch(
             image=torch.from_numpy(np.stack([s.photo.transpose(2, 0, 1) for s in samples]).astype(np.float32)),
             target=torch.from_numpy(np.stack([target(s) for s in samples])),

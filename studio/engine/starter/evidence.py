@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.engine.starter.arrays import Bytes, Flags, Floats, box_mean, gaussian_mean_of_bins
+from studio.engine.starter.arrays import Bytes, Flags, Floats, box_mean, gaussian_mean_of_bins, pieces
 from studio.engine.starter.network import BACKGROUND, GARMENT, INNER, MANNEQUIN
 
 _BINS = 32
@@ -24,7 +24,8 @@ _SURE = 0.85  # probability from which a pixel lends its colour
 _SMOOTHING = 0.5  # bins
 _LEAST_SEEN = 20.0  # pixels; fewer give no histogram
 _FAR_COMMONER = 1.5  # natural logarithm of a ratio of shares
-_COMMONER = 0.7  # the same: about twice as common
+_MOST = 0.9  # share of the mannequin that its common colours make up
+_LEAST_PATCH, _LEAST_PATCH_SHARE = 12, 0.001  # pixels; share of the garment
 _RARE = 1e-4  # share of a histogram that any colour is granted
 _DOUBT = 0.03  # probability that the network is wrong where it is certain
 _RADIUS = 3
@@ -40,6 +41,19 @@ class Weighed:
 
     classes: Floats
     foreign: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patch:
+    """A piece of the garment in colours of the mannequin.
+
+    share: of the garment's area. likelier: mean logarithm of how much commoner its colours are on the mannequin than in
+    the rest of the garment. contact: share of its outline that is outline of the garment.
+    """
+
+    share: float
+    likelier: float
+    contact: float
 
 
 def weigh_colours(picture: Bytes, classes: Floats) -> Weighed:
@@ -59,12 +73,55 @@ def weigh_colours(picture: Bytes, classes: Floats) -> Weighed:
     return Weighed(classes=parts, foreign=_foreign(belief[2] > 0.5, common))
 
 
-def commoner_on_the_mannequin(picture: Bytes, classes: Floats) -> Flags:
-    """Where the colour of `picture` (h, w, 3) is about twice as common on the mannequin of `classes` (4, h, w) as in
-    its garment."""
+def mannequins_patches(picture: Bytes, classes: Floats, garment: Flags) -> list[Patch]:
+    """The pieces at the edge of `garment` (h, w) whose colours are common on the mannequin of `classes` (4, h, w).
+
+    Each is judged by the colours of the rest of the garment: speaking for itself it would make any colour the garment's
+    own.
+    """
     lab = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2LAB), np.uint8)
-    common = _commonness(lab, np.stack([classes[MANNEQUIN] + classes[INNER], classes[GARMENT]]))
-    return common[0] - common[1] > _COMMONER
+    index = _bins_of(lab // np.array([2, 1, 1], np.uint8))  # a body is shaded, so lightness says less than hue
+    body = ((classes[MANNEQUIN] + classes[INNER]) * ~garment).astype(np.float32)
+    table = _histogram(index, body)
+    if table is None:
+        return []
+    labels, areas = pieces(_without_threads(garment & (table[index] >= _common_share(table))), 4)
+    least = max(_LEAST_PATCH, _LEAST_PATCH_SHARE * np.count_nonzero(garment))
+    large = [label for label in range(1, len(areas)) if areas[label] >= least]
+    judged = (_judged(labels == label, garment, index, table) for label in large)
+    return [patch for patch in judged if patch is not None]
+
+
+def _judged(piece: Flags, garment: Flags, index: NDArray[np.int32], mannequins: NDArray[np.float64]) -> Patch | None:
+    """A piece of the garment beside the rest of it; None = it lies amid the garment, or there is no rest.
+
+    index: (h, w), the number of each pixel's colour in `mannequins`, the histogram of the mannequin.
+    """
+    rims = _widened(~garment)
+    contact = float(np.mean(rims[piece & ~(cv2.erode(piece.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)]))
+    own = _histogram(index, (garment & ~_widened(piece)).astype(np.float32)) if contact else None
+    if own is None:
+        return None
+    theirs = np.log(mannequins[index[piece]] + _RARE)
+    return Patch(
+        share=np.count_nonzero(piece) / np.count_nonzero(garment),
+        likelier=float(np.mean(theirs - np.log(own[index[piece]] + _RARE))),
+        contact=contact,
+    )
+
+
+def _widened(flags: Flags) -> Flags:
+    return cv2.dilate(flags.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+
+
+def _common_share(table: NDArray[np.float64]) -> float:
+    """The least share of a colour among those, the commonest first, that make up nine tenths of a histogram."""
+    falling = np.sort(table)[::-1]
+    return float(falling[np.searchsorted(np.cumsum(falling), _MOST)])
+
+
+def _without_threads(flags: Flags) -> Flags:
+    return cv2.morphologyEx(flags.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)) > 0
 
 
 def _foreign(garment: Flags, common: Floats) -> float:
@@ -74,14 +131,19 @@ def _foreign(garment: Flags, common: Floats) -> float:
 
 def _commonness(lab: Bytes, belief: Floats) -> Floats:
     """(n, h, w): logarithm of the share of each pixel's colour among the sure pixels of each of the n parts."""
-    bins = (lab >> 3).astype(np.int32)
-    index = (bins[..., 0] * _BINS + bins[..., 1]) * _BINS + bins[..., 2]
+    index = _bins_of(lab)
     tables = [_histogram(index, part) for part in belief]
     known = [table for table in tables if table is not None]
     # A part of which too little is seen has no colours of its own: it gets the least that any other offers.
     least = np.min(known, axis=0) if known else np.zeros(_BINS**3)
     logs = [np.log((least if table is None else table) + _RARE) for table in tables]
     return np.stack([table.astype(np.float32)[index] for table in logs])
+
+
+def _bins_of(lab: Bytes) -> NDArray[np.int32]:
+    """(h, w): the number of each pixel's colour in a histogram."""
+    bins = (lab >> 3).astype(np.int32)
+    return (bins[..., 0] * _BINS + bins[..., 1]) * _BINS + bins[..., 2]
 
 
 def _histogram(index: NDArray[np.int32], part: Floats) -> NDArray[np.float64] | None:

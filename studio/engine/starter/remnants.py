@@ -1,7 +1,7 @@
 """Where garment and mannequin may have been confused though the mask looks sound: a head, a hand, a rib of the neck.
 
-Three signs, nearly silent on rendered garments and loud where a person sees the fault: a large plain patch in the
-mannequin's colour, a small piece that hangs on the garment by a thread, and a hole amid the garment in which its inside
+Three signs, nearly silent on rendered garments and loud where a person sees the fault: a patch in the mannequin's
+colour at the edge, a small piece that hangs on the garment by a thread, and a hole amid the garment in which its inside
 is said to show.
 """
 
@@ -9,24 +9,29 @@ import cv2
 import numpy as np
 
 from studio.engine.starter.arrays import Bytes, Flags, Floats, pieces, scaled, shrunk
-from studio.engine.starter.evidence import commoner_on_the_mannequin
+from studio.engine.starter.evidence import mannequins_patches
 
-_PATCH_RADIUS = 0.0104  # of the longer side: a patch is wider than stripes, stars and seams
-_PATCH_SHARE = 0.05  # of the garment; 3 of 465 renders have more, one of them rightly
+_FAR_LIKELIER = 2.5  # natural logarithm: twelve times as common on the mannequin
+_AT_THE_EDGE = 0.03  # share of a patch's outline; prints and buttons lie amid the garment
+_MOST_OF_IT = 0.2  # of the garment: more is a garment in the mannequin's colour
 _THREAD_RADIUS = 0.005  # of the longer side: what is thinner is a thread
 _PIECE_SHARES = 0.001, 0.05  # of the garment: less is a crumb of the edge, more a sleeve or a strap's end
 _LEAST_HOLE = 0.002  # of the garment; smaller ones are buttons and prints
 
 
 def has_mannequins_patch(picture: Bytes, classes: Floats, coverage: Floats) -> bool:
-    """Whether a solid patch of the garment has a colour that is common on the mannequin and rare in the garment.
+    """Whether a piece at the edge of the garment has colours common on the mannequin and rare in the rest of the
+    garment.
 
     picture: (H, W, 3) sRGB. classes: (4, h, w), as the colours left them. coverage: (H, W), the garment's.
     """
     size = classes.shape[2], classes.shape[1]
     garment = np.asarray(cv2.resize(coverage, size, interpolation=cv2.INTER_AREA)) > 0.5
-    patches = _opened(garment & commoner_on_the_mannequin(shrunk(picture, size), classes), _PATCH_RADIUS)
-    return _areas(patches).max(initial=0) > _PATCH_SHARE * np.count_nonzero(garment)
+    patches = mannequins_patches(shrunk(picture, size), classes, garment)
+    return any(
+        patch.likelier > _FAR_LIKELIER and patch.contact > _AT_THE_EDGE and patch.share < _MOST_OF_IT
+        for patch in patches
+    )
 
 
 def has_hanging_piece(coverage: Floats) -> bool:

@@ -159,6 +159,32 @@ def test_a_limb_that_the_eyes_take_for_a_part_of_the_garment_goes_to_review(mask
     assert any("plain patch" in reason for reason in result.review_reasons)
 
 
+def with_a_spot(masks: Masks, middle: tuple[int, int], radius: int, *, seen_as_garment: bool) -> Masks:
+    """The masks with a round piece of mannequin amid or beside the garment."""
+    spot = np.zeros_like(masks["garment"])
+    cv2.circle(spot, middle, radius, 1, -1)
+    changed = {name: part * (1 - spot) for name, part in masks.items()}
+    name = "garment" if seen_as_garment else "mannequin"
+    changed[name] = changed[name] + spot
+    return changed
+
+
+def test_a_small_bare_patch_between_straps_that_the_eyes_keep_goes_to_review(masks: Masks) -> None:
+    rows, columns = np.nonzero(masks["garment"] > 0.5)
+    top = int(rows[columns == WIDTH // 2].min())
+    place = {"middle": (WIDTH // 2, top + 12), "radius": 14}
+    seen = with_a_spot(masks, **place, seen_as_garment=True)
+    shown = photograph(with_a_spot(masks, **place, seen_as_garment=False))
+    result = Extract(BlurredEyes(seen)).run(frame_of(shown), context())
+    assert any("plain patch" in reason for reason in result.review_reasons)
+
+
+def test_a_print_in_the_mannequins_colour_amid_the_garment_is_part_of_it(masks: Masks) -> None:
+    shown = photograph(with_a_spot(masks, (WIDTH // 2, 400), 14, seen_as_garment=False))
+    result = Extract(BlurredEyes(masks)).run(frame_of(shown), context())
+    assert not any("plain patch" in reason for reason in result.review_reasons)
+
+
 def test_a_piece_that_hangs_on_the_garment_by_a_thread_goes_to_review(masks: Masks) -> None:
     piece = np.zeros_like(masks["garment"])
     cv2.line(piece, (WIDTH // 2, 590), (WIDTH // 2, 640), 1, 3)

@@ -3,9 +3,6 @@ import pytest
 from numpy.typing import NDArray
 
 from training.augment import (
-    Library,
-    Render,
-    Sample,
     augment,
     bleach,
     empty_set,
@@ -15,6 +12,7 @@ from training.augment import (
     with_joints,
 )
 from training.config import load
+from training.picture import Library, Render, Sample
 
 SIZE = (96, 64)
 

@@ -1,0 +1,78 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from training.drawn import with_cutouts, with_limbs, with_straps
+from training.picture import Rng, Sample
+
+Change = Callable[[Sample, Rng], Sample]
+SEEDS = range(12)
+
+
+def make_sample() -> Sample:
+    """A red garment with a wide neck on a grey mannequin before white."""
+    h, w = 192, 144
+    garment, mannequin, inner = (np.zeros((h, w), np.float32) for _ in range(3))
+    garment[60:170, 30:114] = 1
+    cv2.circle(garment, (72, 55), 22, 0, -1)
+    mannequin[10:80, 52:92] = 1
+    mannequin *= 1 - garment
+    inner[52:80, 50:94] = 1
+    inner = np.minimum(inner, mannequin)
+    photo = np.full((h, w, 3), 0.95, np.float32)
+    photo[mannequin > 0] = 0.5
+    photo[garment > 0] = (0.8, 0.1, 0.1)
+    return Sample(photo=photo, ghost=photo.copy(), garment=garment, mannequin=mannequin, inner=inner, has_ghost=True)
+
+
+@pytest.mark.parametrize("change", [with_straps, with_cutouts, with_limbs])
+def test_what_is_drawn_leaves_a_picture_with_consistent_masks(change: Change) -> None:
+    for seed in SEEDS:
+        drawn = change(make_sample(), np.random.default_rng(seed))
+        assert drawn.photo.dtype == np.float32
+        assert drawn.photo.min() >= 0
+        assert drawn.photo.max() <= 1
+        assert drawn.garment.min() >= 0
+        assert (drawn.garment + drawn.mannequin).max() <= 1 + 1e-5
+        assert (drawn.inner <= drawn.mannequin + 1e-5).all()
+
+
+def test_a_strap_is_cloth_across_the_mannequin() -> None:
+    before = make_sample()
+    drawn = [with_straps(before, np.random.default_rng(seed)) for seed in SEEDS]
+    assert all((after.garment >= before.garment - 1e-5).all() for after in drawn)
+    added = [(after.garment - before.garment) * before.mannequin for after in drawn]
+    assert sum(strap.sum() > 30 for strap in added) > len(SEEDS) / 2
+
+
+def test_a_cutout_shows_the_mannequin_where_the_garment_was() -> None:
+    before = make_sample()
+    shown = 0
+    for seed in SEEDS:
+        after = with_cutouts(before, np.random.default_rng(seed))
+        bare = before.garment - after.garment > 0.99
+        if not bare.any():
+            continue
+        shown += 1
+        assert np.abs(after.photo[bare] - 0.5).mean() < np.abs(before.photo[bare] - 0.5).mean()
+        assert (after.mannequin[bare] > 0.99).all()
+    assert shown > len(SEEDS) / 2
+
+
+def test_a_limb_hides_garment_only_as_the_inside_that_shows_later() -> None:
+    before = make_sample()
+    drawn = [with_limbs(before, np.random.default_rng(seed)) for seed in SEEDS]
+    assert all(after.mannequin.sum() > before.mannequin.sum() for after in drawn)
+    for after in drawn:
+        hidden = before.garment - after.garment
+        assert (after.inner >= hidden - 1e-5).all()
+
+
+@pytest.mark.parametrize("change", [with_straps, with_cutouts, with_limbs])
+def test_a_set_without_a_garment_stays_as_it_is(change: Change) -> None:
+    nothing = np.zeros((192, 144), np.float32)
+    empty = replace(make_sample(), garment=nothing, mannequin=nothing, inner=nothing)
+    assert change(empty, np.random.default_rng(0)) is empty
