@@ -234,24 +234,36 @@ def whitened(image: Image, where: Mask, rng: Rng) -> Image:
 
 
 def trim(sample: Sample, rng: Rng) -> Sample:
-    """A band of another colour along the openings, or along the whole outline: mostly the mannequin's own colour."""
+    """A band or rib of another colour along the openings, along all that borders on the mannequin, or along the whole
+    outline: mostly the mannequin's own colour."""
     solid = sample.garment > 0.5
     openings = sample.inner > 0.3
     draw = rng.random()
-    other = openings if draw < 0.6 else openings | (sample.mannequin > 0.5) if draw < 0.85 else ~solid
+    other = openings if draw < 0.4 else openings | (sample.mannequin > 0.5) if draw < 0.85 else ~solid
     if min(np.count_nonzero(solid), np.count_nonzero(other)) < 200:
         return sample
-    width = solid.shape[0] * float(rng.uniform(0.008, 0.03))
+    width = solid.shape[0] * float(rng.uniform(0.008, 0.03 if rng.random() < 0.6 else 0.06))
     away = cv2.distanceTransform((~other).astype(np.uint8), cv2.DIST_L2, 5)
     band = np.clip(width - away + 0.5, 0, 1) * sample.garment
     rear = cv2.distanceTransform((solid | (sample.inner > 0.3)).astype(np.uint8), cv2.DIST_L2, 5)
     colour = trim_colour(sample, rng)
-    photo = blend(sample.photo, tinted(sample.photo, sample.garment, colour), band)
+    relief = knitted(away, width, rng)[..., None]
+    photo = blend(sample.photo, np.clip(tinted(sample.photo, sample.garment, colour) * relief, 0, 1), band)
     if not sample.has_ghost:
         return replace(sample, photo=photo)
     dyed = tinted(sample.ghost, sample.garment, colour)
     behind = np.clip(width - rear + 0.5, 0, 1) * sample.inner
     return replace(sample, photo=photo, ghost=blend(sample.ghost, dyed, np.clip(band + behind, 0, 1)))
+
+
+def knitted(away: Mask, width: float, rng: Rng) -> Mask:
+    """Light (H, W) on a band of `width` pixels: rounded across, its seam in shade, now and then with ribs."""
+    inward = np.clip(away / width, 0, 1)
+    light = 1 - rng.uniform(0, 0.25) * (1 - inward) ** 2 - rng.uniform(0, 0.3) * np.exp(-((width - away) ** 2) / 2)
+    if rng.random() < 0.5:
+        pitch = away.shape[0] * float(rng.uniform(0.006, 0.02))
+        light = light * (1 + rng.uniform(0.02, 0.15) * np.cos(2 * np.pi * np.arange(away.shape[1]) / pitch))
+    return light.astype(np.float32)
 
 
 def with_joints(sample: Sample, rng: Rng) -> Sample:
