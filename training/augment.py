@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.config import AugmentConfig
-from training.drawn import with_cutouts, with_limbs, with_straps
+from training.drawn import with_bare_shoulders, with_cutouts, with_limbs, with_straps
 from training.picture import (
     Bytes,
     Image,
@@ -51,6 +51,8 @@ def augment(render: Render, size: tuple[int, int], library: Library, config: Aug
         sample = bleach(sample, rng)
     if rng.random() < config.limbs:
         sample = with_limbs(sample, rng)
+    if rng.random() < config.bare_shoulders:
+        sample = with_bare_shoulders(sample, rng)
     if rng.random() < config.cutouts:
         sample = with_cutouts(sample, rng)
     if rng.random() < config.straps:

@@ -60,6 +60,7 @@ class AugmentConfig:
     match: float
     bleach: float
     limbs: float
+    bare_shoulders: float
     cutouts: float
     straps: float
     joints: float

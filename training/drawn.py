@@ -16,6 +16,7 @@ from training.picture import Image, Mask, Rng, Sample, blend, luminance, mean_of
 
 Point = NDArray[np.float64]  # (2,) x, y in pixels
 _LEAST = 200  # pixels of a part from which it can be drawn upon
+_BODY_AROUND = 0.45  # share of mannequin around what is taken off: a sleeve would leave a shoulder too wide
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,14 +36,51 @@ def with_straps(sample: Sample, rng: Rng) -> Sample:
     body = np.argwhere((sample.mannequin > 0.5) & _above(sample.garment.shape, extent, 0.35))[:, ::-1]
     if extent is None or len(rim) < 20 or len(body) < _LEAST:
         return sample
-    width = max(2.0, extent.width * float(rng.uniform(0.012, 0.06)))
-    strap = np.zeros_like(sample.garment)
+    lines = [_bent(ends, rng) for _ in range(int(rng.integers(1, 5))) for ends in _strap_ends(rim, body, rng)]
+    return _strapped(sample, lines, extent, rng)
+
+
+def with_bare_shoulders(sample: Sample, rng: Rng) -> Sample:
+    """The garment ends below the shoulders and mostly hangs on straps, as camisoles do; above nothing of its inside
+    shows, and a retoucher leaves it open."""
+    extent = _extent(sample.garment)
+    if extent is None or len(_upper_rim(sample, extent)) < 20:
+        return sample
+    y, x = np.mgrid[0 : sample.garment.shape[0], 0 : sample.garment.shape[1]].astype(np.float32)
+    aside = (x - extent.left) / extent.width * 2 - 1
+    bow = rng.normal(0, 0.04) * aside**2 + rng.normal(0, 0.05) * np.abs(aside)
+    edge = extent.top + extent.height * (rng.uniform(0.06, 0.28) + bow)
+    cut = np.clip(edge - y + 0.5, 0, 1).astype(np.float32)
     carrier = (sample.garment + sample.mannequin) > 0.5
-    for _ in range(int(rng.integers(1, 5))):
-        for ends in _strap_ends(rim, body, rng):
-            line = _bent(ends, rng)
-            if _share_on(carrier, line) > 0.8:
-                strap = np.maximum(strap, _stroke(strap.shape, line, width))
+    around = _widened(cut * sample.garment > 0.5) & (sample.garment < 0.5)
+    if not around.any() or float(sample.mannequin[around].mean()) < _BODY_AROUND:
+        return sample
+    bare = replace(_opened(sample, cut * sample.garment, rng), inner=sample.inner * (1 - cut))
+    return _strapped(bare, _shoulder_straps(carrier, edge, extent, rng), extent, rng)
+
+
+def _shoulder_straps(carrier: NDArray[np.bool_], edge: Mask, extent: _Extent, rng: Rng) -> list[NDArray[np.float64]]:
+    """Straps from the row `edge` (H, W) up to where the `carrier` ends, one to three on either side, or none."""
+    lines: list[NDArray[np.float64]] = []
+    for _ in range(int(rng.choice(4, p=(0.2, 0.5, 0.2, 0.1)))):
+        foot, head = rng.uniform(0.1, 0.8), float(np.exp(rng.normal(-0.1, 0.25)))
+        crossed = -1 if rng.random() < 0.15 else 1
+        for side in (-1, 1):
+            start, end = (
+                extent.left + extent.width * (1 + at) / 2 for at in (side * foot, crossed * side * foot * head)
+            )
+            column = int(np.clip(end, 0, carrier.shape[1] - 1))
+            begin = float(edge[0, int(np.clip(start, 0, carrier.shape[1] - 1))])
+            lines.append(_bent((np.array([start, begin + 2]), np.array([end, np.argmax(carrier[:, column])])), rng))
+    return lines
+
+
+def _strapped(sample: Sample, lines: Sequence[NDArray[np.float64]], extent: _Extent, rng: Rng) -> Sample:
+    """Bands of the garment's cloth along those `lines` that lie on garment and mannequin."""
+    width = max(2.0, extent.width * float(rng.uniform(0.012, 0.06)))
+    carrier = (sample.garment + sample.mannequin) > 0.5
+    strokes = [_stroke(carrier.shape, line, width) for line in lines if _share_on(carrier, line) > 0.8]
+    strap = np.max(strokes, axis=0) if strokes else np.zeros_like(sample.garment)
     where = strap * (1 - sample.garment)
     if float(where.sum()) < 10:
         return sample
@@ -83,24 +121,35 @@ def with_cutouts(sample: Sample, rng: Rng) -> Sample:
             middle = at + extent.height * np.array([rng.normal(0, 0.04), rng.uniform(-0.03, 0.1)])
             cut = np.maximum(cut, _blob((h, w), middle, extent.height * float(rng.uniform(0.015, 0.09)), rng))
     where = small_blur(cut, 0.5) * sample.garment
+    opened = _opened(sample, where, rng)
+    if opened is sample or rng.random() < 0.35:
+        return opened
+    dark = np.clip(cv2.GaussianBlur(sample.photo, (0, 0), 3) * rng.uniform(0.45, 0.8), 0, 1).astype(np.float32)
+    return replace(
+        opened,
+        ghost=blend(sample.ghost, dark, where) if sample.has_ghost else sample.ghost,
+        inner=np.minimum(sample.inner + where, opened.mannequin),
+    )
+
+
+def _opened(sample: Sample, where: Mask, rng: Rng) -> Sample:
+    """The mannequin's skin where the garment was, in its light, in the shade of the rim around it."""
     if float(where.sum()) < 10:
         return sample
-    depth = cv2.distanceTransform((cut > 0.5).astype(np.uint8), cv2.DIST_L2, 5)
+    h = where.shape[0]
+    garment = np.clip(sample.garment - where, 0, 1)
+    depth = cv2.distanceTransform((garment < 0.5).astype(np.uint8), cv2.DIST_L2, 5)
     light = small_blur(luminance(sample.photo), 0.03 * h)
     light = light / max(0.05, float((light * where).sum() / where.sum()))
     rim = 1 - rng.uniform(0, 0.4) * np.exp(-depth / max(1.0, 0.006 * h))
-    skin = np.clip(_skin(sample, rng) * (np.clip(light, 0.5, 1.5) ** rng.uniform(0, 1) * rim)[..., None], 0, 1)
-    shows_back = rng.random() < 0.7
-    dark = np.clip(cv2.GaussianBlur(sample.photo, (0, 0), 3) * rng.uniform(0.45, 0.8), 0, 1)
-    garment = np.clip(sample.garment - where, 0, 1)
-    mannequin = np.minimum(sample.mannequin + where, 1 - garment)
+    shade = np.clip(light, 0.5, 1.5) ** rng.uniform(0, 0.6) * rim
+    skin = np.clip(_skin_nearby(sample, rng) * shade[..., None], 0, 1)
+    beside = cv2.dilate(where, np.ones((7, 7), np.uint8)) * sample.mannequin  # where both colours are mixed
     return replace(
         sample,
-        photo=blend(sample.photo, skin.astype(np.float32), where),
-        ghost=blend(sample.ghost, dark.astype(np.float32), where) if sample.has_ghost else sample.ghost,
+        photo=blend(sample.photo, skin.astype(np.float32), np.maximum(where, beside)),
         garment=garment,
-        mannequin=mannequin,
-        inner=np.minimum(sample.inner + where, mannequin) if shows_back else sample.inner,
+        mannequin=np.minimum(sample.mannequin + where, 1 - garment),
     )
 
 
@@ -171,6 +220,10 @@ def _strap_ends(rim: NDArray[np.int64], body: NDArray[np.int64], rng: Rng) -> li
         return [(_pick(rim, rng), _pick(rim, rng))]
     knot = _pick(body, rng)
     return [(_pick(rim, rng), knot) for _ in range(1 if draw < 0.7 else int(rng.integers(2, 4)))]
+
+
+def _widened(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    return cv2.dilate(flags.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
 
 
 def _pick(points: NDArray[np.int64], rng: Rng) -> Point:
@@ -260,6 +313,16 @@ def _skin(sample: Sample, rng: Rng) -> Image:
     if float(sample.mannequin.sum()) < _LEAST:
         return studio_colour(rng)
     return np.clip(mean_of(sample.photo, sample.mannequin) + rng.normal(0, 0.02, 3), 0, 1).astype(np.float32)
+
+
+def _skin_nearby(sample: Sample, rng: Rng) -> Image:
+    """(H, W, 3): the colour of the mannequin carried on to where it is covered."""
+    reach = 0.04 * sample.garment.shape[0]
+    bare = (sample.mannequin > 0.9).astype(np.float32)
+    share = small_blur(bare, reach)[..., None]
+    near = small_blur(sample.photo * bare[..., None], reach) / np.maximum(share, 1e-3)
+    known = np.clip(share * 20, 0, 1)
+    return (known * near + (1 - known) * _skin(sample, rng)).astype(np.float32)
 
 
 def _fabric(sample: Sample, rng: Rng) -> Image:

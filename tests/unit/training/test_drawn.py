@@ -5,7 +5,7 @@ import cv2
 import numpy as np
 import pytest
 
-from training.drawn import with_cutouts, with_limbs, with_straps
+from training.drawn import with_bare_shoulders, with_cutouts, with_limbs, with_straps
 from training.picture import Rng, Sample
 
 Change = Callable[[Sample, Rng], Sample]
@@ -19,6 +19,7 @@ def make_sample() -> Sample:
     garment[60:170, 30:114] = 1
     cv2.circle(garment, (72, 55), 22, 0, -1)
     mannequin[10:80, 52:92] = 1
+    mannequin[54:120, 20:124] = 1
     mannequin *= 1 - garment
     inner[52:80, 50:94] = 1
     inner = np.minimum(inner, mannequin)
@@ -28,7 +29,7 @@ def make_sample() -> Sample:
     return Sample(photo=photo, ghost=photo.copy(), garment=garment, mannequin=mannequin, inner=inner, has_ghost=True)
 
 
-@pytest.mark.parametrize("change", [with_straps, with_cutouts, with_limbs])
+@pytest.mark.parametrize("change", [with_straps, with_bare_shoulders, with_cutouts, with_limbs])
 def test_what_is_drawn_leaves_a_picture_with_consistent_masks(change: Change) -> None:
     for seed in SEEDS:
         drawn = change(make_sample(), np.random.default_rng(seed))
@@ -62,6 +63,16 @@ def test_a_cutout_shows_the_mannequin_where_the_garment_was() -> None:
     assert shown > len(SEEDS) / 2
 
 
+def test_above_bare_shoulders_only_straps_are_left_and_no_inside_shows() -> None:
+    before = make_sample()
+    drawn = [with_bare_shoulders(before, np.random.default_rng(seed)) for seed in SEEDS]
+    top = slice(60, 63)
+    opened = [after for after in drawn if after.garment[top].sum() < before.garment[top].sum() / 2]
+    assert len(opened) > len(SEEDS) / 2
+    assert any(after.garment[top].sum() > 4 for after in opened)
+    assert all(after.inner[top].sum() < before.inner[top].sum() / 4 for after in opened)
+
+
 def test_a_limb_hides_garment_only_as_the_inside_that_shows_later() -> None:
     before = make_sample()
     drawn = [with_limbs(before, np.random.default_rng(seed)) for seed in SEEDS]
@@ -71,7 +82,7 @@ def test_a_limb_hides_garment_only_as_the_inside_that_shows_later() -> None:
         assert (after.inner >= hidden - 1e-5).all()
 
 
-@pytest.mark.parametrize("change", [with_straps, with_cutouts, with_limbs])
+@pytest.mark.parametrize("change", [with_straps, with_bare_shoulders, with_cutouts, with_limbs])
 def test_a_set_without_a_garment_stays_as_it_is(change: Change) -> None:
     nothing = np.zeros((192, 144), np.float32)
     empty = replace(make_sample(), garment=nothing, mannequin=nothing, inner=nothing)
