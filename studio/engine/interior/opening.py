@@ -15,6 +15,9 @@ WORKING_PX = 512
 SMALLEST = 12e-6
 """Openings under this share of the frame are left out: they are rims of a mask, a few pixels wide."""
 
+SHOWN = 100
+"""Coverage 0..255 of `inner` from which an opening shows."""
+
 NECK_HEIGHT = 0.3
 """Share of the garment's height, from the top, in which an opening is a neck."""
 NEAR = 0.01
@@ -113,10 +116,22 @@ def without_strays(garment: Mask, inner: Mask) -> Mask:
     scale = min(1.0, OVERVIEW_PX / max(inner.shape))
     fabric = _shrunk(garment, scale) > 127
     count, labels = cv2.connectedComponents((_shrunk(inner, scale) > 20).astype(np.uint8), connectivity=8)
-    strays = [label for label in range(1, count) if _contact(labels == label, fabric) < LEAST_CONTACT]
-    if not strays:
+    return _without(inner, labels, [k for k in range(1, count) if _contact(labels == k, fabric) < LEAST_CONTACT])
+
+
+def without_flecks(inner: Mask) -> Mask:
+    """`inner` without the pieces in which no opening is: rests of a guess whose outline was drawn anew."""
+    small = _shrunk(inner, min(1.0, OVERVIEW_PX / max(inner.shape)))
+    count, labels = cv2.connectedComponents((small > 4).astype(np.uint8), connectivity=8)
+    solid = np.unique(labels[small > SHOWN])
+    return _without(inner, labels, [k for k in range(1, count) if k not in solid])
+
+
+def _without(inner: Mask, labels: NDArray[Any], chosen: list[int]) -> Mask:
+    """`inner` without the `chosen` pieces of its overview."""
+    if not chosen:
         return inner
-    there = cv2.dilate(np.isin(labels, strays).astype(np.uint8), np.ones((5, 5), np.uint8))
+    there = cv2.dilate(np.isin(labels, chosen).astype(np.uint8), np.ones((3, 3), np.uint8))
     size = (inner.shape[1], inner.shape[0])
     return np.where(cv2.resize(there, size, interpolation=cv2.INTER_NEAREST) > 0, np.uint8(0), inner)
 
@@ -133,7 +148,7 @@ def find_openings(garment: Mask, inner: Mask) -> list[Opening]:
     scale = min(1.0, OVERVIEW_PX / max(inner.shape))
     small = _shrunk(inner, scale)
     extent = _extent(_shrunk(garment, scale) > 127)
-    count, labels, stats, centroids = cv2.connectedComponentsWithStats((small > 100).astype(np.uint8), connectivity=8)
+    count, labels, stats, centroids = cv2.connectedComponentsWithStats((small > SHOWN).astype(np.uint8), connectivity=8)
     areas = stats[:, cv2.CC_STAT_AREA]
     chosen = [label for label in range(1, count) if areas[label] >= max(6, SMALLEST * small.size)]
     openings: list[Opening] = []

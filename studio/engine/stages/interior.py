@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from studio.engine.interior import joining
 from studio.engine.interior.backline import straighten
 from studio.engine.interior.fabric import Cloth, overview
-from studio.engine.interior.opening import Field, Opening, Patch, find_openings, without_strays
+from studio.engine.interior.opening import Field, Opening, Patch, find_openings, without_flecks, without_strays
 from studio.engine.interior.outline import read_outline
 from studio.engine.interior.register import Registration, register
 from studio.engine.interior.synthesis import synthesise
@@ -108,7 +108,7 @@ def _corrected(frame: Frame, garment: Mask, inner: Mask, joint: _Joint | None, c
             distance = straighten(opening)
         if distance is not None:
             _redraw(corrected, garment, opening, distance)
-    return corrected
+    return without_flecks(corrected)
 
 
 def _shown_outline(frame: Frame, opening: Opening, joint: _Joint, seed: int) -> Field | None:

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from studio.engine.interior.fabric import find_place, overview
-from studio.engine.interior.opening import find_openings, without_strays
+from studio.engine.interior.opening import find_openings, without_flecks, without_strays
 from studio.engine.raster import Raster
 from studio.engine.stage import Frame, StageContext
 from studio.engine.stages.interior import Interior
@@ -157,6 +157,20 @@ def test_a_piece_far_from_the_garment_is_no_opening() -> None:
     cleaned = without_strays(frame.garment, with_stray)
     assert not cleaned[60:90, 280:320].any()
     np.testing.assert_array_equal(cleaned[120:], frame.inner[120:])
+
+
+def test_a_rest_of_the_guessed_outline_leaves_no_fleck() -> None:
+    frame = shot()
+    with_fleck = frame.inner.copy()
+    rows, columns = np.nonzero(frame.inner > 127)
+    fleck = np.s_[rows.min() - 14 : rows.min() - 8, columns.mean().astype(int) - 6 : columns.mean().astype(int) + 6]
+    with_fleck[fleck] = 90
+    cleaned = without_flecks(with_fleck)
+    assert not cleaned[fleck].any()
+    np.testing.assert_array_equal(cleaned[rows, columns], frame.inner[rows, columns])
+    shown = Interior().run(frame.evolve(inner=with_fleck), context()).inner
+    assert shown is not None
+    assert not shown[fleck].any()
 
 
 def test_the_front_photo_is_left_alone() -> None:
