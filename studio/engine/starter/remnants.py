@@ -11,8 +11,8 @@ import numpy as np
 from studio.engine.starter.arrays import Bytes, Flags, Floats, pieces, scaled, shrunk
 from studio.engine.starter.evidence import mannequins_patches
 
-_FAR_LIKELIER = 2.5  # natural logarithm: twelve times as common on the mannequin
-_AT_THE_EDGE = 0.03  # share of a patch's outline; prints and buttons lie amid the garment
+_FAR_LIKELIER = 3.0  # natural logarithm: twenty times as common on the mannequin
+_AT_THE_EDGE = 0.1  # share of a patch's outline; prints and buttons lie amid the garment
 _MOST_OF_IT = 0.2  # of the garment: more is a garment in the mannequin's colour
 _THREAD_RADIUS = 0.005  # of the longer side: what is thinner is a thread
 _PIECE_SHARES = 0.001, 0.05  # of the garment: less is a crumb of the edge, more a sleeve or a strap's end
