@@ -66,6 +66,8 @@ def write(model: Exported, path: Path, facts: dict[str, str]) -> None:
     )
     program.save(str(path))
     stored = onnx.load(path)
+    for part in (*stored.graph.node, *stored.graph.input, *stored.graph.output, *stored.graph.value_info):
+        del part.metadata_props[:]  # where each step stands in this computer's files
     for name, value in facts.items():
         stored.metadata_props.add(key=name, value=value)
     onnx.save(stored, path)

@@ -3127,6 +3127,10 @@
       <translation>أنهت خدمة الحساب تسجيل دخول هذا الحاسوب.</translation>
     </message>
     <message>
+      <source>The back of the neckline could not be made out: the inside may stand away from the garment.</source>
+      <translation>تعذّر تبيّن الحافة الخلفية لفتحة العنق: قد يبدو الجزء الداخلي منفصلًا عن القطعة.</translation>
+    </message>
+    <message>
       <source>The balance was not asked for yet.</source>
       <translation>لم يُسأل عن الرصيد بعد.</translation>
     </message>

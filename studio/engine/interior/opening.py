@@ -21,7 +21,7 @@ SHOWN = 100
 NECK_HEIGHT = 0.3
 """Share of the garment's height, from the top, in which an opening is a neck."""
 NEAR = 0.01
-LEAST_CONTACT = 0.15
+LEAST_CONTACT = 0.35
 """Reach of an opening's surroundings as a share of the frame's longer side, and the share of them that must be
 garment."""
 

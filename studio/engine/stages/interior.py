@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.engine.interior import joining
-from studio.engine.interior.backline import straighten
+from studio.engine.interior.backline import is_no_curve, straighten
 from studio.engine.interior.fabric import Cloth, overview
 from studio.engine.interior.opening import Field, Opening, Patch, find_openings, without_flecks, without_strays
 from studio.engine.interior.outline import read_outline
@@ -46,8 +46,7 @@ class Interior:
                 frame = _without_joint(frame, source)
             context.checkpoint()
         if not context.edits.strokes:  # what a person has painted stands
-            inner = _corrected(frame, garment, inner, joint, context)
-            frame = frame.evolve(inner=inner)
+            frame, inner = _corrected(frame, garment, inner, joint, context)
         return _filled(frame, garment, inner, joint, context)
 
 
@@ -96,11 +95,15 @@ def _without_joint(frame: Frame, source: InteriorSource) -> Frame:
     return frame.evolve(warnings=(*frame.warnings, sentence))
 
 
-def _corrected(frame: Frame, garment: Mask, inner: Mask, joint: _Joint | None, context: StageContext) -> Mask:
-    """`inner` with the outlines that the inside photo shows, or plain back lines, in place of the guessed ones."""
+def _corrected(
+    frame: Frame, garment: Mask, inner: Mask, joint: _Joint | None, context: StageContext
+) -> tuple[Frame, Mask]:
+    """The frame with `inner`, and `inner`: with the outlines that the inside photo shows, or plain back lines, in place
+    of the guessed ones. A guess that is no line at all is for a person to look at."""
     corrected = without_strays(garment, inner)
     if corrected is inner:
         corrected = inner.copy()
+    reasons: tuple[str, ...] = ()
     for opening in find_openings(garment, corrected):
         context.checkpoint()
         distance = _shown_outline(frame, opening, joint, context.seed) if joint else None
@@ -108,7 +111,10 @@ def _corrected(frame: Frame, garment: Mask, inner: Mask, joint: _Joint | None, c
             distance = straighten(opening)
         if distance is not None:
             _redraw(corrected, garment, opening, distance)
-    return without_flecks(corrected)
+        elif opening.is_neck and is_no_curve(opening):
+            reasons = ("The back of the neckline could not be made out: the inside may stand away from the garment.",)
+    corrected = without_flecks(corrected)
+    return frame.evolve(inner=corrected, review_reasons=frame.review_reasons + reasons), corrected
 
 
 def _shown_outline(frame: Frame, opening: Opening, joint: _Joint, seed: int) -> Field | None:

@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from studio.engine.interior.backline import is_no_curve
 from studio.engine.interior.fabric import find_place, overview
 from studio.engine.interior.opening import find_openings, without_flecks, without_strays
 from studio.engine.raster import Raster
 from studio.engine.stage import Frame, StageContext
+from studio.engine.stages import interior
 from studio.engine.stages.interior import Interior
 from studio.errors import Cancelled, EngineError, PhotoError
 from studio.model import Edits, InteriorSource, InteriorStep, Recipe, Region, Stroke, StrokeKind
@@ -171,6 +173,22 @@ def test_a_rest_of_the_guessed_outline_leaves_no_fleck() -> None:
     shown = Interior().run(frame.evolve(inner=with_fleck), context()).inner
     assert shown is not None
     assert not shown[fleck].any()
+
+
+def test_an_inside_whose_sides_stand_away_from_the_garment_is_no_plain_line() -> None:
+    frame = shot()
+    garment, boxed = frame.garment.copy(), np.zeros_like(frame.inner)
+    garment[150:230, 200:400] = 0
+    boxed[150:230, 240:360] = 255
+    assert [is_no_curve(opening) for opening in find_openings(garment, boxed)] == [True]
+    assert [is_no_curve(opening) for opening in find_openings(frame.garment, frame.inner)] == [False]
+
+
+def test_an_inside_that_stands_away_from_the_garment_goes_to_review(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not Interior().run(shot(), context()).review_reasons
+    monkeypatch.setattr(interior, "straighten", lambda opening: None)
+    monkeypatch.setattr(interior, "is_no_curve", lambda opening: True)
+    assert any("stand away" in reason for reason in Interior().run(shot(), context()).review_reasons)
 
 
 def test_the_front_photo_is_left_alone() -> None:
