@@ -7,6 +7,7 @@ The whole engine, with its refinement, is measured by GhostBench's measure.py on
 """
 
 import argparse
+import functools
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
@@ -39,12 +40,16 @@ class Row:
 
 def methods(names: Iterable[str], model: Path, config: Config) -> dict[str, Method]:
     """What to call for each name: photo -> arguments of `figures`."""
-    saliency = Saliency(config.data.trunk)
+
+    @functools.cache
+    def saliency() -> Saliency:  # its file is wanted by two of the methods alone
+        return Saliency(config.data.trunk)
+
     known: dict[str, Callable[[], Method]] = {
         "net": lambda: network(Predictor(model)),
         "flip": lambda: network(Predictor(model, flip=True)),
-        "u2netp": lambda: lambda photo: {"garment": saliency(photo)},
-        "grabcut": lambda: lambda photo: {"garment": grabcut(photo, saliency(photo))},
+        "u2netp": lambda: lambda photo: {"garment": saliency()(photo)},
+        "grabcut": lambda: lambda photo: {"garment": grabcut(photo, saliency()(photo))},
     }
     return {name: known[name]() for name in names}
 

@@ -19,7 +19,7 @@ from studio.engine.starter.network import BACKGROUND, GARMENT, INNER, MANNEQUIN
 _BINS = 32
 _ROUNDS = 3
 _COLOUR_SAY = 0.7  # neighbouring pixels are no independent witnesses
-_NEIGHBOUR_SAY = 1.0
+_NEIGHBOUR_SAY = 1.7
 _SURE = 0.85  # probability from which a pixel lends its colour
 _SMOOTHING = 0.5  # bins
 _LEAST_SEEN = 20.0  # pixels; fewer give no histogram
