@@ -17,6 +17,8 @@ SMALLEST = 12e-6
 
 SHOWN = 100
 """Coverage 0..255 of `inner` from which an opening shows."""
+SOLID = 200
+"""Coverage that every opening reaches somewhere; what stays fainter is a doubtful guess, and would show as a fleck."""
 
 NECK_HEIGHT = 0.3
 """Share of the garment's height, from the top, in which an opening is a neck."""
@@ -120,10 +122,10 @@ def without_strays(garment: Mask, inner: Mask) -> Mask:
 
 
 def without_flecks(inner: Mask) -> Mask:
-    """`inner` without the pieces in which no opening is: rests of a guess whose outline was drawn anew."""
+    """`inner` without the pieces that are nowhere solid: faint guesses, and rests of those drawn anew."""
     small = _shrunk(inner, min(1.0, OVERVIEW_PX / max(inner.shape)))
     count, labels = cv2.connectedComponents((small > 4).astype(np.uint8), connectivity=8)
-    solid = np.unique(labels[small > SHOWN])
+    solid = np.unique(labels[small > SOLID])
     return _without(inner, labels, [k for k in range(1, count) if k not in solid])
 
 
