@@ -45,26 +45,21 @@ def augment(render: Render, size: tuple[int, int], library: Library, config: Aug
         return photograph(ghosted(sample, library, rng), rng)
     if rng.random() < config.new_backdrop:
         sample = new_backdrop(sample, library, rng)
-    if rng.random() < config.match:
-        sample = match(sample, rng)
-    if rng.random() < config.bleach:
-        sample = bleach(sample, rng)
-    if rng.random() < config.limbs:
-        sample = with_limbs(sample, rng)
-    if rng.random() < config.bare_shoulders:
-        sample = with_bare_shoulders(sample, rng)
-    if rng.random() < config.cutouts:
-        sample = with_cutouts(sample, rng)
-    if rng.random() < config.straps:
-        sample = with_straps(sample, rng)
-    if rng.random() < config.joints:
-        sample = with_joints(sample, rng)
-    if rng.random() < config.trim:
-        sample = trim(sample, rng)
-    if rng.random() < config.occluder:
-        sample = occlude(sample, rng)
-    if rng.random() < config.photograph:
-        sample = photograph(sample, rng)
+    changes = (
+        (config.match, match),
+        (config.bleach, bleach),
+        (config.limbs, with_limbs),
+        (config.bare_shoulders, with_bare_shoulders),
+        (config.cutouts, with_cutouts),
+        (config.straps, with_straps),
+        (config.joints, with_joints),
+        (config.trim, trim),
+        (config.occluder, occlude),
+        (config.photograph, photograph),
+    )
+    for share, change in changes:
+        if rng.random() < share:
+            sample = change(sample, rng)
     return sample
 
 

@@ -202,15 +202,13 @@ def _above(shape: tuple[int, ...], extent: _Extent | None, share: float) -> NDAr
 
 def _upper_rim(sample: Sample, extent: _Extent | None) -> NDArray[np.int64]:
     """(n, 2) x, y of the garment's pixels beside the mannequin in its upper two fifths."""
-    near = cv2.dilate((sample.mannequin > 0.5).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-    rim = near & (sample.garment > 0.5) & _above(sample.garment.shape, extent, 0.4)
+    rim = _widened(sample.mannequin > 0.5) & (sample.garment > 0.5) & _above(sample.garment.shape, extent, 0.4)
     return np.argwhere(rim)[:, ::-1]
 
 
 def _outer_edge(sample: Sample) -> NDArray[np.int64]:
     """(n, 2) x, y of the garment's pixels beside the backdrop."""
-    outside = ((sample.garment + sample.mannequin) < 0.5).astype(np.uint8)
-    edge = (cv2.dilate(outside, np.ones((5, 5), np.uint8)) > 0) & (sample.garment > 0.5)
+    edge = _widened((sample.garment + sample.mannequin) < 0.5) & (sample.garment > 0.5)
     return np.argwhere(edge)[:, ::-1]
 
 

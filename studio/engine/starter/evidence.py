@@ -74,7 +74,8 @@ def weigh_colours(picture: Bytes, classes: Floats) -> Weighed:
 
 
 def mannequins_patches(picture: Bytes, classes: Floats, garment: Flags) -> list[Patch]:
-    """The pieces at the edge of `garment` (h, w) whose colours are common on the mannequin of `classes` (4, h, w).
+    """The pieces at the edge of `garment` (h, w) whose colours are common on the mannequin of `classes` (4, h, w;
+    probabilities); picture: (h, w, 3) uint8 sRGB.
 
     Each is judged by the colours of the rest of the garment: speaking for itself it would make any colour the garment's
     own.
