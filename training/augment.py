@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from training.bodies import with_chrome, with_short_neck
 from training.config import AugmentConfig
 from training.drawn import with_bare_shoulders, with_cutouts, with_limbs, with_straps
 from training.picture import (
@@ -43,11 +44,13 @@ def augment(render: Render, size: tuple[int, int], library: Library, config: Aug
         sample = recolour(sample, rng)
     if sample.has_ghost and rng.random() < config.ghosted:
         return photograph(ghosted(sample, library, rng), rng)
-    if rng.random() < config.new_backdrop:
-        sample = new_backdrop(sample, library, rng)
+    shortened = with_short_neck(sample, rng) if rng.random() < config.short_neck else sample
+    if shortened is not sample or rng.random() < config.new_backdrop:
+        sample = new_backdrop(shortened, library, rng)
     changes = (
         (config.match, match),
         (config.bleach, bleach),
+        (config.chrome, with_chrome),
         (config.limbs, with_limbs),
         (config.bare_shoulders, with_bare_shoulders),
         (config.cutouts, with_cutouts),
@@ -239,7 +242,7 @@ def trim(sample: Sample, rng: Rng) -> Sample:
     other = openings if draw < 0.4 else openings | (sample.mannequin > 0.5) if draw < 0.85 else ~solid
     if min(np.count_nonzero(solid), np.count_nonzero(other)) < 200:
         return sample
-    width = solid.shape[0] * float(rng.uniform(0.008, 0.03 if rng.random() < 0.6 else 0.06))
+    width = solid.shape[0] * float(rng.uniform(0.008, 0.03) if rng.random() < 0.5 else rng.uniform(0.03, 0.07))
     away = cv2.distanceTransform((~other).astype(np.uint8), cv2.DIST_L2, 5)
     band = np.clip(width - away + 0.5, 0, 1) * sample.garment
     rear = cv2.distanceTransform((solid | (sample.inner > 0.3)).astype(np.uint8), cv2.DIST_L2, 5)
@@ -289,13 +292,13 @@ def with_joints(sample: Sample, rng: Rng) -> Sample:
 
 
 def trim_colour(sample: Sample, rng: Rng) -> Image:
-    """(3,): about the colour of the mannequin, of the backdrop, or any."""
+    """(3,): about the colour of the mannequin, of the backdrop, that of a studio, or any."""
     draw = rng.random()
-    if draw < 0.8:
-        near = sample.mannequin if draw < 0.6 else np.clip(1 - sample.garment - sample.mannequin, 0, 1)
+    if draw < 0.75:
+        near = sample.mannequin if draw < 0.45 else np.clip(1 - sample.garment - sample.mannequin, 0, 1)
         colour = mean_of(sample.photo, near + 1e-6) + rng.normal(0, 0.05, 3)
     else:
-        colour = rng.uniform(0, 1, 3)
+        colour = studio_colour(rng) if draw < 0.87 else rng.uniform(0, 1, 3)
     return np.clip(colour, 0.02, 0.98).astype(np.float32)
 
 

@@ -59,6 +59,8 @@ class AugmentConfig:
     retexture: float
     match: float
     bleach: float
+    chrome: float
+    short_neck: float
     limbs: float
     bare_shoulders: float
     cutouts: float

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from training.bodies import normals
 from training.picture import Image, Mask, Rng, Sample, blend, luminance, mean_of, mirrored, small_blur, studio_colour
 
 Point = NDArray[np.float64]  # (2,) x, y in pixels
@@ -340,12 +341,7 @@ def _fabric(sample: Sample, rng: Rng) -> Image:
 
 def _lit(colour: Image, cover: Mask, radius: float, rng: Rng, *, gloss: float) -> Image:
     """`colour` (H, W, 3) as the skin of a rounded body that fills `cover` and is about `radius` thick."""
-    depth = cv2.distanceTransform((cover > 0.5).astype(np.uint8), cv2.DIST_L2, 5) / max(1.0, radius)
-    height = np.sqrt(np.clip(1 - (1 - np.clip(depth, 0, 1)) ** 2, 0, 1)).astype(np.float32)
-    height = small_blur(height, max(0.6, radius / 4))
-    slope = np.stack([cv2.Sobel(height, cv2.CV_32F, *axes, ksize=3) for axes in ((1, 0), (0, 1))], -1) * radius / 8
-    normal = np.concatenate([-slope, np.ones_like(slope[..., :1])], -1)
-    normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
+    normal = normals(cover, radius)
     light = rng.normal(0, 0.5, 2)
     towards = np.array([*light, 1.0]) / np.sqrt(1 + float(light @ light))
     facing = np.clip(normal @ towards.astype(np.float32), 0, 1)

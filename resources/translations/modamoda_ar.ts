@@ -3198,6 +3198,10 @@
       <translation>المجلد الذي تذهب إليه النتائج، وتبقى مجلدات الجلسة تحته.</translation>
     </message>
     <message>
+      <source>The garment hangs on narrow straps: what may show behind them was left open, as no photo shows it.</source>
+      <translation>القطعة معلّقة على حمّالات رفيعة: تُرك ما قد يظهر خلفها مفتوحًا، إذ لا تُظهره أي صورة.</translation>
+    </message>
+    <message>
       <source>The garment hardly differs in colour from what is around it.</source>
       <translation>لون القطعة يكاد لا يختلف عما حولها.</translation>
     </message>

@@ -27,9 +27,8 @@ class Frame:
     None = the stage that makes it has not run, or had nothing to make.
 
     inside: the photo of the garment's inside. interior: (H, W, 3) pixels of the inside of the garment in the photo's
-    profile and bit depth, meaningful where `inner` > 0. interior_hint: (h, w, 3) uint8, sRGB-encoded, coarse colour of
-    the inside as the network imagines it. interior_source: "joined", "synthesised", "generated" or "none".
-    master: (H, W, 4) straight alpha, photo's profile and bit depth. deliverable: the composed picture.
+    profile and bit depth, meaningful where `inner` > 0. interior_source: "joined", "synthesised", "generated"
+    or "none". master: (H, W, 4) straight alpha, photo's profile and bit depth. deliverable: the composed picture.
     garment_name: type and colours in words, "" = nobody named it. pose: the figure's skeleton. figure: (h, w, 3) uint8,
     sRGB-encoded, the generated person around the garment at the generator's size or enlarged, same field of view as
     the photo. enlarged_by: the network that made the deliverable larger, "" = none did.
@@ -43,7 +42,6 @@ class Frame:
     inner: Mask | None = None
     confidence: float = 0.0
     has_mannequin: bool = True
-    interior_hint: NDArray[np.uint8] | None = None
     interior: Pixels | None = None
     interior_source: str = "none"
     master: Pixels | None = None

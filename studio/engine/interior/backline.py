@@ -1,6 +1,6 @@
 """The back neckline: a plain curve from shoulder to shoulder in place of a guessed, wavering one."""
 
-from typing import cast
+from typing import Any, cast
 
 import cv2
 import numpy as np
@@ -25,6 +25,12 @@ LEAST_AREA, FARTHEST = 0.01, 0.015
 width, at which its line is none; 78 rendered garments reach 0.009."""
 
 
+STRAP, REACH = 0.05, 0.08
+"""A strap's greatest width, and how far from the ends of the back line it is looked for, as shares of the garment's
+width: about two centimetres of a tee. At the necks of 639 rendered garments without straps one end at least is 0.063
+broad."""
+
+
 def straighten(opening: Opening) -> Field | None:
     """The opening with a plain back line as signed distance in working pixels (h, w), positive inside; garment counts
     as inside.
@@ -43,6 +49,22 @@ def straighten(opening: Opening) -> Field | None:
     hole = (region > 0) & ~opening.garment
     overlap = np.count_nonzero(hole & opening.hole) / max(1, np.count_nonzero(hole | opening.hole))
     return signed_distance(hole | opening.garment, 0.8) if overlap >= LEAST_OVERLAP else None
+
+
+def hangs_on_straps(opening: Opening) -> bool:
+    """Whether the garment is a narrow strap at both ends of the back line: a camisole's back ends lower than its
+    straps, and between them nothing shows."""
+    arcs = front_and_back(opening)
+    return arcs is not None and all(_is_strap(opening, arcs[1].points[end]) for end in (0, -1))
+
+
+def _is_strap(opening: Opening, end: NDArray[np.floating[Any]]) -> bool:
+    """Whether the garment around `end` (2,), x and y, is nowhere broader than a strap."""
+    reach = round(REACH * opening.size)
+    x, y = (round(float(at)) for at in end)
+    depth = cv2.distanceTransform(opening.garment.astype(np.uint8), cv2.DIST_L2, 5)
+    near = depth[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1]
+    return 2 * float(near.max(initial=0)) < STRAP * opening.size
 
 
 def is_no_curve(opening: Opening) -> bool:

@@ -73,7 +73,6 @@ class Extract:
         return _describe(frame, subject, cut_out, context).evolve(
             models=frame.models + self._eyes.models(),
             confidence=round(confidence_of(features), 4),
-            interior_hint=sight.inner_colour,
         )
 
 

@@ -7,9 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.engine.interior import joining
-from studio.engine.interior.backline import is_no_curve, straighten
+from studio.engine.interior.backline import hangs_on_straps, is_no_curve, straighten
 from studio.engine.interior.fabric import Cloth, overview
-from studio.engine.interior.opening import Field, Opening, Patch, find_openings, without_flecks, without_strays
+from studio.engine.interior.opening import (
+    Field,
+    Opening,
+    Patch,
+    find_openings,
+    signed_distance,
+    without_flecks,
+    without_strays,
+)
 from studio.engine.interior.outline import read_outline
 from studio.engine.interior.register import Registration, register
 from studio.engine.interior.synthesis import synthesise
@@ -104,17 +112,23 @@ def _corrected(
     if corrected is inner:
         corrected = inner.copy()
     reasons: tuple[str, ...] = ()
-    for opening in find_openings(garment, corrected):
+    openings = find_openings(garment, corrected)
+    is_open = joint is None and any(opening.is_neck and hangs_on_straps(opening) for opening in openings)
+    for opening in openings:
         context.checkpoint()
         distance = _shown_outline(frame, opening, joint, context.seed) if joint else None
         if distance is None and opening.is_neck:
-            distance = straighten(opening)
+            distance = signed_distance(opening.garment, 0.8) if is_open else straighten(opening)
         if distance is not None:
             _redraw(corrected, garment, opening, distance)
         elif opening.is_neck and is_no_curve(opening):
             reasons = ("The back of the neckline could not be made out: the inside may stand away from the garment.",)
     corrected = without_flecks(corrected)
-    return frame.evolve(inner=corrected, review_reasons=frame.review_reasons + reasons), corrected
+    frame = frame.evolve(inner=corrected, review_reasons=frame.review_reasons + reasons)
+    if is_open:
+        warning = "The garment hangs on narrow straps: what may show behind them was left open, as no photo shows it."
+        frame = frame.evolve(warnings=(*frame.warnings, warning))
+    return frame, corrected
 
 
 def _shown_outline(frame: Frame, opening: Opening, joint: _Joint, seed: int) -> Field | None:

@@ -35,13 +35,11 @@ class Sight:
     """What the eyes made of a picture.
 
     classes: (4, h, w) float32, the probability of background, mannequin, garment, and inner (what appears when
-    the mannequin goes, where it stands now); they add up to 1. inner_colour: (h, w, 3) uint8 sRGB, the colour of the
-    inside as imagined, meaningful near `inner`. agreement: 0..1, overlap of the garment seen in the picture and in its
-    mirror image. confidence: the network's own estimate 0..1, None = it gives none.
+    the mannequin goes, where it stands now); they add up to 1. agreement: 0..1, overlap of the garment seen in the
+    picture and in its mirror image. confidence: the network's own estimate 0..1, None = it gives none.
     """
 
     classes: Floats
-    inner_colour: Bytes
     agreement: float
     confidence: float | None = None
 
@@ -75,10 +73,9 @@ class Network:
 
 @dataclass(frozen=True, kw_only=True)
 class _Seen:
-    """The outputs of one run: classes (4, h, w), colour (3, h, w), float32 0..1; confidence None = not given."""
+    """The outputs of one run: classes (4, h, w), float32 0..1; confidence None = not given."""
 
     classes: Floats
-    colour: Floats
     confidence: float | None
 
 
@@ -98,7 +95,6 @@ class _Model:
         found = dict(zip(self.outputs, self.session.run(self.outputs, {"image": image}), strict=True))
         return _Seen(
             classes=found["classes"][0, :, :height, :width],
-            colour=found["inner_colour"][0, :, :height, :width],
             confidence=float(found["confidence"].ravel()[0]) if "confidence" in found else None,
         )
 
@@ -108,10 +104,8 @@ def _look_twice(model: _Model, picture: Bytes) -> Sight:
     small = shrunk(picture, _working_size(picture, model.long_side))
     plain, mirrored = model.infer(small), model.infer(small[:, ::-1])
     other = mirrored.classes[..., ::-1]
-    colour = np.rint((plain.colour + mirrored.colour[..., ::-1]) * 127.5).clip(0, 255).astype(np.uint8)
     return Sight(
         classes=np.ascontiguousarray((plain.classes + other) / 2),
-        inner_colour=np.ascontiguousarray(colour.transpose(1, 2, 0)),
         agreement=_overlap(plain.classes[GARMENT], other[GARMENT]),
         confidence=plain.confidence,
     )
@@ -138,14 +132,12 @@ def _joined(far: Sight, near: Sight, box: tuple[slice, slice], shape: tuple[int,
     scale = max(near.classes.shape[1:]) / max(part.stop - part.start for part in box)
     size = max(1, round(shape[1] * scale)), max(1, round(shape[0] * scale))
     classes = np.stack([scaled(part, size) for part in far.classes])
-    colour = shrunk(far.inner_colour, size)
     top, left = (round(part.start * scale) for part in box)
     height, width = near.classes.shape[1:]
     place = slice(top, min(top + height, size[1])), slice(left, min(left + width, size[0]))
     seen = near.classes[:, : place[0].stop - top, : place[1].stop - left]
     classes[:, *place] = (1 - _NEARER_SAY) * classes[:, *place] + _NEARER_SAY * seen
-    colour[place] = near.inner_colour[: place[0].stop - top, : place[1].stop - left]
-    return Sight(classes=classes, inner_colour=colour, agreement=near.agreement, confidence=near.confidence)
+    return Sight(classes=classes, agreement=near.agreement, confidence=near.confidence)
 
 
 def _working_size(picture: Bytes, long_side: int) -> tuple[int, int]:
@@ -182,9 +174,10 @@ def _load() -> _Model:
     # A spinning pool would take the processor from the job in the other thread.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    named = {str(output.name) for output in session.get_outputs()}
     return _Model(
         session=session,
-        outputs=tuple(str(output.name) for output in session.get_outputs()),
+        outputs=tuple(name for name in ("classes", "confidence") if name in named),
         long_side=int(session.get_modelmeta().custom_metadata_map.get("working_size", "512")),
     )
 

@@ -39,7 +39,6 @@ def test_probabilities_add_up_and_keep_the_pictures_shape() -> None:
     height, width = sight.classes.shape[1:]
     assert np.allclose(sight.classes.sum(axis=0), 1, atol=1e-3)
     assert width / height == pytest.approx(picture.shape[1] / picture.shape[0], abs=0.01)
-    assert sight.inner_colour.shape == (height, width, 3)
 
 
 def test_a_mirrored_picture_is_seen_mirrored() -> None:

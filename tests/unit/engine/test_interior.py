@@ -191,6 +191,31 @@ def test_an_inside_that_stands_away_from_the_garment_goes_to_review(monkeypatch:
     assert any("stand away" in reason for reason in Interior().run(shot(), context()).review_reasons)
 
 
+def on_straps(width: int) -> Frame:
+    """A camisole whose neck, 200 pixels wide, lies between straps of `width` pixels; its guessed inside fills it."""
+    garment, inner = (np.zeros((HEIGHT, WIDTH), np.uint8) for _ in range(2))
+    garment[340:700, 150:450] = 255
+    for left in (200 - width, 400):
+        garment[220:340, left : left + width] = 255
+    inner[220:340, 200:400] = 255
+    photo = np.full((HEIGHT, WIDTH, 3), 250, np.uint8)
+    photo[garment > 0] = COLOURS["garment"]
+    return frame_of(Raster(pixels=photo)).evolve(garment=garment, inner=inner, mannequin=inner, confidence=1.0)
+
+
+def test_between_narrow_straps_nothing_is_imagined() -> None:
+    frame = Interior().run(on_straps(8), context())
+    assert not frame.inner.any()
+    assert frame.interior_source == "none"
+    assert any("narrow straps" in warning for warning in frame.warnings)
+
+
+def test_between_broad_straps_the_inside_is_shown() -> None:
+    frame = Interior().run(on_straps(30), context())
+    assert (frame.inner[260:330, 210:390] > 200).mean() > 0.6
+    assert not frame.warnings
+
+
 def test_the_front_photo_is_left_alone() -> None:
     frame = shot()
     before = frame.photo.pixels.copy()
