@@ -29,7 +29,7 @@ from training.figures import iou, read_truth
 GOOD = 0.95  # IoU above which a mask counts as right
 WANTED = 0.985  # share of right masks among the confident ones that the fit aims at
 PENALTY = 1.0
-USED = ("moved", "foreign", "doubt")
+USED = ("foreign", "doubt", "agreement")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3210,16 +3210,16 @@
       <translation>في وسط القطعة ثقب: قد يكون حاشية بلون آخر، أو جزءًا من المانيكان أمامها.</translation>
     </message>
     <message>
-      <source>The garment is as smooth as the mannequin and of its colour: it may be the bare mannequin.</source>
-      <translation>القطعة ملساء كالمانيكان وبلونه: قد تكون المانيكان العاري نفسه.</translation>
-    </message>
-    <message>
       <source>The garment is cut by the frame of the photo.</source>
       <translation>القطعة مقطوعة بإطار الصورة.</translation>
     </message>
     <message>
       <source>The garment itself is never repainted</source>
       <translation>القطعة نفسها لا يُعاد رسمها أبداً</translation>
+    </message>
+    <message>
+      <source>The garment stands higher on both sides of the neck than its inside: a back may be missing.</source>
+      <translation>ترتفع القطعة على جانبي الرقبة أعلى من داخلها: ربما ينقص ظهرها.</translation>
     </message>
     <message>
       <source>The garment's pixels were not measured</source>

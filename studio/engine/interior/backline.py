@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.engine.interior.opening import Field, Opening, signed_distance
-from studio.engine.interior.rim import front_and_back
+from studio.engine.interior.rim import Arc, front_and_back
 
 Floats = NDArray[np.float64]
 ROUNDS = 8
@@ -20,15 +20,18 @@ DROP = 0.14
 garment's) the middle of the line is lowered by up to DROP of the neck's width. Where it begins is read off the training
 set's true masks (tanks are 0.51 wide); how far it goes was tried on 48 renders of dresses, tanks and V-necks."""
 
-LEAST_AREA, FARTHEST = 0.01, 0.015
+LEAST_AREA, FARTHEST = 0.008, 0.015
 """Of an opening that is looked at, in squares of the garment's width, and the distance from a curve, as a share of that
 width, at which its line is none; 78 rendered garments reach 0.009."""
 
+STRAP, REACH, APART = 0.06, 0.08, 0.15
+"""Greatest mean width of two straps, how far from the ends of the back line they are looked for, and how far apart they
+are at least, as shares of the garment's width; a tee's straps would be 3 cm. At the necks of 639 rendered garments
+without straps the ends are 0.062 broad on average or more."""
 
-STRAP, REACH = 0.05, 0.08
-"""A strap's greatest width, and how far from the ends of the back line it is looked for, as shares of the garment's
-width: about two centimetres of a tee. At the necks of 639 rendered garments without straps one end at least is 0.063
-broad."""
+STEP, ASIDE, BELOW = 0.042, 0.04, 0.02
+"""How far the garment rises above both ends of the back line at most, in which reach beside them, and how far below
+them it is looked for, as shares of the garment's width; 490 rendered necks reach 0.037."""
 
 
 def straighten(opening: Opening) -> Field | None:
@@ -55,27 +58,57 @@ def hangs_on_straps(opening: Opening) -> bool:
     """Whether the garment is a narrow strap at both ends of the back line: a camisole's back ends lower than its
     straps, and between them nothing shows."""
     arcs = front_and_back(opening)
-    return arcs is not None and all(_is_strap(opening, arcs[1].points[end]) for end in (0, -1))
+    if arcs is None:
+        return False
+    ends = arcs[1].points[[0, -1]]
+    broad = sum(_breadth(opening, end) for end in ends) / 2
+    return broad < STRAP * opening.size and abs(float(ends[1, 0] - ends[0, 0])) > APART * opening.size
 
 
-def _is_strap(opening: Opening, end: NDArray[np.floating[Any]]) -> bool:
-    """Whether the garment around `end` (2,), x and y, is nowhere broader than a strap."""
+def is_sunk(opening: Opening) -> bool:
+    """Whether the garment stands higher on both sides than the back line between: the back of a hood or of a standing
+    collar is missing."""
+    arcs = _arcs_of_some_size(opening)
+    if arcs is None:
+        return False
+    left, right = sorted(arcs[1].points[[0, -1]].tolist())
+    return min(_rise(opening, left, -1), _rise(opening, right, 1)) > STEP * opening.size
+
+
+def _rise(opening: Opening, end: list[float], aside: int) -> float:
+    """How far the garment beside `end` (x, y), to the left (-1) or right (1), reaches above it, in working pixels."""
+    height, width = opening.garment.shape
+    x, y = (round(at) for at in end)
+    columns = x + aside * np.arange(1, max(2, int(ASIDE * opening.size)) + 1)
+    lowest = min(y + int(BELOW * opening.size), height - 1)
+    above = opening.garment[lowest::-1, np.clip(columns, 0, width - 1)]
+    begins = above.argmax(axis=0)
+    ends = np.argmin(above | (np.arange(lowest + 1)[:, None] < begins), axis=0)
+    tops = np.where(above.all(axis=0), 0, lowest - ends + 1)[above.any(axis=0)]
+    return float(y - tops.min(initial=y))
+
+
+def _breadth(opening: Opening, end: NDArray[np.floating[Any]]) -> float:
+    """The garment's greatest breadth around `end` (2,), x and y, in working pixels."""
     reach = round(REACH * opening.size)
     x, y = (round(float(at)) for at in end)
     depth = cv2.distanceTransform(opening.garment.astype(np.uint8), cv2.DIST_L2, 5)
-    near = depth[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1]
-    return 2 * float(near.max(initial=0)) < STRAP * opening.size
+    return 2 * float(depth[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1].max(initial=0))
 
 
 def is_no_curve(opening: Opening) -> bool:
     """Whether the back line of an opening of some size strays far from any arch or hollow: it then has corners, where
     the inside stands away from the garment."""
-    arcs = front_and_back(opening) if np.count_nonzero(opening.hole) > LEAST_AREA * opening.size**2 else None
+    arcs = _arcs_of_some_size(opening)
     if arcs is None:
         return False
     points = arcs[1].points.astype(np.float64)
     apart = np.linalg.norm(points[:, None] - _fitted(points)[None], axis=2).min(axis=1)
     return bool(apart.max() > FARTHEST * opening.size)
+
+
+def _arcs_of_some_size(opening: Opening) -> tuple[Arc, Arc] | None:
+    return front_and_back(opening) if np.count_nonzero(opening.hole) > LEAST_AREA * opening.size**2 else None
 
 
 def _fitted(points: Floats) -> Floats:

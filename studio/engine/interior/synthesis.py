@@ -24,6 +24,9 @@ ADJUSTMENT = 1.2
 """Shares (0..1) of an opening that fabric has to cover, and factor by which its light may be adjusted."""
 REVERSE = 0.5
 """How much of its contrast a pattern keeps on the reverse of the fabric."""
+STRANGE, SMALL = 0.06, 0.04
+"""Difference (of white) from the usual colour beyond which a pixel is strange, and share of the fabric up to which a
+strange piece is a detail rather than pattern."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,8 +79,23 @@ def _reverse(photo: Pixels, garment: Mask, box: Box, place: Place, lightness: fl
     mean = (light * cover[..., None]).sum((0, 1)) / max(1.0, float(cover.sum()))
     mean = mean * np.clip(lightness / max(1e-4, float(luminance(mean))), 1 / ADJUSTMENT, ADJUSTMENT)
     even = light * _evening(light, cover, float(luminance(mean)))[..., None]
-    weight = REVERSE * cv2.GaussianBlur(cv2.erode(cover, np.ones((5, 5), np.uint8)), (0, 0), 2)[..., None]
+    usual = cv2.erode(cover * ~_details(even, cover > 0), np.ones((5, 5), np.uint8))
+    weight = REVERSE * cv2.GaussianBlur(usual.astype(np.float32), (0, 0), 2)[..., None]
     return (mean + weight * (even - mean)).astype(np.float32)
+
+
+def _details(even: Light, solid: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Where evenly lit fabric (h, w, 3) shows buttons, eyelets and the like: small pieces far from its usual colour."""
+    if not solid.any():
+        return solid
+    look = np.power(even, np.float32(1 / EXPONENT))
+    apart = np.abs(look - np.median(look[solid], axis=0)).max(-1)
+    strange = solid & (apart > STRANGE + 2 * np.median(apart[solid]))
+    grown = cv2.dilate(strange.astype(np.uint8), np.ones((3, 3), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(grown, connectivity=8)
+    areas = cast(NDArray[np.int32], stats)[:, cv2.CC_STAT_AREA]
+    small = np.flatnonzero(areas < SMALL * np.count_nonzero(solid))
+    return np.isin(labels, small) & (grown > 0)
 
 
 def _moved(box: Box, place: Place, shape: tuple[int, ...]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

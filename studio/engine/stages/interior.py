@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.engine.interior import joining
-from studio.engine.interior.backline import hangs_on_straps, is_no_curve, straighten
+from studio.engine.interior.backline import hangs_on_straps, is_no_curve, is_sunk, straighten
 from studio.engine.interior.fabric import Cloth, overview
 from studio.engine.interior.opening import (
     Field,
@@ -159,17 +159,21 @@ def _filled(frame: Frame, garment: Mask, inner: Mask, joint: _Joint | None, cont
     interior: Pixels = np.zeros_like(frame.photo.pixels)
     cloth = overview(frame.photo.pixels, garment)
     joined = 0
+    reasons: tuple[str, ...] = ()
     for index, opening in enumerate(openings):
         context.checkpoint()
         context.progress("interior", index / len(openings))
         patch = _joined(frame, opening, joint, garment) if joint else None
         joined += patch is not None
+        if patch is None and opening.is_neck and is_sunk(opening):
+            reasons = ("The garment stands higher on both sides of the neck than its inside: a back may be missing.",)
         _lay(interior, patch or _synthesised(frame, garment, opening, cloth))
     return frame.evolve(
         inner=_only_filled(inner, interior),
         interior=interior,
         interior_source="joined" if joined else "synthesised",
         transforms=(*frame.transforms, joint.registration.sentence) if joint and joined else frame.transforms,
+        review_reasons=frame.review_reasons + reasons,
     )
 
 

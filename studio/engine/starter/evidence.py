@@ -19,7 +19,7 @@ from studio.engine.starter.network import BACKGROUND, GARMENT, INNER, MANNEQUIN
 _BINS = 32
 _ROUNDS = 3
 _COLOUR_SAY = 0.7  # neighbouring pixels are no independent witnesses
-_NEIGHBOUR_SAY = 1.7
+_NEIGHBOUR_SAY = 2.5
 _SURE = 0.85  # probability from which a pixel lends its colour
 _SMOOTHING = 0.5  # bins
 _LEAST_SEEN = 20.0  # pixels; fewer give no histogram
@@ -28,7 +28,7 @@ _MOST = 0.9  # share of the mannequin that its common colours make up
 _LEAST_PATCH, _LEAST_PATCH_SHARE = 12, 0.001  # pixels; share of the garment
 _RARE = 1e-4  # share of a histogram that any colour is granted
 _DOUBT = 0.03  # probability that the network is wrong where it is certain
-_RADIUS = 3
+_RADIUS = 1
 _FLATNESS = 30.0  # variance of brightness (8-bit steps) that the guided filter evens out
 
 

@@ -1,4 +1,4 @@
-"""What the network takes for a garment though the picture shows none: a bare wall, noise, a page of text, a bare doll.
+"""What the network takes for a garment though the picture shows none: a bare wall, noise, a page of text.
 
 The limits stand well apart from what garments give. Over 416 pictures of garments (rendered, on mannequins, hangers,
 people, laid flat) at most 0.30 of the frame was garment and the edge was never less clear than 0.08; empty sets, noise
@@ -8,7 +8,7 @@ and plain surfaces give 0.92 and more, pages of text an edge of 0.02 at most.
 import cv2
 import numpy as np
 
-from studio.engine.starter.arrays import Bytes, Flags, Floats, scaled
+from studio.engine.starter.arrays import Bytes, Floats
 from studio.engine.starter.discriminant import Edge
 from studio.engine.starter.subject import Subject
 from studio.model import Mode
@@ -19,11 +19,6 @@ _NO_EDGE = 0.03
 _BUSY_SPREAD = 24.0  # 8-bit steps
 _BUSY_SIDE = 0.012  # of the longer side
 _BUSY_SHARE = 0.3
-_SMOOTH_SPREAD = 4.0
-_SAME_COLOUR = 6.0  # chroma, CIE Lab
-_SAME_SHARE = 0.85
-_VAGUE_SHARE = 0.8
-_NEAR = 0.006  # of the longer side
 
 
 def fills_the_frame(subject: Subject, mode: Mode) -> bool:
@@ -42,32 +37,9 @@ def is_all_pattern(picture: Bytes, coverage: Floats, edge: Edge) -> bool:
     return bool(covered.any()) and float(np.mean(_spread(picture)[covered] > _BUSY_SPREAD)) > _BUSY_SHARE
 
 
-def is_like_the_mannequin(picture: Bytes, subject: Subject, coverage: Floats, edge: Edge) -> bool:
-    """Whether the garment is as smooth as the mannequin, of its colour, and no edge shows between them.
-
-    It may be the mannequin itself: a few garments of its colour look like that too. Arguments as for `is_all_pattern`.
-    """
-    covered = coverage > 0.5
-    mannequin = (scaled(subject.mannequin, (covered.shape[1], covered.shape[0])) > 0.5) & ~covered
-    if not (subject.has_mannequin and mannequin.any() and covered.any()):
-        return False
-    if edge.vague_share(_grown(mannequin, round(_NEAR * max(covered.shape)))) < _VAGUE_SHARE:
-        return False
-    if float(np.median(_spread(picture)[covered])) > _SMOOTH_SPREAD:
-        return False
-    chroma = np.asarray(cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)[..., 1:]
-    apart = chroma[covered] - np.median(chroma[mannequin], axis=0)
-    return float(np.mean(np.hypot(apart[:, 0], apart[:, 1]) < _SAME_COLOUR)) > _SAME_SHARE
-
-
 def _spread(picture: Bytes) -> Floats:
     """The standard deviation of brightness around each pixel."""
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32)
     side = max(5, round(_BUSY_SIDE * max(grey.shape)))
     mean, square = cv2.blur(grey, (side, side)), cv2.blur(grey * grey, (side, side))
     return np.sqrt(np.maximum(np.asarray(square - mean * mean, np.float32), 0))
-
-
-def _grown(flags: Flags, reach: int) -> Flags:
-    side = 2 * max(3, reach) + 1
-    return cv2.dilate(flags.astype(np.uint8), np.ones((side, side), np.uint8)) > 0

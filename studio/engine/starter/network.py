@@ -24,8 +24,10 @@ BACKGROUND, MANNEQUIN, GARMENT, INNER = range(4)
 MODELS_FOLDER = Path(__file__).parents[3] / "resources" / "models"
 _STEP = 32
 _THREADS = 2
+_COARSER = 0.75  # of the working size
 _MARGIN = 0.1  # of the garment's longer side, on each side of it
 _NEARER_SHARE = 0.7  # of the picture's longer side; a garment that takes more of it is seen well enough
+_NEAREST_SHARE = 0.25  # likewise; nearer than that a speck would be looked at, in an enormous picture
 _NEARER_SAY = 0.7
 _loading = threading.Lock()
 
@@ -36,7 +38,8 @@ class Sight:
 
     classes: (4, h, w) float32, the probability of background, mannequin, garment, and inner (what appears when
     the mannequin goes, where it stands now); they add up to 1. agreement: 0..1, overlap of the garment seen in the
-    picture and in its mirror image. confidence: the network's own estimate 0..1, None = it gives none.
+    picture and in its mirror image, or in the finer and the coarser look, whichever is less. confidence: the network's
+    own estimate 0..1, None = it gives none.
     """
 
     classes: Floats
@@ -60,7 +63,7 @@ class Network:
     """The eyes of the starter engine: resources/models/garment.onnx."""
 
     def look(self, picture: Bytes) -> Sight:
-        """Look at the picture and its mirror image, and once more from nearer where the garment is small in it."""
+        """Look at the picture and its mirror image at two sizes, and again from nearer where the garment is small."""
         model = _model()
         sight = _look_twice(model, picture)
         box = _box_of_interest(sight.classes[GARMENT], picture.shape[:2])
@@ -100,8 +103,21 @@ class _Model:
 
 
 def _look_twice(model: _Model, picture: Bytes) -> Sight:
-    """The mean of what is seen in the picture and in its mirror image."""
-    small = shrunk(picture, _working_size(picture, model.long_side))
+    """The mean of two looks: the finer one tells ribs and straps, the coarser one what is what."""
+    fine = _look_both_ways(model, picture, model.long_side)
+    coarse = _look_both_ways(model, picture, round(_COARSER * model.long_side))
+    size = fine.classes.shape[2], fine.classes.shape[1]
+    other = np.stack([scaled(part, size) for part in coarse.classes])
+    return Sight(
+        classes=(fine.classes + other) / 2,
+        agreement=min(fine.agreement, _overlap(fine.classes[GARMENT], other[GARMENT])),
+        confidence=fine.confidence,
+    )
+
+
+def _look_both_ways(model: _Model, picture: Bytes, long_side: int) -> Sight:
+    """The mean of what is seen in the picture and in its mirror image when the longer side has `long_side` pixels."""
+    small = shrunk(picture, _working_size(picture, long_side))
     plain, mirrored = model.infer(small), model.infer(small[:, ::-1])
     other = mirrored.classes[..., ::-1]
     return Sight(
@@ -118,7 +134,8 @@ def _box_of_interest(garment: Floats, shape: tuple[int, ...]) -> tuple[slice, sl
         return None
     scale = shape[0] / garment.shape[0], shape[1] / garment.shape[1]
     ends = [(seen[0] * factor, (seen[-1] + 1) * factor) for seen, factor in zip((rows, columns), scale, strict=True)]
-    margin = _MARGIN * max(high - low for low, high in ends)
+    longest = max(high - low for low, high in ends)
+    margin = max(_MARGIN * longest, (_NEAREST_SHARE * max(shape[:2]) - longest) / 2)
     box = [
         slice(max(0, int(low - margin)), min(side, int(high + margin) + 1))
         for (low, high), side in zip(ends, shape, strict=False)

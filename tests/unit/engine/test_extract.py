@@ -140,14 +140,6 @@ def test_a_page_of_text_fails_though_the_eyes_take_its_lines_for_a_garment(masks
         extract(block, Raster(pixels=page))
 
 
-def test_a_bare_mannequin_taken_for_a_garment_goes_to_review(masks: Masks) -> None:
-    carried = masks["mannequin"] + masks["inner"] + masks["garment"]
-    nothing = np.zeros_like(carried)
-    bare = {"background": masks["background"], "mannequin": carried, "garment": nothing, "inner": nothing}
-    result = extract(masks, photograph(bare))
-    assert any("bare mannequin" in reason for reason in result.review_reasons)
-
-
 def test_a_limb_that_the_eyes_take_for_a_part_of_the_garment_goes_to_review(masks: Masks) -> None:
     limb = np.zeros_like(masks["garment"])
     cv2.circle(limb, (WIDTH // 2, 610), 60, 1, -1)
@@ -212,10 +204,6 @@ def test_a_shadow_in_a_small_part_of_the_neck_needs_no_review(masks: Masks) -> N
     shadow = cv2.fillPoly(np.zeros((HEIGHT, WIDTH), np.uint8), [np.int32([left, bottom, tip])], 1) > 0
     photo.pixels[shadow] = photo.pixels[HEIGHT // 2, WIDTH // 2]
     assert not extract(masks, photo).review_reasons
-
-
-def test_a_garment_that_stands_out_from_the_mannequin_is_no_bare_mannequin(extracted: Frame) -> None:
-    assert not any("bare mannequin" in reason for reason in extracted.review_reasons)
 
 
 def test_a_garment_cut_by_the_frame_goes_to_review() -> None:

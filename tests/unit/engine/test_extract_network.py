@@ -95,3 +95,12 @@ def test_rendered_scenes_are_cut_out_closely() -> None:
         found.append(overlap(result.garment, truth))
     assert min(found) > 0.95
     assert np.mean(found) > 0.98
+
+
+def test_a_speck_taken_for_a_garment_is_not_looked_at_from_ever_nearer() -> None:
+    seen = np.zeros((96, 128), np.float32)
+    seen[40, 60] = 1
+    box = network._box_of_interest(seen, (3000, 4000))
+    assert box is not None
+    assert max(side.stop - side.start for side in box) >= 1000
+    assert all(side.start < middle < side.stop for side, middle in zip(box, (1260, 1890), strict=True))

@@ -191,13 +191,14 @@ def test_an_inside_that_stands_away_from_the_garment_goes_to_review(monkeypatch:
     assert any("stand away" in reason for reason in Interior().run(shot(), context()).review_reasons)
 
 
-def on_straps(width: int) -> Frame:
-    """A camisole whose neck, 200 pixels wide, lies between straps of `width` pixels; its guessed inside fills it."""
+def on_straps(width: int, sunk: int = 0) -> Frame:
+    """A camisole whose neck, 200 pixels wide, lies between straps of `width` pixels; its guessed inside begins `sunk`
+    pixels below their upper ends."""
     garment, inner = (np.zeros((HEIGHT, WIDTH), np.uint8) for _ in range(2))
     garment[340:700, 150:450] = 255
     for left in (200 - width, 400):
         garment[220:340, left : left + width] = 255
-    inner[220:340, 200:400] = 255
+    inner[220 + sunk : 340, 200:400] = 255
     photo = np.full((HEIGHT, WIDTH, 3), 250, np.uint8)
     photo[garment > 0] = COLOURS["garment"]
     return frame_of(Raster(pixels=photo)).evolve(garment=garment, inner=inner, mannequin=inner, confidence=1.0)
@@ -214,6 +215,12 @@ def test_between_broad_straps_the_inside_is_shown() -> None:
     frame = Interior().run(on_straps(30), context())
     assert (frame.inner[260:330, 210:390] > 200).mean() > 0.6
     assert not frame.warnings
+
+
+def test_an_inside_lower_than_the_garment_on_both_sides_goes_to_review() -> None:
+    sunk, level = (Interior().run(on_straps(60, depth), context()) for depth in (50, 0))
+    assert any("higher on both sides" in reason for reason in sunk.review_reasons)
+    assert not level.review_reasons
 
 
 def test_the_front_photo_is_left_alone() -> None:
