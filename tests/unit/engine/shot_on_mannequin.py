@@ -62,7 +62,7 @@ class BlurredEyes:
     """Eyes that know the truth, but only blurred and at their own size."""
 
     masks: Masks
-    long_side: int = 256
+    long_side: int = 384
     blur: float = 1.5
 
     def look(self, picture: NDArray[np.uint8]) -> Sight:

@@ -247,10 +247,9 @@ def test_a_cut_out_that_was_asked_for_has_no_inside(masks: Masks) -> None:
     assert not result.inner.any()
 
 
-def test_a_garment_in_the_colour_of_its_surroundings_is_less_certain(masks: Masks, extracted: Frame) -> None:
-    pale = photograph({"background": masks["background"] + masks["garment"], "mannequin": masks["mannequin"],
-                       "garment": masks["garment"] * 0, "inner": masks["inner"]})  # fmt: skip
-    assert extract(masks, pale).confidence < extracted.confidence
+def test_eyes_that_blur_more_make_the_result_less_certain(masks: Masks, extracted: Frame) -> None:
+    blurred = Extract(BlurredEyes(masks, blur=6)).run(frame_of(photograph(masks)), context())
+    assert blurred.confidence < extracted.confidence - 0.1
 
 
 def test_cancelling_takes_effect_within_the_stage(masks: Masks) -> None:
