@@ -25,7 +25,7 @@ from studio.engine.starter.impostors import fills_the_frame, is_all_pattern
 from studio.engine.starter.network import GARMENT, Eyes, Network, Sight
 from studio.engine.starter.plates import on_the_set
 from studio.engine.starter.refine import Located, locate_edge, middle_size, to_full_size
-from studio.engine.starter.remnants import has_hanging_piece, has_hole_of_inside, has_mannequins_patch
+from studio.engine.starter.remnants import has_hanging_piece, has_hole, has_mannequins_patch
 from studio.engine.starter.subject import Subject, find_subject
 from studio.errors import PhotoError
 from studio.model import Mode
@@ -209,7 +209,7 @@ def _doubts(picture: Bytes, weighed: Weighed, subject: Subject, located: Located
             "A small piece hangs on the garment by a thread: it may be a hand or another part of the mannequin.",
         ),
         (
-            has_hole_of_inside(coverage, subject.inner),
+            has_hole(coverage, np.maximum(subject.mannequin, subject.inner)),
             "The garment has a hole amid it: it may be a trim in another colour, or a part of the mannequin before it.",
         ),
     )

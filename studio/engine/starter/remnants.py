@@ -43,17 +43,17 @@ def has_hanging_piece(coverage: Floats) -> bool:
     return bool(small.any())
 
 
-def has_hole_of_inside(coverage: Floats, inner: Floats) -> bool:
-    """Whether a hole amid the garment, (h, w) coverage, shows mostly its inside, (h', w') `inner`.
+def has_hole(coverage: Floats, gone: Floats) -> bool:
+    """Whether a hole amid the garment, (h, w) coverage, shows mostly what goes with the mannequin, (h', w') `gone`.
 
-    The inside begins where a garment ends; amid it such a hole is a trim taken for the mannequin, or a limb before it.
+    A mannequin begins where a garment ends; amid it such a hole is a trim taken for the mannequin, or a limb before it.
     """
     garment = coverage > 0.5
     labels, areas = pieces(~garment, 4)
     is_hole = areas > _LEAST_HOLE * np.count_nonzero(garment)
     is_hole[np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))] = False
     is_hole[labels[garment]] = False
-    shown = scaled(inner, (garment.shape[1], garment.shape[0]))
+    shown = scaled(gone, (garment.shape[1], garment.shape[0]))
     share = np.bincount(labels.ravel(), weights=shown.ravel()) / np.maximum(areas, 1)
     return bool((is_hole & (share > 0.5)).any())
 

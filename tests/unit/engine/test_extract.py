@@ -187,11 +187,12 @@ def test_a_piece_that_hangs_on_the_garment_by_a_thread_goes_to_review(masks: Mas
     assert any("by a thread" in reason for reason in result.review_reasons)
 
 
-def test_a_trim_that_the_eyes_take_for_an_opening_amid_the_garment_goes_to_review(masks: Masks) -> None:
+@pytest.mark.parametrize("taken_for", ["inner", "mannequin"])
+def test_a_trim_that_the_eyes_do_not_take_for_garment_goes_to_review(masks: Masks, taken_for: str) -> None:
     trim = np.zeros_like(masks["garment"])
     cv2.ellipse(trim, (WIDTH // 2, 300), (60, 12), 0, 0, 360, 1, -1)
     seen = {name: part * (1 - trim) for name, part in masks.items()}
-    seen["inner"] = seen["inner"] + trim
+    seen[taken_for] = seen[taken_for] + trim
     photo = photograph(masks)
     photo.pixels[trim > 0] = (120, 60, 150)
     result = Extract(BlurredEyes(seen)).run(frame_of(photo), context())
