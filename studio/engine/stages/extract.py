@@ -30,7 +30,7 @@ from studio.engine.starter.subject import Subject, find_subject
 from studio.errors import PhotoError
 from studio.model import Mode
 
-_LEAST_PROMISE = 0.75  # of the network itself; a flower, a cup, a man with a camera promise 0.72 at most, garments 0.8
+_LEAST_PROMISE = 0.75  # of the network itself; a flower, a cup, a man with a camera promise 0.72 at most, garments 0.85
 _LEAST_SIDE = 64
 _MOST_ELONGATED = 12
 _LEAST_CLARITY = 0.15
