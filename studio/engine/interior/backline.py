@@ -61,7 +61,8 @@ def hangs_on_straps(opening: Opening) -> bool:
     if arcs is None:
         return False
     ends = arcs[1].points[[0, -1]]
-    broad = sum(_breadth(opening, end) for end in ends) / 2
+    depth = cast(Field, cv2.distanceTransform(opening.garment.astype(np.uint8), cv2.DIST_L2, 5))
+    broad = sum(_breadth(depth, end, round(REACH * opening.size)) for end in ends) / 2
     return broad < STRAP * opening.size and abs(float(ends[1, 0] - ends[0, 0])) > APART * opening.size
 
 
@@ -88,11 +89,10 @@ def _rise(opening: Opening, end: list[float], aside: int) -> float:
     return float(y - tops.min(initial=y))
 
 
-def _breadth(opening: Opening, end: NDArray[np.floating[Any]]) -> float:
-    """The garment's greatest breadth around `end` (2,), x and y, in working pixels."""
-    reach = round(REACH * opening.size)
+def _breadth(depth: Field, end: NDArray[np.floating[Any]], reach: int) -> float:
+    """The garment's greatest breadth up to `reach` from `end` (2,), x and y; all in working pixels. depth: (h, w),
+    distance to the garment's edge."""
     x, y = (round(float(at)) for at in end)
-    depth = cv2.distanceTransform(opening.garment.astype(np.uint8), cv2.DIST_L2, 5)
     return 2 * float(depth[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1].max(initial=0))
 
 
