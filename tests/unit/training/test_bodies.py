@@ -1,40 +1,21 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-import cv2
 import numpy as np
 import pytest
 
+from tests.unit.training.red_shirt import make_sample
 from training.bodies import with_chrome, with_short_neck
 from training.picture import Rng, Sample
 
 Change = Callable[[Sample, Rng], Sample]
 SEEDS = range(12)
-RED, DARK_RED, GREY = (0.8, 0.1, 0.1), (0.4, 0.05, 0.05), 0.5
-
-
-def make_sample() -> Sample:
-    """A red shirt with a wide neck on a grey mannequin before white; its inside is dark red."""
-    h, w = 192, 144
-    garment, mannequin, inner = (np.zeros((h, w), np.float32) for _ in range(3))
-    garment[60:170, 30:114] = 1
-    cv2.circle(garment, (72, 55), 22, 0, -1)
-    mannequin[10:80, 52:92] = 1
-    mannequin *= 1 - garment
-    inner[52:80, 50:94] = 1
-    inner = np.minimum(inner, mannequin)
-    photo = np.full((h, w, 3), 0.95, np.float32)
-    ghost = photo.copy()
-    photo[mannequin > 0] = GREY
-    photo[garment > 0] = ghost[garment > 0] = RED
-    ghost[inner > 0] = DARK_RED
-    return Sample(photo=photo, ghost=ghost, garment=garment, mannequin=mannequin, inner=inner, has_ghost=True)
 
 
 @pytest.mark.parametrize("change", [with_short_neck, with_chrome])
 def test_another_body_leaves_a_picture_with_consistent_masks(change: Change) -> None:
     for seed in SEEDS:
-        drawn = change(make_sample(), np.random.default_rng(seed))
+        drawn = change(make_sample(with_shoulders=False), np.random.default_rng(seed))
         assert drawn.photo.dtype == np.float32
         assert drawn.photo.min() >= 0
         assert drawn.photo.max() <= 1
@@ -43,7 +24,7 @@ def test_another_body_leaves_a_picture_with_consistent_masks(change: Change) -> 
 
 
 def test_what_a_short_neck_shows_of_the_inside_is_garment() -> None:
-    before = make_sample()
+    before = make_sample(with_shoulders=False)
     shown = 0
     for seed in SEEDS:
         after = with_short_neck(before, np.random.default_rng(seed))
@@ -57,12 +38,12 @@ def test_what_a_short_neck_shows_of_the_inside_is_garment() -> None:
 
 
 def test_without_a_true_inside_the_neck_stays() -> None:
-    sample = replace(make_sample(), has_ghost=False)
+    sample = replace(make_sample(with_shoulders=False), has_ghost=False)
     assert with_short_neck(sample, np.random.default_rng(0)) is sample
 
 
 def test_chrome_changes_the_mannequin_alone() -> None:
-    before = make_sample()
+    before = make_sample(with_shoulders=False)
     for seed in SEEDS:
         after = with_chrome(before, np.random.default_rng(seed))
         assert np.array_equal(after.photo[before.mannequin == 0], before.photo[before.mannequin == 0])

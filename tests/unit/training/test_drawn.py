@@ -1,10 +1,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-import cv2
 import numpy as np
 import pytest
 
+from tests.unit.training.red_shirt import make_sample
 from training.drawn import with_bare_shoulders, with_cutouts, with_limbs, with_straps
 from training.picture import Rng, Sample
 
@@ -12,27 +12,10 @@ Change = Callable[[Sample, Rng], Sample]
 SEEDS = range(12)
 
 
-def make_sample() -> Sample:
-    """A red garment with a wide neck on a grey mannequin before white."""
-    h, w = 192, 144
-    garment, mannequin, inner = (np.zeros((h, w), np.float32) for _ in range(3))
-    garment[60:170, 30:114] = 1
-    cv2.circle(garment, (72, 55), 22, 0, -1)
-    mannequin[10:80, 52:92] = 1
-    mannequin[54:120, 20:124] = 1
-    mannequin *= 1 - garment
-    inner[52:80, 50:94] = 1
-    inner = np.minimum(inner, mannequin)
-    photo = np.full((h, w, 3), 0.95, np.float32)
-    photo[mannequin > 0] = 0.5
-    photo[garment > 0] = (0.8, 0.1, 0.1)
-    return Sample(photo=photo, ghost=photo.copy(), garment=garment, mannequin=mannequin, inner=inner, has_ghost=True)
-
-
 @pytest.mark.parametrize("change", [with_straps, with_bare_shoulders, with_cutouts, with_limbs])
 def test_what_is_drawn_leaves_a_picture_with_consistent_masks(change: Change) -> None:
     for seed in SEEDS:
-        drawn = change(make_sample(), np.random.default_rng(seed))
+        drawn = change(make_sample(with_shoulders=True), np.random.default_rng(seed))
         assert drawn.photo.dtype == np.float32
         assert drawn.photo.min() >= 0
         assert drawn.photo.max() <= 1
@@ -42,7 +25,7 @@ def test_what_is_drawn_leaves_a_picture_with_consistent_masks(change: Change) ->
 
 
 def test_a_strap_is_cloth_across_the_mannequin() -> None:
-    before = make_sample()
+    before = make_sample(with_shoulders=True)
     drawn = [with_straps(before, np.random.default_rng(seed)) for seed in SEEDS]
     assert all((after.garment >= before.garment - 1e-5).all() for after in drawn)
     added = [(after.garment - before.garment) * before.mannequin for after in drawn]
@@ -50,7 +33,7 @@ def test_a_strap_is_cloth_across_the_mannequin() -> None:
 
 
 def test_a_cutout_shows_the_mannequin_where_the_garment_was() -> None:
-    before = make_sample()
+    before = make_sample(with_shoulders=True)
     shown = 0
     for seed in SEEDS:
         after = with_cutouts(before, np.random.default_rng(seed))
@@ -64,7 +47,7 @@ def test_a_cutout_shows_the_mannequin_where_the_garment_was() -> None:
 
 
 def test_above_bare_shoulders_only_straps_are_left_and_no_inside_shows() -> None:
-    before = make_sample()
+    before = make_sample(with_shoulders=True)
     drawn = [with_bare_shoulders(before, np.random.default_rng(seed)) for seed in SEEDS]
     top = slice(60, 63)
     opened = [after for after in drawn if after.garment[top].sum() < before.garment[top].sum() / 2]
@@ -74,7 +57,7 @@ def test_above_bare_shoulders_only_straps_are_left_and_no_inside_shows() -> None
 
 
 def test_a_limb_hides_garment_only_as_the_inside_that_shows_later() -> None:
-    before = make_sample()
+    before = make_sample(with_shoulders=True)
     drawn = [with_limbs(before, np.random.default_rng(seed)) for seed in SEEDS]
     assert all(after.mannequin.sum() > before.mannequin.sum() for after in drawn)
     for after in drawn:
@@ -85,5 +68,5 @@ def test_a_limb_hides_garment_only_as_the_inside_that_shows_later() -> None:
 @pytest.mark.parametrize("change", [with_straps, with_bare_shoulders, with_cutouts, with_limbs])
 def test_a_set_without_a_garment_stays_as_it_is(change: Change) -> None:
     nothing = np.zeros((192, 144), np.float32)
-    empty = replace(make_sample(), garment=nothing, mannequin=nothing, inner=nothing)
+    empty = replace(make_sample(with_shoulders=True), garment=nothing, mannequin=nothing, inner=nothing)
     assert change(empty, np.random.default_rng(0)) is empty
