@@ -3210,8 +3210,12 @@
       <translation>في وسط القطعة ثقب: قد يكون حاشية بلون آخر، أو جزءًا من المانيكان أمامها.</translation>
     </message>
     <message>
-      <source>The garment is cut by the frame of the photo.</source>
-      <translation>القطعة مقطوعة بإطار الصورة.</translation>
+      <source>The garment is cut by the frame of the photo, and the cut stands amid the finished picture.</source>
+      <translation>القطعة مقطوعة بإطار الصورة، والقطع يقع في وسط الصورة النهائية.</translation>
+    </message>
+    <message>
+      <source>The garment is cut by the frame of the photo; the result keeps that crop.</source>
+      <translation>القطعة مقطوعة بإطار الصورة؛ والنتيجة تُبقي هذا الاقتصاص.</translation>
     </message>
     <message>
       <source>The garment itself is never repainted</source>

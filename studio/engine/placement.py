@@ -7,8 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.engine.raster import Pixels
+from studio.engine.templates.catalog import dressed
+from studio.engine.templates.files import separate_channels
 from studio.engine.turning import turned_mask
-from studio.model import Align, ComposeStep, LevelStep
+from studio.model import Align, ComposeStep, LevelStep, Recipe
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +75,26 @@ def placement_of(alpha: Pixels, step: ComposeStep, level: LevelStep | None = Non
         left=round(across - x * tight),
         top=round(down - y * tight),
     )
+
+
+def cut_stands_amid(alpha: Pixels, recipe: Recipe) -> bool:
+    """Whether a garment of this alpha (H, W), cut by the photo's frame, ends in a straight line amid one of the files
+    that `recipe` makes; on the edge of the file a cut is the crop that the photographer chose."""
+    files = (recipe, *(dressed(recipe, template) for template in separate_channels(recipe)))
+    return any(_leaves_a_cut(alpha, placement_of(alpha, each.compose, each.level)) for each in files)
+
+
+def _leaves_a_cut(alpha: Pixels, placement: Placement) -> bool:
+    height, width = alpha.shape
+    right, bottom = placement.left + width * placement.scale, placement.top + height * placement.scale
+    sides = (
+        (alpha[:, 0], placement.left > 0),
+        (alpha[0], placement.top > 0),
+        (alpha[:, -1], round(right) < placement.width),
+        (alpha[-1], round(bottom) < placement.height),
+    )
+    solid = np.iinfo(alpha.dtype).max // 2
+    return any((is_inside or placement.turn != 0) and bool((line > solid).any()) for line, is_inside in sides)
 
 
 def _down(align: Align, across: float, free: float) -> float:

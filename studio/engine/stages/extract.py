@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 from studio.engine.colour import to_srgb8
+from studio.engine.placement import cut_stands_amid
 from studio.engine.raster import Pixels, Raster
 from studio.engine.stage import Frame, Mask, StageContext
 from studio.engine.starter.arrays import (
@@ -160,13 +161,14 @@ def _describe(frame: Frame, subject: Subject, cut_out: _CutOut, context: StageCo
     with_mannequin = subject.has_mannequin
     with_inside = with_mannequin and context.recipe.mode is not Mode.CUTOUT
     nothing = np.zeros_like(cut_out.garment)
+    is_amid = subject.cut and cut_stands_amid(cut_out.garment, context.recipe)
     return frame.evolve(
         garment=cut_out.garment,
         mannequin=cut_out.mannequin if with_mannequin else nothing,
         inner=cut_out.inner if with_inside else nothing,
         has_mannequin=with_mannequin,
-        warnings=frame.warnings + _warnings(subject, context.recipe.mode),
-        review_reasons=frame.review_reasons + _review_reasons(subject, cut_out.located),
+        warnings=frame.warnings + _warnings(subject, context.recipe.mode, is_amid=is_amid),
+        review_reasons=frame.review_reasons + _review_reasons(subject, cut_out.located, is_amid=is_amid),
     )
 
 
@@ -190,10 +192,18 @@ def _features(sight: Sight, weighed: Weighed, subject: Subject, located: Located
     )
 
 
-def _warnings(subject: Subject, mode: Mode) -> tuple[str, ...]:
-    if subject.has_mannequin or mode is not Mode.INVISIBLE:
-        return ()
-    return ("No mannequin was found in the photo: it was treated as a cut-out, without an inside.",)
+def _warnings(subject: Subject, mode: Mode, *, is_amid: bool) -> tuple[str, ...]:
+    found = (
+        (
+            not subject.has_mannequin and mode is Mode.INVISIBLE,
+            "No mannequin was found in the photo: it was treated as a cut-out, without an inside.",
+        ),
+        (
+            subject.cut and not is_amid,
+            "The garment is cut by the frame of the photo; the result keeps that crop.",
+        ),
+    )
+    return tuple(warning for holds, warning in found if holds)
 
 
 def _doubts(picture: Bytes, weighed: Weighed, subject: Subject, located: Located) -> tuple[str, ...]:
@@ -216,9 +226,9 @@ def _doubts(picture: Bytes, weighed: Weighed, subject: Subject, located: Located
     return tuple(sentence for holds, sentence in found if holds)
 
 
-def _review_reasons(subject: Subject, located: Located) -> tuple[str, ...]:
+def _review_reasons(subject: Subject, located: Located, *, is_amid: bool) -> tuple[str, ...]:
     found = (
-        (subject.cut, "The garment is cut by the frame of the photo."),
+        (is_amid, "The garment is cut by the frame of the photo, and the cut stands amid the finished picture."),
         (subject.garments > 1, "The photo seems to show several garments."),
         (subject.parts > subject.garments, "Something away from the garment was taken for a part of it."),
         (subject.strays > _MANY_STRAYS, "Something away from the garment, which may belong to it, was left out."),

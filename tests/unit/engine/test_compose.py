@@ -9,11 +9,13 @@ from PIL import Image
 
 from studio.engine import profiles
 from studio.engine.colour import as_depth, convert, lab_of
+from studio.engine.placement import cut_stands_amid
 from studio.engine.raster import Raster
 from studio.engine.stage import Frame, StageContext
 from studio.engine.stages.compose import Compose
+from studio.engine.templates import catalog
 from studio.errors import Cancelled, PhotoError
-from studio.model import Align, ComposeStep, Format, Metadata, OutputStep, Profile, Recipe, Shadow, Shot
+from studio.model import Align, ComposeStep, Format, LevelStep, Metadata, OutputStep, Profile, Recipe, Shadow, Shot
 
 HEIGHT, WIDTH = 240, 180
 
@@ -214,6 +216,31 @@ def test_a_shadow_on_nothing_looks_like_a_shadow_on_white_when_laid_there(depth)
 def test_a_garment_of_nothing_gets_no_shadow():
     empty = np.zeros((HEIGHT, WIDTH, 4), np.uint8)
     assert (composed(ComposeStep(shadow=Shadow.CONTACT), pixels=empty).deliverable.pixels == 255).all()
+
+
+@pytest.mark.parametrize(
+    ("recipe", "is_amid"),
+    [
+        (Recipe(), False),
+        (Recipe(compose=ComposeStep(size=(WIDTH // 2, HEIGHT // 2), align=Align.BOTTOM)), True),
+        (Recipe(compose=ComposeStep(fill=0.8)), True),
+        (Recipe(compose=ComposeStep(fill=1.0, align=Align.BOTTOM)), False),
+        (Recipe(level=LevelStep(turn=0.7)), True),
+    ],
+)
+def test_a_cut_by_the_photos_frame_may_lie_on_the_files_edge_but_not_amid_it(recipe, is_amid):
+    cut_below = np.zeros((HEIGHT, WIDTH), np.uint8)
+    cut_below[100:, 40:120] = 255
+    assert cut_stands_amid(cut_below, recipe) is is_amid
+    assert not cut_stands_amid(np.roll(cut_below, -20, 0), recipe)
+
+
+def test_a_channels_file_with_a_fill_of_its_own_moves_the_cut_too():
+    cut_below = np.zeros((HEIGHT, WIDTH), np.uint8)
+    cut_below[100:, 40:120] = 255
+    amazon = catalog.builtin()["amazon-us"]
+    recipe = Recipe(output=OutputStep(templates=(amazon.name,)), channels=(amazon,))
+    assert cut_stands_amid(cut_below, recipe)
 
 
 def test_every_step_is_recorded_in_order_with_its_numbers():

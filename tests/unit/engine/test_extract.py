@@ -10,7 +10,7 @@ from studio.engine.raster import Raster
 from studio.engine.stage import Frame
 from studio.engine.stages.extract import Extract
 from studio.errors import Cancelled, PhotoError
-from studio.model import Mode, Recipe
+from studio.model import ComposeStep, Mode, Recipe
 from tests.unit.engine.shot_on_mannequin import (
     BlurredEyes,
     Masks,
@@ -126,7 +126,7 @@ def test_a_close_detail_may_be_cut_on_three_sides_where_a_cut_out_is_wanted(mask
     detail["garment"][HEIGHT // 4 :] = 1
     detail["background"] = 1 - detail["garment"]
     asked = replace(context(), recipe=Recipe(mode=Mode.CUTOUT))
-    assert Extract(BlurredEyes(detail)).run(frame_of(photograph(detail)), asked).needs_review(Recipe())
+    assert not Extract(BlurredEyes(detail)).run(frame_of(photograph(detail)), asked).review_reasons
 
 
 def test_a_page_of_text_fails_though_the_eyes_take_its_lines_for_a_garment(masks: Masks) -> None:
@@ -207,11 +207,19 @@ def test_a_shadow_in_a_small_part_of_the_neck_needs_no_review(masks: Masks) -> N
     assert not extract(masks, photo).review_reasons
 
 
-def test_a_garment_cut_by_the_frame_goes_to_review() -> None:
+def test_a_garment_cut_by_the_frame_goes_to_review_where_the_cut_would_stand_amid_the_picture() -> None:
+    masks = draw(WIDTH, HEIGHT, shift=(0.3, 0))
+    recipe = Recipe(compose=ComposeStep(fill=0.8))
+    stage, where = Extract(BlurredEyes(masks)), context()
+    result = stage.run(frame_of(photograph(masks)), replace(where, recipe=recipe))
+    assert any("cut by the frame" in reason for reason in result.review_reasons)
+
+
+def test_the_crop_that_the_photographer_chose_is_kept_and_said() -> None:
     masks = draw(WIDTH, HEIGHT, shift=(0.3, 0))
     result = extract(masks, photograph(masks))
-    assert result.needs_review(Recipe())
-    assert any("cut by the frame" in reason for reason in result.review_reasons)
+    assert not result.review_reasons
+    assert any("cut by the frame" in warning for warning in result.warnings)
 
 
 def test_two_garments_go_to_review() -> None:
