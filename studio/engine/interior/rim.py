@@ -28,6 +28,8 @@ PLAIN = 0.07
 fabric."""
 REGULAR = 0.5
 """Share of the rim, its corners aside, that has to look alike to be a band."""
+CLEAN = 0.95
+"""Share of a strip across the band that has to have its colour."""
 SOFT_PX = 2.0
 """Working pixels along the front rim that may be mixed with what lies behind it."""
 
@@ -96,9 +98,15 @@ def find_band(look: Field, opening: Opening, arc: Arc) -> Band | None:
     ends = np.flatnonzero(share < 0.6)
     if spread > PLAIN:
         return None
-    if share[0] > 0.7 and ends.size and NARROWEST * opening.size <= ends[0] < widest - 1:
-        return Band(width=float(ends[0] + 2), places=places)
-    return Band(width=USUAL * opening.size, places=places)
+    seen = share[0] > 0.7 and ends.size and NARROWEST * opening.size <= ends[0] < widest - 1
+    width = float(ends[0] + 2) if seen else USUAL * opening.size
+    return Band(width=width, places=_clean(places, alike | ~inside, width))
+
+
+def _clean(places: NDArray[np.intp], alike: NDArray[np.bool_], width: float) -> NDArray[np.intp]:
+    """The places whose strip is all band: where a stripe of the garment reaches under it, it would be carried along."""
+    clean = places[alike[:, : _carried(width)].mean(1) > CLEAN]
+    return clean if len(clean) >= SHORTEST_PX else places
 
 
 def carry_over(opening: Opening, front: Arc, back: Arc, band: Band) -> tuple[Field, Field, Field]:
@@ -109,12 +117,17 @@ def carry_over(opening: Opening, front: Arc, back: Arc, band: Band) -> tuple[Fie
     nearest = _nearest(back.points, np.stack([columns, rows], 1).astype(np.float32))
     middle = np.searchsorted(band.places, len(front.points) / 2)
     index = band.places[_mirrored(middle + (nearest - len(back.points) / 2), len(band.places))]
-    away = SOFT_PX + _mirrored(from_back[rows, columns], max(2, round(band.width - SOFT_PX - 1)))
+    away = SOFT_PX + _mirrored(from_back[rows, columns], _carried(band.width))
     source = front.points[index] + front.normals[index] * away[:, None]
     x, y, amount = (np.zeros(opening.hole.shape, np.float32) for _ in range(3))
     x[rows, columns], y[rows, columns] = source[:, 0], source[:, 1]
     amount[rows, columns] = np.clip(band.width + TAPE * opening.size + 0.5 - from_back[rows, columns], 0, 1)
     return x, y, amount
+
+
+def _carried(width: float) -> int:
+    """How many pixels across a band are carried over: not its soft edge, nor the last one, where it ends."""
+    return max(2, round(width - SOFT_PX - 1))
 
 
 def _strip_in_garment(look: Field, opening: Opening, arc: Arc, width: int) -> tuple[Field, NDArray[np.bool_]]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from studio.engine.interior import joining
 from studio.engine.interior.backline import hangs_on_straps, is_no_curve, is_sunk, straighten
 from studio.engine.interior.fabric import Cloth, overview
+from studio.engine.interior.hem import within_reach
 from studio.engine.interior.opening import (
     Field,
     Opening,
@@ -117,8 +118,8 @@ def _corrected(
     for opening in openings:
         context.checkpoint()
         distance = _shown_outline(frame, opening, joint, context.seed) if joint else None
-        if distance is None and opening.is_neck:
-            distance = signed_distance(opening.garment, 0.8) if is_open else straighten(opening)
+        if distance is None:
+            distance = _guessed_outline(opening, is_open=is_open)
         if distance is not None:
             _redraw(corrected, garment, opening, distance)
         elif opening.is_neck and is_no_curve(opening):
@@ -129,6 +130,13 @@ def _corrected(
         warning = "The garment hangs on narrow straps: what may show behind them was left open, as no photo shows it."
         frame = frame.evolve(warnings=(*frame.warnings, warning))
     return frame, corrected
+
+
+def _guessed_outline(opening: Opening, *, is_open: bool) -> Field | None:
+    """The opening's outline as such openings look; None = as the network drew it. is_open: nothing shows in the neck."""
+    if not opening.is_neck:
+        return within_reach(opening)
+    return signed_distance(opening.garment, 0.8) if is_open else straighten(opening)
 
 
 def _shown_outline(frame: Frame, opening: Opening, joint: _Joint, seed: int) -> Field | None:

@@ -143,6 +143,42 @@ def test_a_neckband_that_a_third_of_the_rim_does_not_show_still_runs_along_the_b
     assert in_the_depth[0] < in_the_depth[2]  # the fabric's blue
 
 
+def test_a_stripe_that_reaches_under_the_band_does_not_come_to_the_back() -> None:
+    garment, inner = np.zeros((HEIGHT, WIDTH), np.uint8), np.zeros((HEIGHT, WIDTH), np.uint8)
+    cv2.rectangle(garment, (120, 150), (479, 650), 255, -1)
+    cv2.ellipse(garment, (300, 150), (65, 60), 0, 0, 180, 0, -1)
+    cv2.ellipse(inner, (300, 150), (65, 60), 0, 0, 180, 255, -1)
+    photo = Raster(pixels=np.full((HEIGHT, WIDTH, 3), COLOURS["garment"], np.uint8))
+    yellow = (230, 210, 60)
+    cv2.ellipse(photo.pixels, (300, 150), (90, 85), 0, 0, 180, yellow, 12)  # beyond a band 19 pixels wide
+    cv2.ellipse(
+        photo.pixels, (300, 150), (80, 75), 0, 55, 85, yellow, 12
+    )  # and a part of it, 9 pixels from the opening
+    frame = Interior().run(frame_of(photo).evolve(garment=garment, inner=inner, mannequin=inner), context())
+    assert frame.interior is not None
+    made = frame.interior[150:172][frame.inner[150:172] > 127].astype(int)
+    assert (made[:, 0] < made[:, 2]).all()  # the fabric's blue
+
+
+def inside_of_a_hem(below: int) -> NDArray[np.bool_]:
+    """The inside that is shown under an arched hem, where one was guessed that reaches `below` it, down a leg."""
+    garment, inner = np.zeros((HEIGHT, WIDTH), np.uint8), np.zeros((HEIGHT, WIDTH), np.uint8)
+    cv2.rectangle(garment, (120, 150), (479, 650), 255, -1)
+    cv2.ellipse(garment, (300, 651), (100, 120), 0, 180, 360, 0, -1)
+    cv2.ellipse(inner, (300, 651), (100, 120), 0, 180, 360, 255, -1)
+    cv2.rectangle(inner, (240, 640), (360, 650 + below), 255, -1)
+    photo = Raster(pixels=np.full((HEIGHT, WIDTH, 3), COLOURS["garment"], np.uint8))
+    shown = Interior().run(frame_of(photo).evolve(garment=garment, inner=inner, mannequin=inner), context()).inner
+    assert shown is not None
+    return shown > 127
+
+
+def test_an_inside_drawn_down_a_leg_ends_near_the_hem() -> None:
+    lowest = [int(np.flatnonzero(inside_of_a_hem(below).any(1))[-1]) for below in (5, 60)]
+    assert lowest[0] == 655
+    assert 650 <= lowest[1] <= 660
+
+
 def test_what_a_person_painted_stays_as_it_is() -> None:
     stroke = Stroke(kind=StrokeKind.BRUSH, region=Region.MANNEQUIN, points=((300.0, 170.0),))
     frame = shot()
