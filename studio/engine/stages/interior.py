@@ -133,7 +133,7 @@ def _corrected(
 
 
 def _guessed_outline(opening: Opening, *, is_open: bool) -> Field | None:
-    """The opening's outline as such openings look; None = as the network drew it. is_open: nothing shows in the neck."""
+    """The outline that such openings have; None = as the network drew it. is_open: nothing shows in the neck."""
     if not opening.is_neck:
         return within_reach(opening)
     return signed_distance(opening.garment, 0.8) if is_open else straighten(opening)
