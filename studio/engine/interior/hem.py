@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.engine.interior.opening import Field, Opening, signed_distance
+from studio.engine.interior.opening import ROUNDED, Field, Opening, signed_distance
 
 FARTHEST, USUAL = 0.08, 0.03
 """How far an inside may stand out, and how far it does where it was drawn too far, as shares of the front edge's
@@ -20,8 +20,6 @@ REACH = 0.012
 """How near to the inside the front edge lies, as a share of the garment's width."""
 OVERFLOW = 0.1
 """Share of an opening that has to lie too far out before its outline is drawn anew."""
-SMOOTH = 0.004
-"""Rounding of the outline, as a share of the garment's width."""
 
 
 def within_reach(opening: Opening) -> Field | None:
@@ -36,7 +34,7 @@ def within_reach(opening: Opening) -> Field | None:
     out = _distance_from_hull(edge, opening.hole.shape) / length
     if np.count_nonzero(opening.hole & (out > FARTHEST)) < OVERFLOW * np.count_nonzero(opening.hole):
         return None
-    return signed_distance((opening.hole & (out <= USUAL)) | opening.garment, SMOOTH * opening.size)
+    return signed_distance((opening.hole & (out <= USUAL)) | opening.garment, ROUNDED * opening.size)
 
 
 def _distance_from_hull(points: NDArray[np.int32], shape: tuple[int, ...]) -> Field:

@@ -22,6 +22,8 @@ SOLID = 200
 
 NECK_HEIGHT = 0.3
 """Share of the garment's height, from the top, in which an opening is a neck."""
+ROUNDED = 0.004
+"""How much corners of an outline are rounded, as a share of the garment's width."""
 NEAR = 0.01
 LEAST_CONTACT = 0.35
 """Reach of an opening's surroundings as a share of the frame's longer side, and the share of them that must be
@@ -59,6 +61,11 @@ class Opening:
             rows = np.arange(self.hole.shape[0], dtype=np.float32)[:, None] - np.argmax(self.hole.any(1))
             return np.maximum(np.broadcast_to(rows, self.hole.shape), 1).astype(np.float32), _distance_to(self.garment)
         return _distance_to(outside), _distance_to(self.garment)
+
+    def outline(self) -> Field:
+        """The outline as it was found, as signed distance in working pixels (h, w), positive inside; garment counts as
+        inside."""
+        return signed_distance(self.hole | self.garment, ROUNDED * self.size)
 
     def look(self, photo: Pixels) -> Field:
         """The crop of the photo at working resolution, (h, w, 3), encoded 0..1."""
@@ -110,7 +117,9 @@ def signed_distance(region: NDArray[np.bool_], sigma: float) -> Field:
     """Distance to the edge of `region` in pixels, positive inside, its corners rounded by a Gaussian of `sigma`."""
     mask = region.astype(np.uint8)
     distance = cv2.distanceTransform(mask, cv2.DIST_L2, 5) - cv2.distanceTransform(1 - mask, cv2.DIST_L2, 5)
-    return cast(Field, cv2.GaussianBlur(distance.astype(np.float32), (0, 0), max(0.8, sigma)))
+    farthest = sum(region.shape)  # without an edge in the crop the distance has no bound
+    bounded = np.clip(distance, -farthest, farthest).astype(np.float32)
+    return cast(Field, cv2.GaussianBlur(bounded, (0, 0), max(0.8, sigma)))
 
 
 def without_strays(garment: Mask, inner: Mask) -> Mask:

@@ -120,10 +120,9 @@ def _corrected(
         distance = _shown_outline(frame, opening, joint, context.seed) if joint else None
         if distance is None:
             distance = _guessed_outline(opening, is_open=is_open)
-        if distance is not None:
-            _redraw(corrected, garment, opening, distance)
-        elif opening.is_neck and is_no_curve(opening):
+        if distance is None and opening.is_neck and is_no_curve(opening):
             reasons = ("The back of the neckline could not be made out: the inside may stand away from the garment.",)
+        _redraw(corrected, garment, opening, opening.outline() if distance is None else distance)
     corrected = without_flecks(corrected)
     frame = frame.evolve(inner=corrected, review_reasons=frame.review_reasons + reasons)
     if is_open:

@@ -160,23 +160,31 @@ def test_a_stripe_that_reaches_under_the_band_does_not_come_to_the_back() -> Non
     assert (made[:, 0] < made[:, 2]).all()  # the fabric's blue
 
 
-def inside_of_a_hem(below: int) -> NDArray[np.bool_]:
+def inside_of_a_hem(below: int, softness: float = 0.0) -> NDArray[np.uint8]:
     """The inside that is shown under an arched hem, where one was guessed that reaches `below` it, down a leg."""
     garment, inner = np.zeros((HEIGHT, WIDTH), np.uint8), np.zeros((HEIGHT, WIDTH), np.uint8)
     cv2.rectangle(garment, (120, 150), (479, 650), 255, -1)
     cv2.ellipse(garment, (300, 651), (100, 120), 0, 180, 360, 0, -1)
     cv2.ellipse(inner, (300, 651), (100, 120), 0, 180, 360, 255, -1)
     cv2.rectangle(inner, (240, 640), (360, 650 + below), 255, -1)
+    if softness:
+        inner = np.minimum(cv2.GaussianBlur(inner, (0, 0), softness), 255 - garment)
     photo = Raster(pixels=np.full((HEIGHT, WIDTH, 3), COLOURS["garment"], np.uint8))
     shown = Interior().run(frame_of(photo).evolve(garment=garment, inner=inner, mannequin=inner), context()).inner
     assert shown is not None
-    return shown > 127
+    return shown
 
 
 def test_an_inside_drawn_down_a_leg_ends_near_the_hem() -> None:
-    lowest = [int(np.flatnonzero(inside_of_a_hem(below).any(1))[-1]) for below in (5, 60)]
+    lowest = [int(np.flatnonzero((inside_of_a_hem(below) > 127).any(1))[-1]) for below in (5, 60)]
     assert lowest[0] == 655
     assert 650 <= lowest[1] <= 660
+
+
+def test_the_edge_of_a_guessed_inside_is_as_crisp_as_a_photographed_one() -> None:
+    below_the_hem = inside_of_a_hem(8, softness=6)[600:, 300].astype(int)
+    assert below_the_hem.max() == 255
+    assert np.count_nonzero((below_the_hem > 20) & (below_the_hem < 235)) <= 3
 
 
 def test_what_a_person_painted_stays_as_it_is() -> None:
