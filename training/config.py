@@ -34,11 +34,13 @@ class Phase:
 @dataclass(frozen=True, kw_only=True)
 class TrainConfig:
     """How the weights are found. start: the published network (ONNX) to go on from, None = from the trunk's weights;
-    its batch normalisation stays as it is. keep_every: steps between checkpoints that are kept, 0 = the last alone."""
+    its batch normalisation stays as it is. bfloat16: the network computes in half precision, its weights stay whole.
+    keep_every: steps between checkpoints that are kept, 0 = the last alone."""
 
     seed: int
     start: Path | None
     run: Path
+    bfloat16: bool
     threads: int
     workers: int
     average: float

@@ -22,7 +22,7 @@ from training.augment import augment, beside
 from training.config import Config, Phase, load
 from training.data import Packed, cc0_photographs, open_packed, read_rgb
 from training.loss import Losses, losses
-from training.net import GarmentNet
+from training.net import GarmentNet, Raw
 from training.picture import Library, Render, Rng, Sample
 from training.published import freeze, load_published
 
@@ -171,6 +171,7 @@ def start_run(config: Config) -> Run:
         check_trunk(config)
         net.trunk.load_onnx(config.data.trunk)
     net.trunk.encoder[0].requires_grad_(False)  # edges and colours, as good as they are: spares the dearest gradient
+    net.to(memory_format=torch.channels_last)
     average = GarmentNet()
     average.load_state_dict(net.state_dict())
     trunk = list(net.trunk.parameters())
@@ -210,14 +211,16 @@ def follow(average: GarmentNet, net: GarmentNet, decay: float) -> None:
             slow.copy_(fast)
 
 
-def learn(run: Run, batch: Batch, step: Step, *, frozen: bool = False) -> Losses:
-    """One step of the optimizer; `frozen`: batch normalisation stays as it is."""
+def learn(run: Run, batch: Batch, step: Step, *, frozen: bool = False, bfloat16: bool = False) -> Losses:
+    """One step of the optimizer; `frozen`: batch normalisation stays as it is; `bfloat16`: see TrainConfig."""
     run.net.train()
     if frozen:
         freeze(run.net)
     for group in run.optimizer.param_groups:
         group["lr"] = rate(step) * group["share"]
-    parts = losses(run.net(batch.image), batch.target, batch.ghost, batch.has_ghost)
+    with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
+        raw = run.net(batch.image.contiguous(memory_format=torch.channels_last))
+    parts = losses(Raw(*(part.float() for part in raw)), batch.target, batch.ghost, batch.has_ghost)
     run.optimizer.zero_grad(set_to_none=True)
     parts.total().backward()
     torch.nn.utils.clip_grad_norm_(run.net.parameters(), 2.0)
@@ -234,7 +237,7 @@ def train(config: Config, stop_after_s: float) -> None:
     loader = DataLoader(Batches(config, run.step), batch_size=None, num_workers=config.train.workers, prefetch_factor=4)
     began, seen = time.monotonic(), 0
     for step, batch in zip(steps(config, run.step), loader, strict=True):
-        parts = learn(run, batch, step, frozen=config.train.start is not None)
+        parts = learn(run, batch, step, frozen=config.train.start is not None, bfloat16=config.train.bfloat16)
         run.step = step.number + 1
         follow(run.average, run.net, min(config.train.average, run.step / (run.step + 20)))
         seen += len(batch.image)

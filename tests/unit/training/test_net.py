@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -14,7 +15,7 @@ from training.export import blend, difference  # noqa: E402
 from training.loss import losses  # noqa: E402
 from training.net import Exported, GarmentNet, promised_iou  # noqa: E402
 from training.published import freeze, load_published  # noqa: E402
-from training.train import frame, steps, target  # noqa: E402
+from training.train import Batch, frame, learn, start_run, steps, target  # noqa: E402
 
 
 @pytest.mark.parametrize("size", [(64, 96), (128, 64)])
@@ -101,6 +102,22 @@ def test_frozen_normalisation_keeps_its_figures_while_the_rest_learns() -> None:
     net(torch.rand(2, 3, 64, 64)).logits.sum().backward()
     assert all(torch.equal(value, before[name]) for name, value in net.named_buffers())
     assert net.stem[1].weight.grad is not None
+
+
+def test_a_step_in_half_precision_is_nearly_the_one_in_single(tmp_path: Path) -> None:
+    config = load(Path(__file__).parents[3] / "training" / "finetune.toml")
+    config = replace(config, train=replace(config.train, run=tmp_path))
+    torch.manual_seed(0)
+    masks = torch.zeros(1, 4, 64, 64)
+    masks[:, GARMENT, 16:48, 16:48] = 1
+    masks[:, 0] = 1 - masks[:, GARMENT]
+    picture = torch.rand(1, 3, 64, 64)
+    batch = Batch(image=picture, target=masks, ghost=picture, has_ghost=torch.ones(1))
+    single, half = start_run(config), start_run(config)
+    step = next(steps(config))
+    cost = [learn(run, batch, step, frozen=True, bfloat16=run is half).total().item() for run in (single, half)]
+    assert cost[1] == pytest.approx(cost[0], rel=0.03)
+    assert all(parameter.dtype is torch.float32 for parameter in half.net.parameters())
 
 
 def test_a_file_with_other_layers_is_refused(tmp_path: Path) -> None:
