@@ -107,13 +107,11 @@ def _without_joint(frame: Frame, source: InteriorSource) -> Frame:
 def _corrected(
     frame: Frame, garment: Mask, inner: Mask, joint: _Joint | None, context: StageContext
 ) -> tuple[Frame, Mask]:
-    """The frame with `inner`, and `inner`: with the outlines that the inside photo shows, or plain back lines, in place
-    of the guessed ones. A guess that is no line at all is for a person to look at."""
-    corrected = without_strays(garment, inner)
-    if corrected is inner:
-        corrected = inner.copy()
+    """The frame with `inner`, and `inner`: drawn anew, with the outlines that the inside photo shows, or plain back
+    lines, in place of the guessed ones. A guess that is no line at all is for a person to look at."""
     reasons: tuple[str, ...] = ()
-    openings = find_openings(garment, corrected)
+    openings = find_openings(garment, without_strays(garment, inner))
+    drawn = np.zeros_like(inner)
     is_open = joint is None and any(opening.is_neck and hangs_on_straps(opening) for opening in openings)
     for opening in openings:
         context.checkpoint()
@@ -122,13 +120,13 @@ def _corrected(
             distance = _guessed_outline(opening, is_open=is_open)
         if distance is None and opening.is_neck and is_no_curve(opening):
             reasons = ("The back of the neckline could not be made out: the inside may stand away from the garment.",)
-        _redraw(corrected, garment, opening, opening.outline() if distance is None else distance)
-    corrected = without_flecks(corrected)
-    frame = frame.evolve(inner=corrected, review_reasons=frame.review_reasons + reasons)
+        _draw(drawn, garment, opening, opening.outline() if distance is None else distance)
+    drawn = without_flecks(drawn)
+    frame = frame.evolve(inner=drawn, review_reasons=frame.review_reasons + reasons)
     if is_open:
         warning = "The garment hangs on narrow straps: what may show behind them was left open, as no photo shows it."
         frame = frame.evolve(warnings=(*frame.warnings, warning))
-    return frame, corrected
+    return frame, drawn
 
 
 def _guessed_outline(opening: Opening, *, is_open: bool) -> Field | None:
@@ -147,15 +145,16 @@ def _shown_outline(frame: Frame, opening: Opening, joint: _Joint, seed: int) -> 
     return read_outline(opening, front, inside, opening.shrunk(frame.mannequin) > 127, seed)
 
 
-def _redraw(inner: Mask, garment: Mask, opening: Opening, distance: Field) -> None:
-    """Draw the outline of one opening into `inner`, at the frame's resolution, its edge as soft as a photographed
-    one."""
+def _draw(inner: Mask, garment: Mask, opening: Opening, distance: Field) -> None:
+    """Add one opening of this outline (h, w, working pixels) to `inner` (H, W), at the frame's resolution, its edge as
+    soft as a photographed one."""
     y0, y1, x0, x1 = opening.box
     at_frame = opening.enlarged(distance, opening.box) / opening.scale
     cover = np.rint(255 * np.clip(0.5 + at_frame / EDGE_PX, 0, 1)).astype(np.uint8)
     shown = np.minimum(cover, 255 - garment[y0:y1, x0:x1])
-    changed = dilated(((distance > 0) & ~opening.garment | opening.hole).astype(np.uint8), 3).astype(np.float32)
-    np.copyto(inner[y0:y1, x0:x1], shown, where=opening.enlarged(changed, opening.box) > 0.5)
+    near = dilated(((distance > 0) & ~opening.garment | opening.hole).astype(np.uint8), 3).astype(np.float32)
+    target = inner[y0:y1, x0:x1]
+    np.maximum(target, shown, out=target, where=opening.enlarged(near, opening.box) > 0.5)
 
 
 def _filled(frame: Frame, garment: Mask, inner: Mask, joint: _Joint | None, context: StageContext) -> Frame:
