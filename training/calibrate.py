@@ -3,12 +3,14 @@
 usage: python -m training.calibrate FOLDER [--write resources/models/confidence.json] [--every 2]
 Runs in the product's environment (it calls the product's own extract stage). Every other simulation of FOLDER fits
 the coefficients, the rest verifies them: of the results called confident, how many have IoU > 0.95, with the lower
-end of the 95 % Clopper-Pearson interval, and how many results go to review.
+end of the 95 % Clopper-Pearson interval, and how many results go to review. The coefficients that ship are judged by
+all of FOLDER.
 """
 
 import argparse
 import dataclasses
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +32,8 @@ GOOD = 0.95  # IoU above which a mask counts as right
 WANTED = 0.985  # share of right masks among the confident ones that the fit aims at
 PENALTY = 1.0
 USED = ("foreign", "doubt", "agreement")
+
+Confidence = Callable[[Features], float]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,8 +90,12 @@ def look(scene: Path, recorder: Recorder) -> Result:
 
 def matrix(results: list[Result]) -> NDArray[np.float64]:
     """Features (N, F) in the order of USED."""
-    rows = [dataclasses.asdict(result.features) for result in results if result.features is not None]
-    return np.array([[row[name] for name in USED] for row in rows], np.float64)
+    return np.array([row(result.features) for result in results if result.features is not None])
+
+
+def row(features: Features) -> NDArray[np.float64]:
+    """Features (F,) in the order of USED."""
+    return np.array([getattr(features, name) for name in USED], np.float64)
 
 
 def fit(features: NDArray[np.float64], good: NDArray[np.bool_]) -> Fit:
@@ -115,11 +123,15 @@ def moved_to(found: Fit, features: NDArray[np.float64], good: NDArray[np.bool_],
     return dataclasses.replace(found, intercept=found.intercept + shift)
 
 
-def report(results: list[Result], found: Fit, threshold: float, name: str) -> str:
+def fitted(found: Fit) -> Confidence:
+    """The probability that `found` gives a mask."""
+    return lambda features: float(1 / (1 + np.exp(-found.score(row(features)))))
+
+
+def report(results: list[Result], confidence: Confidence, threshold: float, name: str) -> str:
     """One line: how many were confident and how many of those were right."""
-    seen = [result for result in results if result.features is not None]
-    probability = 1 / (1 + np.exp(-found.score(matrix(seen))))
-    confident = [r for r, p in zip(seen, probability, strict=True) if p >= threshold and not r.reasons]
+    seen = [(result, result.features) for result in results if result.features is not None]
+    confident = [r for r, features in seen if confidence(features) >= threshold and not r.reasons]
     right = sum(result.iou > GOOD for result in confident)
     bound = float(beta.ppf(0.025, right, len(confident) - right + 1)) if right else 0.0
     review = 1 - len(confident) / len(results)
@@ -148,8 +160,9 @@ def main() -> None:
     good = np.array([r.iou > GOOD for r in usable])
     threshold = Recipe().extract.confidence_min
     found = moved_to(fit(matrix(usable), good), matrix(usable), good, threshold)
-    print(report(fitting, found, threshold, "fit"))
-    print(report(verifying, found, threshold, "verify"))
+    print(report(fitting, fitted(found), threshold, "fit"))
+    print(report(verifying, fitted(found), threshold, "verify"))
+    print(report(results, confidence_of, threshold, "as it ships"))
     for result in sorted(results, key=lambda r: r.iou)[:12]:
         print(f"  {result.scene} {result.iou:.4f} {result.features} {result.reasons}")
     if arguments.write:

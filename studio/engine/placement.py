@@ -85,6 +85,7 @@ def cut_stands_amid(alpha: Pixels, recipe: Recipe) -> bool:
 
 
 def _leaves_a_cut(alpha: Pixels, placement: Placement) -> bool:
+    """Whether a side of the photo that the garment touches comes to lie inside the file, or is turned."""
     height, width = alpha.shape
     right, bottom = placement.left + width * placement.scale, placement.top + height * placement.scale
     sides = (

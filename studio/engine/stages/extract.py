@@ -161,14 +161,14 @@ def _describe(frame: Frame, subject: Subject, cut_out: _CutOut, context: StageCo
     with_mannequin = subject.has_mannequin
     with_inside = with_mannequin and context.recipe.mode is not Mode.CUTOUT
     nothing = np.zeros_like(cut_out.garment)
-    is_amid = subject.cut and cut_stands_amid(cut_out.garment, context.recipe)
+    shows_cut = subject.cut and cut_stands_amid(cut_out.garment, context.recipe)
     return frame.evolve(
         garment=cut_out.garment,
         mannequin=cut_out.mannequin if with_mannequin else nothing,
         inner=cut_out.inner if with_inside else nothing,
         has_mannequin=with_mannequin,
-        warnings=frame.warnings + _warnings(subject, context.recipe.mode, is_amid=is_amid),
-        review_reasons=frame.review_reasons + _review_reasons(subject, cut_out.located, is_amid=is_amid),
+        warnings=frame.warnings + _warnings(subject, context.recipe.mode, shows_cut=shows_cut),
+        review_reasons=frame.review_reasons + _review_reasons(subject, cut_out.located, shows_cut=shows_cut),
     )
 
 
@@ -192,14 +192,14 @@ def _features(sight: Sight, weighed: Weighed, subject: Subject, located: Located
     )
 
 
-def _warnings(subject: Subject, mode: Mode, *, is_amid: bool) -> tuple[str, ...]:
+def _warnings(subject: Subject, mode: Mode, *, shows_cut: bool) -> tuple[str, ...]:
     found = (
         (
             not subject.has_mannequin and mode is Mode.INVISIBLE,
             "No mannequin was found in the photo: it was treated as a cut-out, without an inside.",
         ),
         (
-            subject.cut and not is_amid,
+            subject.cut and not shows_cut,
             "The garment is cut by the frame of the photo; the result keeps that crop.",
         ),
     )
@@ -226,9 +226,9 @@ def _doubts(picture: Bytes, weighed: Weighed, subject: Subject, located: Located
     return tuple(sentence for holds, sentence in found if holds)
 
 
-def _review_reasons(subject: Subject, located: Located, *, is_amid: bool) -> tuple[str, ...]:
+def _review_reasons(subject: Subject, located: Located, *, shows_cut: bool) -> tuple[str, ...]:
     found = (
-        (is_amid, "The garment is cut by the frame of the photo, and the cut stands amid the finished picture."),
+        (shows_cut, "The garment is cut by the frame of the photo, and the cut stands amid the finished picture."),
         (subject.garments > 1, "The photo seems to show several garments."),
         (subject.parts > subject.garments, "Something away from the garment was taken for a part of it."),
         (subject.strays > _MANY_STRAYS, "Something away from the garment, which may belong to it, was left out."),

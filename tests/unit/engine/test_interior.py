@@ -129,14 +129,20 @@ def test_the_back_of_a_wide_neck_hangs_lower_in_its_middle() -> None:
     assert narrow.max() - narrow.min() <= 3
 
 
-def test_a_neckband_that_a_third_of_the_rim_does_not_show_still_runs_along_the_back() -> None:
+def round_neck() -> Frame:
+    """A plain garment 360 pixels wide with a round neck 130 pixels wide and 60 deep."""
     garment, inner = np.zeros((HEIGHT, WIDTH), np.uint8), np.zeros((HEIGHT, WIDTH), np.uint8)
     cv2.rectangle(garment, (120, 150), (479, 650), 255, -1)
     cv2.ellipse(garment, (300, 150), (65, 60), 0, 0, 180, 0, -1)
     cv2.ellipse(inner, (300, 150), (65, 60), 0, 0, 180, 255, -1)
     photo = Raster(pixels=np.full((HEIGHT, WIDTH, 3), COLOURS["garment"], np.uint8))
-    cv2.ellipse(photo.pixels, (300, 150), (70, 65), 0, 60, 180, (220, 200, 90), 12)
-    frame = Interior().run(frame_of(photo).evolve(garment=garment, inner=inner, mannequin=inner), context())
+    return frame_of(photo).evolve(garment=garment, inner=inner, mannequin=inner)
+
+
+def test_a_neckband_that_a_third_of_the_rim_does_not_show_still_runs_along_the_back() -> None:
+    frame = round_neck()
+    cv2.ellipse(frame.photo.pixels, (300, 150), (70, 65), 0, 60, 180, (220, 200, 90), 12)
+    frame = Interior().run(frame, context())
     assert frame.interior is not None
     at_the_back, in_the_depth = (frame.interior[row, 290:310].mean(0) for row in (154, 190))
     assert at_the_back[0] > at_the_back[2]  # the band's yellow
@@ -144,17 +150,12 @@ def test_a_neckband_that_a_third_of_the_rim_does_not_show_still_runs_along_the_b
 
 
 def test_a_stripe_that_reaches_under_the_band_does_not_come_to_the_back() -> None:
-    garment, inner = np.zeros((HEIGHT, WIDTH), np.uint8), np.zeros((HEIGHT, WIDTH), np.uint8)
-    cv2.rectangle(garment, (120, 150), (479, 650), 255, -1)
-    cv2.ellipse(garment, (300, 150), (65, 60), 0, 0, 180, 0, -1)
-    cv2.ellipse(inner, (300, 150), (65, 60), 0, 0, 180, 255, -1)
-    photo = Raster(pixels=np.full((HEIGHT, WIDTH, 3), COLOURS["garment"], np.uint8))
+    frame = round_neck()
     yellow = (230, 210, 60)
-    cv2.ellipse(photo.pixels, (300, 150), (90, 85), 0, 0, 180, yellow, 12)  # beyond a band 19 pixels wide
-    cv2.ellipse(
-        photo.pixels, (300, 150), (80, 75), 0, 55, 85, yellow, 12
-    )  # and a part of it, 9 pixels from the opening
-    frame = Interior().run(frame_of(photo).evolve(garment=garment, inner=inner, mannequin=inner), context())
+    beyond_the_band, under_it = (90, 85), (80, 75)
+    cv2.ellipse(frame.photo.pixels, (300, 150), beyond_the_band, 0, 0, 180, yellow, 12)
+    cv2.ellipse(frame.photo.pixels, (300, 150), under_it, 0, 55, 85, yellow, 12)
+    frame = Interior().run(frame, context())
     assert frame.interior is not None
     made = frame.interior[150:172][frame.inner[150:172] > 127].astype(int)
     assert (made[:, 0] < made[:, 2]).all()  # the fabric's blue
@@ -217,6 +218,14 @@ def test_a_rest_of_the_guessed_outline_leaves_no_fleck() -> None:
     shown = Interior().run(frame.evolve(inner=with_fleck), context()).inner
     assert shown is not None
     assert not shown[fleck].any()
+
+
+def test_a_hair_of_the_guess_beside_its_outline_does_not_stay() -> None:
+    frame = round_neck()
+    hair = cv2.ellipse(np.zeros_like(frame.inner), (265, 150), (20, 12), 0, 180, 360, 50, 2)
+    shown = Interior().run(frame.evolve(inner=np.maximum(frame.inner, hair)), context()).inner
+    assert shown is not None
+    assert not shown[hair > 0][np.nonzero(hair)[0] < 146].any()
 
 
 def test_an_inside_whose_sides_stand_away_from_the_garment_is_no_plain_line() -> None:
