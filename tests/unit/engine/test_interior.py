@@ -220,14 +220,6 @@ def test_a_rest_of_the_guessed_outline_leaves_no_fleck() -> None:
     assert not shown[fleck].any()
 
 
-def test_a_hair_of_the_guess_beside_its_outline_does_not_stay() -> None:
-    frame = round_neck()
-    hair = cv2.ellipse(np.zeros_like(frame.inner), (265, 150), (20, 12), 0, 180, 360, 50, 2)
-    shown = Interior().run(frame.evolve(inner=np.maximum(frame.inner, hair)), context()).inner
-    assert shown is not None
-    assert not shown[hair > 0][np.nonzero(hair)[0] < 146].any()
-
-
 def test_an_inside_whose_sides_stand_away_from_the_garment_is_no_plain_line() -> None:
     frame = shot()
     garment, boxed = frame.garment.copy(), np.zeros_like(frame.inner)
