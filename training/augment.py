@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from training.bodies import with_chrome, with_short_neck
+from training.bodies import with_chrome, with_linen, with_plates, with_short_neck
 from training.config import AugmentConfig
 from training.drawn import with_bare_shoulders, with_cutouts, with_limbs, with_straps
 from training.picture import (
@@ -30,6 +30,7 @@ from training.picture import (
     resized,
     small_blur,
     studio_colour,
+    tinted,
 )
 
 
@@ -44,12 +45,16 @@ def augment(render: Render, size: tuple[int, int], library: Library, config: Aug
         sample = recolour(sample, rng)
     if sample.has_ghost and rng.random() < config.ghosted:
         return photograph(ghosted(sample, library, rng), rng)
-    shortened = with_short_neck(sample, rng) if rng.random() < config.short_neck else sample
-    if shortened is not sample or rng.random() < config.new_backdrop:
-        sample = new_backdrop(shortened, library, rng)
+    whole = sample
+    for share, change in ((config.short_neck, with_short_neck), (config.plates, with_plates)):
+        if sample is whole and rng.random() < share:
+            sample = change(sample, rng)
+    if sample is not whole or rng.random() < config.new_backdrop:
+        sample = new_backdrop(sample, library, rng)
     changes = (
         (config.match, match),
         (config.bleach, bleach),
+        (config.linen, with_linen),
         (config.chrome, with_chrome),
         (config.limbs, with_limbs),
         (config.bare_shoulders, with_bare_shoulders),
@@ -300,12 +305,6 @@ def trim_colour(sample: Sample, rng: Rng) -> Image:
     else:
         colour = studio_colour(rng) if draw < 0.87 else rng.uniform(0, 1, 3)
     return np.clip(colour, 0.02, 0.98).astype(np.float32)
-
-
-def tinted(image: Image, garment: Mask, colour: Image) -> Image:
-    """`colour` in the light that `image` has on its garment."""
-    light = luminance(image) / max(1e-3, float((luminance(image) * garment).sum() / garment.sum()))
-    return np.clip(colour * np.clip(light, 0.3, 1.6)[..., None], 0, 1).astype(np.float32)
 
 
 # --- surroundings

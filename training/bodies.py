@@ -1,8 +1,8 @@
-"""Mannequins of other builds and finishes than the renders have: short or narrow necks, chrome and lacquer.
+"""Mannequins of other builds and finishes than the renders have: short or narrow necks, plates, linen, chrome, lacquer.
 
 The renders' necks fill the neckline, so that a network took whatever cloth stands behind a neck (the band at the back,
-the inside of a hood) for mannequin; their skins are matt, so that it took the bright and dark bands on chrome for
-cloth.
+the inside of a hood) for mannequin, and what is left of a ghost mannequin's chest for cloth; their skins are matt and
+smooth, so that it took the bright and dark bands on chrome and the weave of a dress form for cloth.
 """
 
 from dataclasses import replace
@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from training.picture import Image, Mask, Rng, Sample, blend, small_blur, studio_colour
+from training.picture import Image, Mask, Rng, Sample, blend, coloured_noise, small_blur, studio_colour, tinted
 
 _LEAST = 150  # pixels of an opening from which it can be looked into
 _UPPER = 0.45  # share of the garment's height in which a neck stands
@@ -20,7 +20,7 @@ _UPPER = 0.45  # share of the garment's height in which a neck stands
 def with_short_neck(sample: Sample, rng: Rng) -> Sample:
     """The neck cut off lower or made narrower, so that a part of the garment's inside is seen in the photograph: it is
     garment. What stands above the garment's back goes with it; another backdrop has to be laid behind."""
-    neck = _neck_opening(sample)
+    neck = _neck_opening(sample) if sample.has_ghost else None
     if neck is None:
         return sample
     rows, columns = np.nonzero(neck)
@@ -49,6 +49,51 @@ def with_short_neck(sample: Sample, rng: Rng) -> Sample:
     )
 
 
+def with_plates(sample: Sample, rng: Rng) -> Sample:
+    """A ghost mannequin: no neck, and of its chest two plates or little more than the shoulders, between which the
+    garment's back is seen (it is garment) or, where it is open or cut low, what stands behind; another backdrop has to
+    be laid there."""
+    neck = _neck_opening(sample)
+    if neck is None:
+        return sample
+    rows, columns = np.nonzero(neck)
+    top, bottom, left, right = rows.min(), rows.max(), columns.min(), columns.max()
+    y, x = np.mgrid[0 : neck.shape[0], 0 : neck.shape[1]].astype(np.float32)
+    half = (right - left) / 2
+    away = np.abs(x - (left + right) / 2 - rng.normal(0, 0.04) * half) / half
+    up = (bottom - y) / max(1, bottom - top)
+    narrow, wide = np.sort(rng.uniform(0.0, 0.95, 2))
+    ends = float(rng.uniform(0.7, 1.1)) + away * float(rng.uniform(-0.1, 0.4))
+    stays = (away > narrow + (wide - narrow) * np.clip(up, 0, 1)) & (up < ends)
+    goes = small_blur(((away < 1.1) & (up > 0) & ~stays).astype(np.float32), 0.6) * sample.mannequin
+    through = not sample.has_ghost or rng.random() < 0.6  # the set is seen, under a band of the back or none
+    back = up > (float(rng.uniform(0.4, 1.5)) if through and sample.has_ghost else 2.0 if through else -1.0)
+    shown = np.minimum(sample.inner, goes) * back
+    behind = sample.ghost * _shade_of_neck(stays, half, rng)[..., None]
+    mannequin = np.clip(sample.mannequin - goes, 0, 1)
+    return replace(
+        sample,
+        photo=blend(sample.photo, np.clip(_labelled(behind, shown, rng), 0, 1), shown),
+        garment=np.clip(sample.garment + shown, 0, 1),
+        mannequin=mannequin,
+        inner=np.minimum(sample.inner, mannequin) * np.where(neck, back, 1),
+    )
+
+
+def with_linen(sample: Sample, rng: Rng) -> Sample:
+    """A dress form: the mannequin covered with woven cloth, undyed, grey or black, seamed and not quite clean."""
+    if float(sample.mannequin.sum()) < _LEAST:
+        return sample
+    h, w = sample.mannequin.shape
+    undyed = np.array([0.86, 0.80, 0.70]) * rng.uniform(0.75, 1.12) + rng.normal(0, 0.03, 3)
+    colour = undyed if rng.random() < 0.7 else rng.uniform(0.05, 0.95) + rng.normal(0, 0.03, 3)
+    stains = coloured_noise((h, w), rng, h * float(rng.uniform(0.05, 0.3)))
+    cover = colour + (stains - stains.mean((0, 1))) * rng.uniform(0, 0.3)
+    light = _weave((h, w), rng) * _seams(sample.mannequin, rng)
+    look = tinted(sample.photo, sample.mannequin, np.clip(cover, 0.02, 0.98).astype(np.float32)) * light[..., None]
+    return replace(sample, photo=blend(sample.photo, np.clip(look, 0, 1), sample.mannequin))
+
+
 def with_chrome(sample: Sample, rng: Rng) -> Sample:
     """A mannequin of chrome or lacquer: it mirrors a room instead of having a colour of its own."""
     if float(sample.mannequin.sum()) < _LEAST:
@@ -75,9 +120,9 @@ def normals(cover: Mask, radius: float) -> NDArray[np.float32]:
 
 
 def _neck_opening(sample: Sample) -> NDArray[np.bool_] | None:
-    """The largest opening at the top of a garment whose true inside is known."""
+    """The largest opening at the top of the garment."""
     rows = np.flatnonzero((sample.garment > 0.5).any(1))
-    if not sample.has_ghost or len(rows) < 20:
+    if len(rows) < 20:
         return None
     _, labels, stats, middles = cv2.connectedComponentsWithStats((sample.inner > 0.5).astype(np.uint8))
     limit = rows[0] + _UPPER * (rows[-1] - rows[0])
@@ -106,3 +151,34 @@ def _labelled(inside: Image, shown: Mask, rng: Rng) -> Image:
     label = cv2.fillPoly(np.zeros_like(shown), [corners], 1.0, cv2.LINE_AA)
     colour = studio_colour(rng) if rng.random() < 0.7 else rng.uniform(0, 1, 3).astype(np.float32)
     return blend(inside, np.broadcast_to(colour, inside.shape), label)
+
+
+def _weave(size: tuple[int, int], rng: Rng) -> Mask:
+    """Light (H, W) about 1 on crossing threads, each a little thicker or thinner than its neighbours in stretches."""
+    h, w = size
+    pitch = float(rng.uniform(1.0, 3.0))
+    strength = float(rng.uniform(0.005, 0.04))
+    runs = float(rng.uniform(4, 20)) * pitch
+    down, across = max(2, int(h / pitch)), max(2, int(w / pitch))
+    warp = rng.standard_normal((max(2, int(h / runs)), across)).astype(np.float32)
+    weft = rng.standard_normal((down, max(2, int(w / runs)))).astype(np.float32)
+    threads = cv2.resize(warp, (w, h)) + cv2.resize(weft, (w, h))
+    return np.clip(1 + strength * threads, 0.5, 1.5).astype(np.float32)
+
+
+def _seams(cover: Mask, rng: Rng) -> Mask:
+    """Light (H, W) of up to three seams that run down the body `cover`."""
+    h, w = cover.shape
+    columns = np.flatnonzero((cover > 0.5).any(0))
+    light = np.ones((h, w), np.float32)
+    if not len(columns):
+        return light
+    down = np.arange(h, dtype=np.float32)[:, None] / h
+    x = np.arange(w, dtype=np.float32)[None]
+    for _ in range(int(rng.integers(0, 4))):
+        middle = rng.uniform(columns[0], columns[-1]) + w * rng.normal(0, 0.05) * np.sin(6 * down + rng.uniform(0, 6))
+        width = h * float(rng.uniform(0.0008, 0.003))
+        away = (x - middle) / width
+        light -= np.exp(-(away**2)) * np.float32(rng.uniform(0.03, 0.3))
+        light += np.exp(-((np.abs(away) - 2) ** 2)) * np.float32(rng.uniform(0, 0.08))
+    return np.clip(light, 0.4, 1.2).astype(np.float32)

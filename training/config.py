@@ -6,29 +6,35 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-DATA_PATHS = ("backdrops", "trunk", "packed")
+DATA_PATHS = ("backdrops", "trunk", "second_trunk", "packed")
 
 
 @dataclass(frozen=True, kw_only=True)
 class DataConfig:
-    """Where the renders, the CC0 photographs and the trunk's weights lie; paths relative to the repository."""
+    """Where the renders, the CC0 photographs and the trunks' weights lie; paths relative to the repository."""
 
     folders: tuple[Path, ...]
     backdrops: Path
     trunk: Path
     trunk_sha256: str
+    second_trunk: Path
+    second_trunk_sha256: str
     packed: Path
     validation_every: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Phase:
-    """A stretch of training with one picture size; `rate` is the learning rate it starts with."""
+    """A stretch of training with one picture size; `rate` is the learning rate it starts with, the shares are what the
+    trunk, the decoder and the readers of the second trunk have of it (0 = they stay as they are)."""
 
     steps: int
     batch: int
     long_side: int
     rate: float
+    trunk_share: float = 0.3
+    decoder_share: float = 1.0
+    second_share: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +50,6 @@ class TrainConfig:
     threads: int
     workers: int
     average: float
-    trunk_rate_share: float
     ghost_weight: float
     weight_decay: float
     save_every: int
@@ -61,8 +66,10 @@ class AugmentConfig:
     retexture: float
     match: float
     bleach: float
+    linen: float
     chrome: float
     short_neck: float
+    plates: float
     limbs: float
     bare_shoulders: float
     cutouts: float

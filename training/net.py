@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from training.classes import CLASSES, GARMENT
+from training.second import WIDTHS, SecondTrunk, Taps
 from training.trunk import WIDTH, Trunk, upsample
 
 
@@ -66,12 +67,33 @@ class InnerColour(nn.Module):
         return (mean + 1e-3 * fallback) / (mass + 1e-3)
 
 
+class FromSecond(nn.Module):
+    """What the second trunk saw, as something to add to the decoder: nothing, before it has learnt."""
+
+    def __init__(self, outputs: int) -> None:
+        super().__init__()
+        fine, middle, deep = WIDTHS
+        self.meaning = nn.Sequential(narrow(middle + deep, 64), Block(64, 64))
+        self.at_fine = narrow(fine + 64, 64)
+        self.say = nn.Conv2d(64, outputs, 1)
+        nn.init.zeros_(self.say.weight)
+        nn.init.zeros_(self.say.bias)
+
+    def forward(self, taps: Taps, like: Tensor) -> Tensor:
+        """Maps (B, outputs, h, w) of the height and width of `like`."""
+        meaning = self.meaning(torch.cat([taps.s8, upsample(taps.s16, taps.s8)], 1))
+        fine = self.at_fine(torch.cat([taps.s4, upsample(meaning, taps.s4)], 1))
+        return upsample(self.say(fine), like)
+
+
 class GarmentNet(nn.Module):
-    """Trunk at half the working size, decoder up to it, a light look at full resolution."""
+    """Two trunks at half the working size, decoder up to it, a light look at full resolution."""
 
     def __init__(self) -> None:
         super().__init__()
         self.trunk = Trunk()
+        self.second = SecondTrunk()
+        self.from_second = FromSecond(64)
         self.at_quarter = nn.Sequential(narrow(2 * WIDTH, 64), Block(64, 64))
         self.stem = Block(3, 16, stride=2)
         self.at_half = nn.Sequential(narrow(64 + WIDTH + 16, 40), Block(40, 40))
@@ -83,8 +105,10 @@ class GarmentNet(nn.Module):
 
     def forward(self, image: Tensor) -> Raw:
         """`image`: (B, 3, H, W), RGB, sRGB-encoded 0..1, H and W multiples of 32."""
-        features = self.trunk(F.avg_pool2d(image, 2))
-        quarter = self.at_quarter(torch.cat([upsample(features.s4, features.s2), features.s2], 1))
+        half_size = F.avg_pool2d(image, 2)
+        features = self.trunk(half_size)
+        quarter = self.at_quarter[0](torch.cat([upsample(features.s4, features.s2), features.s2], 1))
+        quarter = self.at_quarter[1](quarter + self.from_second(self.second(half_size), quarter))
         stem = self.stem(image)
         half = self.at_half(torch.cat([upsample(quarter, stem), features.s1, stem], 1))
         coarse = self.coarse(half)

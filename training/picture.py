@@ -60,6 +60,12 @@ def mean_of(image: Image, weight: Mask) -> Image:
     return ((image * weight[..., None]).sum((0, 1)) / weight.sum()).astype(np.float32)
 
 
+def tinted(image: Image, where: Mask, colour: Image) -> Image:
+    """`colour` (3,) or (H, W, 3) in the light that `image` has on what `where` covers."""
+    light = luminance(image) / max(1e-3, float((luminance(image) * where).sum() / where.sum()))
+    return np.clip(colour * np.clip(light, 0.3, 1.6)[..., None], 0, 1).astype(np.float32)
+
+
 def small_blur(image: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
     """Gaussian blur; a wide one runs on a smaller picture."""
     step = max(1, int(sigma / 3))

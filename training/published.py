@@ -16,17 +16,20 @@ from torch import nn
 from training.net import GarmentNet
 
 PREFIX = "net."  # of the exported module
+SECOND = ("second.", "from_second.")  # the second trunk and what reads it
 
 
 def load_published(net: GarmentNet, path: Path) -> None:
     """Copies the weights of the ONNX file `path` into `net`, which then gives the file's outputs (in eval mode).
 
-    Raises ValueError if a layer is missing in the file or has another shape.
+    A file from before the second trunk (version 0.5 and older) leaves that and what reads it as they are, which then
+    say nothing. Raises ValueError if another layer is missing in the file or has another shape.
     """
     stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in onnx.load(path).graph.initializer}
     modules = dict(net.named_modules())
+    older = f"{PREFIX}{SECOND[0]}stem.weight" not in stored
     for name, module in modules.items():
-        if not isinstance(module, nn.Conv2d):
+        if not isinstance(module, nn.Conv2d) or (older and name.startswith(SECOND)):
             continue
         copy(module.weight, stored, f"{PREFIX}{name}.weight")
         head, _, number = name.rpartition(".")

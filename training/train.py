@@ -10,12 +10,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from training.augment import augment, beside
@@ -165,22 +166,15 @@ def start_run(config: Config) -> Run:
     torch.manual_seed(config.train.seed)
     net = GarmentNet()
     checkpoint = config.train.run / "last.pt"
-    if config.train.start is not None and not checkpoint.exists():
-        load_published(net, config.train.start)
-    elif not checkpoint.exists():
-        check_trunk(config)
-        net.trunk.load_onnx(config.data.trunk)
-    net.trunk.encoder[0].requires_grad_(False)  # edges and colours, as good as they are: spares the dearest gradient
+    if not checkpoint.exists():
+        begin(net, config)
     net.to(memory_format=torch.channels_last)
     average = GarmentNet()
     average.load_state_dict(net.state_dict())
-    trunk = list(net.trunk.parameters())
-    rest = [p for name, p in net.named_parameters() if not name.startswith("trunk.")]
-    groups = [{"params": trunk, "share": config.train.trunk_rate_share}, {"params": rest, "share": 1.0}]
     run = Run(
         net=net,
         average=average,
-        optimizer=torch.optim.AdamW(groups, weight_decay=config.train.weight_decay),
+        optimizer=torch.optim.AdamW(groups(net), weight_decay=config.train.weight_decay),
         step=0,
     )
     if checkpoint.exists():
@@ -188,11 +182,33 @@ def start_run(config: Config) -> Run:
     return run
 
 
-def check_trunk(config: Config) -> None:
-    """Stops unless the trunk's file is the published one."""
-    found = hashlib.sha256(config.data.trunk.read_bytes()).hexdigest()
-    if found != config.data.trunk_sha256:
-        raise SystemExit(f"{config.data.trunk} has sha256 {found}, not {config.data.trunk_sha256}")
+def begin(net: GarmentNet, config: Config) -> None:
+    """Fills `net` with published weights."""
+    check(config.data.second_trunk, config.data.second_trunk_sha256)
+    net.second.load(config.data.second_trunk)
+    if config.train.start is not None:
+        load_published(net, config.train.start)
+    else:
+        check(config.data.trunk, config.data.trunk_sha256)
+        net.trunk.load_onnx(config.data.trunk)
+
+
+def check(path: Path, sha256: str) -> None:
+    """Stops unless the file is the published one."""
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    if found != sha256:
+        raise SystemExit(f"{path} has sha256 {found}, not {sha256}")
+
+
+def groups(net: GarmentNet) -> list[dict[str, Any]]:
+    """What learns at a rate of its own; `share` names the phase's field. The second trunk never learns, nor does the
+    first block of the trunk: edges and colours are as good as they are, and it has the dearest gradient."""
+    found: dict[str, list[nn.Parameter]] = {"trunk_share": [], "decoder_share": [], "second_share": []}
+    for name, parameter in net.named_parameters():
+        part = next((p for p in ("trunk", "from_second", "second") if name.startswith(f"{p}.")), "decoder")
+        if part != "second" and not name.startswith("trunk.encoder.0."):
+            found["second_share" if part == "from_second" else f"{part}_share"].append(parameter)
+    return [{"params": parameters, "share": share} for share, parameters in found.items()]
 
 
 def rate(step: Step) -> float:
@@ -217,7 +233,10 @@ def learn(run: Run, batch: Batch, step: Step, *, frozen: bool = False, bfloat16:
     if frozen:
         freeze(run.net)
     for group in run.optimizer.param_groups:
-        group["lr"] = rate(step) * group["share"]
+        share: float = getattr(step.phase, group["share"])
+        group["lr"] = rate(step) * share
+        for parameter in group["params"]:
+            parameter.requires_grad_(share > 0)
     with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
         raw = run.net(batch.image.contiguous(memory_format=torch.channels_last))
     parts = losses(Raw(*(part.float() for part in raw)), batch.target, batch.ghost, batch.has_ghost)

@@ -25,7 +25,11 @@ _SMOOTHING = 0.5  # bins
 _LEAST_SEEN = 20.0  # pixels; fewer give no histogram
 _FAR_COMMONER = 1.5  # natural logarithm of a ratio of shares
 _MOST = 0.9  # share of the mannequin that its common colours make up
-_LEAST_PATCH, _LEAST_PATCH_SHARE = 12, 0.001  # pixels; share of the garment
+_LEAST_PATCH = 8  # pixels
+_LIKELIER = 2.5  # natural logarithm: twelve times as common on the mannequin
+_SUSPECTED = 0.08  # mean probability; of ribs and trims in the mannequin's colour the network says 0.05 at most
+_ALONGSIDE = 0.25  # share of a patch's outline
+_MOST_TURNS = 4  # what is given back uncovers what lay behind it
 _RARE = 1e-4  # share of a histogram that any colour is granted
 _DOUBT = 0.03  # probability that the network is wrong where it is certain
 _RADIUS = 1
@@ -47,17 +51,57 @@ class Weighed:
 class Patch:
     """A piece of the garment in colours of the mannequin.
 
-    share: of the garment's area. likelier: mean logarithm of how much commoner its colours are on the mannequin than in
-    the rest of the garment. contact: share of its outline that is outline of the garment.
+    area: (h, w), where it lies. share: of the garment's area. likelier: mean logarithm of how much commoner its colours
+    are on the mannequin than in the rest of the garment. contact: share of its outline that is outline of the garment.
+    alongside: share of its outline along which the mannequin goes on.
     """
 
+    area: Flags
     share: float
     likelier: float
     contact: float
+    alongside: float
 
 
 def weigh_colours(picture: Bytes, classes: Floats) -> Weighed:
-    """`classes` (4, h, w; probabilities) corrected by the colours of `picture` (h, w, 3), uint8 sRGB."""
+    """`classes` (4, h, w; probabilities) corrected by the colours of `picture` (h, w, 3), uint8 sRGB.
+
+    A patch that the network took for garment lends the garment its colour and so speaks for itself. Where the rest of
+    the garment speaks against it, the mannequin goes on beside it and the network was in doubt, it is the mannequin's.
+    """
+    weighed, corrected = _weighed(picture, classes), classes
+    for _ in range(_MOST_TURNS):
+        taken = _taken_for_garment(picture, classes, weighed.classes)
+        if not taken.any():
+            break
+        corrected = _given_back(corrected, taken)
+        weighed = _weighed(picture, corrected)
+    return weighed
+
+
+def _taken_for_garment(picture: Bytes, seen: Floats, weighed: Floats) -> Flags:
+    """Where a piece of the mannequin was taken for the garment: `seen` by the network, `weighed` by colours."""
+    body = seen[MANNEQUIN] + seen[INNER]
+    taken = np.zeros(body.shape, bool)
+    for patch in mannequins_patches(picture, weighed, weighed[GARMENT] > 0.5, _LEAST_PATCH):
+        suspected = float(body[patch.area].mean()) > _SUSPECTED
+        if suspected and patch.likelier > _LIKELIER and patch.alongside > _ALONGSIDE:
+            taken |= patch.area
+    return taken
+
+
+def _given_back(classes: Floats, taken: Flags) -> Floats:
+    """`classes` with the garment of `taken` (h, w) given to mannequin and inner, in the proportion they have there."""
+    under = classes[INNER] / np.maximum(classes[MANNEQUIN] + classes[INNER], 1e-6)
+    moved = np.where(taken, classes[GARMENT], 0)
+    changed = classes.copy()
+    changed[GARMENT] -= moved
+    changed[MANNEQUIN] += moved * (1 - under)
+    changed[INNER] += moved * under
+    return changed
+
+
+def _weighed(picture: Bytes, classes: Floats) -> Weighed:
     lab = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2LAB), np.uint8)
     brightness = lab[..., 0].astype(np.float32)
     body = classes[MANNEQUIN] + classes[INNER]
@@ -73,9 +117,9 @@ def weigh_colours(picture: Bytes, classes: Floats) -> Weighed:
     return Weighed(classes=parts, foreign=_foreign(belief[2] > 0.5, common))
 
 
-def mannequins_patches(picture: Bytes, classes: Floats, garment: Flags) -> list[Patch]:
-    """The pieces at the edge of `garment` (h, w) whose colours are common on the mannequin of `classes` (4, h, w;
-    probabilities); picture: (h, w, 3) uint8 sRGB.
+def mannequins_patches(picture: Bytes, classes: Floats, garment: Flags, least: float) -> list[Patch]:
+    """The pieces of at least `least` pixels at the edge of `garment` (h, w) whose colours are common on the mannequin
+    of `classes` (4, h, w; probabilities); picture: (h, w, 3) uint8 sRGB.
 
     Each is judged by the colours of the rest of the garment: speaking for itself it would make any colour the garment's
     own.
@@ -87,27 +131,32 @@ def mannequins_patches(picture: Bytes, classes: Floats, garment: Flags) -> list[
     if table is None:
         return []
     labels, areas = pieces(_without_threads(garment & (table[index] >= _common_share(table))), 4)
-    least = max(_LEAST_PATCH, _LEAST_PATCH_SHARE * np.count_nonzero(garment))
     large = [label for label in range(1, len(areas)) if areas[label] >= least]
-    judged = (_judged(labels == label, garment, index, table) for label in large)
+    beyond = _widened(body > 0.5)
+    judged = (_judged(labels == label, garment, index, table, beyond) for label in large)
     return [patch for patch in judged if patch is not None]
 
 
-def _judged(piece: Flags, garment: Flags, index: NDArray[np.int32], mannequins: NDArray[np.float64]) -> Patch | None:
+def _judged(
+    piece: Flags, garment: Flags, index: NDArray[np.int32], mannequins: NDArray[np.float64], beyond: Flags
+) -> Patch | None:
     """A piece of the garment beside the rest of it; None = it lies amid the garment, or there is no rest.
 
-    index: (h, w), the number of each pixel's colour in `mannequins`, the histogram of the mannequin.
+    index: (h, w), the number of each pixel's colour in `mannequins`, the histogram of the mannequin. beyond: (h, w),
+    the mannequin outside the garment and what is next to it.
     """
-    rims = _widened(~garment)
-    contact = float(np.mean(rims[piece & ~(cv2.erode(piece.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)]))
+    outline = piece & ~(cv2.erode(piece.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
+    contact = float(np.mean(_widened(~garment)[outline]))
     own = _histogram(index, (garment & ~_widened(piece)).astype(np.float32)) if contact else None
     if own is None:
         return None
     theirs = np.log(mannequins[index[piece]] + _RARE)
     return Patch(
+        area=piece,
         share=np.count_nonzero(piece) / np.count_nonzero(garment),
         likelier=float(np.mean(theirs - np.log(own[index[piece]] + _RARE))),
         contact=contact,
+        alongside=float(np.mean(beyond[outline])),
     )
 
 

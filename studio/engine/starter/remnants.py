@@ -11,6 +11,7 @@ import numpy as np
 from studio.engine.starter.arrays import Bytes, Flags, Floats, pieces, scaled, shrunk
 from studio.engine.starter.evidence import mannequins_patches
 
+_LEAST_PATCH, _LEAST_PATCH_SHARE = 12, 0.001  # pixels; share of the garment
 _FAR_LIKELIER = 3.0  # natural logarithm: twenty times as common on the mannequin
 _AT_THE_EDGE = 0.1  # share of a patch's outline; prints and buttons lie amid the garment
 _MOST_OF_IT = 0.2  # of the garment: more is a garment in the mannequin's colour
@@ -27,7 +28,8 @@ def has_mannequins_patch(picture: Bytes, classes: Floats, coverage: Floats) -> b
     """
     size = classes.shape[2], classes.shape[1]
     garment = np.asarray(cv2.resize(coverage, size, interpolation=cv2.INTER_AREA)) > 0.5
-    patches = mannequins_patches(shrunk(picture, size), classes, garment)
+    least = max(_LEAST_PATCH, _LEAST_PATCH_SHARE * np.count_nonzero(garment))
+    patches = mannequins_patches(shrunk(picture, size), classes, garment, least)
     return any(
         patch.likelier > _FAR_LIKELIER and patch.contact > _AT_THE_EDGE and patch.share < _MOST_OF_IT
         for patch in patches

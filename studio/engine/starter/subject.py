@@ -11,6 +11,8 @@ from studio.engine.starter.network import BACKGROUND, GARMENT, INNER, MANNEQUIN
 _LEAST_AREA = 0.004  # share of the picture; less is no garment
 _LEAST_CERTAINTY = 0.7  # mean probability of a part that is the garment's
 _SMALL_PART = 0.15  # share of the largest part under which a part is a stray
+_LEAST_BACK = 0.002  # share of the largest part from which a piece in an opening is a part of the garment's back
+_IN_OPENING = 0.3  # mean probability of `inner` around such a piece
 _SECOND_GARMENT = 0.3  # share of the largest part from which a part is a garment of its own
 _LEAST_MANNEQUIN = 0.01  # share of the garment's area; less is no mannequin
 _FILLED_HOLE = 0.0005  # share of the garment's area under which a hole is a button, not an opening
@@ -44,7 +46,7 @@ class Subject:
 def find_subject(classes: Floats) -> Subject | None:
     """The subject in `classes` (4, h, w), or None if there is no garment in the picture."""
     seen = classes[GARMENT]
-    kept = _garment_parts(seen)
+    kept = _garment_parts(seen, classes[INNER])
     if np.count_nonzero(kept) < _LEAST_AREA * seen.size:
         return None
     garment = _filled(np.where(_grown(kept), seen, 0).astype(np.float32))
@@ -64,12 +66,17 @@ def find_subject(classes: Floats) -> Subject | None:
     )
 
 
-def _garment_parts(seen: Floats) -> Flags:
-    """The connected pieces that belong to the garment: large, or seen with certainty and not tiny."""
+def _garment_parts(seen: Floats, inner: Floats) -> Flags:
+    """The connected pieces that belong to the garment: seen with certainty, and large or lying in its opening, as the
+    band at its back does."""
     labels, areas = pieces(seen > 0.5, 8)
     certainty = np.bincount(labels.ravel(), weights=seen.ravel()) / np.maximum(areas, 1)
     largest = areas[1:].max(initial=0)
     good = (areas >= _SMALL_PART * largest) & (certainty >= _LEAST_CERTAINTY)
+    small = (areas >= _LEAST_BACK * largest) & ~good & (certainty >= _LEAST_CERTAINTY)
+    for label in np.flatnonzero(small[1:]) + 1:
+        around = _grown(labels == label) & (labels == 0)
+        good[label] = float(inner[around].mean()) > _IN_OPENING
     good[0] = False
     return good[labels]
 

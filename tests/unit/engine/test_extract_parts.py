@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from studio.engine.starter.discriminant import find_edge, find_side
 from studio.engine.starter.evidence import weigh_colours
 from studio.engine.starter.matting import foreground_colours
-from studio.engine.starter.network import BACKGROUND, GARMENT, MANNEQUIN
+from studio.engine.starter.network import BACKGROUND, GARMENT, INNER, MANNEQUIN
 from studio.engine.starter.subject import find_subject
 
 RED, GREY = np.float32([190, 40, 50]), np.float32([200, 200, 205])
@@ -58,6 +58,43 @@ def test_a_part_of_the_garment_taken_for_mannequin_is_put_right_by_its_colour() 
     weighed = weigh_colours(picture.clip(0, 255).astype(np.uint8), classes / classes.sum(axis=0)).classes
     assert weighed[(GARMENT, *wrong)].mean() > 0.9
     assert np.allclose(weighed.sum(axis=0), 1, atol=1e-5)
+
+
+def shoulder_beside_cloth(doubt: float) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """A picture of red cloth left of column 40 and a tan mannequin right of it, of which the network takes columns 40
+    to 48 for garment, with `doubt`: the picture, and what was seen (4, h, w)."""
+    seen = np.zeros((4, 60, 80), np.float32)
+    seen[GARMENT, :, :40] = 1
+    seen[MANNEQUIN, :, 40:] = 1
+    seen[GARMENT, 10:50, 40:48], seen[MANNEQUIN, 10:50, 40:48] = 1 - doubt, doubt
+    picture = mixed(half_plane(40.0))
+    picture[:, 40:] += np.float32([150, 110, 80]) - GREY
+    return picture.clip(0, 255).astype(np.uint8), seen
+
+
+def test_a_piece_of_the_mannequin_is_given_back_where_colours_and_neighbours_share_the_networks_doubt() -> None:
+    weighed = weigh_colours(*shoulder_beside_cloth(doubt=0.12)).classes
+    assert weighed[GARMENT, 10:50, 40:48].mean() < 0.1
+    assert weighed[GARMENT, :, :38].mean() > 0.95
+
+
+def test_a_trim_in_the_mannequins_colour_stays_where_the_network_is_sure() -> None:
+    weighed = weigh_colours(*shoulder_beside_cloth(doubt=0.02)).classes
+    assert weighed[GARMENT, 10:50, 41:47].mean() > 0.9
+
+
+@pytest.mark.parametrize(("around", "kept"), [(INNER, True), (MANNEQUIN, False)])
+def test_a_piece_in_the_opening_is_the_garments_back_and_one_elsewhere_a_stray(around: int, *, kept: bool) -> None:
+    seen = np.zeros((4, 200, 200), np.float32)
+    seen[GARMENT, 50:150, 50:150] = 1
+    seen[:, 50:90, 80:120] = 0
+    seen[around, 50:90, 80:120] = 1
+    seen[:, 60:66, 90:110] = 0
+    seen[GARMENT, 60:66, 90:110] = 0.9
+    seen[BACKGROUND] = 1 - seen[GARMENT] - seen[MANNEQUIN] - seen[INNER]
+    subject = find_subject(seen)
+    assert subject is not None
+    assert (subject.garment[63, 100] > 0.5) == kept
 
 
 def test_strays_are_dropped_and_buttons_filled_but_openings_stay() -> None:

@@ -268,6 +268,13 @@ def test_an_inside_lower_than_the_garment_on_both_sides_goes_to_review() -> None
     assert not level.review_reasons
 
 
+def test_the_back_of_a_standing_collar_runs_from_tip_to_tip() -> None:
+    frame = Interior().run(on_straps(60, sunk=14), context())
+    top = np.argmax(frame.inner > 127, axis=0)
+    assert max(top[204], top[396]) <= 224
+    assert not frame.review_reasons
+
+
 def test_the_front_photo_is_left_alone() -> None:
     frame = shot()
     before = frame.photo.pixels.copy()

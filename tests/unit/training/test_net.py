@@ -15,6 +15,7 @@ from training.export import blend, difference  # noqa: E402
 from training.loss import losses  # noqa: E402
 from training.net import Exported, GarmentNet, promised_iou  # noqa: E402
 from training.published import freeze, load_published  # noqa: E402
+from training.second import NORM_EPS, STEM, WIDTHS, SecondTrunk  # noqa: E402
 from training.train import Batch, frame, learn, start_run, steps, target  # noqa: E402
 
 
@@ -125,3 +126,50 @@ def test_a_file_with_other_layers_is_refused(tmp_path: Path) -> None:
     onnx.save(onnx.helper.make_model(onnx.helper.make_graph([], "empty", [], [])), tmp_path / "other.onnx")
     with pytest.raises(ValueError, match="weight"):
         load_published(GarmentNet(), tmp_path / "other.onnx")
+
+
+def test_the_second_trunk_sees_at_a_quarter_an_eighth_and_a_sixteenth() -> None:
+    found = SecondTrunk()(torch.rand(1, 3, 64, 96))
+    sizes = [(width, 64 // step, 96 // step) for width, step in zip(WIDTHS, (4, 8, 16), strict=True)]
+    assert [tuple(tap.shape[1:]) for tap in found] == sizes
+
+
+def test_published_weights_of_the_second_trunk_keep_their_normalisation(tmp_path: Path) -> None:
+    published = {name: torch.rand(shape) for name, shape in published_shapes(SecondTrunk()).items()}
+    torch.save(published, tmp_path / "second.pth")
+    second = SecondTrunk()
+    second.load(tmp_path / "second.pth")
+    norm = torch.nn.BatchNorm2d(STEM, eps=NORM_EPS).eval()
+    norm.load_state_dict(
+        {k.removeprefix("_bn0."): v for k, v in published.items() if k.startswith("_bn0.")}, strict=False
+    )
+    picture = torch.rand(1, 3, 32, 32)
+    padded = torch.nn.functional.pad(picture, (0, 1, 0, 1))
+    expected = norm(torch.nn.functional.conv2d(padded, published["_conv_stem.weight"], stride=2))
+    assert torch.allclose(second.stem(picture), expected, atol=1e-4)
+
+
+def published_shapes(second: SecondTrunk) -> dict[str, tuple[int, ...]]:
+    """The published names and shapes of what `second` loads."""
+    layers = {("_conv_stem", "_bn0"): second.stem}
+    for i, block in enumerate(second.blocks):
+        parts = {("_expand_conv", "_bn0"): block.widen, ("_depthwise_conv", "_bn1"): block.filter}
+        parts["_project_conv", "_bn2"] = block.narrow
+        layers |= {tuple(f"_blocks.{i}.{n}" for n in names): conv for names, conv in parts.items() if conv is not None}
+    shapes: dict[str, tuple[int, ...]] = {}
+    for (conv, norm), layer in layers.items():
+        shapes[f"{conv}.weight"] = tuple(layer.weight.shape)
+        shapes |= {
+            f"{norm}.{name}": (layer.out_channels,) for name in ("weight", "bias", "running_mean", "running_var")
+        }
+    return shapes
+
+
+def test_the_second_trunk_says_nothing_before_it_is_read_and_never_learns() -> None:
+    net = GarmentNet().eval()
+    picture = torch.rand(1, 3, 64, 64)
+    before = net(picture).logits
+    for parameter in net.second.parameters():
+        parameter.data.mul_(2)
+    assert torch.equal(net(picture).logits, before)
+    assert not any(parameter.requires_grad for parameter in net.second.parameters())
