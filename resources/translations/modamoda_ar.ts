@@ -3414,6 +3414,10 @@
       <translation>تأخذ الخدمة صورة واحدة لكل مهمة؛ ولهذه أكثر.</translation>
     </message>
     <message>
+      <source>The set is seen through the neck: what may show there was left open, as no photo shows it.</source>
+      <translation>تظهر خلفية التصوير عبر فتحة الرقبة: تُرك ما قد يظهر هناك مفتوحًا، إذ لا تُظهره أي صورة.</translation>
+    </message>
+    <message>
       <source>The shoot has learned</source>
       <translation>تعلّمت الجلسة</translation>
     </message>

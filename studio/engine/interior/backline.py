@@ -29,6 +29,9 @@ STRAP, REACH, APART = 0.06, 0.08, 0.15
 are at least, as shares of the garment's width; a tee's straps would be 3 cm. At the necks of 639 rendered garments
 without straps the ends are 0.062 broad on average or more."""
 
+LEAST_GAP = 0.05
+"""Of the opening's area, from which the backdrop amid it is more than a flaw of the mask."""
+
 STEP, ASIDE, BELOW = 0.042, 0.04, 0.02
 """How far the garment rises above both ends of the back line at most, in which reach beside them, and how far below
 them it is looked for, as shares of the garment's width; 490 rendered necks reach 0.037."""
@@ -74,6 +77,16 @@ def hangs_on_straps(opening: Opening) -> bool:
     depth = cast(Field, cv2.distanceTransform(opening.garment.astype(np.uint8), cv2.DIST_L2, 5))
     broad = sum(_breadth(depth, end, round(REACH * opening.size)) for end in ends) / 2
     return broad < STRAP * opening.size and abs(float(ends[1, 0] - ends[0, 0])) > APART * opening.size
+
+
+def shows_the_set(opening: Opening) -> bool:
+    """Whether the backdrop is seen amid the opening: then no back of the garment stands behind it. A ghost mannequin
+    has a gap in its chest."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((~(opening.hole | opening.garment)).astype(np.uint8))
+    beyond = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
+    amid = np.setdiff1d(np.flatnonzero(stats[:, cv2.CC_STAT_AREA] > LEAST_GAP * np.count_nonzero(opening.hole)), beyond)
+    shown = np.unique(labels[cv2.dilate(opening.hole.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0])
+    return bool(np.isin(amid[amid > 0], shown).any())
 
 
 def is_sunk(opening: Opening) -> bool:

@@ -215,7 +215,7 @@ def _doubts(picture: Bytes, weighed: Weighed, subject: Subject, located: Located
             "A plain patch of the garment has the mannequin's colour: it may be a head, a limb or the stand.",
         ),
         (
-            has_hanging_piece(coverage),
+            has_hanging_piece(picture, weighed.classes, coverage),
             "A small piece hangs on the garment by a thread: it may be a hand or another part of the mannequin.",
         ),
         (

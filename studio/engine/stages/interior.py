@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.engine.interior import joining
-from studio.engine.interior.backline import hangs_on_straps, is_no_curve, is_sunk, straighten
+from studio.engine.interior.backline import hangs_on_straps, is_no_curve, is_sunk, shows_the_set, straighten
 from studio.engine.interior.fabric import Cloth, overview
 from studio.engine.interior.hem import within_reach
 from studio.engine.interior.opening import (
@@ -112,21 +112,31 @@ def _corrected(
     reasons: tuple[str, ...] = ()
     openings = find_openings(garment, without_strays(garment, inner))
     drawn = np.zeros_like(inner)
-    is_open = joint is None and any(opening.is_neck and hangs_on_straps(opening) for opening in openings)
+    necks = [opening for opening in openings if opening.is_neck] if joint is None else []
+    warning = _left_open(necks)
     for opening in openings:
         context.checkpoint()
         distance = _shown_outline(frame, opening, joint, context.seed) if joint else None
         if distance is None:
-            distance = _guessed_outline(opening, is_open=is_open)
+            distance = _guessed_outline(opening, is_open=warning is not None)
         if distance is None and opening.is_neck and is_no_curve(opening):
             reasons = ("The back of the neckline could not be made out: the inside may stand away from the garment.",)
         _draw(drawn, garment, opening, opening.outline() if distance is None else distance)
     drawn = without_flecks(drawn)
     frame = frame.evolve(inner=drawn, review_reasons=frame.review_reasons + reasons)
-    if is_open:
-        warning = "The garment hangs on narrow straps: what may show behind them was left open, as no photo shows it."
+    if warning:
         frame = frame.evolve(warnings=(*frame.warnings, warning))
     return frame, drawn
+
+
+def _left_open(necks: list[Opening]) -> str | None:
+    """Why nothing of the garment shows in these necks; None = its back does."""
+    warning = None
+    if any(hangs_on_straps(neck) for neck in necks):
+        warning = "The garment hangs on narrow straps: what may show behind them was left open, as no photo shows it."
+    elif any(shows_the_set(neck) for neck in necks):
+        warning = "The set is seen through the neck: what may show there was left open, as no photo shows it."
+    return warning
 
 
 def _guessed_outline(opening: Opening, *, is_open: bool) -> Field | None:

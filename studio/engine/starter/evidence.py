@@ -124,8 +124,7 @@ def mannequins_patches(picture: Bytes, classes: Floats, garment: Flags, least: f
     Each is judged by the colours of the rest of the garment: speaking for itself it would make any colour the garment's
     own.
     """
-    lab = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2LAB), np.uint8)
-    index = _bins_of(lab // np.array([2, 1, 1], np.uint8))  # a body is shaded, so lightness says less than hue
+    index = _hues_of(picture)
     body = ((classes[MANNEQUIN] + classes[INNER]) * ~garment).astype(np.float32)
     table = _histogram(index, body)
     if table is None:
@@ -135,6 +134,26 @@ def mannequins_patches(picture: Bytes, classes: Floats, garment: Flags, least: f
     beyond = _widened(body > 0.5)
     judged = (_judged(labels == label, garment, index, table, beyond) for label in large)
     return [patch for patch in judged if patch is not None]
+
+
+def likelier_on_mannequin(picture: Bytes, classes: Floats, garment: Flags, piece: Flags) -> float:
+    """Mean logarithm of how much commoner the colours of `piece` (h, w) are on the mannequin than in the rest of
+    `garment` (h, w); 0 if too little of either is seen. picture: (h, w, 3) uint8 sRGB; classes: (4, h, w)."""
+    index = _hues_of(picture)
+    mannequins = _histogram(index, ((classes[MANNEQUIN] + classes[INNER]) * ~garment).astype(np.float32))
+    own = _histogram(index, (garment & ~_widened(piece)).astype(np.float32))
+    return 0.0 if mannequins is None or own is None else _likelier(index[piece], mannequins, own)
+
+
+def _likelier(index: NDArray[np.int32], mannequins: NDArray[np.float64], own: NDArray[np.float64]) -> float:
+    return float(np.mean(np.log(mannequins[index] + _RARE) - np.log(own[index] + _RARE)))
+
+
+def _hues_of(picture: Bytes) -> NDArray[np.int32]:
+    """(h, w): the number of each pixel's colour in a histogram to which lightness says less than hue: bodies are
+    shaded."""
+    lab = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2LAB), np.uint8)
+    return _bins_of(lab // np.array([2, 1, 1], np.uint8))
 
 
 def _judged(
@@ -150,11 +169,10 @@ def _judged(
     own = _histogram(index, (garment & ~_widened(piece)).astype(np.float32)) if contact else None
     if own is None:
         return None
-    theirs = np.log(mannequins[index[piece]] + _RARE)
     return Patch(
         area=piece,
         share=np.count_nonzero(piece) / np.count_nonzero(garment),
-        likelier=float(np.mean(theirs - np.log(own[index[piece]] + _RARE))),
+        likelier=_likelier(index[piece], mannequins, own),
         contact=contact,
         alongside=float(np.mean(beyond[outline])),
     )

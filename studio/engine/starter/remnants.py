@@ -9,13 +9,14 @@ import cv2
 import numpy as np
 
 from studio.engine.starter.arrays import Bytes, Flags, Floats, pieces, scaled, shrunk
-from studio.engine.starter.evidence import mannequins_patches
+from studio.engine.starter.evidence import likelier_on_mannequin, mannequins_patches
 
 _LEAST_PATCH, _LEAST_PATCH_SHARE = 12, 0.001  # pixels; share of the garment
 _FAR_LIKELIER = 3.0  # natural logarithm: twenty times as common on the mannequin
 _AT_THE_EDGE = 0.1  # share of a patch's outline; prints and buttons lie amid the garment
 _MOST_OF_IT = 0.2  # of the garment: more is a garment in the mannequin's colour
 _THREAD_RADIUS = 0.005  # of the longer side: what is thinner is a thread
+_FAR_RARER = -4.0  # natural logarithm: 55 times as common in the rest of the garment
 _PIECE_SHARES = 0.001, 0.05  # of the garment: less is a crumb of the edge, more a sleeve or a strap's end
 _LEAST_HOLE = 0.002  # of the garment; smaller ones are buttons and prints
 
@@ -36,13 +37,23 @@ def has_mannequins_patch(picture: Bytes, classes: Floats, coverage: Floats) -> b
     )
 
 
-def has_hanging_piece(coverage: Floats) -> bool:
-    """Whether a small piece of the garment, (h, w) coverage, hangs on it by a thread only."""
+def has_hanging_piece(picture: Bytes, classes: Floats, coverage: Floats) -> bool:
+    """Whether a small piece of the garment hangs on it by a thread only, and is not in the garment's own colours, as
+    the end of a strap is.
+
+    Arguments as for `has_mannequins_patch`.
+    """
+    size = classes.shape[2], classes.shape[1]
     garment = coverage > 0.5
-    areas = _areas(_opened(garment, _THREAD_RADIUS))
+    labels, areas = pieces(_opened(garment, _THREAD_RADIUS), 8)
+    areas[0] = 0
     least, most = _PIECE_SHARES
-    small = (areas > least * np.count_nonzero(garment)) & (areas < most * areas.max(initial=1))
-    return bool(small.any())
+    small = np.flatnonzero((areas > least * np.count_nonzero(garment)) & (areas < most * areas.max()))
+    if not len(small):
+        return False
+    seen, whole = shrunk(picture, size), _shrunk(garment, size)
+    found = (_shrunk(labels == label, size) for label in small)
+    return any(likelier_on_mannequin(seen, classes, whole, piece) > _FAR_RARER for piece in found)
 
 
 def has_hole(coverage: Floats, gone: Floats) -> bool:
@@ -67,7 +78,6 @@ def _opened(flags: Flags, radius: float) -> Flags:
     return cv2.morphologyEx(flags.astype(np.uint8), cv2.MORPH_OPEN, disc) > 0
 
 
-def _areas(flags: Flags) -> Floats:
-    """The areas of the connected pieces of `flags`."""
-    stats = cv2.connectedComponentsWithStats(flags.astype(np.uint8), connectivity=8)[2]
-    return stats[1:, cv2.CC_STAT_AREA].astype(np.float32)
+def _shrunk(flags: Flags, size: tuple[int, int]) -> Flags:
+    """`flags` at `size` (width, height)."""
+    return np.asarray(cv2.resize(flags.astype(np.float32), size, interpolation=cv2.INTER_AREA)) > 0.5

@@ -177,14 +177,20 @@ def test_a_print_in_the_mannequins_colour_amid_the_garment_is_part_of_it(masks: 
     assert not any("plain patch" in reason for reason in result.review_reasons)
 
 
-def test_a_piece_that_hangs_on_the_garment_by_a_thread_goes_to_review(masks: Masks) -> None:
+@pytest.mark.parametrize(("colour", "to_review"), [((90, 70, 60), True), (None, False)])
+def test_a_piece_that_hangs_by_a_thread_goes_to_review_unless_in_the_garments_own_colours(
+    masks: Masks, colour: tuple[int, int, int] | None, *, to_review: bool
+) -> None:
     piece = np.zeros_like(masks["garment"])
     cv2.line(piece, (WIDTH // 2, 590), (WIDTH // 2, 640), 1, 3)
     cv2.circle(piece, (WIDTH // 2, 650), 14, 1, -1)
     with_piece = {name: part * (1 - piece) for name, part in masks.items()}
     with_piece["garment"] = with_piece["garment"] + piece
-    result = extract(with_piece, photograph(with_piece))
-    assert any("by a thread" in reason for reason in result.review_reasons)
+    shown = photograph(with_piece)
+    if colour is not None:
+        shown.pixels[piece > 0] = colour
+    result = extract(with_piece, shown)
+    assert any("by a thread" in reason for reason in result.review_reasons) == to_review
 
 
 @pytest.mark.parametrize("taken_for", ["inner", "mannequin"])

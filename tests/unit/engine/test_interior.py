@@ -256,6 +256,16 @@ def test_between_narrow_straps_nothing_is_imagined() -> None:
     assert any("narrow straps" in warning for warning in frame.warnings)
 
 
+def test_where_the_set_is_seen_amid_the_opening_nothing_is_imagined() -> None:
+    seen = round_neck()
+    gap = seen.inner.copy()
+    gap[170:195, 290:312] = 0
+    frame = Interior().run(seen.evolve(inner=gap), context())
+    assert not frame.inner.any()
+    assert any("set is seen" in warning for warning in frame.warnings)
+    assert Interior().run(seen, context()).inner.any()
+
+
 def test_between_broad_straps_the_inside_is_shown() -> None:
     frame = Interior().run(on_straps(30), context())
     assert (frame.inner[260:330, 210:390] > 200).mean() > 0.6
