@@ -1,10 +1,11 @@
 """Fits and checks the extract stage's confidence on renders of simulations that the network was not trained on.
 
-usage: python -m training.calibrate FOLDER [--write resources/models/confidence.json] [--every 2]
-Runs in the product's environment (it calls the product's own extract stage). Every other simulation of FOLDER fits
-the coefficients, the rest verifies them: of the results called confident, how many have IoU > 0.95, with the lower
-end of the 95 % Clopper-Pearson interval, and how many results go to review. The coefficients that ship are judged by
-all of FOLDER.
+usage: python -m training.calibrate FOLDER... [--write resources/models/confidence.json] [--every 2]
+Runs in the product's environment (it calls the product's own extract stage). Every other simulation fits coefficients
+that are judged by the rest, and the other way round, so that each render is judged by coefficients that never saw its
+simulation: of the results called confident, how many have IoU > 0.95, with the lower end of the 95 % Clopper-Pearson
+interval, and how many results go to review. What is written is fitted on all. The coefficients that ship are judged by
+all renders as well, which says something only of renders that did not fit them.
 """
 
 import argparse
@@ -123,49 +124,63 @@ def moved_to(found: Fit, features: NDArray[np.float64], good: NDArray[np.bool_],
     return dataclasses.replace(found, intercept=found.intercept + shift)
 
 
-def fitted(found: Fit) -> Confidence:
+def fitted(results: list[Result], threshold: float) -> Fit:
+    """The coefficients that suit `results` best."""
+    usable = [r for r in results if r.features is not None]
+    good = np.array([r.iou > GOOD for r in usable])
+    return moved_to(fit(matrix(usable), good), matrix(usable), good, threshold)
+
+
+def by(found: Fit) -> Confidence:
     """The probability that `found` gives a mask."""
     return lambda features: float(1 / (1 + np.exp(-found.score(row(features)))))
 
 
-def report(results: list[Result], confidence: Confidence, threshold: float, name: str) -> str:
+def halves(results: list[Result]) -> tuple[list[Result], list[Result]]:
+    """The results of every other simulation, and the rest."""
+    names = sorted({result.simulation for result in results})
+    first = set(names[::2])
+    return [r for r in results if r.simulation in first], [r for r in results if r.simulation not in first]
+
+
+def judged(results: list[Result], confidence: Confidence) -> list[tuple[Result, float]]:
+    """Every result with its confidence; 0 where no garment was found or a reason for review stands."""
+    return [(r, 0.0 if r.features is None or r.reasons else confidence(r.features)) for r in results]
+
+
+def report(found: list[tuple[Result, float]], threshold: float, name: str) -> str:
     """One line: how many were confident and how many of those were right."""
-    seen = [(result, result.features) for result in results if result.features is not None]
-    confident = [r for r, features in seen if confidence(features) >= threshold and not r.reasons]
+    confident = [result for result, confidence in found if confidence >= threshold]
     right = sum(result.iou > GOOD for result in confident)
     bound = float(beta.ppf(0.025, right, len(confident) - right + 1)) if right else 0.0
-    review = 1 - len(confident) / len(results)
-    forced = sum(bool(result.reasons) for result in results) / len(results)
+    review = 1 - len(confident) / len(found)
+    forced = sum(bool(result.reasons) for result, _ in found) / len(found)
     return (
-        f"{name}: {len(results)} renders, {len(confident)} confident, {right} of them over {GOOD}: "
+        f"{name}: {len(found)} renders, {len(confident)} confident, {right} of them over {GOOD}: "
         f"{right / max(1, len(confident)):.4f} (at least {bound:.4f}); to review {review:.3f}, "
-        f"of which for a stated reason {forced:.3f}; IoU mean {np.mean([r.iou for r in results]):.4f}, "
+        f"of which for a stated reason {forced:.3f}; IoU mean {np.mean([r.iou for r, _ in found]):.4f}, "
         f"worst confident {min((r.iou for r in confident), default=0.0):.4f}"
     )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--write", type=Path, help="where to put the fitted coefficients")
     parser.add_argument("--every", type=int, default=1, help="only every n-th render, for a quick look")
     arguments = parser.parse_args()
     recorder = Recorder()
     extract.confidence_of = recorder
-    results = [look(scene, recorder) for scene in scenes([arguments.folder])[:: arguments.every]]
-    names = sorted({result.simulation for result in results})
-    fitting = [r for r in results if names.index(r.simulation) % 2 == 0]
-    verifying = [r for r in results if names.index(r.simulation) % 2 == 1]
-    usable = [r for r in fitting if r.features is not None]
-    good = np.array([r.iou > GOOD for r in usable])
+    results = [look(scene, recorder) for scene in scenes(arguments.folders)[:: arguments.every]]
     threshold = Recipe().extract.confidence_min
-    found = moved_to(fit(matrix(usable), good), matrix(usable), good, threshold)
-    print(report(fitting, fitted(found), threshold, "fit"))
-    print(report(verifying, fitted(found), threshold, "verify"))
-    print(report(results, confidence_of, threshold, "as it ships"))
+    first, second = halves(results)
+    crossed = judged(second, by(fitted(first, threshold))) + judged(first, by(fitted(second, threshold)))
+    print(report(crossed, threshold, "each half by the other"))
+    print(report(judged(results, confidence_of), threshold, "as it ships"))
     for result in sorted(results, key=lambda r: r.iou)[:12]:
         print(f"  {result.scene} {result.iou:.4f} {result.features} {result.reasons}")
     if arguments.write:
+        found = fitted(results, threshold)
         coefficients = {name: round(float(c), 4) for name, c in zip(USED, found.coefficients, strict=True)}
         text = json.dumps({"intercept": round(found.intercept, 4), "coefficients": coefficients}, indent=1)
         arguments.write.write_text(text + "\n")
