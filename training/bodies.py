@@ -76,7 +76,7 @@ def with_plates(sample: Sample, rng: Rng) -> Sample:
         photo=blend(sample.photo, np.clip(_labelled(behind, shown, rng), 0, 1), shown),
         garment=np.clip(sample.garment + shown, 0, 1),
         mannequin=mannequin,
-        inner=np.minimum(sample.inner, mannequin) * np.where(neck, back, 1),
+        inner=np.minimum(sample.inner, mannequin) * (back | ~neck),
     )
 
 

@@ -30,9 +30,9 @@ from training.data import scenes, simulation_of
 from training.figures import iou, read_truth
 
 GOOD = 0.95  # IoU above which a mask counts as right
-WANTED = 0.985  # share of right masks among the confident ones that the fit aims at
+SURE = 0.93  # probability that a mask is right from which a result is called confident
 PENALTY = 1.0
-USED = ("foreign", "doubt", "agreement")
+USED = ("foreign", "doubt")
 
 Confidence = Callable[[Features], float]
 
@@ -113,25 +113,21 @@ def fit(features: NDArray[np.float64], good: NDArray[np.bool_]) -> Fit:
     return Fit(intercept=float(w[0] - coefficients @ mean), coefficients=coefficients)
 
 
-def moved_to(found: Fit, features: NDArray[np.float64], good: NDArray[np.bool_], threshold: float) -> Fit:
-    """`found` with its intercept shifted so that `threshold` keeps WANTED of the confident results right."""
-    score = found.score(features)
-    order = np.argsort(-score)
-    share = np.cumsum(good[order]) / np.arange(1, len(order) + 1)
-    enough = np.nonzero(share >= WANTED)[0]
-    cut = float(score[order[enough[-1]]]) if len(enough) else float(score.max())
-    shift = float(np.log(threshold / (1 - threshold))) - cut + 1e-3
-    return dataclasses.replace(found, intercept=found.intercept + shift)
-
-
 def fitted(results: list[Result], threshold: float) -> Fit:
-    """The coefficients that suit `results` best."""
+    """The coefficients that suit `results` best, shifted so that `threshold` stands for the probability SURE."""
     usable = [r for r in results if r.features is not None]
-    good = np.array([r.iou > GOOD for r in usable])
-    return moved_to(fit(matrix(usable), good), matrix(usable), good, threshold)
+    if not usable:
+        raise SystemExit("too few renders: each half needs a simulation in which a garment is found")
+    found = fit(matrix(usable), np.array([r.iou > GOOD for r in usable]))
+    return dataclasses.replace(found, intercept=found.intercept + logit(threshold) - logit(SURE))
 
 
-def by(found: Fit) -> Confidence:
+def logit(probability: float) -> float:
+    """The score that stands for a probability between 0 and 1."""
+    return float(np.log(probability / (1 - probability)))
+
+
+def confidence_by(found: Fit) -> Confidence:
     """The probability that `found` gives a mask."""
     return lambda features: float(1 / (1 + np.exp(-found.score(row(features)))))
 
@@ -173,10 +169,12 @@ def main() -> None:
     extract.confidence_of = recorder
     results = [look(scene, recorder) for scene in scenes(arguments.folders)[:: arguments.every]]
     threshold = Recipe().extract.confidence_min
-    first, second = halves(results)
-    crossed = judged(second, by(fitted(first, threshold))) + judged(first, by(fitted(second, threshold)))
-    print(report(crossed, threshold, "each half by the other"))
     print(report(judged(results, confidence_of), threshold, "as it ships"))
+    first, second = halves(results)
+    crossed = judged(second, confidence_by(fitted(first, threshold))) + judged(
+        first, confidence_by(fitted(second, threshold))
+    )
+    print(report(crossed, threshold, "each half by the other"))
     for result in sorted(results, key=lambda r: r.iou)[:12]:
         print(f"  {result.scene} {result.iou:.4f} {result.features} {result.reasons}")
     if arguments.write:

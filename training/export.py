@@ -46,7 +46,8 @@ def blend(net: GarmentNet, config: Config, share: float) -> None:
     if config.train.start is None:
         raise SystemExit("the run started from no published network")
     start = GarmentNet()
-    load_published(start, config.train.start)
+    if not load_published(start, config.train.start):
+        start.second, start.from_second = net.second, net.from_second
     for mine, other in zip(net.state_dict().values(), start.state_dict().values(), strict=True):
         if mine.dtype.is_floating_point:
             mine.lerp_(other, 1 - share)
@@ -122,7 +123,7 @@ def main() -> None:
         "working_size": str(config.working_size),
         "class_order": "background,mannequin,garment,inner",
         "figures": json.dumps(figures),
-        "licence": "trunk initialised from U2-Net-p, Apache-2.0",
+        "licence": "trunk initialised from U2-Net-p, second trunk EfficientNet-lite0, both Apache-2.0",
     }
     write(model, arguments.out, facts)
     card = {"id": "garment", "version": arguments.version, "sha256": sha256_of(arguments.out)}

@@ -19,11 +19,11 @@ PREFIX = "net."  # of the exported module
 SECOND = ("second.", "from_second.")  # the second trunk and what reads it
 
 
-def load_published(net: GarmentNet, path: Path) -> None:
+def load_published(net: GarmentNet, path: Path) -> bool:
     """Copies the weights of the ONNX file `path` into `net`, which then gives the file's outputs (in eval mode).
 
-    A file from before the second trunk (version 0.5 and older) leaves that and what reads it as they are, which then
-    say nothing. Raises ValueError if another layer is missing in the file or has another shape.
+    False = the file is from before the second trunk (version 0.5 and older), which is then left as it is, as is what
+    reads it and says nothing yet. Raises ValueError if another layer is missing in the file or has another shape.
     """
     stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in onnx.load(path).graph.initializer}
     modules = dict(net.named_modules())
@@ -39,6 +39,7 @@ def load_published(net: GarmentNet, path: Path) -> None:
             copy(after.bias, stored, f"{PREFIX}{name}.weight_bias")
         elif module.bias is not None:
             copy(module.bias, stored, f"{PREFIX}{name}.bias")
+    return not older
 
 
 def copy(parameter: torch.Tensor, stored: dict[str, NDArray], name: str) -> None:

@@ -42,7 +42,8 @@ class Taps(NamedTuple):
 
 
 class SameConv(nn.Conv2d):
-    """Convolution whose output has ceil(side / stride) pixels; a missing pixel is added right and below first."""
+    """Convolution of sides that are multiples of its stride; a pixel that the kernel lacks is added right and below
+    first."""
 
     def __init__(self, inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 1) -> None:
         super().__init__(inputs, outputs, kernel, stride, groups=groups)

@@ -168,6 +168,7 @@ def start_run(config: Config) -> Run:
     checkpoint = config.train.run / "last.pt"
     if not checkpoint.exists():
         begin(net, config)
+    net.trunk.encoder[0].requires_grad_(False)  # edges and colours, as good as they are: spares the dearest gradient
     net.to(memory_format=torch.channels_last)
     average = GarmentNet()
     average.load_state_dict(net.state_dict())
@@ -184,13 +185,13 @@ def start_run(config: Config) -> Run:
 
 def begin(net: GarmentNet, config: Config) -> None:
     """Fills `net` with published weights."""
-    check(config.data.second_trunk, config.data.second_trunk_sha256)
-    net.second.load(config.data.second_trunk)
-    if config.train.start is not None:
-        load_published(net, config.train.start)
-    else:
+    if config.train.start is None:
         check(config.data.trunk, config.data.trunk_sha256)
         net.trunk.load_onnx(config.data.trunk)
+    elif load_published(net, config.train.start):
+        return
+    check(config.data.second_trunk, config.data.second_trunk_sha256)
+    net.second.load(config.data.second_trunk)
 
 
 def check(path: Path, sha256: str) -> None:
@@ -201,12 +202,11 @@ def check(path: Path, sha256: str) -> None:
 
 
 def groups(net: GarmentNet) -> list[dict[str, Any]]:
-    """What learns at a rate of its own; `share` names the phase's field. The second trunk never learns, nor does the
-    first block of the trunk: edges and colours are as good as they are, and it has the dearest gradient."""
+    """What learns, each part at a rate of its own; `share` names the phase's field."""
     found: dict[str, list[nn.Parameter]] = {"trunk_share": [], "decoder_share": [], "second_share": []}
     for name, parameter in net.named_parameters():
         part = next((p for p in ("trunk", "from_second", "second") if name.startswith(f"{p}.")), "decoder")
-        if part != "second" and not name.startswith("trunk.encoder.0."):
+        if parameter.requires_grad:
             found["second_share" if part == "from_second" else f"{part}_share"].append(parameter)
     return [{"params": parameters, "share": share} for share, parameters in found.items()]
 
@@ -242,7 +242,7 @@ def learn(run: Run, batch: Batch, step: Step, *, frozen: bool = False, bfloat16:
     parts = losses(Raw(*(part.float() for part in raw)), batch.target, batch.ghost, batch.has_ghost)
     run.optimizer.zero_grad(set_to_none=True)
     parts.total().backward()
-    torch.nn.utils.clip_grad_norm_(run.net.parameters(), 2.0)
+    torch.nn.utils.clip_grad_norm_([p for group in run.optimizer.param_groups for p in group["params"]], 2.0)
     run.optimizer.step()
     return parts
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from studio.engine.interior.opening import Field, Opening, signed_distance
 from studio.engine.interior.rim import Arc, front_and_back
+from studio.engine.stage import Mask
 
 Floats = NDArray[np.float64]
 ROUNDS = 8
@@ -29,8 +30,8 @@ STRAP, REACH, APART = 0.06, 0.08, 0.15
 are at least, as shares of the garment's width; a tee's straps would be 3 cm. At the necks of 639 rendered garments
 without straps the ends are 0.062 broad on average or more."""
 
-LEAST_GAP = 0.05
-"""Of the opening's area, from which the backdrop amid it is more than a flaw of the mask."""
+LEAST_GAP = 0.03
+"""Width, as a share of the garment's, from which the backdrop amid an opening is no chain and no flaw of the mask."""
 
 STEP, ASIDE, BELOW = 0.042, 0.04, 0.02
 """How far the garment rises above both ends of the back line at most, in which reach beside them, and how far below
@@ -79,14 +80,15 @@ def hangs_on_straps(opening: Opening) -> bool:
     return broad < STRAP * opening.size and abs(float(ends[1, 0] - ends[0, 0])) > APART * opening.size
 
 
-def shows_the_set(opening: Opening) -> bool:
+def shows_the_set(opening: Opening, inner: Mask) -> bool:
     """Whether the backdrop is seen amid the opening: then no back of the garment stands behind it. A ghost mannequin
-    has a gap in its chest."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats((~(opening.hole | opening.garment)).astype(np.uint8))
-    beyond = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
-    amid = np.setdiff1d(np.flatnonzero(stats[:, cv2.CC_STAT_AREA] > LEAST_GAP * np.count_nonzero(opening.hole)), beyond)
-    shown = np.unique(labels[cv2.dilate(opening.hole.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0])
-    return bool(np.isin(amid[amid > 0], shown).any())
+    has a gap in its chest. inner: (H, W), the frame's, in which other openings lie."""
+    bare = (~(opening.hole | opening.garment | (opening.shrunk(inner) > 127))).astype(np.uint8)
+    labels = cv2.connectedComponents(bare)[1]
+    wide = np.unique(labels[cv2.distanceTransform(bare, cv2.DIST_L2, 5) > LEAST_GAP / 2 * opening.size])
+    beyond = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1], [0]])
+    beside = labels[cv2.dilate(opening.hole.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0]
+    return bool(np.isin(np.setdiff1d(wide, beyond), beside).any())
 
 
 def is_sunk(opening: Opening) -> bool:
@@ -103,8 +105,8 @@ def _raised(line: Floats, opening: Opening) -> Floats:
     """The line (n, 2) of a standing collar, whose garment rises above both ends: it runs from tip to tip."""
     ends = (0, -1) if line[0, 0] < line[-1, 0] else (-1, 0)
     moved = [_tip(opening, line[end].tolist(), aside) - line[end] for end, aside in zip(ends, (-1, 1), strict=True)]
-    rises = [-float(shift[1]) / opening.size for shift in moved]
-    if not COLLAR[0] < min(rises) <= max(rises) < COLLAR[1]:
+    rises = [-float(shift[1]) for shift in moved]
+    if not COLLAR[0] * opening.size < min(rises) <= max(rises) < COLLAR[1] * opening.size:
         return line
     share = np.linspace(0, 1, len(line))[:, None]
     left = 1 - share if ends[0] == 0 else share
@@ -123,9 +125,8 @@ def _tip(opening: Opening, end: list[float], aside: int) -> Floats:
     columns = np.clip(x + aside * np.arange(1, max(2, int(ASIDE * opening.size)) + 1), 0, width - 1)
     lowest = min(y + int(BELOW * opening.size), height - 1)
     above = opening.garment[lowest::-1, columns]
-    begins = above.argmax(axis=0)
-    ends = np.argmin(above | (np.arange(lowest + 1)[:, None] < begins), axis=0)
-    tops = np.where(above.all(axis=0), 0, lowest - ends + 1)
+    upward = above | (np.arange(lowest + 1)[:, None] < above.argmax(axis=0))
+    tops = np.where(upward.all(axis=0), 0, lowest - np.argmin(upward, axis=0) + 1)
     tops[~above.any(axis=0)] = height
     highest = int(tops.argmin())
     return np.array([columns[highest], tops[highest]], float) if tops[highest] < y else np.array(end)

@@ -113,7 +113,7 @@ def _corrected(
     openings = find_openings(garment, without_strays(garment, inner))
     drawn = np.zeros_like(inner)
     necks = [opening for opening in openings if opening.is_neck] if joint is None else []
-    warning = _left_open(necks)
+    warning = _left_open(necks, inner)
     for opening in openings:
         context.checkpoint()
         distance = _shown_outline(frame, opening, joint, context.seed) if joint else None
@@ -129,12 +129,12 @@ def _corrected(
     return frame, drawn
 
 
-def _left_open(necks: list[Opening]) -> str | None:
+def _left_open(necks: list[Opening], inner: Mask) -> str | None:
     """Why nothing of the garment shows in these necks; None = its back does."""
     warning = None
     if any(hangs_on_straps(neck) for neck in necks):
         warning = "The garment hangs on narrow straps: what may show behind them was left open, as no photo shows it."
-    elif any(shows_the_set(neck) for neck in necks):
+    elif any(shows_the_set(neck, inner) for neck in necks):
         warning = "The set is seen through the neck: what may show there was left open, as no photo shows it."
     return warning
 

@@ -29,6 +29,7 @@ _LEAST_PATCH = 8  # pixels
 _LIKELIER = 2.5  # natural logarithm: twelve times as common on the mannequin
 _SUSPECTED = 0.08  # mean probability; of ribs and trims in the mannequin's colour the network says 0.05 at most
 _ALONGSIDE = 0.25  # share of a patch's outline
+_MOST_TAKEN = 0.2  # of the garment; more is a garment in the mannequin's colour, and the rest of it a trim
 _MOST_TURNS = 4  # what is given back uncovers what lay behind it
 _RARE = 1e-4  # share of a histogram that any colour is granted
 _DOUBT = 0.03  # probability that the network is wrong where it is certain
@@ -84,7 +85,7 @@ def _taken_for_garment(picture: Bytes, seen: Floats, weighed: Floats) -> Flags:
     body = seen[MANNEQUIN] + seen[INNER]
     taken = np.zeros(body.shape, bool)
     for patch in mannequins_patches(picture, weighed, weighed[GARMENT] > 0.5, _LEAST_PATCH):
-        suspected = float(body[patch.area].mean()) > _SUSPECTED
+        suspected = float(body[patch.area].mean()) > _SUSPECTED and patch.share < _MOST_TAKEN
         if suspected and patch.likelier > _LIKELIER and patch.alongside > _ALONGSIDE:
             taken |= patch.area
     return taken
@@ -139,6 +140,8 @@ def mannequins_patches(picture: Bytes, classes: Floats, garment: Flags, least: f
 def likelier_on_mannequin(picture: Bytes, classes: Floats, garment: Flags, piece: Flags) -> float:
     """Mean logarithm of how much commoner the colours of `piece` (h, w) are on the mannequin than in the rest of
     `garment` (h, w); 0 if too little of either is seen. picture: (h, w, 3) uint8 sRGB; classes: (4, h, w)."""
+    if not piece.any():
+        return 0.0
     index = _hues_of(picture)
     mannequins = _histogram(index, ((classes[MANNEQUIN] + classes[INNER]) * ~garment).astype(np.float32))
     own = _histogram(index, (garment & ~_widened(piece)).astype(np.float32))

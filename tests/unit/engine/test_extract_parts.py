@@ -83,6 +83,18 @@ def test_a_trim_in_the_mannequins_colour_stays_where_the_network_is_sure() -> No
     assert weighed[GARMENT, 10:50, 41:47].mean() > 0.9
 
 
+def test_a_garment_in_the_mannequins_colour_is_not_given_back_for_its_trim() -> None:
+    seen = np.zeros((4, 60, 80), np.float32)
+    seen[MANNEQUIN, 2:58, 20:60] = 1
+    seen[GARMENT, 10:50, 20:60], seen[MANNEQUIN, 10:50, 20:60] = 0.9, 0.1
+    seen[BACKGROUND] = 1 - seen.sum(axis=0)
+    picture = mixed(np.zeros((60, 80), np.float32))
+    picture[2:58, 20:60] += np.float32([200, 160, 130]) - GREY
+    picture[44:50, 20:60] = RED
+    weighed = weigh_colours(picture.clip(0, 255).astype(np.uint8), seen).classes
+    assert (weighed[GARMENT, 12:48, 22:58] > 0.5).all()
+
+
 @pytest.mark.parametrize(("around", "kept"), [(INNER, True), (MANNEQUIN, False)])
 def test_a_piece_in_the_opening_is_the_garments_back_and_one_elsewhere_a_stray(around: int, *, kept: bool) -> None:
     seen = np.zeros((4, 200, 200), np.float32)

@@ -16,7 +16,8 @@ SEEDS = range(12)
 def test_another_body_leaves_a_picture_with_consistent_masks(change: Change) -> None:
     for seed in SEEDS:
         drawn = change(make_sample(with_shoulders=False), np.random.default_rng(seed))
-        assert drawn.photo.dtype == np.float32
+        parts = (drawn.photo, drawn.ghost, drawn.garment, drawn.mannequin, drawn.inner)
+        assert all(part.dtype == np.float32 for part in parts)
         assert drawn.photo.min() >= 0
         assert drawn.photo.max() <= 1
         assert (drawn.garment + drawn.mannequin).max() <= 1 + 1e-5

@@ -121,6 +121,20 @@ def test_a_step_in_half_precision_is_nearly_the_one_in_single(tmp_path: Path) ->
     assert all(parameter.dtype is torch.float32 for parameter in half.net.parameters())
 
 
+def test_the_second_trunk_and_the_first_block_stay_while_the_phase_says_what_learns(tmp_path: Path) -> None:
+    config = load(Path(__file__).parents[3] / "training" / "finetune.toml")
+    run = start_run(replace(config, train=replace(config.train, run=tmp_path)))
+    picture = torch.rand(1, 3, 64, 64)
+    batch = Batch(image=picture, target=torch.full((1, 4, 64, 64), 0.25), ghost=picture, has_ghost=torch.ones(1))
+    first, second = next(steps(config)), next(steps(config, config.train.phases[0].steps))
+    learn(run, batch, first, frozen=True)
+    assert {n.split(".")[0] for n, p in run.net.named_parameters() if p.grad is not None} == {"from_second"}
+    learn(run, batch, second, frozen=True)
+    learning = {n for n, p in run.net.named_parameters() if p.grad is not None}
+    assert not any(n.startswith(("second.", "trunk.encoder.0.")) for n in learning)
+    assert {"trunk.encoder.1.enter.0.weight", "coarse.weight", "from_second.say.weight"} <= learning
+
+
 def test_a_file_with_other_layers_is_refused(tmp_path: Path) -> None:
     onnx = pytest.importorskip("onnx")
     onnx.save(onnx.helper.make_model(onnx.helper.make_graph([], "empty", [], [])), tmp_path / "other.onnx")
