@@ -37,6 +37,9 @@ STEP, ASIDE, BELOW = 0.042, 0.04, 0.02
 """How far the garment rises above both ends of the back line at most, in which reach beside them, and how far below
 them it is looked for, as shares of the garment's width; 490 rendered necks reach 0.037."""
 
+FLECK = 0.03
+"""Side of a square, as a share of the garment's width, under which a gap between garment and inside is a flaw."""
+
 COLLAR = 0.03, 0.06
 """Between which rises, in the same shares, both sides are a standing collar, whose back is as high; more is a hood."""
 
@@ -57,7 +60,17 @@ def straighten(opening: Opening) -> Field | None:
     overlap = np.count_nonzero(hole & opening.hole) / max(1, np.count_nonzero(hole | opening.hole))
     if overlap < LEAST_OVERLAP:
         return None
-    return signed_distance(_between(front, _raised(line, opening), opening) | opening.garment, 0.8)
+    return signed_distance(
+        _without_flecks(_between(front, _raised(line, opening), opening) | opening.garment, opening), 0.8
+    )
+
+
+def _without_flecks(cover: NDArray[np.bool_], opening: Opening) -> NDArray[np.bool_]:
+    """`cover` (h, w) with its small holes filled: where garment and inside meet nothing shines through."""
+    labels = np.asarray(cv2.connectedComponents((~cover).astype(np.uint8), connectivity=4)[1], np.intp)
+    small = np.bincount(labels.ravel()) < (FLECK * opening.size) ** 2
+    small[0] = False
+    return cover | small[labels]
 
 
 def _between(front: Arc, line: Floats, opening: Opening) -> NDArray[np.bool_]:

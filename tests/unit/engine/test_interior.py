@@ -294,6 +294,14 @@ def test_the_back_of_a_standing_collar_runs_from_tip_to_tip() -> None:
     assert not frame.review_reasons
 
 
+def test_between_the_garment_and_a_raised_inside_nothing_shines_through() -> None:
+    shot_on_straps = on_straps(60, sunk=14)
+    notched = shot_on_straps.garment.copy()
+    notched[226:232, 194:200] = 0
+    frame = Interior().run(shot_on_straps.evolve(garment=notched), context())
+    assert frame.inner[227:231, 195:199].min() > 127
+
+
 def test_the_front_photo_is_left_alone() -> None:
     frame = shot()
     before = frame.photo.pixels.copy()
