@@ -118,7 +118,7 @@ def _details(look: Field) -> Field:
     """1 where something small stands out from the fabric around it, as a button, a seam or a letter does; else 0."""
     grey = look.mean(-1)
     around = cast(Field, cv2.GaussianBlur(grey, (0, 0), 4))
-    return (np.abs(grey - around) > 0.06).astype(np.float32)
+    return (np.abs(grey - around) > 0.03).astype(np.float32)
 
 
 def _farness(shape: tuple[int, ...], y0: int, x0: int, cloth: Cloth) -> Field:
