@@ -60,12 +60,11 @@ def straighten(opening: Opening) -> Field | None:
     overlap = np.count_nonzero(hole & opening.hole) / max(1, np.count_nonzero(hole | opening.hole))
     if overlap < LEAST_OVERLAP:
         return None
-    return signed_distance(
-        _without_flecks(_between(front, _raised(line, opening), opening) | opening.garment, opening), 0.8
-    )
+    cover = _between(front, _raised(line, opening), opening) | opening.garment
+    return signed_distance(_without_small_holes(cover, opening), 0.8)
 
 
-def _without_flecks(cover: NDArray[np.bool_], opening: Opening) -> NDArray[np.bool_]:
+def _without_small_holes(cover: NDArray[np.bool_], opening: Opening) -> NDArray[np.bool_]:
     """`cover` (h, w) with its small holes filled: where garment and inside meet nothing shines through."""
     labels = np.asarray(cv2.connectedComponents((~cover).astype(np.uint8), connectivity=4)[1], np.intp)
     small = np.bincount(labels.ravel()) < (FLECK * opening.size) ** 2
@@ -95,7 +94,7 @@ def hangs_on_straps(opening: Opening) -> bool:
 
 def shows_the_set(opening: Opening, inner: Mask) -> bool:
     """Whether the backdrop is seen amid the opening: then no back of the garment stands behind it. A ghost mannequin
-    has a gap in its chest. inner: (H, W), the frame's, in which other openings lie."""
+    has a gap in its chest. inner: (H, W), 0..255, the frame's, in which other openings lie."""
     bare = (~(opening.hole | opening.garment | (opening.shrunk(inner) > 127))).astype(np.uint8)
     labels = cv2.connectedComponents(bare)[1]
     wide = np.unique(labels[cv2.distanceTransform(bare, cv2.DIST_L2, 5) > LEAST_GAP / 2 * opening.size])

@@ -21,6 +21,8 @@ OVERVIEW_PX = 512
 FULL_COVER = 0.97
 DETAIL = 4.0
 """What a place costs whose every pixel is a detail that the fabric around the opening has not."""
+CONTRAST = 0.03
+"""Difference (of white) from what is around it, from which something small is a detail."""
 BEHIND = 0.04
 """How much nearer to the frame's middle row the back of a neck appears than its front, as a share of the distance to
 that row: the camera stands about level with the middle of the garment, the back is some 4 % farther away."""
@@ -118,7 +120,7 @@ def _details(look: Field) -> Field:
     """1 where something small stands out from the fabric around it, as a button, a seam or a letter does; else 0."""
     grey = look.mean(-1)
     around = cast(Field, cv2.GaussianBlur(grey, (0, 0), 4))
-    return (np.abs(grey - around) > 0.03).astype(np.float32)
+    return (np.abs(grey - around) > CONTRAST).astype(np.float32)
 
 
 def _farness(shape: tuple[int, ...], y0: int, x0: int, cloth: Cloth) -> Field:
