@@ -429,14 +429,15 @@ def licences() -> str:
         for path in sorted((ROOT / "resources/models").glob("*.onnx"))
     ]
     card = (ROOT / "resources/models/garment.md").read_text(encoding="utf-8")
-    data = card.partition("## Data\n")[2].partition("\n## ")[0]
+    data, licence = (card.partition(f"## {name}\n")[2].partition("\n## ")[0] for name in ("Data", "Licence"))
     samples = (ROOT / "resources/samples/README.md").read_text(encoding="utf-8").partition("\n\n")[2]
     return page(
         "Licences of models and data",
         "The program is Modamoda's: all rights reserved. What ships with it and what it can download:",
         "## Ships with the program",
         table(("network", "size"), ships),
-        f"Made by Modamoda. It was trained on this: {' '.join(data.split())}",
+        f"Made by Modamoda. {' '.join(licence.split())}",
+        f"It was trained on this: {' '.join(data.split())}",
         f"The sample shoot: {' '.join(samples.split())}",
         "## Downloaded when asked for",
         "A network whose column *commercial* is not `yes` stays off until you accept its licence by its name "
