@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from studio.engine.interior.opening import Field, Opening, signed_distance
 from studio.engine.interior.rim import Arc, front_and_back
-from studio.engine.stage import Mask
 
 Floats = NDArray[np.float64]
 ROUNDS = 8
@@ -29,9 +28,6 @@ STRAP, REACH, APART = 0.06, 0.08, 0.15
 """Greatest mean width of two straps, how far from the ends of the back line they are looked for, and how far apart they
 are at least, as shares of the garment's width; a tee's straps would be 3 cm. At the necks of 639 rendered garments
 without straps the ends are 0.062 broad on average or more."""
-
-LEAST_GAP = 0.03
-"""Width, as a share of the garment's, from which the backdrop amid an opening is no chain and no flaw of the mask."""
 
 STEP, ASIDE, BELOW = 0.042, 0.04, 0.02
 """How far the garment rises above both ends of the back line at most, in which reach beside them, and how far below
@@ -90,17 +86,6 @@ def hangs_on_straps(opening: Opening) -> bool:
     depth = cast(Field, cv2.distanceTransform(opening.garment.astype(np.uint8), cv2.DIST_L2, 5))
     broad = sum(_breadth(depth, end, round(REACH * opening.size)) for end in ends) / 2
     return broad < STRAP * opening.size and abs(float(ends[1, 0] - ends[0, 0])) > APART * opening.size
-
-
-def shows_the_set(opening: Opening, inner: Mask) -> bool:
-    """Whether the backdrop is seen amid the opening: then no back of the garment stands behind it. A ghost mannequin
-    has a gap in its chest. inner: (H, W), 0..255, the frame's, in which other openings lie."""
-    bare = (~(opening.hole | opening.garment | (opening.shrunk(inner) > 127))).astype(np.uint8)
-    labels = cv2.connectedComponents(bare)[1]
-    wide = np.unique(labels[cv2.distanceTransform(bare, cv2.DIST_L2, 5) > LEAST_GAP / 2 * opening.size])
-    beyond = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1], [0]])
-    beside = labels[cv2.dilate(opening.hole.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0]
-    return bool(np.isin(np.setdiff1d(wide, beyond), beside).any())
 
 
 def is_sunk(opening: Opening) -> bool:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.engine.interior import joining
-from studio.engine.interior.backline import hangs_on_straps, is_no_curve, is_sunk, shows_the_set, straighten
+from studio.engine.interior.backline import hangs_on_straps, is_no_curve, is_sunk, straighten
 from studio.engine.interior.fabric import Cloth, overview
 from studio.engine.interior.hem import within_reach
 from studio.engine.interior.opening import (
@@ -22,6 +22,7 @@ from studio.engine.interior.opening import (
 from studio.engine.interior.outline import read_outline
 from studio.engine.interior.register import Registration, register
 from studio.engine.interior.synthesis import synthesise
+from studio.engine.interior.view import shows_the_set
 from studio.engine.joint import band_width, dilated
 from studio.engine.raster import Pixels
 from studio.engine.stage import Frame, Mask, StageContext
@@ -113,7 +114,7 @@ def _corrected(
     openings = find_openings(garment, without_strays(garment, inner))
     drawn = np.zeros_like(inner)
     necks = [opening for opening in openings if opening.is_neck] if joint is None else []
-    warning = _left_open(necks, inner)
+    warning = _left_open(necks, frame, inner)
     for opening in openings:
         context.checkpoint()
         distance = _shown_outline(frame, opening, joint, context.seed) if joint else None
@@ -129,12 +130,13 @@ def _corrected(
     return frame, drawn
 
 
-def _left_open(necks: list[Opening], inner: Mask) -> str | None:
+def _left_open(necks: list[Opening], frame: Frame, inner: Mask) -> str | None:
     """Why nothing of the garment shows in these necks; None = its back does."""
     warning = None
+    mannequin = np.zeros_like(inner) if frame.mannequin is None else frame.mannequin
     if any(hangs_on_straps(neck) for neck in necks):
         warning = "The garment hangs on narrow straps: what may show behind them was left open, as no photo shows it."
-    elif any(shows_the_set(neck, inner) for neck in necks):
+    elif any(shows_the_set(neck, frame.photo.pixels, inner, mannequin) for neck in necks):
         warning = "The set is seen through the neck: what may show there was left open, as no photo shows it."
     return warning
 

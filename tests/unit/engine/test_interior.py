@@ -109,6 +109,14 @@ def test_a_wavering_back_line_becomes_a_plain_curve() -> None:
     assert np.abs(np.argmax(rough > 127, axis=0)[275:325] - top).max() >= 4
 
 
+def worn(garment: NDArray[np.uint8], inner: NDArray[np.uint8]) -> Frame:
+    """The garment on a mannequin of which only `inner` is in sight, each in its plain colour."""
+    photo = np.full((HEIGHT, WIDTH, 3), COLOURS["background"], np.uint8)
+    for mask, name in ((inner, "mannequin"), (garment, "garment")):
+        photo[mask > 0] = COLOURS[name]
+    return frame_of(Raster(pixels=photo)).evolve(garment=garment, inner=inner, mannequin=inner)
+
+
 def back_line_of_a_neck(share: float) -> NDArray[np.intp]:
     """The upper edge of the inside, column by column, of a garment 360 pixels wide whose straight-backed neck takes
     `share` of it."""
@@ -117,8 +125,7 @@ def back_line_of_a_neck(share: float) -> NDArray[np.intp]:
     cv2.rectangle(garment, (120, 150), (479, 650), 255, -1)
     cv2.ellipse(garment, (300, 150), (half, 70), 0, 0, 180, 0, -1)
     cv2.ellipse(inner, (300, 150), (half, 70), 0, 0, 180, 255, -1)
-    photo = Raster(pixels=np.full((HEIGHT, WIDTH, 3), COLOURS["garment"], np.uint8))
-    drawn = Interior().run(frame_of(photo).evolve(garment=garment, inner=inner, mannequin=inner), context()).inner
+    drawn = Interior().run(worn(garment, inner), context()).inner
     return np.argmax(drawn > 127, axis=0)[300 - half + 10 : 300 + half - 10]
 
 
@@ -135,8 +142,7 @@ def round_neck() -> Frame:
     cv2.rectangle(garment, (120, 150), (479, 650), 255, -1)
     cv2.ellipse(garment, (300, 150), (65, 60), 0, 0, 180, 0, -1)
     cv2.ellipse(inner, (300, 150), (65, 60), 0, 0, 180, 255, -1)
-    photo = Raster(pixels=np.full((HEIGHT, WIDTH, 3), COLOURS["garment"], np.uint8))
-    return frame_of(photo).evolve(garment=garment, inner=inner, mannequin=inner)
+    return worn(garment, inner)
 
 
 def test_a_neckband_that_a_third_of_the_rim_does_not_show_still_runs_along_the_back() -> None:
@@ -264,6 +270,24 @@ def test_where_the_set_is_seen_amid_the_opening_nothing_is_imagined() -> None:
     assert not frame.inner.any()
     assert any("set is seen" in warning for warning in frame.warnings)
     assert Interior().run(seen, context()).inner.any()
+
+
+def neck_before(colour: tuple[int, int, int]) -> Frame:
+    """A round neck amid which nothing stands before a backdrop of `colour`, though a mannequin was thought to."""
+    frame = round_neck()
+    pixels = frame.photo.pixels.copy()
+    pixels[frame.garment == 0] = colour
+    return frame.evolve(photo=Raster(pixels=pixels))
+
+
+def test_where_the_backdrop_goes_on_into_the_neck_nothing_is_imagined() -> None:
+    frame = Interior().run(neck_before(COLOURS["background"]), context())
+    assert not frame.inner.any()
+    assert any("set is seen" in warning for warning in frame.warnings)
+
+
+def test_a_burnt_out_photo_does_not_say_that_the_backdrop_goes_on() -> None:
+    assert Interior().run(neck_before((254, 254, 254)), context()).inner.any()
 
 
 def test_a_chain_across_the_opening_is_no_view_of_the_set() -> None:
