@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from training.bodies import with_chrome, with_linen, with_plates, with_short_neck
 from training.config import AugmentConfig
-from training.drawn import with_bare_shoulders, with_cutouts, with_limbs, with_straps
+from training.drawn import with_bare_shoulders, with_cutouts, with_leg_openings, with_limbs, with_straps
 from training.picture import (
     Bytes,
     Image,
@@ -56,6 +56,7 @@ def augment(render: Render, size: tuple[int, int], library: Library, config: Aug
         (config.bleach, bleach),
         (config.linen, with_linen),
         (config.chrome, with_chrome),
+        (config.leg_openings, with_leg_openings),
         (config.limbs, with_limbs),
         (config.bare_shoulders, with_bare_shoulders),
         (config.cutouts, with_cutouts),

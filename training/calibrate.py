@@ -1,11 +1,13 @@
 """Fits and checks the extract stage's confidence on renders of simulations that the network was not trained on.
 
 usage: python -m training.calibrate FOLDER... [--write resources/models/confidence.json] [--every 2]
-Runs in the product's environment (it calls the product's own extract stage). Every other simulation fits coefficients
-that are judged by the rest, and the other way round, so that each render is judged by coefficients that never saw its
-simulation: of the results called confident, how many have IoU > 0.95, with the lower end of the 95 % Clopper-Pearson
-interval, and how many results go to review. What is written is fitted on all. The coefficients that ship are judged by
-all renders as well, which says something only of renders that did not fit them.
+Runs in the product's environment (it calls the product's own extract stage). Each render is looked at as it is, and as
+another photographer would have shot it: with hands, straps, chrome, other sets and cloth, as training draws them
+(finetune.toml), for of plain renders hardly one is misjudged. Every other simulation fits coefficients that are judged
+by the rest, and the other way round, so that each picture is judged by coefficients that never saw its simulation: of
+the results called confident, how many have IoU > 0.95, with the lower end of the 95 % Clopper-Pearson interval, and how
+many results go to review. What is written is fitted on all. The coefficients that ship are judged by all as well, which
+says something only of renders that did not fit them.
 """
 
 import argparse
@@ -21,28 +23,34 @@ from scipy.optimize import minimize
 from scipy.stats import beta
 
 from studio.engine.image import read_photo
+from studio.engine.raster import Raster
 from studio.engine.stage import Frame, StageContext
 from studio.engine.stages import extract
 from studio.engine.starter.confidence import Features, confidence_of
 from studio.errors import PhotoError
 from studio.model import Recipe, Shot
-from training.data import scenes, simulation_of
-from training.figures import iou, read_truth
+from training.augment import augment
+from training.config import HERE, AugmentConfig, load
+from training.data import NAMES, cc0_photographs, read_mask, read_rgb, scenes, simulation_of
+from training.figures import iou
+from training.picture import Library, Mask, Render
 
 GOOD = 0.95  # IoU above which a mask counts as right
 SURE = 0.93  # probability that a mask is right from which a result is called confident
 PENALTY = 1.0
-USED = ("foreign", "doubt")
+SEED = 5
+USED = ("contradiction", "colour_doubt")
 
 Confidence = Callable[[Features], float]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """The extract stage on one render; `features` None = it found no garment."""
+    """The extract stage on one render, as it is or drawn upon; `features` None = it found no garment."""
 
     scene: str
     simulation: str
+    is_drawn: bool
     features: Features | None
     iou: float
     reasons: tuple[str, ...]
@@ -70,22 +78,38 @@ class Recorder:
         return confidence_of(features)
 
 
-def look(scene: Path, recorder: Recorder) -> Result:
-    """The extract stage on the photo of `scene`, against its truth."""
-    shot = Shot(front=scene / "photo.jpg")
+def looks(scene: Path, recorder: Recorder, library: Library, config: AugmentConfig) -> list[Result]:
+    """The extract stage on the photo of `scene` as it is and changed, against its truth."""
+    masks = [read_mask(scene / f"{name}.png") for name in NAMES]
+    photo = read_photo(scene / "photo.jpg")
+    render = Render(photo=np.asarray(photo.pixels, np.uint8), masks=np.dstack(masks), ghost=None)
+    rng = np.random.default_rng([SEED, *scene.name.encode()])
+    changed = augment(render, masks[0].shape, library, config, rng)
+    pixels = np.rint(changed.photo.clip(0, 1) * 255).astype(np.uint8)
+    return [
+        look(scene, photo, masks[0].astype(np.float32) / 255, recorder, is_drawn=False),
+        look(scene, Raster(pixels=pixels, icc=None), changed.garment, recorder, is_drawn=True),
+    ]
+
+
+def look(scene: Path, photo: Raster, truth: Mask, recorder: Recorder, *, is_drawn: bool) -> Result:
+    """The extract stage on `photo`; truth: (H, W), the coverage of the garment, 0..1."""
     context = StageContext(recipe=Recipe(), seed=0, destination=scene, review_destination=scene)
     recorder.seen = None
+    found, reasons = np.zeros((1, 1), np.float32), ()
     try:
-        frame = extract.Extract().run(Frame(shot=shot, photo=read_photo(shot.front)), context)
+        frame = extract.Extract().run(Frame(shot=Shot(front=scene / "photo.jpg"), photo=photo), context)
+        found = np.asarray(frame.garment, np.float32) / 255
+        reasons = frame.review_reasons
     except PhotoError as error:
-        return Result(scene=scene.name, simulation=simulation_of(scene), features=None, iou=0.0, reasons=(str(error),))
-    garment = np.zeros((1, 1)) if frame.garment is None else frame.garment
+        reasons = (str(error),)
     return Result(
         scene=scene.name,
         simulation=simulation_of(scene),
+        is_drawn=is_drawn,
         features=recorder.seen,
-        iou=iou(np.asarray(garment, np.float32) / 255, read_truth(scene).garment),
-        reasons=frame.review_reasons,
+        iou=iou(found, truth) if found.shape == truth.shape else 0.0,
+        reasons=reasons,
     )
 
 
@@ -167,20 +191,29 @@ def main() -> None:
     arguments = parser.parse_args()
     recorder = Recorder()
     extract.confidence_of = recorder
-    results = [look(scene, recorder) for scene in scenes(arguments.folders)[:: arguments.every]]
+    settings = load(HERE / "finetune.toml")
+    config = dataclasses.replace(settings.augment, empty=0.0, ghosted=0.0)
+    photographs = [read_rgb(path).astype(np.float32) / 255 for path in cc0_photographs(settings.data.backdrops)]
+    library = Library(photographs=photographs)
+    found = scenes(arguments.folders)[:: arguments.every]
+    results = [result for scene in found for result in looks(scene, recorder, library, config)]
     threshold = Recipe().extract.confidence_min
-    print(report(judged(results, confidence_of), threshold, "as it ships"))
     first, second = halves(results)
     crossed = judged(second, confidence_by(fitted(first, threshold))) + judged(
         first, confidence_by(fitted(second, threshold))
     )
-    print(report(crossed, threshold, "each half by the other"))
+    for name, judgements in (("as it ships", judged(results, confidence_of)), ("each half by the other", crossed)):
+        for drawn in (False, True):
+            kind = "drawn upon" if drawn else "plain"
+            print(report([pair for pair in judgements if pair[0].is_drawn is drawn], threshold, f"{kind}, {name}"))
     for result in sorted(results, key=lambda r: r.iou)[:12]:
-        print(f"  {result.scene} {result.iou:.4f} {result.features} {result.reasons}")
+        print(
+            f"  {result.scene} {'drawn' if result.is_drawn else ''} {result.iou:.4f} {result.features} {result.reasons}"
+        )
     if arguments.write:
-        found = fitted(results, threshold)
-        coefficients = {name: round(float(c), 4) for name, c in zip(USED, found.coefficients, strict=True)}
-        text = json.dumps({"intercept": round(found.intercept, 4), "coefficients": coefficients}, indent=1)
+        final = fitted(results, threshold)
+        coefficients = {name: round(float(c), 4) for name, c in zip(USED, final.coefficients, strict=True)}
+        text = json.dumps({"intercept": round(final.intercept, 4), "coefficients": coefficients}, indent=1)
         arguments.write.write_text(text + "\n")
 
 

@@ -70,6 +70,7 @@ class AugmentConfig:
     chrome: float
     short_neck: float
     plates: float
+    leg_openings: float
     limbs: float
     bare_shoulders: float
     cutouts: float

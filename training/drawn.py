@@ -101,6 +101,26 @@ def _strapped(sample: Sample, lines: Sequence[NDArray[np.float64]], extent: _Ext
     )
 
 
+def with_leg_openings(sample: Sample, rng: Rng) -> Sample:
+    """The garment ends in two leg openings, as bodysuits, swimsuits and briefs do: below them thighs, and nothing of
+    its inside."""
+    extent = _extent(sample.garment)
+    if extent is None:
+        return sample
+    rows = extent.top + extent.height * np.sort(rng.uniform((0.45, 0.8), (0.85, 1.0)))
+    across = np.flatnonzero(sample.garment[int(rows[0])] > 0.5)
+    if len(across) < 20 or np.diff(across).max() > 1:  # sleeves beside the trunk would be cut as well
+        return sample
+    middle, half = float(across.mean()), len(across) / 2
+    y, x = np.mgrid[0 : sample.garment.shape[0], 0 : sample.garment.shape[1]].astype(np.float32)
+    crotch = rng.uniform(0.05, 0.25)
+    aside = np.clip((np.abs(x - middle) / half - crotch) / (1 - crotch), 0, 1)
+    edge = rows[1] - (rows[1] - rows[0]) * aside ** rng.uniform(0.6, 2.0)
+    cut = np.clip(y - edge + 0.5, 0, 1).astype(np.float32)
+    bare = _opened(sample, cut * sample.garment, rng)
+    return replace(bare, inner=sample.inner * (1 - cut))
+
+
 def with_cutouts(sample: Sample, rng: Rng) -> Sample:
     """A deeper neckline and holes beside the openings, through which the mannequin shows, and mostly the garment's back
     later.

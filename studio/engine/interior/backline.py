@@ -36,6 +36,10 @@ them it is looked for, as shares of the garment's width; 490 rendered necks reac
 FLECK = 0.03
 """Side of a square, as a share of the garment's width, under which a gap between garment and inside is a flaw."""
 
+BESIDE, END = 0.15, 0.25
+"""How far from a piece of the back the garment's front may be to which it runs, as a share of the garment's width, and
+how much of the piece, from its tip, is its end, as a share of the piece's width."""
+
 COLLAR = 0.03, 0.06
 """Between which rises, in the same shares, both sides are a standing collar, whose back is as high; more is a hood."""
 
@@ -86,6 +90,30 @@ def hangs_on_straps(opening: Opening) -> bool:
     depth = cast(Field, cv2.distanceTransform(opening.garment.astype(np.uint8), cv2.DIST_L2, 5))
     broad = sum(_breadth(depth, end, round(REACH * opening.size)) for end in ends) / 2
     return broad < STRAP * opening.size and abs(float(ends[1, 0] - ends[0, 0])) > APART * opening.size
+
+
+def with_back_joined(opening: Opening) -> NDArray[np.bool_]:
+    """The garment (h, w) with the pieces of its back that are seen amid the opening, as the band of a strap is, carried
+    on sideways to where the front hides them."""
+    labels = np.asarray(cv2.connectedComponents(opening.garment.astype(np.uint8), connectivity=8)[1], np.intp)
+    front = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
+    joined = opening.garment.copy()
+    for label in np.setdiff1d(labels, [0, *front]):
+        piece = labels == label
+        for way in (1, -1):  # to the left as it is, to the right in the mirror
+            _carry_on(joined[:, ::way], piece[:, ::way], BESIDE * opening.size)
+    return joined
+
+
+def _carry_on(garment: NDArray[np.bool_], piece: NDArray[np.bool_], reach: float) -> None:
+    """Fill what lies between the left end of `piece` (h, w) and the garment to its left, no farther than `reach`."""
+    columns = np.flatnonzero(piece.any(0))
+    inner_end = columns[0] + END * (columns[-1] - columns[0])
+    for row in np.flatnonzero(piece.any(1)):
+        tip = int(np.argmax(piece[row]))
+        before = np.flatnonzero(garment[row, :tip])
+        if tip <= inner_end and len(before) and tip - before[-1] <= reach:
+            garment[row, before[-1] : tip] = True
 
 
 def is_sunk(opening: Opening) -> bool:

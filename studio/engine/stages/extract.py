@@ -20,8 +20,8 @@ from studio.engine.starter.arrays import (
     scaled_mask,
     shrunk,
 )
-from studio.engine.starter.confidence import Features, confidence_of, promised_overlap
-from studio.engine.starter.evidence import Weighed, weigh_colours
+from studio.engine.starter.confidence import confidence_of, features_of
+from studio.engine.starter.evidence import weigh_colours
 from studio.engine.starter.impostors import fills_the_frame, is_all_pattern
 from studio.engine.starter.network import GARMENT, Eyes, Network, Sight
 from studio.engine.starter.plates import on_the_set
@@ -63,7 +63,7 @@ class Extract:
         context.progress(self.name, 0.5)
         context.checkpoint()
         weighed = _weighed(sight, picture)
-        subject = find_subject(weighed.classes)
+        subject = find_subject(weighed)
         if subject is None or _is_vague(sight) or fills_the_frame(subject, context.recipe.mode):
             raise _no_garment(frame)
         cut_out = _cut_out(frame, middle, subject, context)
@@ -71,7 +71,7 @@ class Extract:
         if is_all_pattern(picture, coverage, edge):
             raise _no_garment(frame)
         frame = frame.evolve(review_reasons=frame.review_reasons + _doubts(picture, weighed, subject, cut_out.located))
-        features = _features(sight, weighed, subject, cut_out.located)
+        features = features_of(sight.classes[GARMENT], weighed[GARMENT], coverage)
         return _describe(frame, subject, cut_out, context).evolve(
             models=frame.models + self._eyes.models(),
             confidence=round(confidence_of(features), 4),
@@ -116,8 +116,8 @@ def _middle(photo: Raster) -> Raster:
     return Raster(pixels=cast(Pixels, scaled), icc=photo.icc)
 
 
-def _weighed(sight: Sight, picture: Bytes) -> Weighed:
-    """What the network saw, corrected by the picture's own colours."""
+def _weighed(sight: Sight, picture: Bytes) -> Floats:
+    """The classes that the network saw, corrected by the picture's own colours."""
     height, width = sight.classes.shape[1:]
     return weigh_colours(shrunk(picture, (width, height)), sight.classes)
 
@@ -172,26 +172,6 @@ def _describe(frame: Frame, subject: Subject, cut_out: _CutOut, context: StageCo
     )
 
 
-def _features(sight: Sight, weighed: Weighed, subject: Subject, located: Located) -> Features:
-    seen = sight.classes[GARMENT]
-    area = max(1.0, float(subject.garment.sum()))
-    height, width = located.coverage.shape
-    found = located.coverage > 0.5
-    moved = np.count_nonzero(found != (scaled(seen, (width, height)) > 0.5))
-    return Features(
-        doubt=min(1.0, float((1 - np.abs(2 * seen - 1)).sum()) / area),
-        agreement=sight.agreement,
-        own=0.5 if sight.confidence is None else sight.confidence,
-        promised=promised_overlap(weighed.classes[GARMENT]),
-        moved=min(1.0, moved / max(1, np.count_nonzero(found))),
-        foreign=weighed.foreign,
-        strays=min(1.0, subject.strays),
-        clarity=located.edge.clarity,
-        size=area / subject.garment.size,
-        cut=float(subject.cut),
-    )
-
-
 def _warnings(subject: Subject, mode: Mode, *, shows_cut: bool) -> tuple[str, ...]:
     found = (
         (
@@ -206,16 +186,16 @@ def _warnings(subject: Subject, mode: Mode, *, shows_cut: bool) -> tuple[str, ..
     return tuple(warning for holds, warning in found if holds)
 
 
-def _doubts(picture: Bytes, weighed: Weighed, subject: Subject, located: Located) -> tuple[str, ...]:
+def _doubts(picture: Bytes, weighed: Floats, subject: Subject, located: Located) -> tuple[str, ...]:
     """What speaks for the mannequin, or a part of it, having been taken for the garment."""
     coverage = located.coverage
     found = (
         (
-            has_mannequins_patch(picture, weighed.classes, coverage),
+            has_mannequins_patch(picture, weighed, coverage),
             "A plain patch of the garment has the mannequin's colour: it may be a head, a limb or the stand.",
         ),
         (
-            has_hanging_piece(picture, weighed.classes, coverage),
+            has_hanging_piece(picture, weighed, coverage),
             "A small piece hangs on the garment by a thread: it may be a hand or another part of the mannequin.",
         ),
         (

@@ -7,7 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.engine.interior import joining
-from studio.engine.interior.backline import hangs_on_straps, is_no_curve, is_sunk, straighten
+from studio.engine.interior.backline import (
+    hangs_on_straps,
+    is_no_curve,
+    is_sunk,
+    straighten,
+    with_back_joined,
+)
 from studio.engine.interior.fabric import Cloth, overview
 from studio.engine.interior.hem import within_reach
 from studio.engine.interior.opening import (
@@ -55,9 +61,10 @@ class Interior:
             if joint is None:
                 frame = _without_joint(frame, source)
             context.checkpoint()
+        is_open = False
         if not context.edits.strokes:  # what a person has painted stands
-            frame, inner = _corrected(frame, garment, inner, joint, context)
-        return _filled(frame, garment, inner, joint, context)
+            frame, inner, is_open = _corrected(frame, garment, inner, joint, context)
+        return _filled(frame, garment, inner, joint, context, is_open=is_open)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,9 +114,10 @@ def _without_joint(frame: Frame, source: InteriorSource) -> Frame:
 
 def _corrected(
     frame: Frame, garment: Mask, inner: Mask, joint: _Joint | None, context: StageContext
-) -> tuple[Frame, Mask]:
+) -> tuple[Frame, Mask, bool]:
     """The frame with `inner`, and `inner`: drawn anew, with the outlines that the inside photo shows, or plain back
-    lines, in place of the guessed ones. A guess that is no line at all is for a person to look at."""
+    lines, in place of the guessed ones; and whether the neck was left open. A guess that is no line at all is for a
+    person to look at."""
     reasons: tuple[str, ...] = ()
     openings = find_openings(garment, without_strays(garment, inner))
     drawn = np.zeros_like(inner)
@@ -127,7 +135,7 @@ def _corrected(
     frame = frame.evolve(inner=drawn, review_reasons=frame.review_reasons + reasons)
     if warning:
         frame = frame.evolve(warnings=(*frame.warnings, warning))
-    return frame, drawn
+    return frame, drawn, warning is not None
 
 
 def _left_open(necks: list[Opening], frame: Frame, inner: Mask) -> str | None:
@@ -145,7 +153,7 @@ def _guessed_outline(opening: Opening, *, is_open: bool) -> Field | None:
     """The outline that such openings have; None = as the network drew it. is_open: nothing shows in the neck."""
     if not opening.is_neck:
         return within_reach(opening)
-    return signed_distance(opening.garment, 0.8) if is_open else straighten(opening)
+    return signed_distance(with_back_joined(opening), 0.8) if is_open else straighten(opening)
 
 
 def _shown_outline(frame: Frame, opening: Opening, joint: _Joint, seed: int) -> Field | None:
@@ -169,8 +177,10 @@ def _draw(inner: Mask, garment: Mask, opening: Opening, distance: Field) -> None
     np.maximum(target, shown, out=target, where=opening.enlarged(near, opening.box) > 0.5)
 
 
-def _filled(frame: Frame, garment: Mask, inner: Mask, joint: _Joint | None, context: StageContext) -> Frame:
-    """The frame with every opening filled."""
+def _filled(
+    frame: Frame, garment: Mask, inner: Mask, joint: _Joint | None, context: StageContext, *, is_open: bool
+) -> Frame:
+    """The frame with every opening filled; is_open: the neck was left open."""
     openings = find_openings(garment, inner)
     if not openings:
         return frame.evolve(inner=np.zeros_like(inner), interior_source="none")
@@ -183,7 +193,7 @@ def _filled(frame: Frame, garment: Mask, inner: Mask, joint: _Joint | None, cont
         context.progress("interior", index / len(openings))
         patch = _joined(frame, opening, joint, garment) if joint else None
         joined += patch is not None
-        if patch is None and opening.is_neck and is_sunk(opening):
+        if patch is None and opening.is_neck and not is_open and is_sunk(opening):
             reasons = ("The garment stands higher on both sides of the neck than its inside: a back may be missing.",)
         _lay(interior, patch or _synthesised(frame, garment, opening, cloth))
     return frame.evolve(

@@ -11,41 +11,43 @@ import json
 import math
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from studio.engine.starter.arrays import Floats
 from studio.engine.starter.network import MODELS_FOLDER
 
+_EDGE = 3  # pixels of the network on each side of the outline
+_LEAST = 1e-3  # share of the garment under which a contradiction is none
+
 
 @dataclass(frozen=True, kw_only=True)
 class Features:
-    """What speaks for or against a mask; every figure lies within 0..1.
+    """What speaks against a mask.
 
-    doubt: share of the garment's area that the network left undecided. agreement: overlap of what it saw in the
-    picture and in its mirror image. own: the overlap with the truth that the network promises, 0.5 = no promise.
-    promised: the same, by the probabilities after the colours of the picture spoke. moved: area that colour changed
-    against the network, foreign: area in colours far commoner around the garment, strays: dropped area, all as shares
-    of the garment. clarity: how much garment and surroundings differ in colour along the edge. size: the garment's
-    share of the picture. cut: 1 if the garment leaves the frame.
+    contradiction: natural logarithm of the area, as a share of the garment's, in which the mask contradicts what the
+    network saw, away from the outline. colour_doubt: how undecided the picture's colours left it, in pixels across the
+    outline.
     """
 
-    doubt: float
-    agreement: float
-    own: float
-    promised: float
-    moved: float
-    foreign: float
-    strays: float
-    clarity: float
-    size: float
-    cut: float
+    contradiction: float
+    colour_doubt: float
 
 
-def promised_overlap(probability: Floats) -> float:
-    """The overlap (IoU) with the truth of the area where `probability` > 0.5, if the probabilities are right."""
-    inside = probability > 0.5
-    right, missed = float(probability[inside].sum()), float(probability[~inside].sum())
-    return right / max(1.0, float(np.count_nonzero(inside)) + missed)
+def features_of(seen: Floats, weighed: Floats, coverage: Floats) -> Features:
+    """The features of a mask. seen, weighed: (h, w), the probability of the garment as the network saw it and as the
+    colours left it; coverage: (H, W), the mask; all 0..1."""
+    height, width = seen.shape
+    found = np.asarray(cv2.resize(coverage, (width, height), interpolation=cv2.INTER_AREA)) > 0.5
+    flags = found.astype(np.uint8)
+    away = cv2.distanceTransform(flags, cv2.DIST_L2, 5) + cv2.distanceTransform(1 - flags, cv2.DIST_L2, 5)
+    edge = away <= _EDGE
+    length = max(1.0, np.count_nonzero(away <= 1) / 2)
+    contradicted = float(np.abs(seen - found)[~edge].sum()) / max(1, np.count_nonzero(found))
+    return Features(
+        contradiction=math.log(_LEAST + contradicted),
+        colour_doubt=float((1 - np.abs(2 * weighed - 1)).sum()) / length,
+    )
 
 
 def confidence_of(features: Features) -> float:

@@ -23,7 +23,6 @@ _NEIGHBOUR_SAY = 2.5
 _SURE = 0.85  # probability from which a pixel lends its colour
 _SMOOTHING = 0.5  # bins
 _LEAST_SEEN = 20.0  # pixels; fewer give no histogram
-_FAR_COMMONER = 1.5  # natural logarithm of a ratio of shares
 _MOST = 0.9  # share of the mannequin that its common colours make up
 _LEAST_PATCH = 8  # pixels
 _LIKELIER = 2.5  # natural logarithm: twelve times as common on the mannequin
@@ -35,17 +34,6 @@ _RARE = 1e-4  # share of a histogram that any colour is granted
 _DOUBT = 0.03  # probability that the network is wrong where it is certain
 _RADIUS = 1
 _FLATNESS = 30.0  # variance of brightness (8-bit steps) that the guided filter evens out
-
-
-@dataclass(frozen=True, kw_only=True)
-class Weighed:
-    """Classes (4, h, w; probabilities) after the colours spoke.
-
-    foreign: share of the garment's area whose colour is far commoner in mannequin or backdrop than in the garment.
-    """
-
-    classes: Floats
-    foreign: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +52,7 @@ class Patch:
     alongside: float
 
 
-def weigh_colours(picture: Bytes, classes: Floats) -> Weighed:
+def weigh_colours(picture: Bytes, classes: Floats) -> Floats:
     """`classes` (4, h, w; probabilities) corrected by the colours of `picture` (h, w, 3), uint8 sRGB.
 
     A patch that the network took for garment lends the garment its colour and so speaks for itself. Where the rest of
@@ -72,7 +60,7 @@ def weigh_colours(picture: Bytes, classes: Floats) -> Weighed:
     """
     weighed, corrected = _weighed(picture, classes), classes
     for _ in range(_MOST_TURNS):
-        taken = _taken_for_garment(picture, classes, weighed.classes)
+        taken = _taken_for_garment(picture, classes, weighed)
         if not taken.any():
             break
         corrected = _given_back(corrected, taken)
@@ -102,20 +90,19 @@ def _given_back(classes: Floats, taken: Flags) -> Floats:
     return changed
 
 
-def _weighed(picture: Bytes, classes: Floats) -> Weighed:
+def _weighed(picture: Bytes, classes: Floats) -> Floats:
     lab = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2LAB), np.uint8)
     brightness = lab[..., 0].astype(np.float32)
     body = classes[MANNEQUIN] + classes[INNER]
     seen = np.stack([classes[BACKGROUND], body, classes[GARMENT]])
-    belief, common = seen, np.zeros_like(seen)
+    belief = seen
     for _ in range(_ROUNDS):
         near = np.stack([_guided(brightness, part) for part in belief]).clip(0, 1)
         common = _commonness(lab, belief)
         score = np.log(seen + _DOUBT) + _COLOUR_SAY * common + _NEIGHBOUR_SAY * np.log(near + _DOUBT)
         belief = _normalised(score)
     under = classes[INNER] / np.maximum(body, 1e-6)
-    parts = np.stack([belief[0], belief[1] * (1 - under), belief[2], belief[1] * under]).astype(np.float32)
-    return Weighed(classes=parts, foreign=_foreign(belief[2] > 0.5, common))
+    return np.stack([belief[0], belief[1] * (1 - under), belief[2], belief[1] * under]).astype(np.float32)
 
 
 def mannequins_patches(picture: Bytes, classes: Floats, garment: Flags, least: float) -> list[Patch]:
@@ -193,11 +180,6 @@ def _common_share(table: NDArray[np.float64]) -> float:
 
 def _without_threads(flags: Flags) -> Flags:
     return cv2.morphologyEx(flags.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)) > 0
-
-
-def _foreign(garment: Flags, common: Floats) -> float:
-    elsewhere = np.maximum(common[0], common[1]) - common[2] > _FAR_COMMONER
-    return np.count_nonzero(elsewhere & garment) / max(1, np.count_nonzero(garment))
 
 
 def _commonness(lab: Bytes, belief: Floats) -> Floats:

@@ -37,13 +37,11 @@ class Sight:
     """What the eyes made of a picture.
 
     classes: (4, h, w) float32, the probability of background, mannequin, garment, and inner (what appears when
-    the mannequin goes, where it stands now); they add up to 1. agreement: 0..1, overlap of the garment seen in the
-    picture and in its mirror image, or in the finer and the coarser look, whichever is less. confidence: the network's
-    own estimate 0..1, None = it gives none.
+    the mannequin goes, where it stands now); they add up to 1. confidence: the network's own estimate 0..1, None = it
+    gives none.
     """
 
     classes: Floats
-    agreement: float
     confidence: float | None = None
 
 
@@ -108,11 +106,7 @@ def _look_twice(model: _Model, picture: Bytes) -> Sight:
     coarse = _look_both_ways(model, picture, round(_COARSER * model.long_side))
     size = fine.classes.shape[2], fine.classes.shape[1]
     other = np.stack([scaled(part, size) for part in coarse.classes])
-    return Sight(
-        classes=(fine.classes + other) / 2,
-        agreement=min(fine.agreement, _overlap(fine.classes[GARMENT], other[GARMENT])),
-        confidence=fine.confidence,
-    )
+    return Sight(classes=(fine.classes + other) / 2, confidence=fine.confidence)
 
 
 def _look_both_ways(model: _Model, picture: Bytes, long_side: int) -> Sight:
@@ -122,7 +116,6 @@ def _look_both_ways(model: _Model, picture: Bytes, long_side: int) -> Sight:
     other = mirrored.classes[..., ::-1]
     return Sight(
         classes=np.ascontiguousarray((plain.classes + other) / 2),
-        agreement=_overlap(plain.classes[GARMENT], other[GARMENT]),
         confidence=plain.confidence,
     )
 
@@ -154,7 +147,7 @@ def _joined(far: Sight, near: Sight, box: tuple[slice, slice], shape: tuple[int,
     place = slice(top, min(top + height, size[1])), slice(left, min(left + width, size[0]))
     seen = near.classes[:, : place[0].stop - top, : place[1].stop - left]
     classes[:, *place] = (1 - _NEARER_SAY) * classes[:, *place] + _NEARER_SAY * seen
-    return Sight(classes=classes, agreement=near.agreement, confidence=near.confidence)
+    return Sight(classes=classes, confidence=near.confidence)
 
 
 def _working_size(picture: Bytes, long_side: int) -> tuple[int, int]:
@@ -162,12 +155,6 @@ def _working_size(picture: Bytes, long_side: int) -> tuple[int, int]:
     height, width = picture.shape[:2]
     scale = long_side / max(height, width)
     return max(1, round(width * scale)), max(1, round(height * scale))
-
-
-def _overlap(first: Floats, second: Floats) -> float:
-    a, b = first > 0.5, second > 0.5
-    union = int(np.count_nonzero(a | b))
-    return float(np.count_nonzero(a & b) / union) if union else 1.0
 
 
 @functools.cache

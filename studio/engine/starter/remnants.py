@@ -39,7 +39,7 @@ def has_mannequins_patch(picture: Bytes, classes: Floats, coverage: Floats) -> b
 
 def has_hanging_piece(picture: Bytes, classes: Floats, coverage: Floats) -> bool:
     """Whether a small piece of the garment hangs on it by a thread only, and is not in the garment's own colours, as
-    the end of a strap is.
+    the end of a strap is. A piece that hangs on nothing was found to be the garment's back.
 
     Arguments as for `has_mannequins_patch`.
     """
@@ -52,7 +52,10 @@ def has_hanging_piece(picture: Bytes, classes: Floats, coverage: Floats) -> bool
     if not len(small):
         return False
     seen, whole = shrunk(picture, size), _shrunk(garment, size)
-    found = (_shrunk(labels == label, size) for label in small)
+    whole_labels, whole_areas = pieces(garment, 8)
+    whole_areas[0] = 0
+    hangs = whole_labels == np.argmax(whole_areas)
+    found = (_shrunk(labels == label, size) for label in small if hangs[labels == label].any())
     return any(likelier_on_mannequin(seen, classes, whole, piece) > _FAR_RARER for piece in found)
 
 

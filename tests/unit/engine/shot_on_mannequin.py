@@ -73,7 +73,7 @@ class BlurredEyes:
         small = [cv2.resize(part, size, interpolation=cv2.INTER_AREA) for part in parts]
         classes = np.stack([cv2.GaussianBlur(part, (0, 0), self.blur) for part in small])
         classes /= classes.sum(axis=0)
-        return Sight(classes=classes, agreement=0.99)
+        return Sight(classes=classes)
 
     def models(self) -> tuple[ModelUsed, ...]:
         return (ModelUsed(id="blurred-eyes", version="1", sha256="0" * 64),)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from studio.engine.starter.confidence import confidence_of, features_of
 from studio.engine.starter.discriminant import find_edge, find_side
 from studio.engine.starter.evidence import weigh_colours
 from studio.engine.starter.matting import foreground_colours
@@ -55,7 +56,7 @@ def test_a_part_of_the_garment_taken_for_mannequin_is_put_right_by_its_colour() 
     classes[(GARMENT, *wrong)], classes[(MANNEQUIN, *wrong)] = 0.3, 0.7
     picture = mixed(garment)
     picture[20:40, 60:] = (120, 90, 60)
-    weighed = weigh_colours(picture.clip(0, 255).astype(np.uint8), classes / classes.sum(axis=0)).classes
+    weighed = weigh_colours(picture.clip(0, 255).astype(np.uint8), classes / classes.sum(axis=0))
     assert weighed[(GARMENT, *wrong)].mean() > 0.9
     assert np.allclose(weighed.sum(axis=0), 1, atol=1e-5)
 
@@ -73,13 +74,13 @@ def shoulder_beside_cloth(doubt: float) -> tuple[NDArray[np.uint8], NDArray[np.f
 
 
 def test_a_piece_of_the_mannequin_is_given_back_where_colours_and_neighbours_share_the_networks_doubt() -> None:
-    weighed = weigh_colours(*shoulder_beside_cloth(doubt=0.12)).classes
+    weighed = weigh_colours(*shoulder_beside_cloth(doubt=0.12))
     assert weighed[GARMENT, 10:50, 40:48].mean() < 0.1
     assert weighed[GARMENT, :, :38].mean() > 0.95
 
 
 def test_a_trim_in_the_mannequins_colour_stays_where_the_network_is_sure() -> None:
-    weighed = weigh_colours(*shoulder_beside_cloth(doubt=0.02)).classes
+    weighed = weigh_colours(*shoulder_beside_cloth(doubt=0.02))
     assert weighed[GARMENT, 10:50, 41:47].mean() > 0.9
 
 
@@ -91,7 +92,7 @@ def test_a_garment_in_the_mannequins_colour_is_not_given_back_for_its_trim() -> 
     picture = mixed(np.zeros((60, 80), np.float32))
     picture[2:58, 20:60] += np.float32([200, 160, 130]) - GREY
     picture[44:50, 20:60] = RED
-    weighed = weigh_colours(picture.clip(0, 255).astype(np.uint8), seen).classes
+    weighed = weigh_colours(picture.clip(0, 255).astype(np.uint8), seen)
     assert (weighed[GARMENT, 12:48, 22:58] > 0.5).all()
 
 
@@ -137,3 +138,19 @@ def test_the_soft_edge_gets_the_garments_colour_and_nothing_else_changes(dtype: 
     before, after = (np.abs(array[band] / scale - RED).mean() for array in (pixels, lifted))
     assert before > 25
     assert after < 12
+
+
+def test_a_mask_against_what_the_network_saw_is_less_sure_than_one_a_little_off_at_the_edge() -> None:
+    seen, torn = half_plane(40.0), half_plane(40.0)
+    torn[20:30, 5:20] = 0
+    agreed, shifted, contradicted = (features_of(seen, mask, mask) for mask in (seen, half_plane(41.5), torn))
+    assert agreed.contradiction == shifted.contradiction < contradicted.contradiction
+    assert confidence_of(agreed) > confidence_of(contradicted) + 0.02
+
+
+def test_what_the_colours_left_undecided_makes_a_mask_less_sure() -> None:
+    seen, unsure = half_plane(40.0), half_plane(40.0)
+    unsure[:, 38:42] = 0.4
+    sure, doubtful = (features_of(seen, weighed, seen) for weighed in (seen, unsure))
+    assert doubtful.colour_doubt > sure.colour_doubt + 2
+    assert confidence_of(doubtful) < confidence_of(sure) - 0.5

@@ -286,6 +286,19 @@ def test_where_the_backdrop_goes_on_into_the_neck_nothing_is_imagined() -> None:
     assert any("set is seen" in warning for warning in frame.warnings)
 
 
+def test_the_band_at_an_open_back_is_carried_on_to_the_straps() -> None:
+    frame = neck_before(COLOURS["background"])
+    garment, pixels = frame.garment.copy(), frame.photo.pixels.copy()
+    garment[152:166, 262:338] = 255
+    pixels[garment > 0] = COLOURS["garment"]
+    inner = np.where(garment > 0, 0, frame.inner).astype(np.uint8)
+    joined = Interior().run(frame.evolve(garment=garment, inner=inner, photo=Raster(pixels=pixels)), context())
+    assert (joined.inner[154:164, 242:260] > 200).all()
+    assert (joined.inner[154:164, 340:358] > 200).all()
+    assert not joined.inner[170:].any()
+    assert not joined.review_reasons
+
+
 def test_a_burnt_out_photo_does_not_say_that_the_backdrop_goes_on() -> None:
     assert Interior().run(neck_before((254, 254, 254)), context()).inner.any()
 

@@ -177,7 +177,7 @@ class Eyes:
         classes = np.zeros((4, 90, 60), np.float32)
         classes[BACKGROUND] = 1
         classes[BACKGROUND, 30:60, 20:40], classes[GARMENT, 30:60, 20:40] = 0, 1
-        return Sight(classes=classes, agreement=1.0)
+        return Sight(classes=classes)
 
     def models(self) -> tuple:
         return ()

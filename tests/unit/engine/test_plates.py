@@ -42,7 +42,7 @@ def sight(unsure: tuple[slice, slice], between: tuple[int, int] = (MANNEQUIN, GA
     classes[:, unsure[0], unsure[1]] = 0.02
     for part in between:
         classes[part, unsure[0], unsure[1]] = 0.48
-    return Sight(classes=classes, agreement=1.0)
+    return Sight(classes=classes)
 
 
 NECK, CHEST = (slice(50, 80), slice(90, 126)), (slice(110, 150), slice(90, 126))

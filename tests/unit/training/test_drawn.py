@@ -5,14 +5,15 @@ import numpy as np
 import pytest
 
 from tests.unit.training.red_shirt import make_sample
-from training.drawn import with_bare_shoulders, with_cutouts, with_limbs, with_straps
+from training.drawn import with_bare_shoulders, with_cutouts, with_leg_openings, with_limbs, with_straps
 from training.picture import Rng, Sample
 
 Change = Callable[[Sample, Rng], Sample]
 SEEDS = range(12)
+CHANGES = (with_straps, with_bare_shoulders, with_cutouts, with_leg_openings, with_limbs)
 
 
-@pytest.mark.parametrize("change", [with_straps, with_bare_shoulders, with_cutouts, with_limbs])
+@pytest.mark.parametrize("change", CHANGES)
 def test_what_is_drawn_leaves_a_picture_with_consistent_masks(change: Change) -> None:
     for seed in SEEDS:
         drawn = change(make_sample(with_shoulders=True), np.random.default_rng(seed))
@@ -56,6 +57,20 @@ def test_above_bare_shoulders_only_straps_are_left_and_no_inside_shows() -> None
     assert all(after.inner[top].sum() < before.inner[top].sum() / 4 for after in opened)
 
 
+def test_below_leg_openings_the_mannequin_shows_and_no_inside() -> None:
+    before = make_sample(with_shoulders=False)
+    for seed in SEEDS:
+        after = with_leg_openings(before, np.random.default_rng(seed))
+        gone = before.garment - after.garment > 0.99
+        assert gone.sum() > 50
+        assert (after.mannequin[gone] > 0.99).all()
+        assert np.abs(after.photo[gone] - 0.5).mean() < np.abs(before.photo[gone] - 0.5).mean()
+        rows = np.flatnonzero((before.garment > 0.5).any(axis=1))
+        upper = slice(0, int(rows[0] + 0.44 * len(rows)))
+        assert np.array_equal(after.garment[upper], before.garment[upper])
+        assert after.inner[gone].max() == 0
+
+
 def test_a_limb_hides_garment_only_as_the_inside_that_shows_later() -> None:
     before = make_sample(with_shoulders=True)
     drawn = [with_limbs(before, np.random.default_rng(seed)) for seed in SEEDS]
@@ -65,7 +80,7 @@ def test_a_limb_hides_garment_only_as_the_inside_that_shows_later() -> None:
         assert (after.inner >= hidden - 1e-5).all()
 
 
-@pytest.mark.parametrize("change", [with_straps, with_bare_shoulders, with_cutouts, with_limbs])
+@pytest.mark.parametrize("change", CHANGES)
 def test_a_set_without_a_garment_stays_as_it_is(change: Change) -> None:
     nothing = np.zeros((192, 144), np.float32)
     empty = replace(make_sample(with_shoulders=True), garment=nothing, mannequin=nothing, inner=nothing)
