@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from studio.engine import content_credentials, exif, metadata, preflight, provenance
+from studio.engine.placement import is_cut, leaves_a_cut
 from studio.engine.raster import Raster
 from studio.engine.report import regions_of
 from studio.engine.stage import Frame, StageContext
@@ -13,7 +14,7 @@ from studio.engine.stages.compose import composed
 from studio.engine.templates.catalog import dressed
 from studio.engine.templates.files import channel_file, separate_channels
 from studio.engine.writing import Limits, write_within
-from studio.model import ChannelFile, Recipe, RuleKind, Template
+from studio.model import ChannelFile, Recipe, RuleCheck, RuleKind, Template, Verdict
 
 
 class Files(Protocol):
@@ -55,8 +56,22 @@ def _write_channel(
 
     temporary = files.add(final, write)
     made = preflight.made_by(recipe.mode, provenance.source_type(frame) if recipe.output.provenance else "")
-    checks = preflight.check(temporary, template, made, name=final.name)
+    checks = (*preflight.check(temporary, template, made, name=final.name), *_cut_check(frame, recipe))
     return ChannelFile(template=template.name, file=final.name, transforms=transforms, checks=checks), tuple(lost)
+
+
+def _cut_check(frame: Frame, recipe: Recipe) -> tuple[RuleCheck, ...]:
+    """No channel takes a garment that ends in a straight line amid the picture, though none has a rule for it."""
+    if frame.garment is None or not (is_cut(frame.garment) and leaves_a_cut(frame.garment, recipe)):
+        return ()
+    return (
+        RuleCheck(
+            rule=RuleKind.EDGE,
+            verdict=Verdict.BROKEN,
+            measured="the photo's frame cuts the garment, and the cut stands amid the picture",
+            remedy="Use a photo that shows the whole garment.",
+        ),
+    )
 
 
 def _said_of(channel: ChannelFile) -> str:

@@ -12,6 +12,9 @@ from studio.engine.templates.files import separate_channels
 from studio.engine.turning import turned_mask
 from studio.model import Align, ComposeStep, LevelStep, Recipe
 
+CUT_BORDER = 0.02
+"""Share of the frame's length on which the garment may lie without being cut by it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Placement:
@@ -77,15 +80,22 @@ def placement_of(alpha: Pixels, step: ComposeStep, level: LevelStep | None = Non
     )
 
 
+def is_cut(alpha: Pixels) -> bool:
+    """Whether the photo's frame cuts a garment of this alpha (H, W)."""
+    border = np.concatenate([alpha[0], alpha[-1], alpha[:, 0], alpha[:, -1]])
+    return bool(np.count_nonzero(border > np.iinfo(alpha.dtype).max // 2) > CUT_BORDER * border.size)
+
+
 def cut_stands_amid(alpha: Pixels, recipe: Recipe) -> bool:
     """Whether a garment of this alpha (H, W), cut by the photo's frame, ends in a straight line amid one of the files
     that `recipe` makes; on the edge of the file a cut is the crop that the photographer chose."""
     files = (recipe, *(dressed(recipe, template) for template in separate_channels(recipe)))
-    return any(_leaves_a_cut(alpha, placement_of(alpha, each.compose, each.level)) for each in files)
+    return any(leaves_a_cut(alpha, each) for each in files)
 
 
-def _leaves_a_cut(alpha: Pixels, placement: Placement) -> bool:
-    """Whether a side of the photo that the garment touches comes to lie inside the file, or is turned."""
+def leaves_a_cut(alpha: Pixels, recipe: Recipe) -> bool:
+    """Whether a side of the photo that the garment touches comes to lie inside the recipe's own file, or is turned."""
+    placement = placement_of(alpha, recipe.compose, recipe.level)
     height, width = alpha.shape
     right, bottom = placement.left + width * placement.scale, placement.top + height * placement.scale
     sides = (

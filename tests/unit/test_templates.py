@@ -182,3 +182,17 @@ def test_a_result_that_breaks_a_channels_rule_waits_and_is_approved_with_its_fil
     assert not (out / "_review").exists()
     _, text = run(capsys, "process", shoot, "--out", out, "--template", "john-lewis", "--json")
     assert [json.loads(line)["event"] for line in text.splitlines()] == ["skipped"]
+
+
+def test_a_garment_cut_by_its_photo_is_exported_for_review_only(home, capsys, tmp_path):
+    from PIL import Image
+
+    samples = Path(__file__).parents[2] / "resources" / "samples"
+    with Image.open(samples / "dress-striped.jpg") as whole:
+        whole.crop((0, 0, whole.width, round(0.6 * whole.height))).save(tmp_path / "dress.jpg", quality=95)
+    out, later = tmp_path / "out", tmp_path / "later"
+    run(capsys, "process", tmp_path / "dress.jpg", "--out", out, "--layers")
+    assert (out / "dress.png").is_file()
+    _, text = run(capsys, "export", out, "--template", "square", "--out", later, "--json")
+    assert "the cut stands amid the picture" in text
+    assert [path.relative_to(later).parts[0] for path in later.rglob("*.jpg")] == ["_review"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from studio.engine.placement import CUT_BORDER
 from studio.engine.starter.arrays import Flags, Floats, gaussian_mean, pieces
 from studio.engine.starter.network import BACKGROUND, GARMENT, INNER, MANNEQUIN
 
@@ -19,7 +20,6 @@ _FILLED_HOLE = 0.0005  # share of the garment's area under which a hole is a but
 _INNER_SIGMA = 2.5  # pixels of the network
 _LEAST_INNER = 0.0004  # share of the garment's area
 _INNER_HOLE = 0.002
-_CUT_BORDER = 0.02  # share of the frame's length on which the garment may lie without being cut
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +61,7 @@ def find_subject(classes: Floats) -> Subject | None:
         garments=_count_parts(kept, _SECOND_GARMENT),
         strays=float(np.count_nonzero((seen > 0.5) & ~kept)) / area,
         border=border,
-        cut=border > _CUT_BORDER,
+        cut=border > CUT_BORDER,
         has_mannequin=float(carried.sum()) > _LEAST_MANNEQUIN * area,
     )
 
