@@ -14,6 +14,7 @@ _LEAST_CERTAINTY = 0.7  # mean probability of a part that is the garment's
 _SMALL_PART = 0.15  # share of the largest part under which a part is a stray
 _LEAST_BACK = 0.002  # share of the largest part from which a piece in an opening is a part of the garment's back
 _IN_OPENING = 0.3  # mean probability of `inner` around such a piece
+_FLANKED = 0.5  # share of such a piece that stands between two parts of the garment
 _SECOND_GARMENT = 0.3  # share of the largest part from which a part is a garment of its own
 _LEAST_MANNEQUIN = 0.01  # share of the garment's area; less is no mannequin
 _FILLED_HOLE = 0.0005  # share of the garment's area under which a hole is a button, not an opening
@@ -67,18 +68,25 @@ def find_subject(classes: Floats) -> Subject | None:
 
 
 def _garment_parts(seen: Floats, inner: Floats) -> Flags:
-    """The connected pieces that belong to the garment: seen with certainty, and large or lying in its opening, as the
-    band at its back does."""
+    """The connected pieces that belong to the garment: seen with certainty, and large, or lying in its opening or
+    between its straps, as the band at its back does."""
     labels, areas = pieces(seen > 0.5, 8)
     certainty = np.bincount(labels.ravel(), weights=seen.ravel()) / np.maximum(areas, 1)
     largest = areas[1:].max(initial=0)
     good = (areas >= _SMALL_PART * largest) & (certainty >= _LEAST_CERTAINTY)
     small = (areas >= _LEAST_BACK * largest) & ~good & (certainty >= _LEAST_CERTAINTY)
+    flanked = _between(good[labels] & (labels > 0))
     for label in np.flatnonzero(small[1:]) + 1:
         around = _grown(labels == label) & (labels == 0)
-        good[label] = float(inner[around].mean()) > _IN_OPENING
+        between = float(flanked[labels == label].mean())
+        good[label] = between > _FLANKED or float(inner[around].mean()) > _IN_OPENING
     good[0] = False
     return good[labels]
+
+
+def _between(flags: Flags) -> Flags:
+    """Where (h, w) `flags` are set both to the left and to the right in the same row."""
+    return np.logical_or.accumulate(flags, 1) & np.logical_or.accumulate(flags[:, ::-1], 1)[:, ::-1]
 
 
 def _grown(flags: Flags) -> Flags:
