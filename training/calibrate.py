@@ -36,7 +36,7 @@ from training.figures import iou
 from training.picture import Library, Mask, Render
 
 GOOD = 0.95  # IoU above which a mask counts as right
-SURE = 0.88  # probability that a mask is right from which a result is called confident
+SURE = 0.85  # probability that a mask is right from which a result is called confident
 PENALTY = 1.0
 SEED = 5
 USED = ("contradiction", "colour_doubt")
