@@ -46,11 +46,11 @@ Confidence = Callable[[Features], float]
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """The extract stage on one render, as it is or drawn upon; `features` None = it found no garment."""
+    """The extract stage on one render; kind: "plain" or "drawn upon"; `features` None = it found no garment."""
 
     scene: str
     simulation: str
-    is_drawn: bool
+    kind: str
     features: Features | None
     iou: float
     reasons: tuple[str, ...]
@@ -87,13 +87,13 @@ def looks(scene: Path, recorder: Recorder, library: Library, config: AugmentConf
     changed = augment(render, masks[0].shape, library, config, rng)
     pixels = np.rint(changed.photo.clip(0, 1) * 255).astype(np.uint8)
     return [
-        look(scene, photo, masks[0].astype(np.float32) / 255, recorder, is_drawn=False),
-        look(scene, Raster(pixels=pixels, icc=None), changed.garment, recorder, is_drawn=True),
+        look(scene, photo, masks[0].astype(np.float32) / 255, recorder, kind="plain"),
+        look(scene, Raster(pixels=pixels, icc=None), changed.garment, recorder, kind="drawn upon"),
     ]
 
 
-def look(scene: Path, photo: Raster, truth: Mask, recorder: Recorder, *, is_drawn: bool) -> Result:
-    """The extract stage on `photo`; truth: (H, W), the coverage of the garment, 0..1."""
+def look(scene: Path, photo: Raster, truth: Mask, recorder: Recorder, *, kind: str) -> Result:
+    """The extract stage on `photo`; truth: (H, W) float32, the coverage of the garment, 0..1."""
     context = StageContext(recipe=Recipe(), seed=0, destination=scene, review_destination=scene)
     recorder.seen = None
     found, reasons = np.zeros((1, 1), np.float32), ()
@@ -106,7 +106,7 @@ def look(scene: Path, photo: Raster, truth: Mask, recorder: Recorder, *, is_draw
     return Result(
         scene=scene.name,
         simulation=simulation_of(scene),
-        is_drawn=is_drawn,
+        kind=kind,
         features=recorder.seen,
         iou=iou(found, truth) if found.shape == truth.shape else 0.0,
         reasons=reasons,
@@ -203,13 +203,10 @@ def main() -> None:
         first, confidence_by(fitted(second, threshold))
     )
     for name, judgements in (("as it ships", judged(results, confidence_of)), ("each half by the other", crossed)):
-        for drawn in (False, True):
-            kind = "drawn upon" if drawn else "plain"
-            print(report([pair for pair in judgements if pair[0].is_drawn is drawn], threshold, f"{kind}, {name}"))
+        for kind in ("plain", "drawn upon"):
+            print(report([pair for pair in judgements if pair[0].kind == kind], threshold, f"{kind}, {name}"))
     for result in sorted(results, key=lambda r: r.iou)[:12]:
-        print(
-            f"  {result.scene} {'drawn' if result.is_drawn else ''} {result.iou:.4f} {result.features} {result.reasons}"
-        )
+        print(f"  {result.scene}, {result.kind} {result.iou:.4f} {result.features} {result.reasons}")
     if arguments.write:
         final = fitted(results, threshold)
         coefficients = {name: round(float(c), 4) for name, c in zip(USED, final.coefficients, strict=True)}

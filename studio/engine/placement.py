@@ -80,10 +80,15 @@ def placement_of(alpha: Pixels, step: ComposeStep, level: LevelStep | None = Non
     )
 
 
+def border_share(garment: NDArray[np.bool_]) -> float:
+    """Share 0..1 of the frame's length on which the garment (H, W) lies."""
+    border = np.concatenate([garment[0], garment[-1], garment[:, 0], garment[:, -1]])
+    return np.count_nonzero(border) / border.size
+
+
 def is_cut(alpha: Pixels) -> bool:
-    """Whether the photo's frame cuts a garment of this alpha (H, W)."""
-    border = np.concatenate([alpha[0], alpha[-1], alpha[:, 0], alpha[:, -1]])
-    return bool(np.count_nonzero(border > np.iinfo(alpha.dtype).max // 2) > CUT_BORDER * border.size)
+    """Whether the photo's frame cuts a garment of this alpha (H, W), uint8 or uint16."""
+    return border_share(alpha > np.iinfo(alpha.dtype).max // 2) > CUT_BORDER
 
 
 def cut_stands_amid(alpha: Pixels, recipe: Recipe) -> bool:

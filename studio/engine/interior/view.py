@@ -19,8 +19,8 @@ LEAST_GAP = 0.03
 WIDTH_PX = 200
 """Width of the garment at which steps of colour are measured."""
 CALM = 0.4
-"""Step of colour (CIE Lab, a pixel) up to which a surface goes on; weaker edges than the faintest neck's before a
-backdrop of its own colour."""
+"""Step of colour (CIE Lab, a pixel) up to which a surface goes on; a neck before a backdrop of its own colour still
+makes stronger ones."""
 BURNT_OUT = 0.965
 """Share of white from which a photo shows no edges any more."""
 LEAST_SEEN, LEAST_BACKDROP, LEAST_BEYOND = 0.3, 0.5, 0.3
@@ -30,8 +30,11 @@ on mannequins no such surface is found."""
 
 
 def shows_the_set(opening: Opening, photo: Pixels, inner: Mask, mannequin: Mask) -> bool:
-    """Whether the set is seen amid the opening, or seems to be: photo (H, W, 3), the frame's; inner, mannequin: (H, W),
-    0..255, likewise, in which other openings lie."""
+    """Whether the set is seen amid the opening.
+
+    photo: (H, W, 3), uint8 or uint16, the frame's, in its own profile. inner, mannequin: (H, W), 0..255, the frame's;
+    inner holds other openings too.
+    """
     return _has_a_gap(opening, inner) or _backdrop_goes_on(opening, photo, mannequin)
 
 

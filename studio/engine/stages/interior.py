@@ -7,13 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.engine.interior import joining
-from studio.engine.interior.backline import (
-    hangs_on_straps,
-    is_no_curve,
-    is_sunk,
-    straighten,
-    with_back_joined,
-)
+from studio.engine.interior.backline import hangs_on_straps, is_no_curve, is_sunk, straighten, with_back_joined
 from studio.engine.interior.fabric import Cloth, overview
 from studio.engine.interior.hem import within_reach
 from studio.engine.interior.opening import (

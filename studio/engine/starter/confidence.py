@@ -1,8 +1,9 @@
 """How sure the engine may be of a garment's mask: from what can be seen without the truth to a probability.
 
 The coefficients stand in resources/models/confidence.json: {"coefficients": {feature: factor}, "intercept": number};
-the result is the probability, by logistic regression, that the mask's overlap (IoU) with the truth is over 0.95. They
-are fitted on rendered garments that the network was not trained on.
+the result is the probability, by logistic regression, that the mask's overlap (IoU) with the truth is over 0.95,
+shifted so that the recipe's limit stands for the one from which a result is called confident. They are fitted by
+training/calibrate.py on rendered garments that the network was not trained on, as they are and drawn upon.
 """
 
 import dataclasses
@@ -18,7 +19,7 @@ from studio.engine.starter.arrays import Floats
 from studio.engine.starter.network import MODELS_FOLDER
 
 _EDGE = 3  # pixels of the network on each side of the outline
-_LEAST = 1e-3  # share of the garment under which a contradiction is none
+_LEAST = 1e-3  # share of the garment: contradictions far under it are alike
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,8 +27,8 @@ class Features:
     """What speaks against a mask.
 
     contradiction: natural logarithm of the area, as a share of the garment's, in which the mask contradicts what the
-    network saw, away from the outline. colour_doubt: how undecided the picture's colours left it, in pixels across the
-    outline.
+    network saw, away from the outline, and a thousandth. colour_doubt: how undecided the picture's colours left it, in
+    pixels of the network across the outline.
     """
 
     contradiction: float
@@ -36,13 +37,13 @@ class Features:
 
 def features_of(seen: Floats, weighed: Floats, coverage: Floats) -> Features:
     """The features of a mask. seen, weighed: (h, w), the probability of the garment as the network saw it and as the
-    colours left it; coverage: (H, W), the mask; all 0..1."""
+    colours left it; coverage: (H, W), the mask, of any size; all float32, 0..1."""
     height, width = seen.shape
     found = np.asarray(cv2.resize(coverage, (width, height), interpolation=cv2.INTER_AREA)) > 0.5
     flags = found.astype(np.uint8)
     away = cv2.distanceTransform(flags, cv2.DIST_L2, 5) + cv2.distanceTransform(1 - flags, cv2.DIST_L2, 5)
     edge = away <= _EDGE
-    length = max(1.0, np.count_nonzero(away <= 1) / 2)
+    length = max(1.0, float(np.count_nonzero(away <= 1)) / 2)
     contradicted = float(np.abs(seen - found)[~edge].sum()) / max(1, np.count_nonzero(found))
     return Features(
         contradiction=math.log(_LEAST + contradicted),
@@ -51,7 +52,7 @@ def features_of(seen: Floats, weighed: Floats, coverage: Floats) -> Features:
 
 
 def confidence_of(features: Features) -> float:
-    """The probability 0..1 that the garment's mask is right (IoU over 0.95)."""
+    """The probability 0..1 that the garment's mask is right (IoU over 0.95), shifted as said above."""
     intercept, coefficients = _fitted()
     values = dataclasses.asdict(features)
     score = intercept + sum(factor * values[name] for name, factor in coefficients.items())

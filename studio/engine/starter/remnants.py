@@ -52,10 +52,8 @@ def has_hanging_piece(picture: Bytes, classes: Floats, coverage: Floats) -> bool
     if not len(small):
         return False
     seen, whole = shrunk(picture, size), _shrunk(garment, size)
-    whole_labels, whole_areas = pieces(garment, 8)
-    whole_areas[0] = 0
-    hangs = whole_labels == np.argmax(whole_areas)
-    found = (_shrunk(labels == label, size) for label in small if hangs[labels == label].any())
+    largest = _largest_piece(garment)
+    found = (_shrunk(labels == label, size) for label in small if largest[labels == label].any())
     return any(likelier_on_mannequin(seen, classes, whole, piece) > _FAR_RARER for piece in found)
 
 
@@ -72,6 +70,12 @@ def has_hole(coverage: Floats, gone: Floats) -> bool:
     shown = scaled(gone, (garment.shape[1], garment.shape[0]))
     share = np.bincount(labels.ravel(), weights=shown.ravel()) / np.maximum(areas, 1)
     return bool((is_hole & (share > 0.5)).any())
+
+
+def _largest_piece(flags: Flags) -> Flags:
+    labels, areas = pieces(flags, 8)
+    areas[0] = 0
+    return labels == np.argmax(areas)
 
 
 def _opened(flags: Flags, radius: float) -> Flags:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from studio.engine.placement import CUT_BORDER
+from studio.engine.placement import CUT_BORDER, border_share
 from studio.engine.starter.arrays import Flags, Floats, gaussian_mean, pieces
 from studio.engine.starter.network import BACKGROUND, GARMENT, INNER, MANNEQUIN
 
@@ -53,7 +53,7 @@ def find_subject(classes: Floats) -> Subject | None:
     garment = _filled(np.where(_grown(kept), seen, 0).astype(np.float32))
     area = float(garment.sum())
     carried = classes[MANNEQUIN] + classes[INNER]
-    border = _border_share(garment)
+    border = border_share(garment > 0.5)
     return Subject(
         garment=garment,
         mannequin=_share(carried, classes[BACKGROUND]),
@@ -141,8 +141,3 @@ def _ratio(part: Floats, rest: Floats, sigma: float) -> Floats:
     above = gaussian_mean(part, sigma)
     below = above + gaussian_mean(rest, sigma)
     return above / np.maximum(below, 1e-6)
-
-
-def _border_share(garment: Floats) -> float:
-    border = np.concatenate([garment[0], garment[-1], garment[:, 0], garment[:, -1]])
-    return float(np.count_nonzero(border > 0.5)) / border.size
