@@ -25,7 +25,7 @@ BURNT_OUT = 0.965
 """Share of white from which a photo shows no edges any more."""
 LEAST_SEEN, LEAST_BACKDROP, LEAST_BEYOND = 0.3, 0.5, 0.3
 """Of an opening: the share in which the backdrop goes on; of a surface in it: the share that is backdrop of what lies
-beyond the opening, and the area that lies there, as a share of the area within. At the necks of 250 rendered garments
+beyond the opening, and the area that lies there, as a share of the area within. At the necks of 240 rendered garments
 on mannequins no such surface is found."""
 
 
