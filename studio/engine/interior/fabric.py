@@ -12,6 +12,7 @@ from typing import cast
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from studio.engine.interior.opening import Field, Opening, scaled_down
 from studio.engine.raster import Pixels
@@ -23,6 +24,8 @@ DETAIL = 4.0
 """What a place costs whose every pixel is a detail that the fabric around the opening has not."""
 CONTRAST = 0.03
 """Difference (of white) from what is around it, from which something small is a detail."""
+PLAIN = 0.05
+"""Share of details under which half of all places on the garment lie if its fabric is plain."""
 BEHIND = 0.04
 """How much nearer to the frame's middle row the back of a neck appears than its front, as a share of the distance to
 that row: the camera stands about level with the middle of the garment, the back is some 4 % farther away."""
@@ -75,7 +78,7 @@ def find_place(cloth: Cloth, opening: Opening, band: float) -> Place | None:
     cover = _sums(safe, hole) / max(1.0, float(hole.sum()))
     cost = (
         _strangeness(cloth.look, here, hole, ring)
-        + _intrusion(details, details_here, hole, ring)
+        + _intrusion(details, details_here, (hole, ring), cover > FULL_COVER)
         + 3 * np.maximum(0, FULL_COVER - cover)
         + _farness(cover.shape, y0, x0, cloth)
     )
@@ -110,10 +113,19 @@ def _strangeness(look: Field, here: Field, hole: Field, ring: Field) -> Field:
     return cost
 
 
-def _intrusion(details: Field, details_here: Field, hole: Field, ring: Field) -> Field:
-    """What each place costs for buttons, seams and letters that would come into the hole."""
-    usual = float((ring * details_here).sum()) / max(1e-3, float(ring.sum()))
-    return DETAIL * np.maximum(0, _sums(details, hole) / max(1e-3, float(hole.sum())) - usual)
+def _intrusion(details: Field, details_here: Field, template: tuple[Field, Field], covered: NDArray[np.bool_]) -> Field:
+    """What each place costs for buttons, seams and letters that would come into the hole.
+
+    Around the opening stands how many the fabric itself has. Of a plain fabric the places on the garment tell it, since
+    the edges of its collar stand around the opening too.
+    """
+    hole, ring = template
+    share = _sums(details, hole) / max(1e-3, float(hole.sum()))
+    own = float((ring * details_here).sum()) / max(1e-3, float(ring.sum()))
+    usual = float(np.median(share[covered])) if covered.any() else own
+    if usual < PLAIN:
+        own = min(own, usual)
+    return DETAIL * np.maximum(0, share - own)
 
 
 def _details(look: Field) -> Field:

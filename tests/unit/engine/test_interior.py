@@ -98,6 +98,17 @@ def test_fabric_is_taken_where_no_button_is() -> None:
     assert (frame.garment[rows + place.dy, columns + place.dx] > 250).mean() > 0.95
 
 
+def test_a_collars_edges_do_not_bring_a_placket_into_the_inside() -> None:
+    frame = shot()
+    rows, columns = np.nonzero(frame.inner > 127)
+    away = cv2.distanceTransform((frame.inner < 128).astype(np.uint8), cv2.DIST_L2, 5)
+    frame.photo.pixels[(np.abs(away - 12) < 2) & (frame.garment > 250)] = (60, 50, 50)
+    cv2.rectangle(frame.photo.pixels, (WIDTH // 2 - 12, 240), (WIDTH // 2 + 12, 420), (60, 50, 50), 3)
+    place = find_place(overview(frame.photo.pixels, frame.garment), find_openings(frame.garment, frame.inner)[0], 8.0)
+    assert place is not None
+    assert frame.photo.pixels[rows + place.dy, columns + place.dx, 2].min() > 100  # no pixel of the placket
+
+
 def test_a_wavering_back_line_becomes_a_plain_curve() -> None:
     frame = shot()
     rough = frame.inner.copy()
