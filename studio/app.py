@@ -272,14 +272,17 @@ class Studio:
 
         return masters_in(path)
 
-    def export(self, master: Path, templates: Iterable[Template], out: Path) -> tuple[ChannelFile, ...]:
+    def export(
+        self, master: Path, templates: Iterable[Template], out: Path, branch: Path = Path()
+    ) -> tuple[ChannelFile, ...]:
         """The files for channels from an approved master, without looking at the photo again. Raises StudioError.
 
-        master: a `.layers` folder. Nothing that stands is overwritten.
+        master: a `.layers` folder. branch: the folder of a tree below `out`, and below its `_review`, that they go to.
+        Nothing that stands is overwritten.
         """
         from studio.engine.mastering import export
 
-        return export(master, tuple(templates), out, self.home.credentials)
+        return export(master, tuple(templates), out, self.home.credentials, branch)
 
     def example_name(self, recipe: Recipe, photo: Path) -> dict[str, str]:
         """What the result of a photo would be called, by channel; "" = the result itself. Raises RecipeError."""

@@ -405,7 +405,12 @@ def templates_check(files: tuple[Path, ...], name: str, as_json: bool) -> int:
 @cli.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="MASTER...")
 @click.option("--template", "names", multiple=True, required=True, metavar="NAME|FILE", help="A channel; repeatable.")
-@click.option("--out", required=True, type=_FOLDER, help="Where the files go, in a folder for each channel.")
+@click.option(
+    "--out",
+    required=True,
+    type=_FOLDER,
+    help="Where the files go: the tree of the masters, with a folder for each channel.",
+)
 @_JSON
 def export(paths: tuple[Path, ...], names: tuple[str, ...], out: Path, as_json: bool) -> int:
     """Make files for sales channels from approved masters: results of --layers, or folders with them."""

@@ -57,25 +57,32 @@ def check(files: tuple[Path, ...], name: str, *, as_json: bool) -> int:
 
 
 def export(paths: tuple[Path, ...], names: tuple[str, ...], out: Path, *, as_json: bool) -> int:
-    """Make the files of channels from approved masters; 1 when one of them fails or breaks a rule."""
+    """Make the files of channels from approved masters, in the tree below each path; 1 when one of them fails or breaks
+    a rule."""
     failed = 0
     with Studio() as studio:
         templates = [studio.template(name) for name in names]
-        masters = [master for path in paths for master in studio.masters_in(path)]
+        masters = [(master, _branch(master, path)) for path in paths for master in studio.masters_in(path)]
         if not masters:
             hint = "Process the photos with --layers; approve what waits for review."
             raise UsageError("No masters", "There is no approved master in the paths given.", hint)
-        for master in masters:
+        for master, branch in masters:
             try:
-                channels = studio.export(master, templates, out)
+                channels = studio.export(master, templates, out, branch)
             except StudioError as error:
                 failed += 1
                 click.echo(error_text(error.title, error.message, error.hint), err=True)
                 continue
             failed += any(channel.broken for channel in channels)
             for channel in channels:
-                _say_exported(master, channel, as_json=as_json)
+                _say_exported(master, branch, channel, as_json=as_json)
     return 1 if failed else 0
+
+
+def _branch(master: Path, path: Path) -> Path:
+    """Where in the tree below `path` a master lies; the top if `path` is the master itself."""
+    is_below = path in master.parents
+    return master.parent.relative_to(path) if is_below else Path()
 
 
 def _summary(template: Template) -> dict[str, object]:
@@ -122,10 +129,12 @@ def _say_unreadable(path: Path, template: Template, error: StudioError, *, as_js
         click.echo(error_text(error.title, error.message, error.hint), err=True)
 
 
-def _say_exported(master: Path, channel: ChannelFile, *, as_json: bool) -> None:
+def _say_exported(master: Path, branch: Path, channel: ChannelFile, *, as_json: bool) -> None:
     if as_json:
-        words = {"master": str(master), "ok": not channel.broken} | dataclasses.asdict(channel)
+        words = {"master": str(master), "branch": branch.as_posix(), "ok": not channel.broken}
+        words |= dataclasses.asdict(channel)
         click.echo(json.dumps(words))
         return
     broken = ", ".join(each.rule for each in channel.broken)
-    click.echo(plain(f"{channel.template}/{channel.file}" + (f"  to review, it breaks: {broken}" if broken else "")))
+    place = (branch / channel.template / channel.file).as_posix()
+    click.echo(plain(place + (f"  to review, it breaks: {broken}" if broken else "")))

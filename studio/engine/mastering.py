@@ -34,9 +34,10 @@ def masters_in(path: Path) -> list[Path]:
 
 
 def export(
-    layers: Path, templates: tuple[Template, ...], out: Path, credentials: Path | None
+    layers: Path, templates: tuple[Template, ...], out: Path, credentials: Path | None, branch: Path = Path()
 ) -> tuple[ChannelFile, ...]:
-    """Write the file of each channel below `out`, under `_review` if it breaks a rule; nothing there is replaced.
+    """Write the file of each channel to `branch` of `out`, to the same branch under `_review` if it breaks a rule;
+    nothing there is replaced.
 
     Where the very picture stands already under a name that its file could have, it is left and named: to export twice
     doubles nothing. layers: a `NAME.layers` folder. Raises UsageError for a master that waits for review or has no
@@ -46,23 +47,30 @@ def export(
     report = _report(layers.with_name(f"{stem}.report.json"))
     frame, recipe = _frame(layers, report), Recipe.from_json(json.dumps(report["recipe"]))
     facts = naming.Facts(stem=stem, sku=frame.shot.sku or None, view=_told_view(frame.shot))
-    made = (_export_one(frame, recipe, template, facts, out, credentials) for template in templates)
+    folders = out / branch, out / "_review" / branch
+    made = (_export_one(frame, recipe, template, facts, folders, credentials) for template in templates)
     return tuple(itertools.chain.from_iterable(made))
 
 
 def _export_one(
-    frame: Frame, recipe: Recipe, template: Template, facts: naming.Facts, out: Path, credentials: Path | None
+    frame: Frame,
+    recipe: Recipe,
+    template: Template,
+    facts: naming.Facts,
+    folders: tuple[Path, Path],
+    credentials: Path | None,
 ) -> Iterable[ChannelFile]:
-    named, held = _free(template, facts, out)
+    folder, review = folders
+    named, held = _free(template, facts, folders)
     output = replace(recipe.output, templates=(template.name,))
     context = StageContext(
         recipe=replace(recipe, output=output, channels=(named,)),
         seed=0,
-        destination=out / facts.stem,
-        review_destination=out / "_review" / facts.stem,
+        destination=folder / facts.stem,
+        review_destination=review / facts.stem,
         credentials=credentials,
     )
-    files = Files(folder=out, review_folder=out / "_review")
+    files = Files(folder=folder, review_folder=review)
     try:
         frame, channels = write_channels(files, frame, context)
         if same := _same_picture(files, held):
@@ -77,15 +85,14 @@ def _export_one(
     return channels
 
 
-def _free(template: Template, facts: naming.Facts, out: Path) -> tuple[Template, list[Path]]:
-    """The template with the first name of its naming rule that nothing holds, neither below `out` nor under review;
-    and the files that hold the names before it.
-    """
+def _free(template: Template, facts: naming.Facts, folders: tuple[Path, Path]) -> tuple[Template, list[Path]]:
+    """The template with the first name of its naming rule that nothing holds in either folder; and the files that hold
+    the names before it."""
     held: list[Path] = []
     for copy in itertools.count():
         name = naming.channel_name(facts, template, copy)
         named = replace(template, output=replace(template.output, name=name))
-        places = [place / channel_file(named) for place in (out, out / "_review")]
+        places = [folder / channel_file(named) for folder in folders]
         if not any(place.exists() for place in places):
             return named, held
         held += [place for place in places if place.is_file()]

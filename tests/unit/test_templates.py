@@ -166,6 +166,10 @@ def test_a_shoot_is_finished_for_two_channels_and_exported_for_a_third(home, cap
     assert status == 0
     assert json.loads(text)["file"] == "4006381333931_front.jpg"
     assert (later / "zalando" / "4006381333931_front.jpg").is_file()
+    shutil.copytree(out, tmp_path / "shoots" / "spring")
+    status, text = run(capsys, "export", tmp_path / "shoots", "--template", "zalando", "--out", later)
+    assert (status, text.strip()) == (0, "spring/zalando/4006381333931_front.jpg")
+    assert (later / "spring" / "zalando" / "4006381333931_front.jpg").is_file()
 
 
 def test_a_result_that_breaks_a_channels_rule_waits_and_is_approved_with_its_files(home, capsys, tmp_path):
@@ -195,4 +199,6 @@ def test_a_garment_cut_by_its_photo_is_exported_for_review_only(home, capsys, tm
     assert (out / "dress.png").is_file()
     _, text = run(capsys, "export", out, "--template", "square", "--out", later, "--json")
     assert "the cut stands amid the picture" in text
-    assert [path.relative_to(later).parts[0] for path in later.rglob("*.jpg")] == ["_review"]
+    run(capsys, "export", tmp_path, "--template", "square", "--out", later)
+    found = {path.relative_to(later).as_posix() for path in later.rglob("*.jpg")}
+    assert found == {"_review/square/dress.jpg", "_review/out/square/dress.jpg"}
