@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
     from studio.engine.edits import Box, Masks
     from studio.engine.models.addon import Installed, Lock
-    from studio.engine.models.catalog import ModelEntry
+    from studio.engine.models.catalog import Catalog, ModelEntry
     from studio.engine.models.network import Network
     from studio.engine.models.store import ModelStore
     from studio.engine.preview import Preview
@@ -359,48 +359,42 @@ class Studio:
 
     def models(self) -> list[ModelInfo]:
         """Every known network and whether it is here."""
-        from studio.engine.models.catalog import builtin
-
-        return [self._model_info(entry) for entry in builtin().models.values()]
+        return [self._model_info(entry) for entry in self._catalog().models.values()]
 
     def fetch_model(self, model_id: str, arrived: Callable[[int, int], None], is_stopped: Callable[[], bool]) -> None:
         """Download what is missing of a network; `arrived` hears bytes that came and bytes in all, from other threads.
 
         Raises Cancelled when `is_stopped`: what came stays for the next time. Raises EngineError or OutputError.
         """
-        from studio.engine.models.catalog import builtin
         from studio.engine.models.download import Attempting
         from studio.engine.models.fetch import fetch
 
-        entry = builtin().find(model_id)
+        entry = self._catalog().find(model_id)
         tell = Attempting(checkpoint=_checkpoint(is_stopped))
         fetch((entry,), self._models(), _network(), lambda news: arrived(news.bytes, news.total), tell)
 
     def verify_model(self, model_id: str) -> list[str]:
         """Hash a network's files anew; returns a sentence for each that is wrong or missing."""
-        from studio.engine.models.catalog import builtin
-
-        problems = self._models().verify(builtin().find(model_id))
+        problems = self._models().verify(self._catalog().find(model_id))
         return [f"{problem.path} {problem.sentence}" for problem in problems]
 
     def import_model(self, model_id: str, folder: Path) -> list[str]:
         """Copy a network from a folder that `modamoda models export` made; returns what was wrong."""
-        from studio.engine.models.catalog import builtin
-
-        problems = self._models().import_from(folder, builtin().find(model_id))
+        problems = self._models().import_from(folder, self._catalog().find(model_id))
         return [f"{problem.path} {problem.sentence}" for problem in problems]
 
     def accept_licence(self, model_id: str, typed: str) -> None:
         """Record that the photographer accepted a network's licence by typing its id. Raises EngineError."""
-        from studio.engine.models.catalog import builtin
-
-        self._models().accept(builtin().find(model_id), typed)
+        self._models().accept(self._catalog().find(model_id), typed)
 
     def remove_model(self, model_id: str) -> int:
         """Delete a network from this computer; returns the bytes given back."""
-        from studio.engine.models.catalog import builtin
+        return self._models().remove(self._catalog().find(model_id))
 
-        return self._models().remove(builtin().find(model_id))
+    def _catalog(self) -> "Catalog":
+        from studio.engine.models.catalog import catalog_of
+
+        return catalog_of(self.home.models)
 
     def _models(self) -> "ModelStore":
         from studio.engine.models.store import ModelStore

@@ -692,6 +692,10 @@
       <translation>صحّح MODAMODA_CA_FILE.</translation>
     </message>
     <message>
+      <source>Correct the file if it is your own; else install the program anew.</source>
+      <translation>صحّح الملف إن كان من ملفاتك، وإلا فثبّت البرنامج من جديد.</translation>
+    </message>
+    <message>
       <source>Crash reports</source>
       <translation>تقارير الأعطال</translation>
     </message>
@@ -1381,10 +1385,6 @@
     <message>
       <source>Install the program again: python3 dev.py demo</source>
       <translation>ثبّت البرنامج من جديد: python3 dev.py demo</translation>
-    </message>
-    <message>
-      <source>Install the program anew.</source>
-      <translation>ثبّت البرنامج من جديد.</translation>
     </message>
     <message>
       <source>Install them with: pip install 'modamoda-studio[farm]'</source>

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from studio.engine.models.catalog import ModelEntry
+    from studio.engine.models.catalog import Catalog, ModelEntry
     from studio.engine.models.fetch import Arrived
     from studio.engine.models.store import ModelStore, Problem
 
@@ -26,16 +26,14 @@ def models() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def list_models(as_json: bool) -> None:
     """Show every known model: what it is for, its licence, its size, and whether it is here."""
-    from studio.engine.models.catalog import builtin
-
     store = _store()
-    rows = [_row(entry, store) for entry in builtin().models.values()]
+    rows = [_row(entry, store) for entry in _catalog().models.values()]
     if as_json:
         for row in rows:
             click.echo(json.dumps(row, ensure_ascii=False))
         return
     _print_table(rows)
-    for name, members in builtin().packs.items():
+    for name, members in _catalog().packs.items():
         click.echo(f"pack {name}: {', '.join(members)}")
 
 
@@ -73,13 +71,11 @@ def verify(names: tuple[str, ...]) -> None:
 @NAMES
 def import_models(folder: Path, names: tuple[str, ...]) -> None:
     """Copy models from DIR (a USB stick written by `export`), verifying every file."""
-    from studio.engine.models.catalog import builtin
-
-    there = tuple(model_id for model_id in builtin().models if (folder / model_id).is_dir())
+    there = tuple(model_id for model_id in _catalog().models if (folder / model_id).is_dir())
     if not names and not there:
         raise click.UsageError(f"{folder} holds no model.")
     store = _store()
-    wrong = {entry.id: store.import_from(folder, entry) for entry in builtin().expand(names or there)}
+    wrong = {entry.id: store.import_from(folder, entry) for entry in _catalog().expand(names or there)}
     _report(wrong, "imported")
 
 
@@ -106,13 +102,11 @@ def remove(names: tuple[str, ...]) -> None:
 @click.option("--accept", metavar="NAME", help="Accept the licence of the model of this name.")
 def licences(accept: str | None) -> None:
     """Show which licences forbid or limit commercial use, and accept one by the model's name."""
-    from studio.engine.models.catalog import builtin
-
     store = _store()
     if accept is not None:
-        store.accept(builtin().find(accept), accept)
+        store.accept(_catalog().find(accept), accept)
     accepted = store.accepted()
-    for entry in builtin().models.values():
+    for entry in _catalog().models.values():
         note = f"accepted {accepted[entry.id].at}" if entry.id in accepted else "off until accepted"
         state = note if entry.needs_acceptance else "commercial use allowed"
         click.echo(f"{entry.id}: {entry.licence}; {state}; {entry.licence_url}")
@@ -125,16 +119,22 @@ def _store() -> "ModelStore":
     return ModelStore(Home.of_this_user().models)
 
 
+def _catalog() -> "Catalog":
+    from studio.engine.models.catalog import catalog_of
+    from studio.settings import Home
+
+    return catalog_of(Home.of_this_user().models)
+
+
 def _entries(names: tuple[str, ...], *, here: bool = False) -> "tuple[ModelEntry, ...]":
-    from studio.engine.models.catalog import builtin
     from studio.engine.models.store import State
 
     if names:
-        return builtin().expand(names)
+        return _catalog().expand(names)
     if not here:
         raise click.UsageError("Name a model or a pack; `modamoda models list` shows them.")
     store = _store()
-    return tuple(entry for entry in builtin().models.values() if store.state(entry) is not State.ABSENT)
+    return tuple(entry for entry in _catalog().models.values() if store.state(entry) is not State.ABSENT)
 
 
 def _row(entry: "ModelEntry", store: "ModelStore") -> dict[str, object]:

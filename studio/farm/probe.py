@@ -30,11 +30,11 @@ def main() -> None:
 
 
 def _found(home: Home, device: str) -> dict[str, Any]:
-    from studio.engine.models.catalog import builtin
+    from studio.engine.models.catalog import catalog_of
     from studio.engine.models.store import ModelStore, State
 
     store = ModelStore(home.models)
-    models = [entry.id for entry in builtin().models.values() if store.state(entry) is State.READY]
+    models = [entry.id for entry in catalog_of(home.models).models.values() if store.state(entry) is State.READY]
     abilities = [ANY]
     if _is_ready(home, device, Mode.CUTOUT):
         abilities.append(STUDIO)

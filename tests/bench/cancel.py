@@ -23,7 +23,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from studio.engine.gpu import device as devices
 from studio.engine.gpu import diffusion
 from studio.engine.gpu.device import Device
-from studio.engine.gpu.runtime import Runtime, Thrift, catalog_of
+from studio.engine.gpu.runtime import Runtime, Thrift
+from studio.engine.models.catalog import catalog_of
 from studio.engine.models.store import ModelStore
 from studio.errors import Cancelled
 from tests.bench import gpu

@@ -29,7 +29,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from studio.engine.gpu import device as devices
 from studio.engine.gpu import upscale
-from studio.engine.gpu.runtime import Runtime, catalog_of
+from studio.engine.gpu.runtime import Runtime
+from studio.engine.models.catalog import catalog_of
 from studio.engine.models.store import ModelStore
 from tests.fakes import torchvision
 

@@ -10,8 +10,7 @@ import struct
 from pathlib import Path
 from typing import Any
 
-from studio.engine.gpu.runtime import OWN_CATALOG, catalog_of
-from studio.engine.models.catalog import Catalog
+from studio.engine.models.catalog import OWN_CATALOG, Catalog, catalog_of
 from studio.engine.models.store import ModelStore
 
 SIDE = 64  # what the tiny SDXL calls its own size

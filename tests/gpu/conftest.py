@@ -53,7 +53,8 @@ def tiny_folder(card, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def runtime(card, tiny_folder: Path) -> Iterator:
     """A runtime of its own on the device under test."""
-    from studio.engine.gpu.runtime import Runtime, catalog_of
+    from studio.engine.gpu.runtime import Runtime
+    from studio.engine.models.catalog import catalog_of
     from studio.engine.models.store import ModelStore
 
     runtime = Runtime(ModelStore(tiny_folder), catalog_of(tiny_folder), card)

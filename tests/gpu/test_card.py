@@ -9,7 +9,8 @@ import pytest
 from studio.engine.gpu import clip, diffusion, faces, sam, upscale, vitpose
 from studio.engine.gpu import device as devices
 from studio.engine.gpu.device import Device
-from studio.engine.gpu.runtime import Runtime, Thrift, catalog_of
+from studio.engine.gpu.runtime import Runtime, Thrift
+from studio.engine.models.catalog import catalog_of
 from studio.engine.models.store import ModelStore
 from studio.engine.poses import find as find_pose
 from studio.errors import Cancelled

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from studio.engine import blazepose, poses
 from studio.engine.gpu import libraries, openpose, readiness, vitpose
-from studio.engine.gpu.runtime import Runtime, catalog_of
+from studio.engine.gpu.runtime import Runtime
+from studio.engine.models.catalog import catalog_of
 from studio.engine.models.store import ModelStore
 from studio.engine.painting import Picture
 from studio.engine.skeleton import Pose

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from studio.engine.gpu import clip, diffusion, libraries, sam
 from studio.engine.gpu import device as devices
-from studio.engine.gpu.runtime import catalog_of
+from studio.engine.models.catalog import catalog_of
 from studio.engine.models.store import ModelStore, State
 from studio.engine.stage import StageContext
 from studio.errors import EngineError

@@ -10,14 +10,14 @@ import threading
 import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from studio.engine.gpu import device as devices
 from studio.engine.gpu import libraries
 from studio.engine.gpu.device import Device
-from studio.engine.models.catalog import Catalog, ModelEntry, Precision, builtin, read_catalog
+from studio.engine.models.catalog import Catalog, ModelEntry, Precision, catalog_of
 from studio.engine.models.store import ModelStore
 from studio.engine.stage import StageContext
 from studio.errors import Cancelled, EngineError
@@ -25,7 +25,6 @@ from studio.model import ModelUsed
 
 log = logging.getLogger(__name__)
 
-OWN_CATALOG = "catalog.toml"
 RESERVE_MB = 600  # what the driver, the desktop and the allocator's gaps keep from us
 
 _one_at_a_time = threading.Lock()
@@ -289,15 +288,6 @@ def _runtime(folder: Path, wanted: str) -> Runtime:
     devices.self_test(device)
     log.info("the studio engine works on %s", device.title)
     return Runtime(ModelStore(folder), catalog_of(folder), device)
-
-
-def catalog_of(folder: Path) -> Catalog:
-    """The catalog that ships with the program, and over it the photographer's own `catalog.toml`."""
-    shipped, own = builtin(), folder / OWN_CATALOG
-    if not own.is_file():
-        return shipped
-    added = read_catalog(own)
-    return replace(shipped, models=shipped.models | added.models, packs=shipped.packs | added.packs)
 
 
 def _share(mb: int, thrift: Thrift) -> int:

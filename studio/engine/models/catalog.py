@@ -3,7 +3,7 @@
 import enum
 import functools
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -11,6 +11,7 @@ from studio.errors import EngineError
 
 CATALOG = Path(__file__).with_name("catalog.toml")
 UNPINNED = "unpinned"
+OWN_CATALOG = "catalog.toml"
 
 
 class Commercial(enum.StrEnum):
@@ -103,9 +104,26 @@ def builtin() -> Catalog:
     return read_catalog(CATALOG)
 
 
+def catalog_of(folder: Path) -> Catalog:
+    """The catalog that comes with the program, and over it the photographer's own `catalog.toml` in the models'
+    `folder`. Raises EngineError as `read_catalog` does."""
+    shipped, own = builtin(), folder / OWN_CATALOG
+    if not own.is_file():
+        return shipped
+    added = read_catalog(own)
+    return replace(shipped, models=shipped.models | added.models, packs=shipped.packs | added.packs)
+
+
 def read_catalog(path: Path) -> Catalog:
-    """Read a catalog file. Raises EngineError for one that contradicts itself."""
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    """Read a catalog file. Raises EngineError for one that cannot be read or contradicts itself."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise EngineError(
+            "Catalog damaged",
+            f"{path} cannot be read: {error}.",
+            "Correct the file if it is your own; else install the program anew.",
+        ) from error
     packs: dict[str, list[str]] = data.pop("packs", {})
     models = {model_id: _entry(model_id, fields, path) for model_id, fields in data.items()}
     catalog = Catalog(models=models, packs={name: tuple(ids) for name, ids in packs.items()})
@@ -128,9 +146,11 @@ def _entry(model_id: str, fields: dict[str, Any], path: Path) -> ModelEntry:
             sources=tuple(fields["sources"]),
             files=tuple(_file(one) for one in fields["files"]),
         )
-    except (KeyError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise EngineError(
-            "Catalog damaged", f"{path} has a wrong entry {model_id}: {error}.", "Install the program anew."
+            "Catalog damaged",
+            f"{path} has a wrong entry {model_id}: {error}.",
+            "Correct the file if it is your own; else install the program anew.",
         ) from error
 
 

@@ -9,7 +9,19 @@ from click.testing import CliRunner, Result
 from studio.commands.models import models
 from studio.errors import EngineError
 
-FILES = ("config.json", "preprocessor_config.json", "model.safetensors")
+FILES = ("config.json", "processor.json", "model.safetensors")
+OWN = """
+[own-pose]
+title = "A pose network of one's own"
+purpose = "pose of a person"
+revision = "1"
+licence = "MIT"
+licence_url = "https://example.org/licence"
+commercial = "yes"
+memory_mb = { fp32 = 10 }
+sources = ["https://example.invalid/"]
+files = [
+"""
 
 
 @pytest.fixture
@@ -24,9 +36,13 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 @pytest.fixture
 def stick(tmp_path: Path) -> Path:
-    """A disk with a model whose hashes the catalog does not know, so any bytes will do."""
+    """A disk with a model of the photographer's own, whose hashes the catalog does not know: any bytes will do."""
+    rows = [f'{{ path = "{name}", bytes = 0, sha256 = "unpinned" }},' for name in FILES]
+    catalog = tmp_path / "home/models/catalog.toml"
+    catalog.parent.mkdir(parents=True)
+    catalog.write_text("\n".join([OWN, *rows, "]"]))
     for name in FILES:
-        path = tmp_path / "stick/vitpose-base" / name
+        path = tmp_path / "stick/own-pose" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"content of {name}")
     return tmp_path / "stick"
@@ -42,11 +58,11 @@ def test_list_names_every_model_with_licence_and_state(run) -> None:
 
 
 def test_fetch_from_a_folder_pins_and_says_so(run, stick: Path) -> None:
-    result = run("fetch", "vitpose-base", "--mirror", str(stick))
+    result = run("fetch", "own-pose", "--mirror", str(stick))
     assert result.exit_code == 0, result.output
-    assert result.output.count("pinned vitpose-base/") == 3
+    assert result.output.count("pinned own-pose/") == 3
     assert "3 files fetched, 0 were here" in result.output
-    assert "0 files fetched, 3 were here" in run("fetch", "vitpose-base", "--offline").output
+    assert "0 files fetched, 3 were here" in run("fetch", "own-pose", "--offline").output
 
 
 def test_fetch_offline_is_an_error_with_the_remedy(run) -> None:
@@ -55,23 +71,30 @@ def test_fetch_offline_is_an_error_with_the_remedy(run) -> None:
     assert "modamoda models import" in error.hint
 
 
+def test_a_catalog_of_ones_own_that_is_no_toml_is_named(run, stick: Path, tmp_path: Path) -> None:
+    (tmp_path / "home/models/catalog.toml").write_text("[own-pose")
+    error = run("list").exception
+    assert isinstance(error, EngineError)
+    assert "catalog.toml" in error.message
+
+
 def test_fetch_without_a_name_is_a_usage_error(run) -> None:
     assert run("fetch").exit_code == 2
 
 
 def test_import_export_verify_remove_go_round(run, stick: Path, tmp_path: Path) -> None:
-    assert "vitpose-base: imported" in run("import", str(stick)).output
-    assert "vitpose-base: is as it should be" in run("verify").output
+    assert "own-pose: imported" in run("import", str(stick)).output
+    assert "own-pose: is as it should be" in run("verify").output
     assert run("export", str(tmp_path / "second")).exit_code == 0
-    assert (tmp_path / "second/vitpose-base/model.safetensors").read_text() == "content of model.safetensors"
-    assert "given back" in run("remove", "vitpose-base").output
+    assert (tmp_path / "second/own-pose/model.safetensors").read_text() == "content of model.safetensors"
+    assert "given back" in run("remove", "own-pose").output
     assert run("verify").output == ""
 
 
 def test_verify_finds_a_damaged_file_and_fails(run, stick: Path, tmp_path: Path) -> None:
     run("import", str(stick))
-    (tmp_path / "home/models/vitpose-base/config.json").write_text("damaged")
-    result = run("verify", "vitpose-base")
+    (tmp_path / "home/models/own-pose/config.json").write_text("damaged")
+    result = run("verify", "own-pose")
     assert result.exit_code == 1
     assert "config.json has the hash" in result.output
 

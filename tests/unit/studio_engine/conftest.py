@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from studio.engine.gpu.device import processor
-from studio.engine.gpu.runtime import Runtime, catalog_of
+from studio.engine.gpu.runtime import Runtime
+from studio.engine.models.catalog import catalog_of
 from studio.engine.models.store import ModelStore
 from tests.fakes import tiny_models, torchvision
 

@@ -11,7 +11,8 @@ import pytest
 
 from studio.engine.gpu import diffusion
 from studio.engine.gpu.device import processor
-from studio.engine.gpu.runtime import Runtime, Thrift, catalog_of
+from studio.engine.gpu.runtime import Runtime, Thrift
+from studio.engine.models.catalog import catalog_of
 from studio.engine.models.store import ModelStore
 from tests.bench import gpu
 from tests.fakes import full_size_models

@@ -10,8 +10,8 @@ import torch
 from studio.engine import poses
 from studio.engine.gpu import clip, diffusion, faces, matte, ncnn, sam, sam2, sam_original, upscale, vitpose
 from studio.engine.gpu.device import Device, processor
-from studio.engine.gpu.runtime import Placement, Runtime, Thrift, catalog_of
-from studio.engine.models.catalog import Precision
+from studio.engine.gpu.runtime import Placement, Runtime, Thrift
+from studio.engine.models.catalog import Precision, catalog_of
 from studio.engine.models.store import ModelStore
 from studio.errors import EngineError
 

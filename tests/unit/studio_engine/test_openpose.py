@@ -10,8 +10,8 @@ from PIL import Image
 from studio.engine import poses
 from studio.engine.gpu import openpose, posing, vitpose
 from studio.engine.gpu.device import processor
-from studio.engine.gpu.runtime import Placement, Runtime, Thrift, catalog_of
-from studio.engine.models.catalog import Precision
+from studio.engine.gpu.runtime import Placement, Runtime, Thrift
+from studio.engine.models.catalog import Precision, catalog_of
 from studio.engine.models.store import ModelStore
 from studio.errors import EngineError
 from tests.fakes import tiny_models
