@@ -3665,8 +3665,8 @@
       <translation>صورة غير معتادة</translation>
     </message>
     <message>
-      <source>Update the NVIDIA driver, close other programs that use the card, or choose another device.</source>
-      <translation>حدّث برنامج تشغيل NVIDIA أو أغلق البرامج التي تستخدم البطاقة أو اختر جهازاً آخر.</translation>
+      <source>Update the NVIDIA driver, close other programs that use the card, or choose another device; if the card is older than this torch can use, work with --engine starter.</source>
+      <translation>حدّث مشغّل NVIDIA، أو أغلق البرامج الأخرى التي تستخدم البطاقة، أو اختر جهازًا آخر؛ وإن كانت البطاقة أقدم مما يستطيع torch هذا استخدامه فاعمل مع ‎--engine starter‎.</translation>
     </message>
     <message>
       <source>Update the program, or set MODAMODA_HOME to another folder.</source>

@@ -1,5 +1,6 @@
 """Which processor does the work, whether it really can, and in which precision."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,7 @@ _NO_MEMORY = (
     "CUDNN_STATUS_ALLOC_FAILED",
     "can't allocate memory",
     "Failed to allocate memory",
+    "unable to find an engine",  # cuDNN, when no way to convolve got its working space
 )
 
 
@@ -51,11 +53,12 @@ class Device:
         return Precision.FP16 if self.capability >= LEAST_CAPABILITY else Precision.FP32
 
     def free_mb(self) -> int:
-        """Memory not in use by anyone right now, in megabytes; on the processor what was there at the start."""
+        """Memory that no other program has in use now, in megabytes; on the processor all there is."""
         if not self.is_cuda:
             return self.total_mb
-        free, _ = libraries.torch().cuda.mem_get_info(self.name)
-        return int(free) >> 20
+        cuda = libraries.torch().cuda
+        free, _ = cuda.mem_get_info(self.name)
+        return (int(free) + int(cuda.memory_reserved(self.name))) >> 20
 
 
 def graphics_cards() -> tuple[Device, ...]:
@@ -78,7 +81,7 @@ def choose(wanted: str = AUTO) -> Device:
         return _named(wanted, cards)
     if not cards:
         raise EngineError("No graphics card", f"The studio engine needs an NVIDIA card. {_why_none()}", _remedy())
-    return max(cards, key=lambda card: (card.capability >= LEAST_CAPABILITY, card.total_mb))
+    return max(cards, key=lambda card: (_has_kernels(card), card.capability >= LEAST_CAPABILITY, card.total_mb))
 
 
 def processor() -> Device:
@@ -126,6 +129,12 @@ def _card(index: int) -> Device:
     )
 
 
+def _has_kernels(card: Device) -> bool:
+    """Whether this torch was built for the card; for what is newer than any it was built for, the driver translates."""
+    built = [int(found[0]) for name in libraries.torch().cuda.get_arch_list() if (found := re.search(r"\d+", name))]
+    return not built or card.capability >= divmod(min(built), 10)
+
+
 def _named(wanted: str, cards: tuple[Device, ...]) -> Device:
     name = f"cuda:{wanted}" if wanted.isdigit() else "cuda:0" if wanted == "cuda" else wanted
     for card in cards:
@@ -153,5 +162,6 @@ def _unfit(device: Device, reason: str) -> EngineError:
     return EngineError(
         "Graphics card unfit",
         f"{device.title} ({device.name}) failed its test: {reason}.",
-        "Update the NVIDIA driver, close other programs that use the card, or choose another device.",
+        "Update the NVIDIA driver, close other programs that use the card, or choose another device; if the card is "
+        "older than this torch can use, work with --engine starter.",
     )

@@ -5,6 +5,8 @@ Podell et al. 2023 (SDXL), Zhang et al. 2023 (ControlNet), Ye et al. 2023 (IP-Ad
 """
 
 import contextlib
+import platform
+import sys
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -258,7 +260,7 @@ def _place(pipeline: Any, placement: Placement) -> None:
     if placement.device.is_cuda and placement.thrift is Thrift.OFFLOADED:
         offload(pipeline, placement.device)
     elif placement.device.is_cuda and placement.thrift > Thrift.OFFLOADED:
-        stream(pipeline, placement.device)
+        stream(pipeline, placement.device, pinned=placement.thrift is Thrift.STREAMED)
 
 
 def offload(pipeline: Any, device: Device) -> None:
@@ -269,8 +271,8 @@ def offload(pipeline: Any, device: Device) -> None:
     pipeline.enable_model_cpu_offload(device=device.name)
 
 
-def stream(pipeline: Any, device: Device) -> None:
-    """Layers come to the device while the ones before them compute."""
+def stream(pipeline: Any, device: Device, *, pinned: bool = True) -> None:
+    """Layers come to the device while the ones before them compute. pinned: all of them may be pinned at once."""
     torch = libraries.torch()
     pipeline.enable_group_offload(
         onload_device=torch.device(device.name),
@@ -278,20 +280,26 @@ def stream(pipeline: Any, device: Device) -> None:
         offload_type="leaf_level",
         use_stream=device.is_cuda,
         # Pinned as a whole the networks take twice their size; pinned layer by layer they take a little longer.
-        low_cpu_mem_usage=not _fits_twice(pipeline),
+        low_cpu_mem_usage=not (pinned and _may_be_pinned(pipeline)),
         # The order of layers is learnt from a first run that must not be in tiles, and each tile would bring all layers
         # anew. It is a hundredth of the whole.
         exclude_modules=["vae"],
     )
 
 
-def _fits_twice(pipeline: Any) -> bool:
-    """Whether the computer's free memory holds the networks of the pipeline once more."""
+def _may_be_pinned(pipeline: Any) -> bool:
+    """Whether the computer's free memory holds the networks of the pipeline once more, pinned.
+
+    torch pins blocks of powers of two. Windows, and Linux inside it, allow little pinned memory, and a refusal may
+    spoil the rest of the process.
+    """
     import psutil
 
+    if sys.platform == "win32" or "microsoft" in platform.release().lower():
+        return False
     networks = [one for one in pipeline.components.values() if isinstance(one, libraries.torch().nn.Module)]
-    size = sum(tensor.numel() * tensor.element_size() for one in networks for tensor in one.parameters())
-    return psutil.virtual_memory().available > 1.25 * size
+    sizes = [tensor.numel() * tensor.element_size() for one in networks for tensor in one.parameters()]
+    return psutil.virtual_memory().available > 1.1 * sum(1 << max(0, size - 1).bit_length() for size in sizes)
 
 
 def side_of(pipeline: Any) -> int:

@@ -1,4 +1,5 @@
-"""What stands in front, from networks in ONNX files, on the card where onnxruntime can use it.
+"""What stands in front, from networks in ONNX files: on the card where an onnxruntime for CUDA is installed, on the
+processor with the one that comes with the program.
 
 BiRefNet (Zheng et al. 2024) gives a matte. U²-Net-P (Qin et al. 2020), a four-hundredth of its size, tells no more than
 whereabouts it is.
@@ -27,15 +28,13 @@ _STD = np.array([0.229, 0.224, 0.225], np.float32)
 def load(runtime: Runtime, model_id: str) -> Any:
     """The session of one of `MODELS`, from memory or from its file. Raises EngineError."""
     folder = runtime.folder(model_id)
+    onnxruntime = importlib.import_module("onnxruntime")
+    providers = providers_for(runtime.device, cast("list[str]", onnxruntime.get_available_providers()))
 
-    def read(placement: Placement) -> Any:
-        import onnxruntime
+    def read(_placement: Placement) -> Any:
+        return onnxruntime.InferenceSession(next(iter(sorted(folder.glob("*.onnx")))), providers=providers)
 
-        path = next(iter(sorted(folder.glob("*.onnx"))))
-        there = cast("list[str]", onnxruntime.get_available_providers())
-        return onnxruntime.InferenceSession(path, providers=providers_for(placement.device, there))
-
-    return runtime.use((model_id,), read)
+    return runtime.use((model_id,), read, on_device=len(providers) > 1)
 
 
 def providers_for(device: Device, there: list[str]) -> list[Any]:

@@ -60,10 +60,15 @@ def _any_sam(context: StageContext) -> str:
     return here[0] if here else sam.MODELS[-1]
 
 
-@functools.lru_cache(maxsize=4)
 def _has_device(wanted: str) -> bool:
     try:
-        devices.choose(wanted)
+        _tested(wanted)
     except EngineError:
         return False
     return True
+
+
+@functools.lru_cache(maxsize=4)
+def _tested(wanted: str) -> None:
+    """Choose and test a device. Only success is remembered: a card that was too full may be free later."""
+    devices.self_test(devices.choose(wanted))

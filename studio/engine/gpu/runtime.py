@@ -70,19 +70,25 @@ class Placement:
 
 @dataclass(frozen=True, kw_only=True)
 class _Resident:
+    """A network in memory. rests_mb: what of it stays on the device between two uses. is_offloaded: what does not stay
+    there waits in the computer's memory."""
+
     model: Any
-    mb: int
+    rests_mb: int
+    is_offloaded: bool
 
 
 class Runtime:
     """The networks of one process on one device."""
 
     def __init__(self, store: ModelStore, catalog: Catalog, device: Device, budget_mb: int | None = None) -> None:
-        """budget_mb: memory to keep within; None = what is free on the device now, less a reserve."""
+        """budget_mb: memory to keep within; None = what other programs leave free, less a reserve, measured whenever
+        no network is in memory."""
         self.store = store
         self.catalog = catalog
         self.device = device
-        self.budget_mb = budget_mb if budget_mb is not None else max(0, device.free_mb() - RESERVE_MB)
+        self.budget_mb = budget_mb
+        self._measured_mb = 0
         self._resident: OrderedDict[str, _Resident] = OrderedDict()
         self._turn = threading.RLock()
 
@@ -136,53 +142,73 @@ class Runtime:
         """How sparing to be from the start, so that these models together keep within the budget."""
         entries = tuple(self.catalog.find(model_id) for model_id in model_ids)
         sizes = [entry.memory_for(self.precision(entries)) for entry in entries]
-        if sum(sizes) <= self.budget_mb:
+        budget_mb = self._allowed_mb()
+        if sum(sizes) <= budget_mb:
             return Thrift.WHOLE
         # The largest is a pipeline whose greatest part is about three quarters of it; that part stays when offloaded.
         largest = max(sizes)
-        if sum(sizes) - largest // 8 <= self.budget_mb:
+        if sum(sizes) - largest // 8 <= budget_mb:
             return Thrift.TILED
         others = sorted(sizes)[-2] if len(sizes) > 1 else 0
-        return Thrift.OFFLOADED if largest * 3 // 4 + others <= self.budget_mb else Thrift.STREAMED
+        return Thrift.OFFLOADED if largest * 3 // 4 + others <= budget_mb else Thrift.STREAMED
 
     def use(
-        self, model_ids: tuple[str, ...], load: Callable[[Placement], Loaded], thrift: Thrift = Thrift.WHOLE
+        self,
+        model_ids: tuple[str, ...],
+        load: Callable[[Placement], Loaded],
+        thrift: Thrift = Thrift.WHOLE,
+        *,
+        on_device: bool = True,
     ) -> Loaded:
-        """The network made by `load` from these models: the one in memory, or loaded after making room.
+        """The network made by `load` from these models, the one in memory or loaded, after making room for its work.
 
-        One network is kept for each `load` function, set of models and thrift. Raises EngineError for missing files.
+        One network is kept for each `load` function, set of models and thrift. on_device: False = it works on the
+        processor whatever the device. Raises EngineError for missing files.
         """
         key = f"{load.__module__}.{load.__qualname__} {' '.join(model_ids)} {thrift}"
-        if key in self._resident:
-            self._resident.move_to_end(key)
-            return cast(Loaded, self._resident[key].model)
         entries = tuple(self.catalog.find(model_id) for model_id in model_ids)
         precision = self.precision(entries)
-        mb = _share(sum(entry.memory_for(precision) for entry in entries), thrift)
-        self._make_room(mb)
-        log.debug("loading %s in %s, %s", " ".join(model_ids), precision, thrift.sentence)
-        model = load(Placement(device=self.device, precision=precision, thrift=thrift))
-        if self.device.is_cuda:
-            _trim_heap()  # what was read on its way to the card
-        self._resident[key] = _Resident(model=model, mb=mb)
-        return model
+        mb = sum(entry.memory_for(precision) for entry in entries) if on_device else 0
+        is_offloaded = self.device.is_cuda and thrift >= Thrift.OFFLOADED
+        resident = self._resident.pop(key, None)
+        self._make_room(_share(mb, thrift), is_offloaded=is_offloaded)
+        if resident is None:
+            log.debug("loading %s in %s, %s", " ".join(model_ids), precision, thrift.sentence)
+            model = load(Placement(device=self.device, precision=precision, thrift=thrift))
+            if self.device.is_cuda:
+                _trim_heap()  # what was read on its way to the card
+            rests_mb = _at_rest(mb, thrift) if is_offloaded else _share(mb, thrift)
+            resident = _Resident(model=model, rests_mb=rests_mb, is_offloaded=is_offloaded)
+        self._resident[key] = resident
+        return cast(Loaded, resident.model)
 
     @property
     def resident_mb(self) -> int:
-        """The catalog's sum for what is in memory."""
-        return sum(resident.mb for resident in self._resident.values())
+        """The catalog's sum for what stays on the device."""
+        return sum(resident.rests_mb for resident in self._resident.values())
 
     def give_back(self) -> None:
         """Put every network out of memory, and the memory out of torch's hands."""
         self._resident.clear()
         self._collect()
 
-    def _make_room(self, mb: int) -> None:
-        evicted = False
-        while self._resident and self.resident_mb + mb > self.budget_mb:
-            name, _ = self._resident.popitem(last=False)
-            log.debug("evicted %s", name)
-            evicted = True
+    def _allowed_mb(self) -> int:
+        if self.budget_mb is not None:
+            return self.budget_mb
+        if not self._resident:
+            self._measured_mb = max(0, self.device.free_mb() - RESERVE_MB)
+        return self._measured_mb
+
+    def _make_room(self, mb: int, *, is_offloaded: bool) -> None:
+        """Evict what has not been used for longest, until `mb` have room on the device; and what waits in the
+        computer's memory, before another network is to wait there."""
+        budget_mb, evicted = self._allowed_mb(), False
+        for name, resident in list(self._resident.items()):
+            is_in_the_way = resident.rests_mb and self.resident_mb + mb > budget_mb
+            if is_in_the_way or (is_offloaded and resident.is_offloaded):
+                del self._resident[name]
+                log.debug("evicted %s", name)
+                evicted = True
         if evicted:
             self._collect()
 
@@ -191,6 +217,7 @@ class Runtime:
         gc.collect()
         if self.device.is_cuda:
             libraries.torch().cuda.empty_cache()
+            libraries.torch().accelerator.empty_host_cache()  # pinned memory
         _trim_heap()
 
     def stepping_down(
@@ -291,7 +318,12 @@ def _runtime(folder: Path, wanted: str) -> Runtime:
 
 
 def _share(mb: int, thrift: Thrift) -> int:
-    """What stays on the card, roughly: the whole, without the decoder's peak, the largest part, a few layers."""
+    """What is on the card at work, roughly: the whole, without the decoder's peak, the largest part, a few layers."""
     return (
         mb * {Thrift.WHOLE: 8, Thrift.TILED: 7, Thrift.OFFLOADED: 5, Thrift.STREAMED: 2, Thrift.SMALLER: 2}[thrift] // 8
     )
+
+
+def _at_rest(mb: int, thrift: Thrift) -> int:
+    """What of an offloaded pipeline stays on the card between two pictures: nothing, or the decoder."""
+    return 0 if thrift is Thrift.OFFLOADED else mb // 32

@@ -88,6 +88,7 @@ def test_running_out_of_memory_tries_each_more_sparing_step_once(runtime: Runtim
     [
         "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
         "CUDA error: out of memory",
+        "GET was unable to find an engine to execute this computation",
         "[enforce fail at alloc_cpu.cpp:121] . DefaultCPUAllocator: can't allocate memory",
     ],
 )
@@ -203,3 +204,51 @@ def test_old_cards_compute_in_single_precision() -> None:
     card = devices.Device(name="cuda:0", title="GTX 1080", total_mb=8000, capability=(6, 1))
     assert card.precision == "fp32"
     assert replace(card, capability=(8, 6)).precision == "fp16"
+
+
+@pytest.fixture
+def on_card(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> Runtime:
+    """A runtime that reckons as on a card; what it loads here are stand-ins."""
+    monkeypatch.setattr(Runtime, "_collect", lambda self: gc.collect())
+    card = devices.Device(name="cuda:0", title="card", total_mb=8000, capability=(8, 6))
+    return Runtime(runtime.store, runtime.catalog, card, budget_mb=18)
+
+
+def test_an_offloaded_network_takes_the_card_only_while_it_works(on_card: Runtime) -> None:
+    resting = weakref.ref(on_card.use(("sdxl-base",), load_first, Thrift.OFFLOADED))
+    other = weakref.ref(on_card.use(("sam-vit-b", "vitpose-base"), load_second, Thrift.TILED))
+    gc.collect()
+    assert resting() is not None
+    assert on_card.use(("sdxl-base",), load_first, Thrift.OFFLOADED) is resting()
+    gc.collect()
+    assert other() is None
+
+
+def test_of_the_networks_that_wait_in_the_computers_memory_one_is_kept(on_card: Runtime) -> None:
+    first = weakref.ref(on_card.use(("sdxl-base",), load_first, Thrift.OFFLOADED))
+    on_card.use(("sdxl-inpaint",), load_first, Thrift.STREAMED)
+    gc.collect()
+    assert first() is None
+
+
+def test_the_budget_is_measured_anew_once_nothing_is_in_memory(runtime: Runtime) -> None:
+    class Changing(devices.Device):
+        def free_mb(self) -> int:
+            return next(free)
+
+    free = iter((640, 700))
+    device = Changing(name="cpu", title="processor", total_mb=1000)
+    changing = Runtime(runtime.store, runtime.catalog, device)
+    assert changing.thrift_for("sdxl-base", "sdxl-vae-fp16", "controlnet-openpose-sdxl") is Thrift.OFFLOADED
+    assert changing.thrift_for("sdxl-base", "sdxl-vae-fp16", "controlnet-openpose-sdxl") is Thrift.WHOLE
+
+
+@pytest.mark.parametrize(("built", "chosen"), [(["sm_75", "sm_120"], "cuda:1"), (["sm_70"], "cuda:0"), ([], "cuda:0")])
+def test_a_card_that_torch_has_no_kernels_for_is_the_last_to_be_chosen(
+    monkeypatch: pytest.MonkeyPatch, built: list[str], chosen: str
+) -> None:
+    old = devices.Device(name="cuda:0", title="old", total_mb=32_000, capability=(7, 0))
+    new = devices.Device(name="cuda:1", title="new", total_mb=24_000, capability=(12, 0))
+    monkeypatch.setattr(devices, "graphics_cards", lambda: (old, new))
+    monkeypatch.setattr(torch.cuda, "get_arch_list", lambda: built)
+    assert devices.choose().name == chosen
