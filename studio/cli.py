@@ -68,8 +68,22 @@ class _Size(click.ParamType[tuple[int, int]]):
         return int(width), int(height)
 
 
-_FOLDER = click.Path(file_okay=False, path_type=Path)
-_FILE = click.Path(dir_okay=False, path_type=Path)
+class _Place(click.Path):
+    """A path that names something: an empty one, as of a shell's unset variable, would mean the working folder. Whether
+    it can be read is said where it is, so that one photo costs only itself."""
+
+    def __init__(self, **words: Any) -> None:
+        super().__init__(readable=False, path_type=Path, **words)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("an empty name is no place.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+_PLACE = _Place()
+_FOLDER = _Place(file_okay=False)
+_FILE = _Place(dir_okay=False)
 
 
 def _with_stem(context: click.Context, option: click.Parameter, pattern: str | None) -> str | None:
@@ -101,7 +115,7 @@ _RECIPE_OPTIONS = (
     click.option("--recipe", default="invisible", show_default=True, metavar="NAME|FILE", help="What to make."),
     click.option("--engine", type=click.Choice(ENGINES), help="Who does the work."),
     click.option("--format", "format_", type=click.Choice(FORMATS), help="File type of the results."),
-    click.option("--background", metavar="C|FILE", help="#rrggbb, white, black, grey, transparent, or a picture."),
+    click.option("--background", metavar="C|FILE", help="#rrggbb, a colour, transparent, a preset or a picture."),
     click.option("--size", type=_Size(), metavar="WxH", help="Pixels of the results; without it the photo's own."),
     click.option("--layers", is_flag=True, help="Keep the masks and the full-resolution master beside each result."),
     click.option("--layered", is_flag=True, help="With --format tiff: keep the layers in the file, as a PSD does."),
@@ -139,7 +153,7 @@ def _has_screen() -> bool:
 
 
 @cli.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, type=_PLACE, metavar="PATH...")
 @click.option("--out", required=True, type=_FOLDER, help="Where the results go; folders below PATH are kept.")
 @_what_to_make
 @_JSON
@@ -166,7 +180,7 @@ def process(engine_module: str | None, **words: Any) -> int:
 
 
 @cli.command()
-@click.argument("folder", required=False, type=click.Path(path_type=Path), metavar="DIR")
+@click.argument("folder", required=False, type=_PLACE, metavar="DIR")
 @click.option("--out", type=_FOLDER, help="Where the results go; folders below DIR are kept.")
 @_what_to_make
 @_JSON
@@ -293,7 +307,7 @@ def shoot() -> None:
 
 
 @shoot.command("pairs")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.argument("folder", type=_PLACE, metavar="DIR")
 @click.option("--by", type=click.Choice(PAIRINGS), default="auto", show_default=True, help="What they are told by.")
 @click.option(
     "--order", default="front,inside", show_default=True, metavar="ROLES", help="Photos of one garment in turn."
@@ -308,7 +322,7 @@ def shoot_pairs(folder: Path, by: str, order: str, inside: str | None, as_json: 
 
 
 @shoot.command("set")
-@click.argument("photos", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PHOTO...")
+@click.argument("photos", nargs=-1, required=True, type=_PLACE, metavar="PHOTO...")
 @click.option("--role", required=True, type=click.Choice(ROLES), help="What the photos are.")
 @click.option("--garment", default="", metavar="SKU", help="Of which garment; without it as found.")
 def shoot_set(photos: tuple[Path, ...], role: str, garment: str) -> int:
@@ -319,7 +333,7 @@ def shoot_set(photos: tuple[Path, ...], role: str, garment: str) -> int:
 
 
 @shoot.command("forget")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.argument("folder", type=_PLACE, metavar="DIR")
 def shoot_forget(folder: Path) -> int:
     """Forget all corrections below a folder."""
     from studio.commands import shoot as command
@@ -328,7 +342,7 @@ def shoot_forget(folder: Path) -> int:
 
 
 @shoot.command("estimate")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, type=_PLACE, metavar="PATH...")
 @click.option("--out", required=True, type=_FOLDER, help="Where the results would go.")
 @click.option("--recipe", default="invisible", show_default=True, metavar="NAME|FILE", help="What would be made.")
 @_JSON
@@ -392,7 +406,7 @@ def templates_show(name: str, as_json: bool) -> int:
 
 
 @templates.command("check")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, type=_PLACE, metavar="FILE...")
 @click.option("--template", "name", required=True, metavar="NAME|FILE", help="The channel.")
 @_JSON
 def templates_check(files: tuple[Path, ...], name: str, as_json: bool) -> int:
@@ -403,7 +417,7 @@ def templates_check(files: tuple[Path, ...], name: str, as_json: bool) -> int:
 
 
 @cli.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="MASTER...")
+@click.argument("paths", nargs=-1, required=True, type=_Place(exists=True), metavar="MASTER...")
 @click.option("--template", "names", multiple=True, required=True, metavar="NAME|FILE", help="A channel; repeatable.")
 @click.option(
     "--out",

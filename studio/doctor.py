@@ -84,6 +84,9 @@ def _memory_gb() -> float | None:
 def _disk(home: Home) -> Finding:
     existing = next(folder for folder in (home.folder, *home.folder.parents) if folder.exists())
     free = shutil.disk_usage(existing).free / 1e9
+    if not os.access(existing, os.W_OK):
+        advice = "Change the permissions of the folder, or name another one with MODAMODA_HOME."
+        return Finding(name="Disk", state=f"the program cannot write to {home.folder}", works=False, advice=advice)
     advice = "" if free >= _ENOUGH_DISK_GB else f"Free some space on the disk of {existing}, or set MODAMODA_HOME."
     return Finding(name="Disk", state=f"{free:.1f} GB free for {home.folder}", works=not advice, advice=advice)
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import os
 import re
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def find_recipe(name: str, folder: Path) -> Recipe:
 
 
 def read_recipe(path: Path) -> Recipe:
-    """The recipe in a file. Raises RecipeError."""
+    """The recipe in a file; a picture that it lays behind the garment is looked for beside it. Raises RecipeError."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -43,9 +44,14 @@ def read_recipe(path: Path) -> Recipe:
             f"Built-in recipes: {', '.join(BUILT_IN)}. A file holds JSON as `modamoda recipe show` prints it.",
         ) from error
     try:
-        return Recipe.from_json(text)
+        recipe = Recipe.from_json(text)
     except RecipeError as error:
         raise RecipeError(error.title, f"{path}: {error.message}", error.hint) from error
+    background = recipe.compose.background
+    if not Path(background).suffix:
+        return recipe  # a colour, a preset or nothing: only a picture's name has an ending
+    beside = os.path.abspath(path.parent / Path(background).expanduser())
+    return dataclasses.replace(recipe, compose=dataclasses.replace(recipe.compose, background=beside))
 
 
 def all_recipes(folder: Path) -> dict[str, Recipe]:

@@ -424,6 +424,10 @@
       <translation>غيّر أذونات الملف ثم أعد العملية.</translation>
     </message>
     <message>
+      <source>Change the permissions of the folder, or name another one with MODAMODA_HOME.</source>
+      <translation>غيّر صلاحيات المجلد، أو سمِّ مجلداً آخر في MODAMODA_HOME.</translation>
+    </message>
+    <message>
       <source>Check HTTPS_PROXY, or ask whoever runs the network.</source>
       <translation>تحقّق من HTTPS_PROXY أو اسأل المسؤول عن الشبكة.</translation>
     </message>
@@ -4193,6 +4197,10 @@
     <message>
       <source>the inside of the garment where no photo shows it</source>
       <translation>داخل القطعة حيث لا تُظهره صورة</translation>
+    </message>
+    <message>
+      <source>the program cannot write to {}</source>
+      <translation>لا يستطيع البرنامج الكتابة في {}</translation>
     </message>
     <message>
       <source>torch {}</source>

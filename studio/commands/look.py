@@ -8,8 +8,10 @@ import click
 from studio import __version__
 from studio.app import Studio
 from studio.commands.show import plain
+from studio.doctor import examine
 from studio.errors import RecipeError
 from studio.model import HistoryEntry, JobStatus
+from studio.settings import Home
 
 
 def history(*, as_json: bool, limit: int | None, status: str | None) -> int:
@@ -52,8 +54,7 @@ def line(entry: HistoryEntry) -> str:
 
 def doctor(*, as_json: bool) -> int:
     """Print what this computer can do; 1 when something that is needed is missing."""
-    with Studio() as studio:
-        findings = studio.doctor()
+    findings = examine(Home.of_this_user())  # without the database, which may be what is ill
     for finding in findings:
         if as_json:
             fields = {"name": finding.name, "state": finding.state, "works": finding.works, "advice": finding.advice}
@@ -86,9 +87,12 @@ def show_recipe(name: str) -> int:
 
 def check_recipe(name: str) -> int:
     """Say whether a recipe can be used: 0 yes, 1 no, with what is wrong with it."""
+    from studio.engine import backgrounds
+
     with Studio() as studio:
         try:
             recipe = studio.recipe(name)
+            backgrounds.check(recipe.compose.background)
         except RecipeError as error:
             click.echo(plain(f"{error.title}: {error.message} {error.hint}"), err=True)
             return 1

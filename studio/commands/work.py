@@ -112,6 +112,8 @@ def collect(*, as_json: bool) -> int:
 
 def cooked(recipe: Recipe, words: RecipeWords) -> Recipe:
     """The recipe with what was asked for on the command line. Raises RecipeError."""
+    from studio.engine import backgrounds
+
     compose, output = recipe.compose, recipe.output
     if words.background:
         compose = replace(compose, background=_background(words.background))
@@ -127,18 +129,23 @@ def cooked(recipe: Recipe, words: RecipeWords) -> Recipe:
     )
     changed = replace(recipe, compose=compose, output=output, engine=Engine(words.engine or recipe.engine))
     changed.check()
+    backgrounds.check(changed.compose.background)
     return changed
 
 
 def _background(text: str) -> str:
+    from studio.engine.backgrounds import names
+
     if text.startswith("#") or text == "transparent":
         return text
     if text.lower() in _COLOURS:
         return _COLOURS[text.lower()]
+    if text in names():
+        return text
     picture = Path(text).expanduser().resolve()
     if not picture.is_file():
-        names = ", ".join(_COLOURS)
-        hint = f"Give #rrggbb, {names}, transparent, or the path of a picture."
+        known = ", ".join(dict.fromkeys((*_COLOURS, *names())))
+        hint = f"Give #rrggbb, {known}, transparent, or the path of a picture."
         raise UsageError("Background not understood", f"{text} is no colour and no file.", hint)
     return str(picture)
 

@@ -48,6 +48,13 @@ def find(name: str) -> Background:
     )
 
 
+def check(background: str) -> None:
+    """Raise RecipeError now rather than with each photo, when a recipe's background can be neither found nor drawn."""
+    if background.startswith("#") or background == "transparent" or Path(background).expanduser().is_file():
+        return
+    find(background)
+
+
 def draw(background: Background, size: tuple[int, int]) -> NDArray[np.uint16]:
     """The backdrop at `size` = (width, height): (H, W, 3) uint16, sRGB-encoded."""
     width, height = size

@@ -85,6 +85,9 @@ def _read(path: Path, kind: FileType, fail_on: str) -> Raster:
         notes.append(f"of its {image.get('n-pages')} pages the first was read")
     block = None if kind is FileType.TIFF else vips.field(image, "exif-data")
     kept = exif.of_tiff(path) if kind is FileType.TIFF else metadata.upright_exif(block)
+    if icc is None and not is_broken and not notes and kept and exif.is_adobe_rgb(kept):
+        notes.append("its colours are Adobe RGB (1998), as its EXIF data says")
+        icc = profiles.adobe_rgb()
     return Raster(
         pixels=pixels,
         alpha=alpha,

@@ -15,6 +15,8 @@ _IMAGE_WIDTH, _IMAGE_HEIGHT, _PIXEL_X, _PIXEL_Y = 0x0100, 0x0101, 0xA002, 0xA003
 _THUMBNAIL, _THUMBNAIL_BYTES = 0x0201, 0x0202
 _X_RESOLUTION, _RESOLUTION_UNIT = 0x011A, 0x0128
 _INTEROPERABILITY, _MAKER_NOTE = 0xA005, 0x927C
+_COLOUR_SPACE, _INTEROPERABILITY_INDEX = 0xA001, 0x0001
+_ADOBE_RGB = b"R03"
 _UNIT_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
 _SWAPPED_BYTES = {3: 2, 4: 4, 5: 4, 8: 2, 9: 4, 10: 4, 11: 4, 12: 8}
 _LONGEST = 1 << 20
@@ -91,8 +93,26 @@ def upright(exif: bytes | None) -> bytes | None:
     return bytes(block.data)
 
 
-def for_picture(exif: bytes, width: int, height: int) -> bytes:
-    """The block (a sound one) for a picture of this size: sizes corrected, the thumbnail of the photograph removed."""
+def is_adobe_rgb(exif: bytes) -> bool:
+    """Whether a block (a sound one) says that the photo's colours are Adobe RGB (1998), as cameras do that embed no
+    profile (DCF 2.0: interoperability R03)."""
+    block = _Block(data=bytearray(exif))
+    try:
+        entry = _interoperability(block)
+    except struct.error:
+        return False
+    return entry is not None and block.data[entry.value : entry.value + 3] == _ADOBE_RGB
+
+
+def _interoperability(block: _Block) -> _Entry | None:
+    """The index of the interoperability rules that the picture follows."""
+    details = block.below(block.first()[0], _EXIF)
+    return block.below(details, _INTEROPERABILITY).get(_INTEROPERABILITY_INDEX)
+
+
+def for_picture(exif: bytes, width: int, height: int, *, is_srgb: bool) -> bytes:
+    """The block (a sound one) for a picture of this size: sizes corrected, the thumbnail of the photograph removed,
+    the colours called sRGB where they are it now."""
     block = _Block(data=bytearray(exif))
     entries, following = block.first()
     for directory, tags in (
@@ -102,8 +122,21 @@ def for_picture(exif: bytes, width: int, height: int) -> bytes:
         for tag, number in zip(tags, (width, height), strict=True):
             if tag in directory and directory[tag].kind in (3, 4):
                 block.set_number(directory[tag], number)
+    if is_srgb:
+        _call_srgb(block, block.below(entries, _EXIF))
     _drop_thumbnail(block, following)
     return bytes(block.data)
+
+
+def _call_srgb(block: _Block, details: dict[int, _Entry]) -> None:
+    if _COLOUR_SPACE in details:
+        block.set_number(details[_COLOUR_SPACE], 1)
+    try:
+        entry = _interoperability(block)
+    except struct.error:
+        return
+    if entry is not None and block.data[entry.value : entry.value + 3] == _ADOBE_RGB:
+        block.data[entry.value : entry.value + 3] = b"R98"
 
 
 def pixels_per_mm(exif: bytes | None) -> float:

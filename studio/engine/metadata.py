@@ -10,7 +10,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.engine import exif, psd
+from studio.engine import exif, profiles, psd
 from studio.engine.raster import Raster
 from studio.model import Format
 
@@ -122,7 +122,7 @@ def append(path: Path, kind: Format, raster: Raster) -> None:
 
 def _exif(raster: Raster) -> bytes | None:
     height, width = raster.pixels.shape[:2]
-    return exif.for_picture(raster.exif, width, height) if raster.exif else None
+    return exif.for_picture(raster.exif, width, height, is_srgb=raster.icc == profiles.srgb()) if raster.exif else None
 
 
 def _into_jpeg(block: bytes | None, iptc: bytes | None, xmp: bytes | None) -> Insertion:

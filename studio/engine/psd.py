@@ -17,7 +17,7 @@ from typing import BinaryIO, cast
 import numpy as np
 import PIL.Image
 
-from studio.engine import exif
+from studio.engine import exif, profiles
 from studio.engine.packbits import pack
 from studio.engine.raster import DecodeError, Layer, Pixels, Raster, split_alpha
 
@@ -286,7 +286,7 @@ def _resources(raster: Raster) -> Iterator[bytes]:
     yield _resource(_RESOLUTION, struct.pack(">IHHIHH", dots, 1, 2, dots, 1, 2))
     writer = _unicode("Modamoda Studio", _Order(">"))
     yield _resource(_VERSION, struct.pack(">IB", 1, 1) + writer + writer + struct.pack(">I", 1))
-    block = exif.for_picture(raster.exif, width, height) if raster.exif else None
+    block = exif.for_picture(raster.exif, width, height, is_srgb=raster.icc == profiles.srgb()) if raster.exif else None
     for number, content in ((_ICC, raster.icc), (_IPTC, raster.iptc), (_EXIF, block), (_XMP, raster.xmp)):
         if content:
             yield _resource(number, content)

@@ -120,7 +120,7 @@ def _write_avif(path: Path, raster: Raster, quality: int) -> tuple[str, ...]:
     blocks: dict[str, Any] = {"icc_profile": raster.icc, "xmp": raster.xmp}
     if raster.exif:
         height, width = raster.pixels.shape[:2]
-        blocks["exif"] = exif.for_picture(raster.exif, width, height)
+        blocks["exif"] = exif.for_picture(raster.exif, width, height, is_srgb=raster.icc == profiles.srgb())
     encoded = io.BytesIO()
     wanted = {name: block for name, block in blocks.items() if block}
     # One encoder thread and no tiles: the same picture gives the same bytes on every computer.

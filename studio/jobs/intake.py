@@ -104,8 +104,15 @@ def plan(order: Order, store: Store, corrections: Corrections | None = None) -> 
         found.shots, alone = regrouped(found.shots, order.request(), corrections or {})
         found.left_out += alone
     shots = [item if is_paired else _on_the_set(item, order) for item in found.shots if not _is_of_the_set(item, order)]
-    names = Names(out, order.recipe.output.name, order.recipe.channels)
-    return Plan(order=order, shots=tuple(_wanted(item, names) for item in shots), left_out=tuple(found.left_out))
+    return Plan(order=order, shots=_named(shots, order.recipe, out, store), left_out=tuple(found.left_out))
+
+
+def _named(shots: list[Found], recipe: Recipe, out: Path, store: Store) -> tuple[Wanted, ...]:
+    """Every shot with its places below `out`. Photos that have a place there choose before those that came since."""
+    names = Names(out, recipe.output.name, recipe.channels, had=store.places_below(out) if shots else {})
+    numbered = sorted(enumerate(shots, 1), key=lambda each: not names.knows(each[1].shot.front))
+    wanted = {number: _wanted(found, names, number) for number, found in numbered}
+    return tuple(wanted[number] for number in sorted(wanted))
 
 
 def _with_places(order: Order) -> Order:
@@ -132,21 +139,31 @@ class _OurOutput:
     """Whether a path met in a walk is our own output: the output folder inside an input folder, or a recorded file."""
 
     def __init__(self, out: Path, roots: list[Path], store: Store) -> None:
-        self._out = out
-        self._recorded = {path for root in roots if root.is_dir() for path in store.results_below(root)}
+        self._out = Path(os.path.realpath(out))
+        self._recorded = {path for root in roots if os.path.isdir(root) for path in _recorded_below(root, store)}
 
     def __call__(self, path: Path) -> bool:
-        return path == self._out or path in self._recorded
+        is_out = path.name == self._out.name and Path(os.path.realpath(path)) == self._out
+        return is_out or path in self._recorded
 
 
-def _wanted(found: Found, names: Names) -> Wanted:
-    destination, review_destination = names.destination(found.tree, found.shot.front, found.shot)
+def _recorded_below(root: Path, store: Store) -> Iterator[Path]:
+    """The recorded files below `root`, by the path that leads there from it, whether recorded by that or by their real
+    one."""
+    yield from store.results_below(root)
+    real = Path(os.path.realpath(root))
+    if real != root:
+        yield from (root / path.relative_to(real) for path in store.results_below(real))
+
+
+def _wanted(found: Found, names: Names, number: int) -> Wanted:
+    destination, review_destination = names.destination(found.tree, found.shot.front, found.shot, number)
     return Wanted(
         shot=found.shot,
         source=found.tree / found.shot.front.name,
         destination=destination,
         review_destination=review_destination,
-        names=names.channels(found.tree, found.shot),
+        names=names.channels(found.tree, found.shot, number),
     )
 
 
@@ -253,9 +270,9 @@ def stands(entry: HistoryEntry) -> bool:
 
 
 def hash_or_none(path: Path) -> str | None:
-    """The sha256 of a file, None when it cannot be read."""
+    """The sha256 of a file, None when it cannot be read; a pipe would let us wait for ever."""
     try:
-        return sha256_of(path)
+        return sha256_of(path) if path.is_file() else None
     except OSError:
         return None
 

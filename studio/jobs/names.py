@@ -4,7 +4,7 @@ import hashlib
 import itertools
 import os
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from studio.model import Job, Recipe, Shot, Template
 # What is written behind a destination's name: the longest ending, and room for a number when the name is taken.
 _ENDINGS = len(".report.json") + len("-9999")
 _USUAL_LIMIT = 255
+_MOST_TRIED = 1000  # names of one pattern among which a photo's earlier one is looked for
 REVIEW_FOLDER = "_review"
 
 
@@ -50,54 +51,72 @@ def shortened(name: str, limit: int) -> str:
 
 
 class Names:
-    """Gives every photo of one order its destination below `out`, in the order of the calls."""
+    """Gives every photo of one order its destination below `out`, in the order of the calls.
 
-    def __init__(self, out: Path, pattern: str, channels: tuple[Template, ...] = ()) -> None:
+    had: where photos had their results before, which is where they have them again as long as the pattern gives it.
+    """
+
+    def __init__(
+        self, out: Path, pattern: str, channels: tuple[Template, ...] = (), *, had: Mapping[Path, Path] | None = None
+    ) -> None:
         naming.check(pattern)
         self._out = out
         self._pattern = pattern
         self._channels = channels
         self._limit = name_limit(out)
+        self._had = had or {}
         self._taken: set[tuple[str, ...]] = set()
-        self._index = 0
 
-    def destination(self, tree: Path, front: Path, shot: Shot | None = None) -> tuple[Path, Path]:
+    def knows(self, front: Path) -> bool:
+        """Whether a photo has a place below `out`."""
+        return front in self._had
+
+    def destination(self, tree: Path, front: Path, shot: Shot | None = None, number: int = 1) -> tuple[Path, Path]:
         """The destination and the review destination, both without suffix, of a photo found in folder `tree`.
 
-        shot: what it belongs to, where more is known than its name says.
+        shot: what it belongs to, where more is known than its name says. number: of the photo in its order.
 
         Names that differ only in case or in their Unicode form count as one, because some disks think so: `a.tif`
         beside `a.jpg` becomes `a-tif`, then numbers follow.
         """
-        self._index += 1
-        name = named(self._pattern, self._facts(shot or Shot(front=front)))
+        name = named(self._pattern, self._facts(shot or Shot(front=front), number))
         suffix = front.suffix.removeprefix(".").lower()
-        candidates = itertools.chain((name, f"{name}-{suffix}"), (f"{name}-{number}" for number in itertools.count(2)))
-        place = self._first_free(tree, candidates)
+        numbers = itertools.count(2)
+        places = self._places(
+            tree, itertools.chain((name, f"{name}-{suffix}"), (f"{name}-{next_}" for next_ in numbers))
+        )
+        had = self._had.get(front)
+        if had is not None:
+            places, tried = itertools.tee(places)
+            before = (place for place in itertools.islice(tried, _MOST_TRIED) if self._out / place == had)
+            places = itertools.chain(before, places)
+        place = self._first_free(places)
         return self._out / place, self._out / REVIEW_FOLDER / place
 
-    def channels(self, tree: Path, shot: Shot) -> tuple[str, ...]:
+    def channels(self, tree: Path, shot: Shot, number: int = 1) -> tuple[str, ...]:
         """The file's name, without ending, for each sales channel; to be called after `destination` of the same photo.
 
         Two photos of one order never get one name in one channel: the channel's rule for the next name is followed.
         """
-        facts = self._facts(shot)
+        facts = self._facts(shot, number)
         return tuple(self._channel(tree, facts, template) for template in self._channels)
 
     def _channel(self, tree: Path, facts: naming.Facts, template: Template) -> str:
         names = (naming.channel_name(facts, template, copy) for copy in itertools.count())
-        return self._first_free(tree / template.name, names).name
+        return self._first_free(self._places(tree / template.name, names)).name
 
-    def _first_free(self, tree: Path, names: Iterable[str]) -> Path:
+    def _places(self, tree: Path, names: Iterable[str]) -> Iterator[Path]:
         folders = Path(*(shortened(part, self._limit) for part in tree.parts))
-        places = (folders / shortened(name, self._limit - _ENDINGS) for name in names)
+        return (folders / shortened(name, self._limit - _ENDINGS) for name in names)
+
+    def _first_free(self, places: Iterator[Path]) -> Path:
         place = next(place for place in places if _key(place) not in self._taken)
         self._taken.add(_key(place))
         return place
 
-    def _facts(self, shot: Shot) -> naming.Facts:
+    def _facts(self, shot: Shot, number: int) -> naming.Facts:
         patterns = (self._pattern, *(template.output.name for template in self._channels))
-        return facts_of(shot, self._index, with_date=any("{date" in pattern for pattern in patterns))
+        return facts_of(shot, number, with_date=any("{date" in pattern for pattern in patterns))
 
 
 def named(pattern: str, facts: naming.Facts) -> str:

@@ -30,7 +30,7 @@ def result_paths(destination: Path, recipe: Recipe, copy: int = 1) -> list[Path]
 
 def choose_copy(job: Job, worker: str, store: Store) -> int:
     """Reserve the first copy number whose names are free or ours. Raises OutputError when nothing can be written."""
-    with output_errors(job.destination):
+    with output_errors(_result(job)):
         for copy in itertools.count(1):
             places = [with_copy(place, copy) for place in (job.destination, job.review_destination)]
             paths = [path for place in places for path in result_paths(place, job.recipe, copy)]
@@ -51,11 +51,15 @@ def is_free(path: Path, job: Job, store: Store) -> bool:
 def check_writable(job: Job) -> None:
     """Raise OutputError now rather than after the work, when the destination's folder takes no files."""
     folder = next(folder for folder in job.destination.parents if folder.exists())
-    with output_errors(job.destination):
+    with output_errors(_result(job)):
         if not folder.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, f"{folder} is a file, not a folder")
         if not os.access(folder, os.W_OK | os.X_OK):
             raise PermissionError(errno.EACCES, "Permission denied")
+
+
+def _result(job: Job) -> Path:
+    return job.destination.with_name(f"{job.destination.name}.{job.recipe.output.format}")
 
 
 def refuse_taken(files: Iterable[ResultFile], job: Job, store: Store) -> None:

@@ -73,22 +73,27 @@ def scan(paths: Iterable[Path], *, inside: str | None, ours: Callable[[Path], bo
     named = [_absolute(path) for path in paths]
     found = Scan()
     seen: set[Path] = set()
-    roots = _tree_names([path for path in named if path.is_dir()]) if len(named) > 1 else {}
+    roots = _tree_names([path for path in named if os.path.isdir(path)]) if len(named) > 1 else {}
     for path in named:
         tree = roots.get(path, Path())
-        photos = _Walk(path, ours, found).photos() if path.is_dir() else [path]
+        photos = _Walk(path, ours, found).photos() if os.path.isdir(path) else [path]
         fronts = [photo for photo in photos if photo not in seen]
         seen.update(fronts)
         for shot in _paired(fronts, inside):
-            relative = shot.front.parent.relative_to(path if path.is_dir() else path.parent)
+            relative = shot.front.parent.relative_to(path if os.path.isdir(path) else path.parent)
             found.shots.append(Found(shot=shot, tree=tree / relative))
     return found
 
 
 def _absolute(path: Path) -> Path:
     absolute = Path(os.path.abspath(path))
-    if not os.path.lexists(absolute):
-        raise UsageError("Not found", f"{path} does not exist.", "Check the name, or whether its disk is connected.")
+    try:
+        absolute.lstat()
+    except PermissionError:
+        return absolute  # it cannot be read, which is said when it is tried
+    except OSError as error:
+        hint = "Check the name, or whether its disk is connected."
+        raise UsageError("Not found", f"{path} does not exist.", hint) from error
     return absolute
 
 
@@ -151,7 +156,7 @@ class _Walk:
         path = Path(entry.path)
         if self._ours(path) or (entry.is_symlink() and self._ours(_real(path))):
             return
-        if path.is_dir():
+        if os.path.isdir(path):  # unlike Path.is_dir it takes what may not be looked at
             if entry.is_symlink():
                 self._links.append(path)
             else:

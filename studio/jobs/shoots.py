@@ -44,7 +44,7 @@ class Shoots:
 
     def corrections(self, paths: Iterable[Path]) -> Corrections:
         """What a person said about the photos in these folders."""
-        folders = [Path(os.path.abspath(path)) for path in paths if path.is_dir()]
+        folders = [Path(os.path.abspath(path)) for path in paths if os.path.isdir(path)]
         return {photo: said for folder in folders for photo, said in self._memory.below(folder).items()}
 
     def pairs(self, folder: Path, request: Request) -> dict[Path, Pairs]:

@@ -126,6 +126,12 @@ class Store:
         newest = select(func.max(JobRow.number)).where(*_below(JobRow.front, folder)).group_by(JobRow.front)
         return {entry.job.shot.front: entry for entry in self._entries(JobRow.number.in_(newest))}
 
+    def places_below(self, out: Path) -> dict[Path, Path]:
+        """The destination that each photo was last given, of those below `out`."""
+        query = select(JobRow.front, JobRow.destination).where(*_below(JobRow.destination, out)).order_by(JobRow.number)
+        with store_errors(self._path), self._reading.begin() as session:
+            return {path_of(front): path_of(destination) for front, destination in session.execute(query)}
+
     def of_intake_key(self, intake_key: str) -> list[HistoryEntry]:
         """Every job that was this same work, newest first."""
         return self._entries(JobRow.intake_key == intake_key)

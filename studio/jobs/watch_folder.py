@@ -239,13 +239,14 @@ class FolderWatch:
         shot = Shot(front=front, inside=Path(inside) if inside else None, plate=plate, bare=bare)
         if path not in self._places:
             tree = front.parent.relative_to(self.watched.folder)
-            destination, review = self._names.destination(tree, front, shot)
+            number = len(self._places) + 1
+            destination, review = self._names.destination(tree, front, shot, number)
             self._places[path] = Wanted(
                 shot=shot,
                 source=tree / front.name,
                 destination=destination,
                 review_destination=review,
-                names=self._names.channels(tree, shot),
+                names=self._names.channels(tree, shot, number),
             )
         if inside is None:
             return self._places[path]

@@ -8,12 +8,25 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from studio.cli import main
+from studio.cli import cli, main
 from studio.commands.show import JsonFace, Tally, plain
 from studio.commands.work import Words, cooked
 from studio.errors import RecipeError, UsageError
-from studio.model import Engine, Event, Failure, Format, JobChanged, JobStatus, Notice, Progress, Recipe
+from studio.model import (
+    ComposeStep,
+    Engine,
+    Event,
+    Failure,
+    Format,
+    JobChanged,
+    JobStatus,
+    Notice,
+    Progress,
+    Recipe,
+)
+from studio.recipes import read_recipe
 
 HEAVY = ("torch", "onnxruntime", "PySide6", "numpy", "cv2", "pyvips", "sqlalchemy", "alembic", "rich")
 ASK = """
@@ -262,3 +275,25 @@ def _read(descriptor: int) -> bytes:
         return os.read(descriptor, 4096)
     except OSError:  # Linux says so when the other end is closed
         return b""
+
+
+def test_a_preset_is_a_background_too() -> None:
+    assert cooked(Recipe(), words(background="sweep-sand")).compose.background == "sweep-sand"
+
+
+def test_a_recipes_picture_is_looked_for_beside_it_and_missed_before_the_photos(tmp_path: Path) -> None:
+    recipe = Recipe(compose=ComposeStep(background="wall.png"))
+    (tmp_path / "own.json").write_text(recipe.to_json())
+    read = read_recipe(tmp_path / "own.json")
+    assert read.compose.background == str(tmp_path / "wall.png")
+    with pytest.raises(RecipeError, match="wall"):
+        cooked(read, words())
+    (tmp_path / "wall.png").touch()
+    assert cooked(read, words()) == read
+
+
+def test_an_empty_name_is_not_the_working_folder(tmp_path: Path) -> None:
+    for command in (["process", "", "--out", str(tmp_path)], ["process", str(tmp_path), "--out", ""]):
+        result = CliRunner().invoke(cli, command)
+        assert result.exit_code == 2
+        assert "an empty name is no place" in result.output

@@ -10,7 +10,7 @@ import pillow_heif
 import pytest
 from PIL import Image, ImageCms, ImageOps
 
-from studio.engine import profiles
+from studio.engine import exif, profiles
 from studio.engine.colour import as_depth, is_srgb
 from studio.engine.filetype import FileType
 from studio.engine.image import probe, read_photo
@@ -389,3 +389,30 @@ def test_probe_tells_type_size_and_depth_without_decoding(tmp_path):
     assert (facts.type, facts.width, facts.height, facts.bits) == (FileType.JPEG, 400, 300, 8)
     with pytest.raises(PhotoError):
         read_photo(path)
+
+
+def adobe_rgb_exif() -> Image.Exif:
+    """What a camera writes that takes Adobe RGB and embeds no profile."""
+    exif = Image.Exif()
+    details = exif.get_ifd(0x8769)
+    details[0xA001] = 0xFFFF
+    details[0xA005] = {1: "R03"}
+    return exif
+
+
+def test_a_camera_that_says_adobe_rgb_in_its_exif_alone_is_believed(tmp_path):
+    Image.fromarray(picture()).save(tmp_path / "a.jpg", exif=adobe_rgb_exif())
+    raster = read_photo(tmp_path / "a.jpg")
+    assert raster.icc == profiles.adobe_rgb()
+    assert raster.conversions == ("its colours are Adobe RGB (1998), as its EXIF data says",)
+    block = exif.for_picture(raster.exif, 64, 48, is_srgb=True)
+    assert exif.is_adobe_rgb(raster.exif)
+    assert not exif.is_adobe_rgb(block)
+    there = Image.Exif()
+    there.load(block)
+    assert there.get_ifd(0x8769)[0xA001] == 1
+
+
+def test_an_embedded_profile_outweighs_the_exif(tmp_path):
+    Image.fromarray(picture()).save(tmp_path / "a.jpg", exif=adobe_rgb_exif(), icc_profile=profiles.display_p3())
+    assert read_photo(tmp_path / "a.jpg").icc == profiles.display_p3()

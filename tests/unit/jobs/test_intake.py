@@ -1,3 +1,4 @@
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -121,3 +122,51 @@ def test_doing_a_job_again_takes_the_photo_as_it_is_now(store: Store, shoot: Pat
     third = intake.again(job, store)
     assert third.source_hash == sha256_of(job.shot.front)
     assert third.intake_key != job.intake_key
+
+
+def test_a_photo_that_comes_later_takes_no_name_from_one_that_is_done(store: Store, shoot: Path) -> None:
+    finish(store, taken(store, ordered(store, shoot))[0])
+    (shoot / "a.CR3").write_text("raw")
+    places = {job.shot.front.name: job.destination.name for job in taken(store, ordered(store, shoot))}
+    assert places == {"a.CR3": "a-cr3", "b.jpg": "b"}
+
+
+def test_a_photo_named_alone_keeps_the_name_that_it_got_among_others(store: Store, shoot: Path, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "a.jpg").write_text("another")
+    both = (shoot / "a.jpg", tmp_path / "other" / "a.jpg")
+    first, second = taken(store, ordered(store, shoot, paths=both))
+    assert (first.destination.name, second.destination.name) == ("a", "a-jpg")
+    (alone,) = taken(store, ordered(store, shoot, paths=both[1:]))
+    assert alone.id == second.id
+
+
+def test_numbers_go_by_the_order_of_the_photos_whoever_came_first(store: Store, shoot: Path) -> None:
+    recipe = Recipe(output=OutputStep(name="{index:03}"))
+    taken(store, ordered(store, shoot, recipe=recipe))
+    (shoot / "a0.jpg").write_text("between")
+    places = [job.destination.name for job in taken(store, ordered(store, shoot, recipe=recipe, again=True))]
+    assert sorted(places) == ["001", "002", "003"]
+
+
+@pytest.mark.parametrize("through", ["out", "in"])
+def test_output_inside_the_input_is_known_through_a_link(store: Store, shoot: Path, through: str) -> None:
+    link = shoot.parent / "link"
+    out = shoot / "results"
+    out.mkdir()
+    link.symlink_to(out if through == "out" else shoot)
+    words = {"out": link} if through == "out" else {"paths": (link,), "out": out}
+    finish(store, taken(store, ordered(store, shoot, **words))[0])
+    assert {job.shot.front.name for job in taken(store, ordered(store, shoot, **words))} == {"b.jpg"}
+
+
+def test_results_recorded_under_a_folders_real_name_are_known_through_a_link_to_it(store: Store, shoot: Path) -> None:
+    finish(store, taken(store, ordered(store, shoot, out=shoot / "results"))[0])
+    (shoot.parent / "link").symlink_to(shoot)
+    jobs = taken(store, ordered(store, shoot, paths=(shoot.parent / "link",), out=shoot.parent / "elsewhere"))
+    assert {job.shot.front.name for job in jobs} == {"a.jpg", "b.jpg"}
+
+
+def test_a_pipe_with_a_photos_name_is_left_for_the_worker_to_refuse(store: Store, shoot: Path) -> None:
+    os.mkfifo(shoot / "c.jpg")
+    assert [job.source_hash == "" for job in taken(store, ordered(store, shoot))] == [False, False, True]
