@@ -59,6 +59,15 @@ def overview(photo: Pixels, garment: Mask) -> Cloth:
     return Cloth(scale=scale, look=look, cover=(scaled_down(garment, size) > 240).astype(np.float32))
 
 
+def seen_back(cloth: Cloth, shape: tuple[int, ...]) -> Mask:
+    """The pieces of the garment's back that are seen apart from its front, the largest piece: a mask of `shape`."""
+    labels = cv2.connectedComponents((cloth.cover > 0).astype(np.uint8), connectivity=8)[1]
+    areas = np.bincount(labels.ravel())
+    areas[0] = 0
+    apart = ((labels > 0) & (labels != np.argmax(areas))).astype(np.uint8) * 255
+    return cast(Mask, cv2.resize(apart, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR))
+
+
 def find_place(cloth: Cloth, opening: Opening, band: float) -> Place | None:
     """The best place for the fabric of `opening`; band: width of its rim in working pixels, which is not fabric.
 

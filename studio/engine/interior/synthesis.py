@@ -22,6 +22,9 @@ SURELY_NO_BAND = 0.03
 LEAST_COVER = 0.5
 ADJUSTMENT = 1.2
 """Shares (0..1) of an opening that fabric has to cover, and factor by which its light may be adjusted."""
+BESIDE, LEAST_SEEN, FINE = 0.02, 12, 0.08
+"""How near the piece of the back lies that is carried on, as a share of the garment's width; its least pixels; up to
+which share of the continuation's shorter side light and shade are texture."""
 REVERSE = 0.5
 """How much of its contrast a pattern keeps on the reverse of the fabric."""
 STRANGE, SMALL = 0.06, 0.04
@@ -45,6 +48,23 @@ def synthesise(photo: Pixels, garment: Mask, opening: Opening, cloth: Cloth, mar
     made = unshaded(photo, garment, opening, cloth, margin)
     ratio = opening.enlarged(shade(opening, made.lightness), made.box)
     return Patch(box=made.box, pixels=encoded(made.light * ratio[..., None], photo.dtype))
+
+
+def toned(patch: Patch, photo: Pixels, opening: Opening, back: Mask) -> Patch:
+    """The patch in the colour and the even light of the piece of the garment's `back` (H, W) that it carries on, if
+    there is one."""
+    reach = 2 * max(2, round(BESIDE * opening.size)) + 1
+    whole = opening.shrunk(back) > 127
+    labels = cv2.connectedComponents(whole.astype(np.uint8), connectivity=8)[1]
+    near = cv2.dilate(opening.hole.astype(np.uint8), np.ones((reach, reach), np.uint8)) > 0
+    piece = whole & np.isin(labels, labels[near & whole])
+    core = cv2.erode(piece.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    if np.count_nonzero(core) < LEAST_SEEN:
+        return patch
+    colour = np.median(np.power(opening.look(photo)[core], EXPONENT), axis=0).astype(np.float32)
+    light = light_of(patch.pixels)
+    even = light / np.maximum(1e-4, cv2.GaussianBlur(light, (0, 0), max(2.0, FINE * min(light.shape[:2]))))
+    return Patch(box=patch.box, pixels=encoded(colour * even, photo.dtype))
 
 
 def unshaded(photo: Pixels, garment: Mask, opening: Opening, cloth: Cloth, margin: int) -> Unshaded:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from studio.engine.interior import joining
 from studio.engine.interior.backline import hangs_on_straps, is_no_curve, is_sunk, straighten, with_back_joined
-from studio.engine.interior.fabric import Cloth, overview
+from studio.engine.interior.fabric import Cloth, overview, seen_back
 from studio.engine.interior.hem import within_reach
 from studio.engine.interior.opening import (
     Field,
@@ -21,7 +21,7 @@ from studio.engine.interior.opening import (
 )
 from studio.engine.interior.outline import read_outline
 from studio.engine.interior.register import Registration, register
-from studio.engine.interior.synthesis import synthesise
+from studio.engine.interior.synthesis import synthesise, toned
 from studio.engine.interior.view import shows_the_set
 from studio.engine.joint import band_width, dilated
 from studio.engine.raster import Pixels
@@ -180,6 +180,7 @@ def _filled(
         return frame.evolve(inner=np.zeros_like(inner), interior_source="none")
     interior: Pixels = np.zeros_like(frame.photo.pixels)
     cloth = overview(frame.photo.pixels, garment)
+    back = seen_back(cloth, garment.shape) if is_open else None
     joined = 0
     reasons: tuple[str, ...] = ()
     for index, opening in enumerate(openings):
@@ -189,7 +190,8 @@ def _filled(
         joined += patch is not None
         if patch is None and opening.is_neck and not is_open and is_sunk(opening):
             reasons = ("The garment stands higher on both sides of the neck than its inside: a back may be missing.",)
-        _lay(interior, patch or _synthesised(frame, garment, opening, cloth))
+        patch = patch or _synthesised(frame, garment, opening, cloth)
+        _lay(interior, patch if back is None else toned(patch, frame.photo.pixels, opening, back))
     return frame.evolve(
         inner=_only_filled(inner, interior),
         interior=interior,

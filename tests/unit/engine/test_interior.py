@@ -302,12 +302,15 @@ def test_the_band_at_an_open_back_is_carried_on_to_the_straps() -> None:
     garment, pixels = frame.garment.copy(), frame.photo.pixels.copy()
     garment[152:166, 262:338] = 255
     pixels[garment > 0] = COLOURS["garment"]
+    pixels[152:166, 262:338] = band = np.array((110, 40, 90))
     inner = np.where(garment > 0, 0, frame.inner).astype(np.uint8)
     joined = Interior().run(frame.evolve(garment=garment, inner=inner, photo=Raster(pixels=pixels)), context())
     assert (joined.inner[154:164, 242:260] > 200).all()
     assert (joined.inner[154:164, 340:358] > 200).all()
     assert not joined.inner[170:].any()
     assert not joined.review_reasons
+    for columns in (slice(246, 258), slice(342, 354)):
+        assert np.abs(joined.interior[154:164, columns].mean((0, 1)) - band).max() < 8
 
 
 def test_a_burnt_out_photo_does_not_say_that_the_backdrop_goes_on() -> None:
