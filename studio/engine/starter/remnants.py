@@ -61,9 +61,8 @@ def has_hole(coverage: Floats, gone: Floats) -> bool:
     """Whether a hole amid the garment, (h, w) coverage, shows mostly what goes with the mannequin, (h', w') `gone`.
 
     A mannequin begins where a garment ends; amid it such a hole is a trim taken for the mannequin, or a limb before it.
-    What a thread closes is no hole: a strap leads around it.
     """
-    garment = _opened(coverage > 0.5, _THREAD_RADIUS)
+    garment = coverage > 0.5
     labels, areas = pieces(~garment, 4)
     is_hole = areas > _LEAST_HOLE * np.count_nonzero(garment)
     is_hole[np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))] = False

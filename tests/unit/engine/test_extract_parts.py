@@ -1,6 +1,5 @@
 """The parts of `extract`: edges by colour, the subject, colours of the soft edge."""
 
-import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -10,7 +9,6 @@ from studio.engine.starter.discriminant import find_edge, find_side
 from studio.engine.starter.evidence import weigh_colours
 from studio.engine.starter.matting import foreground_colours
 from studio.engine.starter.network import BACKGROUND, GARMENT, INNER, MANNEQUIN
-from studio.engine.starter.remnants import has_hole
 from studio.engine.starter.subject import find_subject
 
 RED, GREY = np.float32([190, 40, 50]), np.float32([200, 200, 205])
@@ -171,12 +169,3 @@ def test_what_the_colours_left_undecided_makes_a_mask_less_sure() -> None:
     sure, doubtful = (features_of(seen, weighed, seen) for weighed in (seen, unsure))
     assert doubtful.colour_doubt > sure.colour_doubt + 2
     assert confidence_of(doubtful) < confidence_of(sure) - 0.5
-
-
-@pytest.mark.parametrize(("width", "is_hole"), [(4, False), (20, True)])
-def test_what_a_strap_closes_is_no_hole_amid_the_garment(width: int, *, is_hole: bool) -> None:
-    garment, body = np.zeros((600, 400), np.float32), np.zeros((600, 400), np.float32)
-    cv2.rectangle(garment, (100, 300), (300, 560), 1, -1)
-    cv2.ellipse(garment, (200, 300), (90, 120), 0, 180, 360, 1, width)
-    cv2.ellipse(body, (200, 300), (90, 120), 0, 180, 360, 1, -1)
-    assert has_hole(garment, body * (1 - garment)) == is_hole
