@@ -50,7 +50,7 @@ def read_recipe(path: Path) -> Recipe:
     background = recipe.compose.background
     if not Path(background).suffix:
         return recipe  # a colour, a preset or nothing: only a picture's name has an ending
-    beside = os.path.abspath(path.parent / Path(background).expanduser())
+    beside = os.path.abspath(path.parent / os.path.expanduser(background))
     return dataclasses.replace(recipe, compose=dataclasses.replace(recipe.compose, background=beside))
 
 

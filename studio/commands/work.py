@@ -1,5 +1,6 @@
 """The commands that finish photographs: process, demo, resume."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -142,12 +143,12 @@ def _background(text: str) -> str:
         return _COLOURS[text.lower()]
     if text in names():
         return text
-    picture = Path(text).expanduser().resolve()
-    if not picture.is_file():
+    picture = os.path.realpath(os.path.expanduser(text))
+    if not os.path.isfile(picture):
         known = ", ".join(dict.fromkeys((*_COLOURS, *names())))
         hint = f"Give #rrggbb, {known}, transparent, or the path of a picture."
         raise UsageError("Background not understood", f"{text} is no colour and no file.", hint)
-    return str(picture)
+    return picture
 
 
 def _finish(studio: Studio, plan: Plan, *, as_json: bool, on_farm: bool = False) -> int:

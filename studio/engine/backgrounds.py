@@ -1,6 +1,7 @@
 """Backgrounds that come with the program: colours, gradients and studio sweeps, drawn at any size without banding."""
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,7 @@ def find(name: str) -> Background:
 
 def check(background: str) -> None:
     """Raise RecipeError now rather than with each photo, when a recipe's background can be neither found nor drawn."""
-    if background.startswith("#") or background == "transparent" or Path(background).expanduser().is_file():
+    if background.startswith("#") or background == "transparent" or os.path.isfile(os.path.expanduser(background)):
         return
     find(background)
 

@@ -108,9 +108,9 @@ def plan(order: Order, store: Store, corrections: Corrections | None = None) -> 
 
 
 def _named(shots: list[Found], recipe: Recipe, out: Path, store: Store) -> tuple[Wanted, ...]:
-    """Every shot with its places below `out`. Photos that have a place there choose before those that came since."""
+    """Every shot with its places below `out`. Photos that keep a place there choose before those that came since."""
     names = Names(out, recipe.output.name, recipe.channels, had=store.places_below(out) if shots else {})
-    numbered = sorted(enumerate(shots, 1), key=lambda each: not names.knows(each[1].shot.front))
+    numbered = sorted(enumerate(shots, 1), key=lambda each: not names.keeps(each[1].tree, each[1].shot, each[0]))
     wanted = {number: _wanted(found, names, number) for number, found in numbered}
     return tuple(wanted[number] for number in sorted(wanted))
 
@@ -122,7 +122,7 @@ def _with_places(order: Order) -> Order:
 
 def frame_place(frame: Path | None) -> Path | None:
     """The absolute path of a frame of the set, None = there is none. Raises UsageError for one that does not exist."""
-    if frame and not frame.is_file():
+    if frame and not os.path.isfile(frame):
         raise UsageError("Not found", f"{frame} does not exist.", "Check the name of the photo of the set.")
     return Path(os.path.abspath(frame)) if frame else None
 

@@ -3,8 +3,9 @@
 import hashlib
 import itertools
 import os
+import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +16,6 @@ from studio.model import Job, Recipe, Shot, Template
 # What is written behind a destination's name: the longest ending, and room for a number when the name is taken.
 _ENDINGS = len(".report.json") + len("-9999")
 _USUAL_LIMIT = 255
-_MOST_TRIED = 1000  # names of one pattern among which a photo's earlier one is looked for
 REVIEW_FOLDER = "_review"
 
 
@@ -32,7 +32,7 @@ def out_folder(job: Job) -> Path:
 
 def name_limit(folder: Path) -> int:
     """How many bytes a file's name may have in `folder`, or in its nearest parent that exists."""
-    existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    existing = next(parent for parent in (folder, *folder.parents) if os.path.exists(parent))
     try:
         return min(_USUAL_LIMIT, os.pathconf(existing, "PC_NAME_MAX"))
     except (AttributeError, OSError, ValueError):
@@ -53,11 +53,16 @@ def shortened(name: str, limit: int) -> str:
 class Names:
     """Gives every photo of one order its destination below `out`, in the order of the calls.
 
-    had: where photos had their results before, which is where they have them again as long as the pattern gives it.
+    had: where photos had their results before, the latest last: there they have them again if the pattern gives it.
     """
 
     def __init__(
-        self, out: Path, pattern: str, channels: tuple[Template, ...] = (), *, had: Mapping[Path, Path] | None = None
+        self,
+        out: Path,
+        pattern: str,
+        channels: tuple[Template, ...] = (),
+        *,
+        had: Mapping[Path, Sequence[Path]] | None = None,
     ) -> None:
         naming.check(pattern)
         self._out = out
@@ -67,9 +72,9 @@ class Names:
         self._had = had or {}
         self._taken: set[tuple[str, ...]] = set()
 
-    def knows(self, front: Path) -> bool:
-        """Whether a photo has a place below `out`."""
-        return front in self._had
+    def keeps(self, tree: Path, shot: Shot, number: int) -> bool:
+        """Whether a photo has a place below `out` that it may keep."""
+        return self._kept(tree, shot, number) is not None
 
     def destination(self, tree: Path, front: Path, shot: Shot | None = None, number: int = 1) -> tuple[Path, Path]:
         """The destination and the review destination, both without suffix, of a photo found in folder `tree`.
@@ -79,18 +84,11 @@ class Names:
         Names that differ only in case or in their Unicode form count as one, because some disks think so: `a.tif`
         beside `a.jpg` becomes `a-tif`, then numbers follow.
         """
-        name = named(self._pattern, self._facts(shot or Shot(front=front), number))
-        suffix = front.suffix.removeprefix(".").lower()
-        numbers = itertools.count(2)
-        places = self._places(
-            tree, itertools.chain((name, f"{name}-{suffix}"), (f"{name}-{next_}" for next_ in numbers))
-        )
-        had = self._had.get(front)
-        if had is not None:
-            places, tried = itertools.tee(places)
-            before = (place for place in itertools.islice(tried, _MOST_TRIED) if self._out / place == had)
-            places = itertools.chain(before, places)
-        place = self._first_free(places)
+        shot = shot or Shot(front=front)
+        plain, with_suffix = self._first_names(shot, number)
+        names = itertools.chain((plain, with_suffix), (f"{plain}-{copy}" for copy in itertools.count(2)))
+        kept = self._kept(tree, shot, number)
+        place = self._first_free(itertools.chain(() if kept is None else (kept,), self._places(tree, names)))
         return self._out / place, self._out / REVIEW_FOLDER / place
 
     def channels(self, tree: Path, shot: Shot, number: int = 1) -> tuple[str, ...]:
@@ -104,6 +102,25 @@ class Names:
     def _channel(self, tree: Path, facts: naming.Facts, template: Template) -> str:
         names = (naming.channel_name(facts, template, copy) for copy in itertools.count())
         return self._first_free(self._places(tree / template.name, names)).name
+
+    def _first_names(self, shot: Shot, number: int) -> tuple[str, str]:
+        name = named(self._pattern, self._facts(shot, number))
+        return name, f"{name}-{shot.front.suffix.removeprefix('.').lower()}"
+
+    def _kept(self, tree: Path, shot: Shot, number: int) -> Path | None:
+        """The latest of a photo's earlier places that the pattern gives it in this folder of the tree."""
+        had = self._had.get(shot.front, ())
+        if not had:
+            return None
+        names = self._first_names(shot, number)
+        plain, with_suffix = self._places(tree, names)
+        copies = re.compile(re.escape(names[0]) + r"-\d+")
+        for destination in reversed(had):
+            place = destination.relative_to(self._out)
+            is_copy = place.parent == plain.parent and copies.fullmatch(place.name)
+            if place in (plain, with_suffix) or is_copy:
+                return place
+        return None
 
     def _places(self, tree: Path, names: Iterable[str]) -> Iterator[Path]:
         folders = Path(*(shortened(part, self._limit) for part in tree.parts))

@@ -50,7 +50,7 @@ def is_free(path: Path, job: Job, store: Store) -> bool:
 
 def check_writable(job: Job) -> None:
     """Raise OutputError now rather than after the work, when the destination's folder takes no files."""
-    folder = next(folder for folder in job.destination.parents if folder.exists())
+    folder = next(folder for folder in job.destination.parents if os.path.exists(folder))
     with output_errors(_result(job)):
         if not folder.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, f"{folder} is a file, not a folder")

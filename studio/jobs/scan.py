@@ -180,7 +180,10 @@ def _paired(photos: list[Path], pattern: str | None) -> list[Shot]:
 
 
 def _names(folder: Path) -> list[str]:
-    return [name for name in os.listdir(folder) if not name.startswith(".")]
+    try:
+        return [name for name in os.listdir(folder) if not name.startswith(".")]
+    except OSError:
+        return []  # that it cannot be read is said with its photos
 
 
 def _insides(front: Path, pattern: str, names: list[str]) -> list[Path]:

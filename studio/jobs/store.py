@@ -126,11 +126,14 @@ class Store:
         newest = select(func.max(JobRow.number)).where(*_below(JobRow.front, folder)).group_by(JobRow.front)
         return {entry.job.shot.front: entry for entry in self._entries(JobRow.number.in_(newest))}
 
-    def places_below(self, out: Path) -> dict[Path, Path]:
-        """The destination that each photo was last given, of those below `out`."""
+    def places_below(self, out: Path) -> dict[Path, list[Path]]:
+        """The destinations below `out` that each photo was ever given, the latest last."""
         query = select(JobRow.front, JobRow.destination).where(*_below(JobRow.destination, out)).order_by(JobRow.number)
         with store_errors(self._path), self._reading.begin() as session:
-            return {path_of(front): path_of(destination) for front, destination in session.execute(query)}
+            places: dict[Path, list[Path]] = {}
+            for front, destination in session.execute(query):
+                places.setdefault(path_of(front), []).append(path_of(destination))
+            return places
 
     def of_intake_key(self, intake_key: str) -> list[HistoryEntry]:
         """Every job that was this same work, newest first."""

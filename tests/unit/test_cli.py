@@ -26,7 +26,7 @@ from studio.model import (
     Progress,
     Recipe,
 )
-from studio.recipes import read_recipe
+from studio.recipes import all_recipes, read_recipe
 
 HEAVY = ("torch", "onnxruntime", "PySide6", "numpy", "cv2", "pyvips", "sqlalchemy", "alembic", "rich")
 ASK = """
@@ -297,3 +297,11 @@ def test_an_empty_name_is_not_the_working_folder(tmp_path: Path) -> None:
         result = CliRunner().invoke(cli, command)
         assert result.exit_code == 2
         assert "an empty name is no place" in result.output
+
+
+def test_a_picture_of_a_user_who_is_not_here_is_missed_and_spoils_no_other_recipe(tmp_path: Path) -> None:
+    with pytest.raises(UsageError):
+        cooked(Recipe(), words(background="~nobody-of-that-name/wall.png"))
+    recipe = Recipe(compose=ComposeStep(background="~nobody-of-that-name/wall.png"))
+    (tmp_path / "own.json").write_text(recipe.to_json())
+    assert "own" in all_recipes(tmp_path)

@@ -34,7 +34,7 @@ def load(runtime: Runtime, model_id: str) -> Any:
     def read(_placement: Placement) -> Any:
         return onnxruntime.InferenceSession(next(iter(sorted(folder.glob("*.onnx")))), providers=providers)
 
-    return runtime.use((model_id,), read, on_device=len(providers) > 1)
+    return runtime.use((model_id,), read, on_device=len(providers) > 1 or not runtime.device.is_cuda)
 
 
 def providers_for(device: Device, there: list[str]) -> list[Any]:

@@ -170,8 +170,9 @@ class Runtime:
         precision = self.precision(entries)
         mb = sum(entry.memory_for(precision) for entry in entries) if on_device else 0
         is_offloaded = self.device.is_cuda and thrift >= Thrift.OFFLOADED
+        budget_mb = self._allowed_mb()
         resident = self._resident.pop(key, None)
-        self._make_room(_share(mb, thrift), is_offloaded=is_offloaded)
+        self._make_room(_share(mb, thrift), budget_mb, is_offloaded=is_offloaded)
         if resident is None:
             log.debug("loading %s in %s, %s", " ".join(model_ids), precision, thrift.sentence)
             model = load(Placement(device=self.device, precision=precision, thrift=thrift))
@@ -199,10 +200,10 @@ class Runtime:
             self._measured_mb = max(0, self.device.free_mb() - RESERVE_MB)
         return self._measured_mb
 
-    def _make_room(self, mb: int, *, is_offloaded: bool) -> None:
+    def _make_room(self, mb: int, budget_mb: int, *, is_offloaded: bool) -> None:
         """Evict what has not been used for longest, until `mb` have room on the device; and what waits in the
         computer's memory, before another network is to wait there."""
-        budget_mb, evicted = self._allowed_mb(), False
+        evicted = False
         for name, resident in list(self._resident.items()):
             is_in_the_way = resident.rests_mb and self.resident_mb + mb > budget_mb
             if is_in_the_way or (is_offloaded and resident.is_offloaded):

@@ -110,12 +110,22 @@ def catalog_of(folder: Path) -> Catalog:
     shipped, own = builtin(), folder / OWN_CATALOG
     if not own.is_file():
         return shipped
-    added = read_catalog(own)
-    return replace(shipped, models=shipped.models | added.models, packs=shipped.packs | added.packs)
+    added = _read(own)
+    return _checked(replace(shipped, models=shipped.models | added.models, packs=shipped.packs | added.packs))
 
 
 def read_catalog(path: Path) -> Catalog:
     """Read a catalog file. Raises EngineError for one that cannot be read or contradicts itself."""
+    return _checked(_read(path))
+
+
+def _checked(catalog: Catalog) -> Catalog:
+    for name in catalog.packs:
+        catalog.expand((name,))
+    return catalog
+
+
+def _read(path: Path) -> Catalog:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -126,10 +136,7 @@ def read_catalog(path: Path) -> Catalog:
         ) from error
     packs: dict[str, list[str]] = data.pop("packs", {})
     models = {model_id: _entry(model_id, fields, path) for model_id, fields in data.items()}
-    catalog = Catalog(models=models, packs={name: tuple(ids) for name, ids in packs.items()})
-    for name in catalog.packs:
-        catalog.expand((name,))
-    return catalog
+    return Catalog(models=models, packs={name: tuple(ids) for name, ids in packs.items()})
 
 
 def _entry(model_id: str, fields: dict[str, Any], path: Path) -> ModelEntry:

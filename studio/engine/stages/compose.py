@@ -1,5 +1,6 @@
 """The stage `compose`: the master on its background, in the deliverable's profile, depth and geometry."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
@@ -165,7 +166,7 @@ def _ground(background: str, like: Pixels, icc: bytes | None) -> Pixels:
     if background in backgrounds.names():
         drawn = backgrounds.draw(backgrounds.find(background), (like.shape[1], like.shape[0]))
         return colour.convert(drawn, None, icc, depth)
-    picture = read_photo(Path(background).expanduser())
+    picture = read_photo(Path(os.path.expanduser(background)))
     cropped = scaling.cover(picture.pixels, (like.shape[1], like.shape[0]))
     return colour.convert(cropped, picture.icc, icc, depth)
 

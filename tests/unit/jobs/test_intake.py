@@ -170,3 +170,22 @@ def test_results_recorded_under_a_folders_real_name_are_known_through_a_link_to_
 def test_a_pipe_with_a_photos_name_is_left_for_the_worker_to_refuse(store: Store, shoot: Path) -> None:
     os.mkfifo(shoot / "c.jpg")
     assert [job.source_hash == "" for job in taken(store, ordered(store, shoot))] == [False, False, True]
+
+
+def test_a_photo_keeps_its_name_under_each_pattern(store: Store, shoot: Path) -> None:
+    cut = Recipe(output=OutputStep(name="{stem}-cut"))
+    taken(store, ordered(store, shoot))
+    (shoot / "a.CR3").write_text("raw")
+    first = {job.shot.front.name: job.destination.name for job in taken(store, ordered(store, shoot))}
+    taken(store, ordered(store, shoot, recipe=cut))
+    last = {job.shot.front.name: job.destination.name for job in taken(store, ordered(store, shoot))}
+    assert first == last == {"a.jpg": "a", "b.jpg": "b", "a.CR3": "a-cr3"}
+
+
+def test_a_place_of_another_pattern_takes_no_name_from_who_has_it(store: Store, shoot: Path) -> None:
+    (shoot / "a-2.jpg").write_text("two")
+    taken(store, ordered(store, shoot))
+    plain = Recipe(output=OutputStep(name="{shoot}"))
+    taken(store, ordered(store, shoot, paths=(shoot / "b.jpg",), recipe=plain))
+    places = {job.shot.front.name: job.destination.name for job in taken(store, ordered(store, shoot, recipe=plain))}
+    assert places["b.jpg"] == "shoot"

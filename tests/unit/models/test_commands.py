@@ -71,6 +71,12 @@ def test_fetch_offline_is_an_error_with_the_remedy(run) -> None:
     assert "modamoda models import" in error.hint
 
 
+def test_a_pack_of_ones_own_may_hold_models_of_the_program(run, stick: Path, tmp_path: Path) -> None:
+    with (tmp_path / "home/models/catalog.toml").open("a") as catalog:
+        catalog.write('\n[packs]\nmine = ["own-pose", "u2netp"]\n')
+    assert "pack mine: own-pose, u2netp" in run("list").output
+
+
 def test_a_catalog_of_ones_own_that_is_no_toml_is_named(run, stick: Path, tmp_path: Path) -> None:
     (tmp_path / "home/models/catalog.toml").write_text("[own-pose")
     error = run("list").exception
