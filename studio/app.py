@@ -232,13 +232,13 @@ class Studio:
             raise UsageError("Job not found", f"{job_id} {what}.", "See `modamoda history` or `modamoda review list`.")
         return found[0]
 
-    def doctor(self) -> list[Finding]:
-        """What this computer can do, and what to do about what it cannot."""
-        return examine(self.home)
-
     def recipe(self, name: str) -> Recipe:
         """A recipe by name or file. Raises RecipeError."""
         return self._with_channels(find_recipe(name, self.home.recipes))
+
+    def doctor(self) -> list[Finding]:
+        """What this computer can do, and what to do about what it cannot."""
+        return examine(self.home)
 
     # --- sales channels
 

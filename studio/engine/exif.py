@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from studio.engine import profiles
+from studio.engine.raster import Raster
+
 _ORIENTATION, _EXIF, _GPS = 0x0112, 0x8769, 0x8825
 _IMAGE_WIDTH, _IMAGE_HEIGHT, _PIXEL_X, _PIXEL_Y = 0x0100, 0x0101, 0xA002, 0xA003
 _THUMBNAIL, _THUMBNAIL_BYTES = 0x0201, 0x0202
@@ -108,6 +111,14 @@ def _interoperability(block: _Block) -> _Entry | None:
     """The index of the interoperability rules that the picture follows."""
     details = block.below(block.first()[0], _EXIF)
     return block.below(details, _INTEROPERABILITY).get(_INTEROPERABILITY_INDEX)
+
+
+def of_raster(raster: Raster) -> bytes | None:
+    """The block to be written with a picture of this size and profile; None = its photo had none."""
+    if raster.exif is None:
+        return None
+    height, width = raster.pixels.shape[:2]
+    return for_picture(raster.exif, width, height, is_srgb=raster.icc == profiles.srgb())
 
 
 def for_picture(exif: bytes, width: int, height: int, *, is_srgb: bool) -> bytes:

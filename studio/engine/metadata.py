@@ -10,7 +10,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.engine import exif, profiles, psd
+from studio.engine import exif, psd
 from studio.engine.raster import Raster
 from studio.model import Format
 
@@ -102,27 +102,22 @@ class Insertion:
 def insertion(kind: Format, raster: Raster) -> Insertion:
     """What goes into a JPEG or PNG near its beginning; nothing for other types."""
     if kind is Format.JPG:
-        return _into_jpeg(_exif(raster), raster.iptc, raster.xmp)
+        return _into_jpeg(exif.of_raster(raster), raster.iptc, raster.xmp)
     if kind is Format.PNG:
-        return _into_png(_exif(raster), raster.iptc, raster.xmp)
+        return _into_png(exif.of_raster(raster), raster.iptc, raster.xmp)
     return Insertion(lost=(_NO_IPTC,) if kind is Format.WEBP and raster.iptc else ())
 
 
 def append(path: Path, kind: Format, raster: Raster) -> None:
     """Add the blocks at the end of a WebP or TIFF written without them; nothing for other types. Raises OSError."""
     if kind is Format.WEBP:
-        _append_to_webp(path, _exif(raster), raster.xmp)
+        _append_to_webp(path, exif.of_raster(raster), raster.xmp)
     if kind is Format.TIFF:
         with path.open("r+b") as stream:
             layers = psd.tiff_block(raster) if raster.layers else b""
             more = {_IPTC_IN_TIFF: (7, raster.iptc or b""), _XMP_IN_TIFF: (1, raster.xmp or b"")}
             more[_LAYERS_IN_TIFF] = (7, layers)
-            exif.append_to_tiff(stream, _exif(raster), more)
-
-
-def _exif(raster: Raster) -> bytes | None:
-    height, width = raster.pixels.shape[:2]
-    return exif.for_picture(raster.exif, width, height, is_srgb=raster.icc == profiles.srgb()) if raster.exif else None
+            exif.append_to_tiff(stream, exif.of_raster(raster), more)
 
 
 def _into_jpeg(block: bytes | None, iptc: bytes | None, xmp: bytes | None) -> Insertion:

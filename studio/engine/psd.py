@@ -17,7 +17,7 @@ from typing import BinaryIO, cast
 import numpy as np
 import PIL.Image
 
-from studio.engine import exif, profiles
+from studio.engine import exif
 from studio.engine.packbits import pack
 from studio.engine.raster import DecodeError, Layer, Pixels, Raster, split_alpha
 
@@ -281,12 +281,11 @@ def _on_white(raster: Raster, channel: int) -> Pixels:
 
 
 def _resources(raster: Raster) -> Iterator[bytes]:
-    height, width = raster.pixels.shape[:2]
     dots = round(exif.pixels_per_mm(raster.exif) * 25.4 * 65536)
     yield _resource(_RESOLUTION, struct.pack(">IHHIHH", dots, 1, 2, dots, 1, 2))
     writer = _unicode("Modamoda Studio", _Order(">"))
     yield _resource(_VERSION, struct.pack(">IB", 1, 1) + writer + writer + struct.pack(">I", 1))
-    block = exif.for_picture(raster.exif, width, height, is_srgb=raster.icc == profiles.srgb()) if raster.exif else None
+    block = exif.of_raster(raster)
     for number, content in ((_ICC, raster.icc), (_IPTC, raster.iptc), (_EXIF, block), (_XMP, raster.xmp)):
         if content:
             yield _resource(number, content)

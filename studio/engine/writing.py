@@ -117,10 +117,7 @@ def _write_avif(path: Path, raster: Raster, quality: int) -> tuple[str, ...]:
     """By libavif through Pillow, which keeps EXIF and XMP byte for byte; AVIF has no place for IPTC."""
     pixels = raster.pixels if raster.alpha is None else np.dstack([raster.pixels, raster.alpha])
     picture = PIL.Image.fromarray(pixels)
-    blocks: dict[str, Any] = {"icc_profile": raster.icc, "xmp": raster.xmp}
-    if raster.exif:
-        height, width = raster.pixels.shape[:2]
-        blocks["exif"] = exif.for_picture(raster.exif, width, height, is_srgb=raster.icc == profiles.srgb())
+    blocks: dict[str, Any] = {"icc_profile": raster.icc, "xmp": raster.xmp, "exif": exif.of_raster(raster)}
     encoded = io.BytesIO()
     wanted = {name: block for name, block in blocks.items() if block}
     # One encoder thread and no tiles: the same picture gives the same bytes on every computer.
