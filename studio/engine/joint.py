@@ -1,5 +1,7 @@
 """The joint band: the few pixels along the garment's edge that may differ from the photograph, and nothing else may."""
 
+from typing import cast
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,8 @@ SOLID = 252
 WIDEST_PX = 12
 SHARE = 0.0025
 """The band's width as a share of the photo's shorter side."""
+
+_HARDENED = np.where(np.arange(256) >= SOLID, 255, np.arange(256)).astype(np.uint8)
 
 
 def band_width(shape: tuple[int, ...]) -> int:
@@ -24,8 +28,8 @@ def hardened(garment: Mask, band_px: int) -> Mask:
     Softness in the midst of a garment is doubt of whoever drew the mask, or a fabric one sees through: in both cases
     the photograph shows the product there, and is to be kept.
     """
-    midst = eroded((garment > 127).astype(np.uint8), min(WIDEST_PX, 2 * band_px))
-    return np.where((midst > 0) | (garment >= SOLID), np.uint8(255), garment)
+    midst = eroded(cv2.compare(garment, 127, cv2.CMP_GT), min(WIDEST_PX, 2 * band_px))
+    return cast(Mask, cv2.LUT(cv2.max(garment, midst), _HARDENED))
 
 
 def core_of(garment: Mask, band_px: int) -> NDArray[np.bool_]:

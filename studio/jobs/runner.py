@@ -241,7 +241,8 @@ class _Child:
 def _spawn(orders: Orders, errors: IO[bytes]) -> "subprocess.Popen[bytes]":
     command = child_command("studio.jobs.worker", json.dumps(dataclasses.asdict(orders)))
     # glibc's arenas, one a thread, would each keep the memory of the largest photo they ever held.
-    environment = os.environ | {"MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1"}
+    # OpenBLAS's threads wait for work by spinning, on processors that the photo beside needs.
+    environment = os.environ | {"MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
     return subprocess.Popen(
         command,
         stdin=subprocess.PIPE,

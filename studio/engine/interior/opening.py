@@ -205,11 +205,12 @@ def _extent(mask: NDArray[np.bool_]) -> Box:
 def scaled_down(picture: Pixels, size: tuple[int, int]) -> Pixels:
     """A picture or mask at `size` (width, height), for an overview.
 
-    Of a large one only every n-th pixel is averaged, at least two by two for each pixel of the overview: many times
-    faster, and as good.
+    Of a large one only two by two pixels for each pixel of the overview are averaged: many times faster, and as good.
     """
-    step = max(1, picture.shape[1] // (2 * size[0]))
-    return cast(Pixels, cv2.resize(picture[::step, ::step], size, interpolation=cv2.INTER_AREA))
+    double = 2 * size[0], 2 * size[1]
+    if double[0] < picture.shape[1] and double[1] < picture.shape[0]:
+        picture = cast(Pixels, cv2.resize(picture, double, interpolation=cv2.INTER_NEAREST_EXACT))
+    return cast(Pixels, cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
 
 
 def _shrunk(mask: Mask, scale: float) -> Mask:

@@ -81,18 +81,17 @@ def joined_alpha(garment: Mask, inner: Mask, band: int) -> Mask:
 def _restore_tile(master: Pixels, frame: Frame, garment: Mask, window: Window, band: int) -> None:
     """Fill one tile of the master."""
     inner = frame.inner if frame.inner is not None else np.broadcast_to(np.uint8(0), garment.shape)
-    most = np.iinfo(master.dtype).max
     target = master[window]
     if garment[window].min() >= SOLID:
-        target[..., :3], target[..., 3] = frame.photo.pixels[window], most
+        target[...] = _opaque(frame.photo.pixels[window])
     elif garment[window].any() or inner[window].any():
         around = _grown(window, 2 * band + AROUND_PX, garment.shape)
         within = _within(window, around)
         cover = hardened(garment[around], band)
         alpha = joined_alpha(cover, inner[around], band)[within]
-        colours = _colours(frame, cover, window, around)
-        np.copyto(target[..., :3], colours, where=alpha[..., None] > 0)
-        target[..., 3] = alpha.astype(master.dtype) * (most // 255)
+        target[...] = _opaque(_colours(frame, cover, window, around))
+        target[..., 3] = alpha.astype(master.dtype) * (np.iinfo(master.dtype).max // 255)
+        target[alpha == 0] = 0
 
 
 def _colours(frame: Frame, cover: Mask, window: Window, around: Window) -> Pixels:
@@ -136,11 +135,14 @@ def _share(garment: Mask, inner: Mask) -> NDArray[np.float32]:
 
 
 def _differs(master: Pixels, photo: Pixels) -> NDArray[np.bool_]:
-    """Where the master is not the photo, opaque. Channel by channel: many times faster than a reduction over them."""
-    differs = master[..., 3] != np.iinfo(master.dtype).max
-    for channel in range(3):
-        differs |= master[..., channel] != photo[..., channel]
-    return differs
+    """Where the master is not the photo, opaque: all four channels of a pixel are compared as one number."""
+    whole = np.dtype(f"u{4 * master.itemsize}")
+    return (master.view(whole) != _opaque(photo).view(whole))[..., 0]
+
+
+def _opaque(colours: Pixels) -> Pixels:
+    """RGBA (h, w, 4) of RGB (h, w, 3), alpha at its most."""
+    return cast(Pixels, cv2.cvtColor(colours, cv2.COLOR_RGB2RGBA))
 
 
 def _difference(master: Pixels, photo: Pixels, icc: bytes | None) -> NDArray[np.float32]:
