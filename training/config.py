@@ -65,6 +65,7 @@ class AugmentConfig:
     recolour: float
     retexture: float
     match: float
+    match_mannequin: float
     bleach: float
     linen: float
     chrome: float
