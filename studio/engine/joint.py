@@ -28,7 +28,7 @@ def hardened(garment: Mask, band_px: int) -> Mask:
     Softness in the midst of a garment is doubt of whoever drew the mask, or a fabric one sees through: in both cases
     the photograph shows the product there, and is to be kept.
     """
-    midst = eroded(cv2.compare(garment, 127, cv2.CMP_GT), min(WIDEST_PX, 2 * band_px))
+    midst = eroded((garment > 127).view(np.uint8), min(WIDEST_PX, 2 * band_px)) * np.uint8(255)
     return cast(Mask, cv2.LUT(cv2.max(garment, midst), _HARDENED))
 
 
