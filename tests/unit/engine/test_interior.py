@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from studio.engine.interior.backline import is_no_curve
 from studio.engine.interior.fabric import find_place, overview
-from studio.engine.interior.opening import find_openings, without_flecks, without_strays
+from studio.engine.interior.opening import find_openings, scaled_down, without_flecks, without_strays
 from studio.engine.raster import Raster
 from studio.engine.stage import Frame, StageContext
 from studio.engine.stages import interior
@@ -197,6 +197,16 @@ def test_an_inside_drawn_down_a_leg_ends_near_the_hem() -> None:
     lowest = [int(np.flatnonzero((inside_of_a_hem(below) > 127).any(1))[-1]) for below in (5, 60)]
     assert lowest[0] == 655
     assert 650 <= lowest[1] <= 660
+
+
+@pytest.mark.parametrize(("dtype", "most"), [(np.uint8, 255), (np.uint16, 65535)])
+def test_an_overview_of_a_large_picture_lies_where_the_picture_lies(dtype: type, most: int) -> None:
+    across = np.linspace(0, most, 3000)
+    picture = np.broadcast_to(across[None, :, None], (400, 3000, 3)).astype(dtype)
+    small = scaled_down(picture, (384, 51))
+    middles = (np.arange(384) + 0.5) * 3000 / 384 - 0.5
+    assert small.dtype == dtype
+    assert np.abs(small[0, :, 0] - np.interp(middles, np.arange(3000), across)).max() < most / 255
 
 
 def test_the_edge_of_a_guessed_inside_is_as_crisp_as_a_photographed_one() -> None:
