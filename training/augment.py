@@ -53,7 +53,6 @@ def augment(render: Render, size: tuple[int, int], library: Library, config: Aug
         sample = new_backdrop(sample, library, rng)
     changes = (
         (config.match, match),
-        (config.match_mannequin, match_mannequin),
         (config.bleach, bleach),
         (config.linen, with_linen),
         (config.chrome, with_chrome),
@@ -220,17 +219,6 @@ def match(sample: Sample, rng: Rng) -> Sample:
 
     photo = blend(sample.photo, change(sample.photo), sample.garment)
     return replace(sample, photo=photo, ghost=change(sample.ghost) if sample.has_ghost else sample.ghost)
-
-
-def match_mannequin(sample: Sample, rng: Rng) -> Sample:
-    """The mannequin in one of the garment's own colours: a neck above a high collar in the white of its checks."""
-    solid = np.argwhere(sample.garment > 0.9)
-    if min(len(solid), np.count_nonzero(sample.mannequin > 0.5)) < 200:
-        return sample
-    y, x = solid[int(rng.integers(len(solid)))]
-    colour = cv2.GaussianBlur(sample.photo, (0, 0), 1.0)[y, x] + rng.normal(0, 0.02, 3)
-    look = tinted(sample.photo, sample.mannequin, np.clip(colour, 0.02, 0.98).astype(np.float32))
-    return replace(sample, photo=blend(sample.photo, look, sample.mannequin))
 
 
 def bleach(sample: Sample, rng: Rng) -> Sample:

@@ -65,7 +65,6 @@ class AugmentConfig:
     recolour: float
     retexture: float
     match: float
-    match_mannequin: float
     bleach: float
     linen: float
     chrome: float

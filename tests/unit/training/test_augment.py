@@ -7,7 +7,6 @@ from training.augment import (
     bleach,
     empty_set,
     match,
-    match_mannequin,
     new_backdrop,
     occlude,
     with_joints,
@@ -78,16 +77,6 @@ def test_a_matched_garment_has_the_colour_of_its_surroundings() -> None:
     matched = [match(sample, np.random.default_rng(seed)) for seed in range(6)]
     near = [min(np.abs(m.photo[70, 45] - m.photo[y, x]).sum() for y, x in ((20, 45), (60, 5))) for m in matched]
     assert max(near) < before / 2
-
-
-def test_a_matched_mannequin_has_a_colour_of_the_garment_and_leaves_the_garment_alone() -> None:
-    sample = make_sample()
-    sample.photo[80:100, 20:70] = (0.1, 0.1, 0.8)
-    matched = [match_mannequin(sample, np.random.default_rng(seed)) for seed in range(12)]
-    assert all(np.array_equal(each.photo[40:, 20:70], sample.photo[40:, 20:70]) for each in matched)
-    body = np.array([each.photo[20, 45] for each in matched])
-    assert any(np.abs(body - (0.1, 0.1, 0.8)).max(1) < 0.15)
-    assert any(np.abs(body - sample.photo[60, 45]).max(1) < 0.15)
 
 
 def test_a_clip_at_the_outline_counts_as_mannequin_and_takes_nothing_from_the_garment() -> None:
