@@ -13,8 +13,12 @@ from tests.fakes.account import Faults
 
 @pytest.fixture
 def shop(open_house: Callable[..., House], sqlite_url: str, stripe_standin: Stripe) -> House:
-    """The service where the app expects it, with the stand-in for Stripe behind a real port."""
-    return open_house(database_url=sqlite_url, public_url=SERVICE, stripe_api_base=stripe_standin.url)
+    """The service where the app expects it, with the stand-in for Stripe behind a real port.
+
+    Its computers all sign in from one address, up to a hundred of them within a minute.
+    """
+    stripe = stripe_standin.url
+    return open_house(database_url=sqlite_url, public_url=SERVICE, stripe_api_base=stripe, device_limit="1000/minute")
 
 
 @pytest.fixture
