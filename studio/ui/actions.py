@@ -1,26 +1,32 @@
 """The menus and their shortcuts: one list that makes the menu bar and the sheet of shortcuts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.ui.canvas.scene import Compare
 from studio.ui.i18n import tr
 from studio.ui.models.shots import Mark
-from studio.ui.parts.viewer import overlays
+from studio.ui.parts.viewer import Viewer, overlays
 from studio.ui.window import MainWindow
 
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """One line of a menu. key: as QKeySequence reads it, "" = none."""
+    """One line of a menu.
+
+    can: whether there is anything to do now. key: as QKeySequence reads it, "" = none; it works within `scope`, None =
+    the whole window.
+    """
 
     text: str
     run: Callable[[], object]
+    can: Callable[[], bool] = lambda: True
     key: str = ""
+    scope: QWidget | None = None
     role: QAction.MenuRole = QAction.MenuRole.NoRole
 
 
@@ -29,11 +35,14 @@ def build_menus(window: MainWindow) -> None:
     bar = window.menuBar()
     for title, commands in menus(window):
         menu = bar.addMenu(title)
+        made: list[tuple[QAction, Command]] = []
         for command in commands:
             if command is None:
                 menu.addSeparator()
             else:
-                menu.addAction(_action(menu, command))
+                made.append((_action(menu, command), command))
+                menu.addAction(made[-1][0])
+        _grey_out(menu, made)
         if title == tr("&File"):
             _add_recent(window, menu)
 
@@ -55,7 +64,7 @@ def _file(window: MainWindow) -> list[Command | None]:
     return [
         Command(text=tr("Open folder…"), run=window.ask_folder, key="Ctrl+O"),
         Command(text=tr("Open the sample shoot"), run=window.open_samples),
-        Command(text=tr("Look at the folder again"), run=desk.reload, key="F5"),
+        Command(text=tr("Look at the folder again"), run=desk.reload, can=lambda: desk.folder is not None, key="F5"),
         None,
         Command(
             text=tr("Settings…"), run=lambda: window.show_page("settings"), key="Ctrl+,", role=_ROLE.PreferencesRole
@@ -65,59 +74,107 @@ def _file(window: MainWindow) -> list[Command | None]:
 
 
 def _edit(window: MainWindow) -> list[Command | None]:
-    editor = window.shoot.editor
+    shoot = window.shoot
+
+    def shows_photo() -> bool:
+        return _on_shoot(window) and shoot.viewer.photo is not None
+
     return [
-        Command(text=tr("Undo"), run=window.undo, key="Ctrl+Z"),
-        Command(text=tr("Redo"), run=window.redo, key="Ctrl+Shift+Z"),
+        Command(
+            text=tr("Undo"), run=shoot.undo, can=lambda: _on_shoot(window) and shoot.open_editor.can_undo, key="Ctrl+Z"
+        ),
+        Command(
+            text=tr("Redo"),
+            run=shoot.redo,
+            can=lambda: _on_shoot(window) and shoot.open_editor.can_redo,
+            key="Ctrl+Shift+Z",
+        ),
         None,
-        Command(text=tr("Edit the mask"), run=editor.open, key="Ctrl+E"),
-        Command(text=tr("Edit the pose"), run=window.shoot.pose_editor.open, key="Ctrl+P"),
+        Command(text=tr("Edit the mask"), run=shoot.editor.open, can=shows_photo, key="Ctrl+E"),
+        Command(text=tr("Edit the pose"), run=shoot.pose_editor.open, can=shows_photo, key="Ctrl+P"),
     ]
 
 
 def _view(window: MainWindow) -> list[Command | None]:
-    shoot = window.shoot
-    canvas = shoot.viewer.canvas
     return [
-        Command(text=tr("Zoom in"), run=canvas.zoom_in, key="Ctrl++"),
-        Command(text=tr("Zoom out"), run=canvas.zoom_out, key="Ctrl+-"),
-        Command(text=tr("Fit to the window"), run=canvas.fit, key="Ctrl+0"),
-        Command(text=tr("One photo pixel to one screen pixel"), run=canvas.one_to_one, key="Ctrl+1"),
+        _looking(window, tr("Zoom in"), lambda viewer: viewer.canvas.zoom_in(), "Ctrl++"),
+        _looking(window, tr("Zoom out"), lambda viewer: viewer.canvas.zoom_out(), "Ctrl+-"),
+        _looking(window, tr("Fit to the window"), lambda viewer: viewer.canvas.fit(), "Ctrl+0"),
+        _looking(
+            window, tr("One photo pixel to one screen pixel"), lambda viewer: viewer.canvas.one_to_one(), "Ctrl+1"
+        ),
         None,
-        Command(text=tr("Before"), run=lambda: shoot.viewer.change(compare=Compare.BEFORE), key="Shift+B"),
-        Command(text=tr("Split"), run=lambda: shoot.viewer.change(compare=Compare.SPLIT), key="Shift+S"),
-        Command(text=tr("After"), run=lambda: shoot.viewer.change(compare=Compare.AFTER), key="Shift+A"),
+        _comparing(window, tr("Before"), Compare.BEFORE, "Shift+B"),
+        _comparing(window, tr("Split"), Compare.SPLIT, "Shift+S"),
+        _comparing(window, tr("After"), Compare.AFTER, "Shift+A"),
         None,
         *(
-            Command(text=text, run=lambda kind=kind: shoot.viewer.bar.press_overlay(kind), key=f"Ctrl+Shift+{place}")
+            _looking(window, text, lambda viewer, kind=kind: viewer.bar.press_overlay(kind), f"Ctrl+Shift+{place}")
             for place, (kind, _, text) in enumerate(overlays(), 1)
         ),
         None,
-        Command(text=tr("Queue"), run=shoot.start_bar.panel.toggle, key="Ctrl+J"),
+        Command(text=tr("Queue"), run=window.shoot.start_bar.panel.toggle, can=lambda: _on_shoot(window), key="Ctrl+J"),
     ]
 
 
+def _looking(window: MainWindow, text: str, do: Callable[[Viewer], object], key: str) -> Command:
+    """A command for the picture of whatever page is shown."""
+
+    def run() -> None:
+        if window.viewer:
+            do(window.viewer)
+
+    return Command(text=text, run=run, can=lambda: bool(window.viewer and window.viewer.photo), key=key)
+
+
+def _comparing(window: MainWindow, text: str, compare: Compare, key: str) -> Command:
+    command = _looking(window, text, lambda viewer: viewer.change(compare=compare), key)
+    return replace(command, can=lambda: bool(window.viewer and window.viewer.canvas.scene.after))
+
+
 def _shot(window: MainWindow) -> list[Command | None]:
-    desk, shoot = window.desk, window.shoot
+    shoot = window.shoot
+    bar = shoot.start_bar
+
+    def has_shots() -> bool:
+        return _on_shoot(window) and window.desk.shots.rowCount() > 0
+
+    def has_chosen() -> bool:
+        return _on_shoot(window) and bool(shoot.browser.list.chosen)
+
     return [
-        Command(text=tr("Start"), run=shoot.start_bar.start.click, key="Ctrl+Return"),
-        Command(text=tr("Process again"), run=shoot.again, key="Ctrl+R"),
-        Command(text=tr("Export for sales channels…"), run=window.export_shots, key="Ctrl+Shift+E"),
-        Command(text=tr("Photos that belong together…"), run=window.show_pairs, key="Ctrl+G"),
+        Command(
+            text=tr("Start"),
+            run=bar.start.click,
+            can=lambda: _on_shoot(window) and bar.start.isEnabled(),
+            key="Ctrl+Return",
+        ),
+        Command(text=tr("Process again"), run=shoot.again, can=has_chosen, key="Ctrl+R"),
+        Command(text=tr("Export for sales channels…"), run=window.export_shots, can=has_shots, key="Ctrl+Shift+E"),
+        Command(text=tr("Photos that belong together…"), run=window.show_pairs, can=has_shots, key="Ctrl+G"),
         None,
-        Command(text=tr("Star"), run=lambda: desk.mark(Mark.STAR), key="1"),
-        Command(text=tr("Reject"), run=lambda: desk.mark(Mark.REJECT), key="0"),
-        Command(text=tr("Next shot"), run=lambda: shoot.step(+1), key="PgDown"),
-        Command(text=tr("Previous shot"), run=lambda: shoot.step(-1), key="PgUp"),
-        Command(text=tr("Search by name"), run=shoot.browser.search.setFocus, key="Ctrl+F"),
+        # Keys that pages and fields of their own have a use for.
+        Command(text=tr("Star"), run=lambda: shoot.mark(Mark.STAR), can=has_chosen, key="1", scope=shoot),
+        Command(text=tr("Reject"), run=lambda: shoot.mark(Mark.REJECT), can=has_chosen, key="0", scope=shoot),
+        Command(text=tr("Next shot"), run=lambda: shoot.step(+1), can=has_shots, key="PgDown", scope=shoot),
+        Command(text=tr("Previous shot"), run=lambda: shoot.step(-1), can=has_shots, key="PgUp", scope=shoot),
     ]
 
 
 def _pages(window: MainWindow) -> list[Command | None]:
     return [
-        Command(text=text, run=lambda name=name: window.show_page(name), key=f"Alt+{place}")
-        for place, (name, text) in enumerate(window.page_titles, 1)
+        *(
+            Command(text=text, run=lambda name=name: window.show_page(name), key=f"Alt+{place}")
+            for place, (name, text) in enumerate(window.page_titles, 1)
+        ),
+        None,
+        Command(text=tr("Search"), run=window.search, can=lambda: window.search_field is not None, key="Ctrl+F"),
     ]
+
+
+def _on_shoot(window: MainWindow) -> bool:
+    """What concerns the shoot is done where it is seen."""
+    return window.page_name == "shoot"
 
 
 def _help(window: MainWindow) -> list[Command | None]:
@@ -132,9 +189,31 @@ def _action(menu: QMenu, command: Command) -> QAction:
     action.setMenuRole(command.role)
     if command.key:
         action.setShortcut(QKeySequence(command.key))
-    action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-    action.triggered.connect(command.run)
+    if command.scope:
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        command.scope.addAction(action)
+
+    def run() -> None:
+        if command.can():
+            command.run()
+
+    action.triggered.connect(run)
     return action
+
+
+def _grey_out(menu: QMenu, made: list[tuple[QAction, Command]]) -> None:
+    """Grey out what cannot be done while the menu is open; keys ask for themselves when they are pressed."""
+
+    def show() -> None:
+        for action, command in made:
+            action.setEnabled(command.can())
+
+    def hide() -> None:
+        for action, _ in made:
+            action.setEnabled(True)
+
+    menu.aboutToShow.connect(show)
+    menu.aboutToHide.connect(hide)
 
 
 def _add_recent(window: MainWindow, menu: QMenu) -> None:

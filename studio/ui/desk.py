@@ -140,10 +140,10 @@ class Desk(QObject):
             self.current = photo
             self.shot_changed.emit()
 
-    def mark(self, mark: Mark) -> None:
-        """Star or reject the chosen shot; the same mark twice takes it away."""
-        if row := self.row:
-            self.shots.set_mark(row.shot.front, Mark.NONE if row.mark is mark else mark)
+    def mark(self, photos: list[Path], mark: Mark) -> None:
+        """Star or reject shots; where all have the mark, it is taken away."""
+        rows = [row for photo in photos if (row := self.shots.row_of(photo))]
+        self.shots.set_mark(photos, Mark.NONE if all(row.mark is mark for row in rows) else mark)
 
     # --- the work
 
@@ -392,8 +392,8 @@ class Desk(QObject):
         if not self.is_busy and not self.is_taking_in:
             self.finished.emit()
 
-    @Slot(object)
-    def _keep_marks(self, photo: Path) -> None:
+    @Slot()
+    def _keep_marks(self) -> None:
         if self.folder:
             self.state.keep_marks(self.folder, {row.shot.front: row.mark for row in self.shots.rows})
 

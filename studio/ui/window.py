@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import cast
+from typing import Protocol, cast, runtime_checkable
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
     QHBoxLayout,
+    QLineEdit,
     QMainWindow,
     QStackedWidget,
     QToolButton,
@@ -25,9 +26,24 @@ from studio.ui.i18n import number, tr
 from studio.ui.pages.shoot import ShootPage
 from studio.ui.parts.notices import Notices
 from studio.ui.parts.tray import Tray
+from studio.ui.parts.viewer import Viewer
 from studio.ui.watching import WatchDesk
 
 RAIL_WIDTH = 76
+
+
+@runtime_checkable
+class _Viewing(Protocol):
+    """A page with a viewer."""
+
+    viewer: Viewer
+
+
+@runtime_checkable
+class _Searched(Protocol):
+    """A page with a field to search it."""
+
+    search: QLineEdit
 
 
 class MainWindow(QMainWindow):
@@ -94,13 +110,23 @@ class MainWindow(QMainWindow):
         """The pages by name, with what they are called."""
         return list(_pages())
 
-    def undo(self) -> None:
-        """Take back the last stroke or bend, whichever editor is open."""
-        (self.shoot.pose_editor if self.shoot.pose_editor.is_open else self.shoot.editor).undo()
+    @property
+    def viewer(self) -> Viewer | None:
+        """The viewer of the page that is shown, where it has one."""
+        page = self._stack.currentWidget()
+        return page.viewer if isinstance(page, _Viewing) else None
 
-    def redo(self) -> None:
-        """Do again what was taken back."""
-        (self.shoot.pose_editor if self.shoot.pose_editor.is_open else self.shoot.editor).redo()
+    @property
+    def search_field(self) -> QLineEdit | None:
+        """Where the page that is shown is searched, where it can be."""
+        page = self._stack.currentWidget()
+        return page.search if isinstance(page, _Searched) else None
+
+    def search(self) -> None:
+        """Write into the search of the page that is shown."""
+        if self.search_field:
+            self.search_field.setFocus()
+            self.search_field.selectAll()
 
     def open_samples(self) -> None:
         """Open a copy of the sample shoot, so that results do not land in the program."""

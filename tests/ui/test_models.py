@@ -39,7 +39,7 @@ def test_the_filter_shows_what_it_says(finished):
 
 def test_a_star_is_there_after_the_folder_is_opened_again(qtbot, opened, shoot):
     opened.desk.choose(shoot / "second.jpg")
-    opened.desk.mark(Mark.STAR)
+    opened.desk.mark([shoot / "second.jpg"], Mark.STAR)
     with qtbot.waitSignal(opened.desk.folder_changed):
         opened.open(shoot)
     assert [row.shot.front.name for row in opened.desk.shots.rows if row.mark is Mark.STAR] == ["second.jpg"]

@@ -86,7 +86,7 @@ class ShotListModel(QAbstractListModel):
     """The truth about the open shoot, one row a shot; an event changes the one row it names."""
 
     ROW = Qt.ItemDataRole.UserRole + 1
-    marked = Signal(object)
+    marked = Signal()
 
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -136,10 +136,11 @@ class ShotListModel(QAbstractListModel):
         place = self._places.get(photo)
         return None if place is None else self._rows[place]
 
-    def set_mark(self, photo: Path, mark: Mark) -> None:
-        """Star or reject a shot, or take the mark away."""
-        if self._change(photo, mark=mark):
-            self.marked.emit(photo)
+    def set_mark(self, photos: Iterable[Path], mark: Mark) -> None:
+        """Star or reject shots, or take the mark away."""
+        for photo in photos:
+            self._change(photo, mark=mark)
+        self.marked.emit()
 
     @Slot(JobChanged)
     def on_job_changed(self, event: JobChanged) -> None:
@@ -169,12 +170,10 @@ class ShotListModel(QAbstractListModel):
         if place is not None:
             self.dataChanged.emit(self.index(place), self.index(place), [Qt.ItemDataRole.DecorationRole])
 
-    def _change(self, photo: Path, **changes: object) -> bool:
+    def _change(self, photo: Path, **changes: object) -> None:
         place = self._places.get(photo)
-        if place is None:
-            return False
-        self._put(place, replace(self._rows[place], **changes))  # type: ignore[arg-type]
-        return True
+        if place is not None:
+            self._put(place, replace(self._rows[place], **changes))  # type: ignore[arg-type]
 
     def _put(self, place: int, row: ShotRow) -> None:
         self._rows[place] = row

@@ -38,6 +38,7 @@ class HistoryPage(QWidget):
         self.export.setToolTip(tr("Files for sales channels from the results that are selected"))
         self.export.setEnabled(False)
         self.fields = HistorySearch(beside=(self._count, self.export))
+        self.search = self.fields.search
         self._stack = QStackedWidget()
         self._build()
         self.fields.changed.connect(self.look)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from studio.ui.desk import Desk
 from studio.ui.i18n import tr
+from studio.ui.models.shots import Mark
 from studio.ui.parts.browser import Browser
 from studio.ui.parts.inspector import Inspector
 from studio.ui.parts.mask_editor import MaskEditor
@@ -24,6 +25,7 @@ class ShootPage(QWidget):
         super().__init__()
         self._desk = desk
         self.browser = Browser(desk, open_folder)
+        self.search = self.browser.search
         self.viewer = Viewer(desk)
         self.inspector = Inspector(desk)
         self.editor = MaskEditor(desk, self.viewer)
@@ -57,6 +59,19 @@ class ShootPage(QWidget):
         self.viewer.changed.connect(self._open_to_fix)
         self._restore()
 
+    @property
+    def open_editor(self) -> MaskEditor | PoseEditor:
+        """The editor whose strokes or bends are taken back."""
+        return self.pose_editor if self.pose_editor.is_open else self.editor
+
+    def undo(self) -> None:
+        """Take back the last stroke or bend."""
+        self.open_editor.undo()
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self.open_editor.redo()
+
     def step(self, by: int) -> None:
         """Look at the shot so many places further on in the browser."""
         places = self._desk.filtered
@@ -64,6 +79,10 @@ class ShootPage(QWidget):
         index = places.index(min(max(here + by, 0), places.rowCount() - 1), 0)
         if index.isValid():
             self.browser.list.setCurrentIndex(index)
+
+    def mark(self, mark: Mark) -> None:
+        """Star or reject the shots that are selected; the same mark on all of them takes it away."""
+        self._desk.mark([row.shot.front for row in self.browser.list.chosen], mark)
 
     def again(self) -> None:
         """Do the shots that are selected once more."""

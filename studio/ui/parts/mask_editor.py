@@ -51,6 +51,16 @@ class MaskEditor(QObject):
         """Whether masks are being edited."""
         return not self.bar.isHidden()
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a stroke in sight to take back."""
+        return self.is_open and self.session is not None and self.session.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a stroke to lay again."""
+        return self.is_open and self.session is not None and self.session.can_redo
+
     @Slot()
     def open(self) -> None:
         """Take the brush into the hand."""

@@ -55,6 +55,16 @@ class PoseEditor(QObject):
         """Whether a pose is being bent."""
         return not self.bar.isHidden()
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a change to take back."""
+        return bool(self._past)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a change to make again."""
+        return bool(self._future)
+
     @Slot()
     def open(self) -> None:
         """Lay the skeleton over the photograph: the one kept with it, or a preset fitted to the garment."""
@@ -225,8 +235,8 @@ class PoseEditor(QObject):
         return self._desk.studio.fit_pose(pose, masks) if masks else pose
 
     def _refresh(self) -> None:
-        self._undo.setEnabled(bool(self._past))
-        self._redo.setEnabled(bool(self._future))
+        self._undo.setEnabled(self.can_undo)
+        self._redo.setEnabled(self.can_redo)
         self._viewer.canvas.update()
         self._draw()
 
