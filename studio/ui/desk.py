@@ -96,24 +96,29 @@ class Desk(QObject):
         self.state.keep_text("out", str(folder) if folder else "")
         self.recipe_changed.emit()
 
-    def open_folder(self, folder: Path) -> None:
-        """Show the shots of a folder; they are listed off the GUI thread."""
+    def open_folder(self, folder: Path, photo: Path | None = None) -> None:
+        """Show the shots of a folder; they are listed off the GUI thread.
+
+        photo: the one to look at; None = the one that is chosen, or the first where that lies elsewhere.
+        """
         order = Order(paths=(folder,), out=self._out_of(folder), recipe=self.recipe, inside=INSIDE_PATTERN)
 
         def look() -> tuple[Plan, dict[Path, HistoryEntry]]:
             return self.studio.plan(order), self.studio.latest_below(folder)
 
-        self.background.ask(("open", folder), look, lambda found: self._opened(folder, found))
+        self.background.ask(("open", folder, photo), look, lambda found: self._opened(folder, photo, found))
 
     def open_paths(self, paths: list[Path]) -> None:
-        """Open what was dropped: the folder itself, or the folder of the first file."""
-        folders = [path if path.is_dir() else path.parent for path in paths if path.exists()]
-        if folders:
-            self.open_folder(folders[0])
-        else:
+        """Open what was dropped: the folder itself, or the folder of the first file, with that file in sight."""
+        first = next((path for path in paths if path.exists()), None)
+        if first is None:
             self.say(
                 Notice(title=tr("Nothing to open"), message=tr("What was dropped is not on this computer any more."))
             )
+        elif first.is_dir():
+            self.open_folder(first)
+        else:
+            self.open_folder(first.parent, first)
 
     def copy_samples(self) -> Path:
         """A copy of the sample shoot beside the program's data: results go beside a shoot, never into the program."""
@@ -330,19 +335,19 @@ class Desk(QObject):
         self.service.take(jobs)
         return len(jobs), sum(isinstance(outcome, Skipped) for outcome in outcomes)
 
-    def _opened(self, folder: Path, found: object) -> None:
+    def _opened(self, folder: Path, photo: Path | None, found: object) -> None:
         if isinstance(found, StudioError):
             self.say(notice_of(found))
             return
         plan, known = cast("tuple[Plan, dict[Path, HistoryEntry]]", found)
         shots = [wanted.shot for wanted in plan.shots]
-        same = folder == self.folder
         self.folder = folder
         self.shots.load(shots, known, self.state.marks(folder))
         self.state.add_recent(folder)
         self.folder_changed.emit()
-        keep = same and self.current and self.shots.row_of(self.current)
-        self.choose(self.current if keep else shots[0].front if shots else None)
+        wanted = photo or self.current
+        keep = wanted and self.shots.row_of(wanted)
+        self.choose(wanted if keep else shots[0].front if shots else None)
         self.shot_changed.emit()
 
     def _submitted(self, answer: object) -> None:

@@ -61,8 +61,7 @@ class Desktop(QObject):
         old.close()
         self.window = self._make_window()
         if folder:
-            self.window.desk.current = current
-            self.window.desk.open_folder(folder)
+            self.window.desk.open_folder(folder, current)
         self.window.show()
         self.window.show_page(page)
         old.deleteLater()

@@ -173,11 +173,18 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def fix(self, photo: Path) -> None:
-        """Open a photo for mask editing, with its folder if that is another one."""
-        self.show_page("shoot")
-        if self.desk.shots.row_of(photo) is None:
-            self.desk.open_folder(photo.parent)
+        """Open a photo for mask editing."""
+        self.look_at(photo)
         self.shoot.fix(photo)
+
+    @Slot(object)
+    def look_at(self, photo: Path) -> None:
+        """Show a photo in its shoot, which is opened if another one is."""
+        self.show_page("shoot")
+        if self.desk.shots.row_of(photo):
+            self.desk.choose(photo)
+        else:
+            self.desk.open_folder(photo.parent, photo)
 
     @Slot()
     def ask_folder(self) -> None:

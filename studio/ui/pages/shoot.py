@@ -91,9 +91,8 @@ class ShootPage(QWidget):
             self._desk.start(photos, again=True)
 
     def fix(self, photo: Path) -> None:
-        """Look at a photo with the brush in hand, once it is shown."""
+        """Take the brush into the hand once this photo is shown."""
         self._to_fix = photo
-        self._desk.choose(photo)
         self._open_to_fix()
 
     @Slot()
