@@ -58,7 +58,7 @@ class Desk(QObject):
         self.jobs = JobListModel(self)
         self.folder: Path | None = None
         self.current: Path | None = None
-        self.recipe = Recipe()
+        self.recipe = state.recipe
         self.is_taking_in = False
         bridge.job_changed.connect(self._on_job_changed)
         bridge.job_changed.connect(self.shots.on_job_changed)
@@ -156,6 +156,7 @@ class Desk(QObject):
         """Use this recipe for what is started from now on."""
         if recipe != self.recipe:
             self.recipe = recipe
+            self.state.keep_recipe(recipe)
             self.recipe_changed.emit()
 
     def start(self, photos: list[Path] | None = None, *, again: bool = False) -> None:

@@ -60,6 +60,8 @@ class Desktop(QObject):
         )
         old.close()
         self.window = self._make_window()
+        self.window.desk.jobs.show(old.desk.jobs.rows)
+        self.window.desk.refresh_queue()
         if folder:
             self.window.desk.open_folder(folder, current)
         self.window.show()

@@ -1,4 +1,4 @@
-"""Where the window left off: layout, recent shoots, marks on shots. State, not settings; losing it loses no work."""
+"""Where the window left off: layout, recipe, recent shoots, marks. State, not settings; losing it loses no work."""
 
 import hashlib
 from collections.abc import Mapping
@@ -7,6 +7,8 @@ from typing import cast
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from studio.errors import RecipeError
+from studio.model import Recipe
 from studio.ui.models.shots import Mark
 
 RECENT_KEPT = 10
@@ -35,6 +37,18 @@ class State:
     def keep_text(self, name: str, text: str) -> None:
         """Remember a word."""
         self._store.setValue(f"words/{name}", text)
+
+    @property
+    def recipe(self) -> Recipe:
+        """The recipe used last; the first one of all where none was kept, or by a version that knew other fields."""
+        try:
+            return Recipe.from_json(self.text("recipe"))
+        except RecipeError:
+            return Recipe()
+
+    def keep_recipe(self, recipe: Recipe) -> None:
+        """Remember the recipe."""
+        self.keep_text("recipe", recipe.to_json())
 
     @property
     def recent(self) -> list[Path]:

@@ -86,6 +86,15 @@ class JobListModel(QAbstractListModel):
             case _:
                 return None
 
+    def show(self, rows: Iterable[JobRow]) -> None:
+        """Show these rows instead."""
+        self.beginResetModel()
+        self._rows = list(rows)
+        self._tally = None
+        self._places = {row.job_id: place for place, row in enumerate(self._rows)}
+        self.endResetModel()
+        self.counted.emit()
+
     def merge(self, open_jobs: Iterable[Job]) -> None:
         """Show these open jobs in this order, after those that ended since the window opened."""
         jobs = list(open_jobs)
@@ -97,22 +106,13 @@ class JobListModel(QAbstractListModel):
             for place, row in enumerate(rows):
                 if row != self._rows[place]:
                     self._put(place, row)
+            self.counted.emit()
         else:
-            self.beginResetModel()
-            self._rows = rows
-            self._tally = None
-            self._places = {row.job_id: place for place, row in enumerate(rows)}
-            self.endResetModel()
-        self.counted.emit()
+            self.show(rows)
 
     def clear_ended(self) -> None:
         """Drop what is over from the list (never from the history)."""
-        self.beginResetModel()
-        self._rows = [row for row in self._rows if row.status in OPEN]
-        self._tally = None
-        self._places = {row.job_id: place for place, row in enumerate(self._rows)}
-        self.endResetModel()
-        self.counted.emit()
+        self.show([row for row in self._rows if row.status in OPEN])
 
     def find(self, job_id: str) -> QModelIndex:
         """The index of a job; invalid when it is not listed."""
@@ -197,16 +197,10 @@ class JobListModel(QAbstractListModel):
 
 
 def _row(job: Job, kept: JobRow | None) -> JobRow:
-    made = JobRow(
-        job_id=job.id,
-        photo=job.shot.front,
-        status=job.status,
-        recipe=job.recipe.name,
-        priority=job.priority,
-        held=job.held,
-        error=job.error,
+    row = kept or JobRow(job_id=job.id, photo=job.shot.front, status=job.status)
+    return replace(
+        row, status=job.status, recipe=job.recipe.name, priority=job.priority, held=job.held, error=job.error
     )
-    return replace(kept, status=job.status, priority=job.priority, held=job.held, error=job.error) if kept else made
 
 
 def standing(row: JobRow) -> str:
