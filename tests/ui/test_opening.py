@@ -46,7 +46,7 @@ def test_the_recipe_and_the_queue_stay_in_another_theme(qtbot, desktop, shoot):
     desktop.rebuild()
     window = desktop.window
     assert window.desk.recipe == recipe
-    assert window.shoot.inspector.form.recipe.output.format is Format.JPG
+    assert window.shoot.inspector.form.recipe == recipe
     assert window.desk.is_busy
     assert {row.recipe for row in window.desk.jobs.rows} == {"invisible"}
     assert window.shoot.start_bar.stop.isVisibleTo(window)

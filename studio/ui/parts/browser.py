@@ -166,7 +166,7 @@ class Browser(QWidget):
 
     @Slot(int)
     def _on_filter(self, place: int) -> None:
-        self._desk.filtered.show_only(self.filter.itemData(place))
+        self._desk.filtered.show_only(ShotFilter(self.filter.itemData(place)))
         self._show_count()
 
     @Slot()

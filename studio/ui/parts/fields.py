@@ -67,29 +67,22 @@ class Choice(Field):
 
     def __init__(self, name: str, options: Sequence[tuple[Any, str]], help: str = "") -> None:
         self._box = CalmComboBox()
-        for value, text in options:
-            self._box.addItem(text, value)
+        # Kept here: a box gives enums back as bare text.
+        self._values = [value for value, _ in options]
+        self._box.addItems([text for _, text in options])
         super().__init__(name, self._box, help)
         self._box.currentIndexChanged.connect(self._announce)
 
     @property
     def value(self) -> Any:
-        return self._box.currentData()
+        return self._values[self._box.currentIndex()]
 
     def set_value(self, value: Any) -> None:
-        place = next((place for place in range(self._box.count()) if self._box.itemData(place) == value), -1)
         with QSignalBlocker(self._box):
-            if place < 0:
-                self._box.addItem(str(value), value)
-                place = self._box.count() - 1
-            self._box.setCurrentIndex(place)
-
-    def set_enabled(self, value: Any, enabled: bool, why: str = "") -> None:
-        """Let an option be chosen or not; `why` is shown where it is not."""
-        place = next(place for place in range(self._box.count()) if self._box.itemData(place) == value)
-        item = self._box.model().item(place)  # type: ignore[attr-defined]
-        item.setEnabled(enabled)
-        self._box.setItemData(place, why, Qt.ItemDataRole.ToolTipRole)
+            if value not in self._values:
+                self._values.append(value)
+                self._box.addItem(str(value))
+            self._box.setCurrentIndex(self._values.index(value))
 
 
 class Number(Field):

@@ -298,7 +298,7 @@ class ViewBar(QWidget):
 
     @Slot(QAction)
     def _on_ground(self, action: QAction) -> None:
-        self._viewer.use_ground(action.data())
+        self._viewer.use_ground(Ground(action.data()))
 
     @Slot()
     def _ask_colour(self) -> None:
