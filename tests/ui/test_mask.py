@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 
 from studio.engine.edits import Masks
 from studio.model import Edits, Region, Stroke, StrokeKind
-from studio.ui.canvas.scene import Overlay
+from studio.ui.canvas.scene import Compare, Overlay
 
 
 def open_editor(qtbot, window, monkeypatch, photo):
@@ -56,6 +56,22 @@ def test_the_mask_is_seen_at_once(qtbot, opened, shoot, monkeypatch):
     assert time.perf_counter() - started < 0.2
     assert after.blue() > before.blue() + 20
     assert Overlay.GARMENT in canvas.scene.shown
+
+
+def test_the_review_shows_where_the_program_is_in_doubt(qtbot, finished, shoot, monkeypatch):
+    garment = np.full((320, 240), 128, np.uint8)
+    found = Masks(garment=garment, mannequin=np.zeros_like(garment), inner=np.zeros_like(garment))
+    monkeypatch.setattr(finished.desk.studio, "masks", lambda path: found)
+    finished.show_page("review")
+    page = finished.page("review")
+    qtbot.waitUntil(lambda: page.viewer.photo == shoot / "doubtful.jpg", timeout=5000)
+    qtbot.waitUntil(lambda: finished.desk.background.is_idle, timeout=5000)
+    canvas = page.viewer.canvas
+    page.viewer.change(compare=Compare.BEFORE)
+    before = canvas.grab().toImage()
+    page.viewer.bar.press_overlay(Overlay.DOUBT)
+    qtbot.waitUntil(lambda: Overlay.DOUBT in canvas.scene.masks, timeout=5000)
+    assert canvas.grab().toImage() != before
 
 
 def test_strokes_are_kept_with_the_photograph_and_replayed(qtbot, opened, shoot, monkeypatch):

@@ -51,11 +51,11 @@ class Pictures(QObject):
     def _fetch(self, path: Path, *, preview: bool) -> None:
         # What is asked last is done first: the preview overtakes the whole picture.
         self._background.ask(
-            ("whole", path), lambda: self._studio.picture(path), lambda got: self._keep(path, got, True)
+            ("whole", self, path), lambda: self._studio.picture(path), lambda got: self._keep(path, got, True)
         )
         if preview:
             self._background.ask(
-                ("preview", path),
+                ("preview", self, path),
                 lambda: self._studio.thumbnail(path, PREVIEW_SIDE),
                 lambda got: self._keep(path, got, False),
             )

@@ -8,12 +8,13 @@ from PySide6.QtGui import QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.errors import StudioError
-from studio.model import HistoryEntry
+from studio.model import HistoryEntry, JobChanged
 from studio.ui.canvas.scene import Compare
 from studio.ui.desk import Desk
 from studio.ui.i18n import percent, tr
 from studio.ui.models.shots import ShotRow
 from studio.ui.parts.controls import button, column, empty_state, label, row
+from studio.ui.parts.mask_overlays import MaskOverlays
 from studio.ui.parts.result_panel import ResultPanel
 from studio.ui.parts.viewer import Viewer
 
@@ -32,6 +33,7 @@ class ReviewPage(QWidget):
         self.list.setAccessibleName(tr("Results to review"))
         self.viewer = Viewer(desk)
         self.viewer.change(compare=Compare.SPLIT)
+        self.overlays = MaskOverlays(desk, self.viewer)
         self.panel = ResultPanel(desk)
         self._title = label(tr("Review"), "heading")
         self._stack = QStackedWidget()
@@ -47,6 +49,7 @@ class ReviewPage(QWidget):
         for signal in (desk.bridge.job_changed, desk.decided):
             signal.connect(self._soon.start)
         desk.closed.connect(self._soon.stop)
+        desk.bridge.job_changed.connect(self._on_job_changed)
         self.reload()
 
     @property
@@ -162,6 +165,12 @@ class ReviewPage(QWidget):
         entry = self.current
         self.panel.show_entry(entry)
         self.viewer.show_row(shot_row(entry) if entry else None)
+
+    @Slot(JobChanged)
+    def _on_job_changed(self, event: JobChanged) -> None:
+        """A photo that was done again may have been corrected before."""
+        if event.photo == self.overlays.photo:
+            self.overlays.forget()
 
     def _draw(self, item: QListWidgetItem) -> None:
         entry: HistoryEntry = item.data(ENTRY)

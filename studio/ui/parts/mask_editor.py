@@ -1,38 +1,30 @@
-"""Mask editing over a viewer: finds the masks in the background, keeps the strokes, shows the cut-out as it changes."""
+"""Mask editing over a viewer: keeps the strokes, shows the cut-out as it changes."""
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
 from studio.errors import StudioError
 from studio.model import Stroke, StrokeKind
-from studio.ui.canvas.mask_session import FoundMasks, MaskSession, look_up
 from studio.ui.canvas.pyramid import Pyramid
-from studio.ui.canvas.scene import Compare, Overlay
+from studio.ui.canvas.scene import Compare, Overlay, Scene
 from studio.ui.canvas.tool import Hand
 from studio.ui.desk import Desk, notice_of
 from studio.ui.i18n import tr
 from studio.ui.parts.mask_bar import MaskBar
+from studio.ui.parts.mask_overlays import MaskOverlays
 from studio.ui.parts.viewer import Viewer
 
-if TYPE_CHECKING:
-    from studio.app import Masks
 
-
-class MaskEditor(QObject):
+class MaskEditor(MaskOverlays):
     """Connects bar, session and canvas for the photograph that the viewer shows."""
 
     opened = Signal(bool)
-    found = Signal()
 
     def __init__(self, desk: Desk, viewer: Viewer) -> None:
-        super().__init__(viewer)
-        self._desk = desk
-        self._viewer = viewer
-        self.session: MaskSession | None = None
-        self.photo: Path | None = None
+        super().__init__(desk, viewer)
         self.bar = MaskBar(self._add)
         self.bar.hide()
         self.bar.tool_chosen.connect(viewer.canvas.take_tool)
@@ -42,8 +34,7 @@ class MaskEditor(QObject):
         self.bar.close_wanted.connect(self.close)
         self.bar.run_wanted.connect(self.save_and_run)
         self.bar.shoot_wanted.connect(self.apply_to_shoot)
-        viewer.overlays_wanted.connect(self.find)
-        viewer.changed.connect(self._on_viewer)
+        self.looking.connect(self._on_looking)
         desk.closing.connect(desk.studio.stop_asking)
 
     @property
@@ -160,64 +151,28 @@ class MaskEditor(QObject):
         outline = () if isinstance(answer, StudioError) else cast("tuple[tuple[float, float], ...]", answer)
         self.session.add(replace(click, kind=StrokeKind.AREA, points=rounded(outline)) if outline else click)
 
-    @Slot()
-    def _on_viewer(self) -> None:
-        """Another photograph, or more of this one, is shown."""
-        if self._viewer.photo != self.photo and self.session:
-            self.save()
-            self.session = None
-            self._show_masks()
-        if self.is_open or self._viewer.canvas.scene.shown:
-            self.find()
-
     @property
-    def masks(self) -> "Masks | None":
-        """The masks of the photograph that is shown, with its corrections; None while they are not known."""
-        return self.session.masks if self.session and self.photo == self._viewer.photo else None
+    def is_wanted(self) -> bool:
+        return self.is_open or super().is_wanted
 
     @Slot()
-    def find(self) -> None:
-        """Find the masks of the photograph that is shown, unless they are known."""
-        photo = self._viewer.photo
-        if not photo or (self.session and self.photo == photo):
-            return
-        if not self._viewer.pictures.is_whole(photo):
-            return
+    def _on_looking(self) -> None:
         self.bar.words.setText(tr("Finding the garment…"))
-        studio = self._desk.studio
 
-        picture = self._viewer.pictures.get(photo)
-        assert picture
-        self._desk.background.ask(
-            ("masks", photo),
-            lambda: look_up(studio, photo, picture),
-            lambda answer: self._on_found(photo, picture, answer),
-        )
+    def forget(self) -> None:
+        self.save()
+        super().forget()
 
     def _on_found(self, photo: Path, picture: Pyramid, answer: object) -> None:
-        if photo != self._viewer.photo:
-            return
-        if isinstance(answer, StudioError):
+        if photo == self._viewer.photo:
             self.bar.words.setText("")
-            self._desk.say(notice_of(answer))
-            return
-        self.photo = photo
-        self.session = MaskSession(self._desk.studio, cast("FoundMasks", answer), picture, self)
-        self.session.changed.connect(self._show_masks)
-        self._show_masks()
-        self.found.emit()
+        super()._on_found(photo, picture, answer)
 
-    @Slot()
-    def _show_masks(self) -> None:
-        session = self.session
-        masks: dict[Overlay, Pyramid] = dict(session.overlays) if session else {}
-        scene = self._viewer.canvas.scene.evolve(masks=masks)
-        if session and self.is_open:
-            scene = scene.evolve(after=session.cut_out)
-        self._viewer.canvas.show_scene(scene)
-        self._viewer.bar.show_scene(scene)
+    def _dressed(self, scene: Scene) -> Scene:
+        session, scene = self.session, super()._dressed(scene)
         if session:
             self.bar.show_counts(can_undo=session.can_undo, can_redo=session.can_redo, strokes=session.count)
+        return scene.evolve(after=session.cut_out) if session and self.is_open else scene
 
 
 def rounded(points: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
