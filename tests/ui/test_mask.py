@@ -44,6 +44,27 @@ def test_a_stroke_of_the_brush_changes_the_mask_and_undo_takes_it_back_bit_for_b
     assert np.array_equal(editor.session.masks.garment, after)
 
 
+def test_taking_all_corrections_back_is_one_step_of_its_own(qtbot, opened, shoot, monkeypatch):
+    editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
+    bare = editor.session.masks.garment.copy()
+    paint(opened.shoot.viewer.canvas, (60, 60), (180, 60))
+    paint(opened.shoot.viewer.canvas, (60, 90), (180, 90))
+    painted = editor.session.masks.garment.copy()
+    editor.bar.reset.click()
+    assert np.array_equal(editor.session.masks.garment, bare)
+    assert editor.session.edits.strokes == ()
+    editor.bar.undo.click()
+    assert np.array_equal(editor.session.masks.garment, painted)
+    assert editor.session.count == 2
+    editor.bar.redo.click()
+    assert np.array_equal(editor.session.masks.garment, bare)
+    editor.undo()
+    editor.undo()
+    editor.undo()
+    assert np.array_equal(editor.session.masks.garment, bare)
+    assert not editor.bar.undo.isEnabled()
+
+
 @pytest.mark.alone
 def test_the_mask_is_seen_at_once(qtbot, opened, shoot, monkeypatch):
     editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")

@@ -77,9 +77,11 @@ class MaskSession(QObject):
         self.sees_regions = found.sees_regions
         self._photo = photo
         self._saved = found.edits
-        self._strokes: list[Stroke] = list(found.edits.strokes)
-        self._undone: list[Stroke] = []
-        self._patches: list[tuple[Box, Masks] | None] = [None] * len(self._strokes)
+        # What was done in its order; None = all strokes before it were taken back.
+        self._steps: list[Stroke | None] = list(found.edits.strokes)
+        self._undone: list[Stroke | None] = []
+        # What undoing a step puts back; None = the strokes that are left are replayed.
+        self._patches: list[tuple[Box, Masks] | None] = [None] * len(self._steps)
         self._masks = found.after
         self.overlays = {kind: Pyramid(levels) for kind, levels in found.levels.items()}
         self.cut_out = CutOut(photo, self.overlays[Overlay.GARMENT])
@@ -88,6 +90,17 @@ class MaskSession(QObject):
     def edits(self) -> Edits:
         """All corrections of the photograph, the pose as it was."""
         return replace(self._saved, strokes=tuple(self._strokes))
+
+    @property
+    def _strokes(self) -> list[Stroke]:
+        """The strokes that count."""
+        strokes: list[Stroke] = []
+        for step in self._steps:
+            if step:
+                strokes.append(step)
+            else:
+                strokes.clear()
+        return strokes
 
     @property
     def masks(self) -> "Masks":
@@ -101,12 +114,12 @@ class MaskSession(QObject):
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is a stroke to take back."""
-        return bool(self._strokes)
+        """Whether there is a step to take back."""
+        return bool(self._steps)
 
     @property
     def can_redo(self) -> bool:
-        """Whether there is a stroke to lay again."""
+        """Whether there is a step to take again."""
         return bool(self._undone)
 
     @property
@@ -124,10 +137,10 @@ class MaskSession(QObject):
         self._lay(stroke)
 
     def undo(self) -> None:
-        """Take the last stroke back."""
-        if not self._strokes:
+        """Take the last step back."""
+        if not self._steps:
             return
-        self._undone.append(self._strokes.pop())
+        self._undone.append(self._steps.pop())
         patch = self._patches.pop()
         if patch:
             self._put_back(*patch)
@@ -136,17 +149,18 @@ class MaskSession(QObject):
         self.changed.emit()
 
     def redo(self) -> None:
-        """Lay the stroke taken back last again."""
-        if self._undone:
-            self._lay(self._undone.pop())
+        """Take the step taken back last again."""
+        if not self._undone:
+            return
+        if step := self._undone.pop():
+            self._lay(step)
+        else:
+            self._clear()
 
     def reset(self) -> None:
-        """Take all strokes back; each can be laid again."""
-        self._undone.extend(reversed(self._strokes))
-        self._strokes.clear()
-        self._patches.clear()
-        self._replay()
-        self.changed.emit()
+        """Take all strokes back, in one step that can be undone."""
+        self._undone.clear()
+        self._clear()
 
     def region_at(self, x: float, y: float) -> Region:
         """What the masks say about a point of the photograph."""
@@ -164,12 +178,18 @@ class MaskSession(QObject):
         before = self._studio.box_of(stroke, self._masks)
         patch = (before, _cut(self._masks, before)) if before else None
         box = self._studio.apply_stroke(self._masks, self._picture, stroke)
-        self._strokes.append(stroke)
+        self._steps.append(stroke)
         self._patches.append(patch)
         if len(self._patches) > PATCHES_KEPT:
             self._patches[-PATCHES_KEPT - 1] = None
         if box:
             self._show(box)
+        self.changed.emit()
+
+    def _clear(self) -> None:
+        self._steps.append(None)
+        self._patches.append(None)
+        self._replay()
         self.changed.emit()
 
     def _put_back(self, box: "Box", patch: "Masks") -> None:

@@ -84,7 +84,7 @@ class MaskBar(QWidget):
         """Show what can be undone, and how much was corrected."""
         self.undo.setEnabled(can_undo)
         self.redo.setEnabled(can_redo)
-        self.reset.setEnabled(can_undo)
+        self.reset.setEnabled(strokes > 0)
         self.words.setText(tr("{n} corrections", strokes) if strokes else tr("Paint over what is wrong"))
 
     def choose(self, place: int) -> None:
