@@ -327,6 +327,8 @@ class Desk(QObject):
 
     def _submit(self, order: Order, chosen: set[Path]) -> tuple[int, int]:
         """In a thread: hash and queue the photos chosen; how many were queued and how many need nothing."""
+        # A name that stands for nothing would fail every photo, after the work.
+        self.studio.example_name(order.recipe, next(iter(chosen)))
         plan = self.studio.plan(order)
         if level := self.level:
             plan = self.studio.shoots.level(plan, place=level != "light", light=level != "place")

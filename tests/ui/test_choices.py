@@ -31,6 +31,34 @@ def test_the_form_gives_back_the_recipe_it_shows(window):
     assert form.recipe.output.format is Format.JPG
 
 
+def test_a_preset_that_was_changed_says_so_and_comes_back_when_it_is_chosen_again(opened):
+    inspector = opened.shoot.inspector
+    assert inspector.preset.currentText() == "Invisible mannequin"
+    background = inspector.form.field("compose.background")
+    background.set_value("transparent")
+    background.changed.emit()
+    assert inspector.preset.currentText() == "Invisible mannequin (changed)"
+    inspector.preset.activated.emit(inspector.preset.currentIndex())
+    assert inspector.preset.currentText() == "Invisible mannequin"
+    assert background.value == "#ffffff"
+
+
+def test_a_name_that_stands_for_nothing_is_told_in_red_and_starts_nothing(qtbot, opened):
+    form = opened.shoot.inspector.form
+    name = form.field("output.name")
+    name.set_value("{foo}")
+    name.changed.emit()
+    assert "foo" in form.names.text()
+    assert form.names.objectName() == "bad"
+    opened.shoot.start_bar.start.click()
+    qtbot.waitUntil(lambda: bool(opened.notices.cards), timeout=5000)
+    qtbot.waitUntil(lambda: opened.desk.background.is_idle, timeout=5000)
+    assert opened.desk.studio.queue() == []
+    name.set_value("{stem}")
+    name.changed.emit()
+    assert form.names.objectName() == "muted"
+
+
 @pytest.mark.parametrize(("wanted", "count"), [(ShotFilter.STAR, 1), (ShotFilter.REJECT, 0), (ShotFilter.TO_DO, 4)])
 def test_the_browser_shows_what_its_filter_says(opened, shoot, wanted, count):
     opened.desk.mark([shoot / "front.jpg"], Mark.STAR)

@@ -127,11 +127,11 @@ class Inspector(QWidget):
         try:
             names = self._desk.studio.example_name(self.form.recipe, photo)
         except RecipeError as error:
-            self.form.names.setText(notice_of(error).message)
+            self.form.say_names(notice_of(error).message, "bad")
             return
         # Isolated: a file's name reads from left to right in every language.
         lines = [f"\u2066{f'{channel}/' if channel else ''}{name}\u2069" for channel, name in names.items()]
-        self.form.names.setText("\n".join(lines))
+        self.form.say_names("\n".join(lines), "muted")
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)
@@ -145,10 +145,19 @@ class Inspector(QWidget):
     @Slot()
     def _show(self) -> None:
         self.form.show_recipe(self._desk.recipe)
-        self.preset.setCurrentIndex(self.preset.findData(self._desk.recipe.name))
+        self._show_preset()
         # Isolated: a path reads from left to right in every language.
         self._out.setText(f"\u2066{self._desk.out}\u2069")
         self._show_names()
+
+    def _show_preset(self) -> None:
+        """Say which preset the recipe is, and that it was changed where it was; choosing it again takes that back."""
+        recipe = self._desk.recipe
+        for place, (name, preset) in enumerate(self._presets.items()):
+            is_changed = name == recipe.name and preset.fingerprint != recipe.fingerprint
+            title = preset_name(name)
+            self.preset.setItemText(place, tr("{preset} (changed)", preset=title) if is_changed else title)
+        self.preset.setCurrentIndex(self.preset.findData(recipe.name))
 
     @Slot()
     def _on_form(self) -> None:

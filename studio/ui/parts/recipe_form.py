@@ -84,6 +84,12 @@ class RecipeForm(QWidget):
         self._height.set_value(height)
         self._refresh()
 
+    def say_names(self, text: str, kind: str) -> None:
+        """Say what results will be called, or what is wrong with their names; kinds as labels have them."""
+        self.names.setText(text)
+        self.names.setObjectName(kind)
+        self.names.style().polish(self.names)
+
     @Slot()
     def _on_change(self) -> None:
         background = self._fields["compose.background"]
