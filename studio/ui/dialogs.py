@@ -8,6 +8,7 @@ from typing import cast
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from studio import __version__
 from studio.errors import StudioError
@@ -44,6 +45,7 @@ class ShortcutSheet(QDialog):
 
     def __init__(self, menus: list[tuple[str, list[Command | None]]], parent: QWidget) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Keyboard shortcuts"))
         self.resize(560, 620)
         inside = QWidget()
@@ -71,6 +73,7 @@ class AboutSheet(QDialog):
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._desk = desk
         self.setWindowTitle(tr("About Modamoda Studio"))
         self.resize(560, 520)
@@ -97,7 +100,11 @@ class AboutSheet(QDialog):
         layout.addWidget(self.updates)
         layout.addWidget(label(tr("Licences of the parts"), "section"))
         layout.addWidget(parts, 1)
-        layout.addWidget(row(None, button(tr("Close"), self.accept, kind="primary")))
+        close = button(tr("Close"), self.accept, kind="primary")
+        close.setDefault(True)
+        layout.addWidget(row(None, close))
+        # Enter closes: only a press on the other button goes online.
+        close.setFocus()
 
     @Slot()
     def _on_look(self) -> None:
@@ -106,6 +113,8 @@ class AboutSheet(QDialog):
         self._desk.background.ask("updates", self._desk.studio.look_for_updates, self._on_looked)
 
     def _on_looked(self, answer: object) -> None:
+        if not isValid(self):  # closed meanwhile
+            return
         self.look.setEnabled(True)
         self.updates.setText(_about_update(answer))
         self.updates.show()

@@ -1,13 +1,14 @@
 from pathlib import Path
 
-from PySide6.QtCore import QDate, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QDate, QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QWidget
 
 from studio.errors import OutputError
 from studio.model import JobStatus
 from studio.ui.canvas.scene import Compare
+from studio.ui.dialogs import AboutSheet
 
 
 def words_in(widget: QWidget) -> str:
@@ -207,6 +208,32 @@ def test_the_history_finds_a_photo_by_name(qtbot, finished):
     qtbot.waitUntil(lambda: page.model.rowCount() == 1, timeout=2000)
     page.table.selectRow(0)
     qtbot.waitUntil(lambda: "second.jpg" in words_in(page.panel), timeout=2000)
+
+
+def test_a_search_without_a_hit_leaves_no_report_to_act_on(qtbot, finished):
+    finished.show_page("history")
+    page = finished.page("history")
+    assert "Choose a result" in words_in(page.panel)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 4, timeout=5000)
+    page.table.selectRow(0)
+    assert page.panel.entry
+    page.fields.search.setText("nothing is called so")
+    qtbot.waitUntil(lambda: page.model.rowCount() == 0, timeout=2000)
+    assert page.panel.entry is None
+    assert "Process again" not in [each.text() for each in page.panel.findChildren(QAbstractButton) if each.isVisible()]
+    page.fields.search.clear()
+    qtbot.waitUntil(lambda: page.panel.entry is not None, timeout=2000)
+
+
+def test_a_sheet_that_was_closed_is_gone(qtbot, window):
+    for _ in range(2):
+        window.show_shortcuts()
+        window.show_about()
+        assert window.findChild(AboutSheet).focusWidget().text() == "Close"
+        for sheet in window.findChildren(QDialog):
+            sheet.accept()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert window.findChildren(QDialog) == []
 
 
 def test_a_preset_is_kept_and_shared_as_a_file(opened, tmp_path):

@@ -63,6 +63,7 @@ class HistoryPage(QWidget):
         self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
         self._choose_again()
         self._on_selection()
+        self._show_chosen()
 
     def _choose_again(self) -> None:
         """Rows that were read anew know nothing of what was chosen before."""
@@ -141,4 +142,9 @@ class HistoryPage(QWidget):
     def _on_row(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid():
             self._chosen = self.model.number(current.row())
-        self.panel.show_entry(self.model.entry(current.row()) if current.isValid() else None)
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        """Show the report of the row in sight, none where the search left no such row."""
+        here = self.table.currentIndex()
+        self.panel.show_entry(self.model.entry(here.row()) if here.isValid() else None)

@@ -20,11 +20,13 @@ from studio.ui.sentences import said
 class ResultPanel(QWidget):
     """Shows a job: where it stands, its report, its files."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, nothing: tuple[str, str] | None = None) -> None:
+        """nothing: title and text of what stands here while there is no job to show."""
         super().__init__()
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._desk = desk
+        self._nothing = nothing or (tr("No result chosen"), tr("Choose a result to see what was measured on it."))
         self.entry: HistoryEntry | None = None
         self._lines = QVBoxLayout()
         self._lines.setSpacing(theme.GAP)
@@ -43,7 +45,7 @@ class ResultPanel(QWidget):
         self.show_entry(None)
 
     def show_entry(self, entry: HistoryEntry | None) -> None:
-        """Show a job; None = nothing was made yet."""
+        """Show a job; None = there is none."""
         self.entry = entry
         while item := self._lines.takeAt(0):
             if widget := item.widget():
@@ -59,8 +61,8 @@ class ResultPanel(QWidget):
 
     def _parts(self, entry: HistoryEntry | None) -> list[QWidget]:
         if entry is None:
-            words = tr("Nothing was made of this shot yet. Press Start; what was measured on the result stands here.")
-            return [label(tr("No result yet"), "heading"), label(words, "muted", wrap=True)]
+            title, words = self._nothing
+            return [label(title, "heading"), label(words, "muted", wrap=True)]
         job = entry.job
         kinds = {JobStatus.DONE: "good", JobStatus.NEEDS_REVIEW: "doubt", JobStatus.FAILED: "bad"}
         parts: list[QWidget] = [label(job.shot.front.name, "heading", wrap=True)]
