@@ -89,6 +89,11 @@ class Desktop(QObject):
         """Open a folder or a photo as the shoot."""
         self.window.desk.open_paths([path.absolute()])
 
+    def reopen(self) -> None:
+        """Open the shoot that was open last, if it is still there."""
+        for folder in self.state.recent[:1]:
+            self.open(folder)
+
     @Slot(object)
     def tell(self, notice: Notice) -> None:
         """Show something that concerns no single job."""
@@ -148,8 +153,10 @@ def run(arguments: Sequence[str] = ()) -> int:
     desktop.look_for_updates()
     if isinstance(app, Application):
         app.dropped.connect(desktop.open)
-    for folder in [Path(word) for word in arguments][:1]:
-        desktop.open(folder)
+    if arguments:
+        desktop.open(Path(arguments[0]))
+    else:
+        desktop.reopen()
     status = app.exec()
     desktop.close()
     return status

@@ -279,7 +279,9 @@ def _pages() -> tuple[tuple[str, str], ...]:
 def _history(window: MainWindow) -> QWidget:
     from studio.ui.pages.history import HistoryPage
 
-    return HistoryPage(window.desk)
+    page = HistoryPage(window.desk)
+    page.look_wanted.connect(window.look_at)
+    return page
 
 
 def _review(window: MainWindow) -> QWidget:

@@ -2,9 +2,11 @@
 
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDesktopServices, QDropEvent
+from PySide6.QtTest import QTest
 
 from studio.model import Format, JobChanged, JobStatus
 from studio.ui.state import State
@@ -31,6 +33,39 @@ def test_a_photo_of_another_shoot_is_fixed_where_it_lies(qtbot, finished, shoot,
     qtbot.waitUntil(lambda: finished.shoot.editor.is_open, timeout=5000)
     assert finished.shoot.viewer.photo == shoot / "doubtful.jpg"
     qtbot.waitUntil(lambda: finished.desk.background.is_idle, timeout=10_000)
+
+
+def test_a_row_of_the_history_leads_to_its_photo(qtbot, finished, shoot, tmp_path):
+    finished.open(shutil.copytree(shoot, tmp_path / "another"))
+    qtbot.waitUntil(lambda: finished.desk.folder == tmp_path / "another", timeout=5000)
+    finished.show_page("history")
+    page = finished.page("history")
+    qtbot.waitUntil(lambda: page.model.rowCount() == 4, timeout=5000)
+    names = [page.model.index(row, 0).data() for row in range(4)]
+    index = page.model.index(names.index("second.jpg"), 0)
+    where = page.table.visualRect(index).center()
+    QTest.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    QTest.mouseDClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert finished.page_name == "shoot"
+    qtbot.waitUntil(lambda: finished.desk.current == shoot / "second.jpg", timeout=5000)
+
+
+def test_a_shot_that_is_clicked_twice_opens_its_result(qtbot, finished, shoot, monkeypatch):
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(Path(url.toLocalFile())))
+    shots = finished.shoot.browser.list
+    where = shots.visualRect(finished.desk.filtered.mapFromSource(finished.desk.shots.find(shoot / "second.jpg")))
+    QTest.mouseClick(shots.viewport(), Qt.MouseButton.LeftButton, pos=where.center())
+    QTest.mouseDClick(shots.viewport(), Qt.MouseButton.LeftButton, pos=where.center())
+    assert opened == [shoot.parent / "shoot-finished" / "second.png"]
+
+
+def test_the_shoot_that_was_open_last_is_open_the_next_day(qtbot, desktop, shoot):
+    desktop.reopen()
+    assert desktop.window.desk.background.is_idle
+    desktop.state.add_recent(shoot)
+    desktop.reopen()
+    qtbot.waitUntil(lambda: desktop.window.desk.folder == shoot, timeout=5000)
 
 
 def test_the_recipe_and_the_queue_stay_in_another_theme(qtbot, desktop, shoot):

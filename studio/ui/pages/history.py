@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from PySide6.QtCore import QModelIndex, Qt, Slot
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -25,6 +25,8 @@ from studio.ui.parts.result_panel import ResultPanel
 class HistoryPage(QWidget):
     """Search and filters above the table, the chosen job's report beside it."""
 
+    look_wanted = Signal(object)
+
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
@@ -44,6 +46,7 @@ class HistoryPage(QWidget):
         self.fields.changed.connect(self.look)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
         self.table.selectionModel().selectionChanged.connect(self._on_selection)
+        self.table.doubleClicked.connect(self._on_double_click)
         self.model.found.connect(self._on_found)
         self.model.failed.connect(desk.tell_of)
         desk.finished.connect(self.look)
@@ -143,6 +146,11 @@ class HistoryPage(QWidget):
         if current.isValid():
             self._chosen = self.model.number(current.row())
         self._show_chosen()
+
+    @Slot(QModelIndex)
+    def _on_double_click(self, index: QModelIndex) -> None:
+        if entry := self.model.entry(index.row()):
+            self.look_wanted.emit(entry.job.shot.front)
 
     def _show_chosen(self) -> None:
         """Show the report of the row in sight, none where the search left no such row."""

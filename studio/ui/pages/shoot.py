@@ -41,6 +41,7 @@ class ShootPage(QWidget):
         self.side.addTab(self.inspector, tr("Recipe"))
         self.side.addTab(self.result, tr("Result"))
         self.queue = QueuePanel(desk)
+        self.browser.list.doubleClicked.connect(self.result.open_result)
         self.start_bar = StartBar(desk, self.browser.list)
         self.browser.setMinimumWidth(290)
         self.side.setMinimumWidth(320)

@@ -31,7 +31,7 @@ class ResultPanel(QWidget):
         self._lines = QVBoxLayout()
         self._lines.setSpacing(theme.GAP)
         self._reveal = button(tr("Show in folder"), self._on_reveal, icon="reveal")
-        self._open = button(tr("Open"), self._on_open, icon="photo")
+        self._open = button(tr("Open"), self.open_result, icon="photo")
         self._again = button(tr("Process again"), self._on_again, icon="retry")
         self._export = button(tr("Export for sales channels…"), self._on_export, icon="export")
         self._actions = column(self._open, self._reveal, self._export, self._again, margins=(14, 8, 14, 14))
@@ -82,7 +82,8 @@ class ResultPanel(QWidget):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
 
     @Slot()
-    def _on_open(self) -> None:
+    def open_result(self) -> None:
+        """Open the finished picture in the program that the system has for it."""
         if path := self._first():
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
