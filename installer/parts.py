@@ -33,6 +33,18 @@ OWN_PACKAGES = (
 )
 # Beside the base install: several computers with the bundle make a farm.
 BUNDLED_EXTRA = "farm"
+# What the window's guide shows, and what its pages link to.
+GUIDE = (
+    "index.md",
+    "installing.md",
+    "troubleshooting.md",
+    "models.md",
+    "account.md",
+    "farm.md",
+    "guide/*.md",
+    "reference/*.md",
+    "screenshots/en-light-*.png",
+)
 # Celery and its kin import one another by name; of the others the studio engine, installed later as an add-on, imports
 # what the program itself does not.
 WHOLE_PACKAGES = (
@@ -142,6 +154,9 @@ def resources() -> Iterator[tuple[Path, str]]:
     """The files that ship beside the program, each with its folder in the bundle."""
     for path in sorted((ROOT / "resources").rglob("*")):
         if path.is_file() and path.suffix not in {".py", ".pyc", ".ts", ".md"}:
+            yield path, str(path.relative_to(ROOT).parent)
+    for pattern in GUIDE:
+        for path in sorted((ROOT / "docs").glob(pattern)):
             yield path, str(path.relative_to(ROOT).parent)
 
 

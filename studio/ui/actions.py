@@ -179,6 +179,7 @@ def _on_shoot(window: MainWindow) -> bool:
 
 def _help(window: MainWindow) -> list[Command | None]:
     return [
+        Command(text=tr("Guide"), run=window.show_guide, key="F1"),
         Command(text=tr("Keyboard shortcuts"), run=window.show_shortcuts, key="Ctrl+/"),
         Command(text=tr("About Modamoda Studio"), run=window.show_about, role=_ROLE.AboutRole),
     ]

@@ -165,6 +165,12 @@ class MainWindow(QMainWindow):
         else:
             ExportSheet(self.desk, cast("list[HistoryEntry]", found), self).open()
 
+    def show_guide(self) -> None:
+        """Show the guide beside the window."""
+        from studio.ui.guide import GuideSheet
+
+        GuideSheet(self).show()
+
     def show_about(self) -> None:
         """Show what the program is and what it is made of."""
         from studio.ui.dialogs import AboutSheet

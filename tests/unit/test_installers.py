@@ -107,6 +107,14 @@ def test_the_bundle_takes_everything_that_lies_beside_the_program():
     assert not [name for name in taken if name.endswith((".py", ".ts"))]
 
 
+def test_the_guide_of_the_bundle_links_to_nothing_that_is_not_there():
+    taken = {path for path, _ in parts.resources()}
+    pages = [parts.ROOT / "docs" / "index.md", *(path for path in taken if path.parent.name == "guide")]
+    links = {(page.parent / link).resolve() for page in pages for link in re.findall(r"]\(([^):#]+)", page.read_text())}
+    assert len(links) > len(pages)
+    assert links - taken == {parts.ROOT / "docs" / "architecture.md", parts.ROOT / "docs" / "cloud.md"}
+
+
 def test_the_base_install_and_the_farm_are_bundled_and_nothing_else():
     names = parts.distributions()
     assert {"numpy", "onnxruntime", "pyside6-essentials", "pyvips-binary", "celery", "redis"} <= set(names)
