@@ -23,12 +23,11 @@ class GuideSheet(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Guide"))
-        self.resize(980, 720)
+        self.resize(1080, 740)
         self._files = [file for _, file in contents()]
         self.pages = QListWidget()
         self.pages.setAccessibleName(tr("Pages of the guide"))
-        self.pages.addItems([title for title, _ in contents()])
-        self.pages.setFixedWidth(280)
+        self.pages.setFixedWidth(320)
         self.page = GuidePage()
         self.pages.currentRowChanged.connect(self._on_row)
         self.page.sourceChanged.connect(self._on_source)
@@ -38,6 +37,9 @@ class GuideSheet(QDialog):
         layout = QVBoxLayout(self)
         layout.addLayout(middle, 1)
         layout.addWidget(row(None, button(tr("Close"), self.close, kind="primary")))
+        # The lines are as high as the theme wants them only once it dressed the list.
+        self.pages.ensurePolished()
+        self.pages.addItems([title for title, _ in contents()])
         self.pages.setCurrentRow(0)
 
     @Slot(int)

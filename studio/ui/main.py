@@ -90,7 +90,7 @@ class Desktop(QObject):
         self.window.desk.open_paths([path.absolute()])
 
     def reopen(self) -> None:
-        """Open the shoot that was open last, if it is still there."""
+        """Open the shoot that was open last, among those that are still there."""
         for folder in self.state.recent[:1]:
             self.open(folder)
 
