@@ -504,6 +504,10 @@
       <translation>اختر عبارة مرور</translation>
     </message>
     <message>
+      <source>Choose a result to see what was measured on it.</source>
+      <translation>اختر نتيجة لترى ما قيس عليها.</translation>
+    </message>
+    <message>
       <source>Choose a shot on the side to look at it before and after.</source>
       <translation>اختر لقطة من الجانب لتراها قبل المعالجة وبعدها.</translation>
     </message>
@@ -1215,6 +1219,10 @@
       <translation>رمادية في الحالتين، لتُقيَّم الألوان على أرضية محايدة.</translation>
     </message>
     <message>
+      <source>Guide</source>
+      <translation>الدليل</translation>
+    </message>
+    <message>
       <source>Hand in pocket</source>
       <translation>يد في الجيب</translation>
     </message>
@@ -1858,6 +1866,10 @@
       <translation>لم تُعرف وضعية</translation>
     </message>
     <message>
+      <source>No result chosen</source>
+      <translation>لم تُختر نتيجة</translation>
+    </message>
+    <message>
       <source>No result yet</source>
       <translation>لا نتيجة بعد</translation>
     </message>
@@ -2123,6 +2135,10 @@
     <message>
       <source>Output</source>
       <translation>المخرجات</translation>
+    </message>
+    <message>
+      <source>Pages of the guide</source>
+      <translation>صفحات الدليل</translation>
     </message>
     <message>
       <source>Paint as</source>
@@ -2694,6 +2710,10 @@
     <message>
       <source>Scale it down first, or check whether the file is what it says.</source>
       <translation>صغّرها أولاً أو تأكد أن الملف كما يقول.</translation>
+    </message>
+    <message>
+      <source>Search</source>
+      <translation>بحث</translation>
     </message>
     <message>
       <source>Search by file name or recipe</source>
@@ -4570,6 +4590,10 @@
     <message>
       <source>{percent} · {time} left</source>
       <translation>{percent} · بقي {time}</translation>
+    </message>
+    <message>
+      <source>{preset} (changed)</source>
+      <translation>{preset} (معدَّل)</translation>
     </message>
     <message>
       <source>{recipe}, {when}</source>
