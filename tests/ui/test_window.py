@@ -1,6 +1,7 @@
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QDate, QEvent, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QDate, QEvent, QMimeData, QPointF, QUrl, Qt
+import pytest
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QWidget
@@ -321,6 +322,31 @@ def test_what_has_no_room_in_the_bar_gives_way_and_nothing_is_cut(qtbot, opened,
         for part in bar.findChildren(QAbstractButton):
             assert not part.isVisible() or part.width() >= part.minimumWidth(), (width, part.accessibleName())
             assert not part.isVisible() or bar.rect().contains(part.mapTo(bar, part.rect().center()))
+
+
+def test_a_photos_name_is_read_before_tools_have_room(qtbot, opened, shoot):
+    (shoot / "front.jpg").rename(shoot / "2026-autumn-a-very-long-name-for-the-client.jpg")
+    opened.desk.reload()
+    qtbot.waitUntil(lambda: "2026-autumn" in opened.desk.shots.rows[0].shot.front.name, timeout=5000)
+    opened.desk.choose(opened.desk.shots.rows[0].shot.front)
+    opened.resize(1280, 800)
+    qtbot.wait(50)
+    name = next(shown for shown in opened.shoot.viewer.bar.findChildren(QLabel) if "2026-" in shown.text())
+    assert name.width() >= 110
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (960, 620)])
+@pytest.mark.parametrize("editor", ["editor", "pose_editor"])
+def test_the_bar_of_an_editor_is_whole_in_every_window(qtbot, opened, shoot, size, editor):
+    opened.desk.choose(shoot / "front.jpg")
+    opened.resize(*size)
+    made = getattr(opened.shoot, editor)
+    made.open()
+    qtbot.waitUntil(lambda: made.bar.width() >= made.bar.minimumSizeHint().width(), timeout=1000)
+    for part in made.bar.findChildren(QAbstractButton):
+        assert part.width() >= part.minimumSizeHint().width(), part.accessibleName()
+    made.close()
+    assert opened.shoot.side.isVisible()
 
 
 def test_the_keys_that_the_tips_of_the_queue_promise_work(qtbot, opened):

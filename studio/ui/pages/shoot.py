@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from studio.ui.desk import Desk
@@ -16,6 +17,9 @@ from studio.ui.parts.queue_panel import QueuePanel
 from studio.ui.parts.result_panel import ResultPanel
 from studio.ui.parts.start_bar import StartBar
 from studio.ui.parts.viewer import Viewer
+
+
+VIEWER_WIDTH = 280
 
 
 class ShootPage(QWidget):
@@ -33,6 +37,8 @@ class ShootPage(QWidget):
         self.viewer.add_bar(self.editor.bar)
         self.viewer.add_bar(self.pose_editor.bar)
         self.editor.opened.connect(self._on_mask_editor)
+        for editor in (self.editor, self.pose_editor):
+            editor.opened.connect(self._make_room)
         words = tr("Nothing was made of this shot yet. Press Start; what was measured on the result stands here.")
         self.result = ResultPanel(desk, nothing=(tr("No result yet"), words))
         self.side = QTabWidget()
@@ -45,7 +51,7 @@ class ShootPage(QWidget):
         self.start_bar = StartBar(desk, self.browser.list)
         self.browser.setMinimumWidth(290)
         self.side.setMinimumWidth(320)
-        self.viewer.setMinimumWidth(280)
+        self.viewer.setMinimumWidth(VIEWER_WIDTH)
         self.columns = self._split(Qt.Orientation.Horizontal, self.browser, self.viewer, self.side)
         self.columns.setStretchFactor(1, 1)
         self.rows = self._split(Qt.Orientation.Vertical, self.columns, self.queue)
@@ -107,6 +113,19 @@ class ShootPage(QWidget):
     def _on_mask_editor(self, is_open: bool) -> None:
         if is_open:
             self.pose_editor.close()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    @Slot()
+    def _make_room(self) -> None:
+        """Give the bar of an open editor the width it needs; in a narrow window the side gives way to it."""
+        bars = [editor.bar for editor in (self.editor, self.pose_editor) if editor.is_open]
+        self.viewer.setMinimumWidth(max([VIEWER_WIDTH, *(bar.minimumSizeHint().width() for bar in bars)]))
+        parts = (self.browser, self.viewer, self.side)
+        needed = sum(part.minimumWidth() for part in parts) + 2 * self.columns.handleWidth()
+        self.side.setVisible(not bars or needed <= self.width())
 
     def keep_layout(self) -> None:
         """Remember how wide and high the parts are."""

@@ -124,6 +124,11 @@ class ElidedLabel(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._whole = text
 
+    @property
+    def whole_px(self) -> int:
+        """The width that the text takes when nothing of it is left out."""
+        return self.fontMetrics().horizontalAdvance(self._whole)
+
     def setText(self, text: str) -> None:
         self._whole = text
         self.setToolTip(text)

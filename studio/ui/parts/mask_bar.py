@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from studio.model import Region, Stroke
 from studio.ui import theme
@@ -59,12 +59,13 @@ class MaskBar(QWidget):
         self.redo = tool("redo", tr("Redo"), self.redo_wanted.emit, key="Ctrl+Shift+Z")
         self.reset = tool("trash", tr("Take all corrections back"), self.reset_wanted.emit)
         self.run = button(tr("Save and process"), self.run_wanted.emit, icon="play", kind="primary")
+        self.run.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.to_shoot = button(tr("Apply to the shoot"), self.shoot_wanted.emit)
         self.to_shoot.setToolTip(
             tr("Teach the program the look of the mannequin you painted, for all shots of this shoot")
         )
         self._size_words = label("", "small")
-        self.words = ElidedLabel("muted", least_px=20)
+        self.words = ElidedLabel("muted", least_px=120)
         self._build()
         self.region.chosen.connect(self._on_region)
         self.show_settings()
@@ -104,7 +105,6 @@ class MaskBar(QWidget):
         close = tool("cancel", tr("Leave mask editing"), self.close_wanted.emit, key="Esc")
         close.setShortcut("Esc")
         self.snap.setShortcut("S")
-        first = row(*tools, 6, self.region, 6, self.words, self.undo, self.redo, close, gap=2)
         sizes = (
             label(tr("Size"), "small"),
             self.size_slider,
@@ -113,12 +113,15 @@ class MaskBar(QWidget):
             label(tr("Hardness"), "small"),
             self.hardness,
         )
-        second = row(*sizes, 6, self.snap, self.reset, None, self.to_shoot, self.run)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 6, 8, 8)
         layout.setSpacing(theme.GAP)
-        for part in (first, second):
-            layout.addWidget(part)
+        for parts in (
+            (*tools, 6, self.region, None, close),
+            (*sizes, 6, self.snap, None, self.to_shoot),
+            (self.words, self.undo, self.redo, self.reset, 6, self.run),
+        ):
+            layout.addWidget(row(*parts, gap=2))
 
     def _tool_button(self, kind: type[MaskTool], icon: str, name: str, key: str) -> QToolButton:
         made = tool(icon, name, None, checkable=True, key=key)

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 # The margins of the bar and the space before its tools.
 _BAR_EDGES_PX = 28
 _STATUS_PX = 90
+# So much of a photo's name is to be read before tools have room.
+_NAME_PX = 110
 GROUND, GROUND_COLOUR, GROUND_PICTURE = "ground", "ground-colour", "ground-picture"
 PICTURES = {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"}
 
@@ -208,6 +210,10 @@ class ViewBar(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Leave out what has no room beside the photo's name."""
         groups = self._dispensable
         hidden = next(
             (count for count in range(len(groups)) if self._width_without(count) <= self.width()), len(groups)
@@ -224,8 +230,10 @@ class ViewBar(QWidget):
         items = (layout.itemAt(place) for place in range(layout.count()))
         parts = [widget for item in items if item and (widget := item.widget())]
         shown = [part for part in parts if part not in gone]
-        widths = sum(max(part.minimumWidth(), part.minimumSizeHint().width()) for part in shown if part != self._status)
-        return widths + layout.spacing() * len(shown) + _BAR_EDGES_PX
+        tools = [part for part in shown if part not in (self._name, self._status)]
+        widths = sum(max(part.minimumWidth(), part.sizeHint().width()) for part in tools)
+        name = min(self._name.whole_px, _NAME_PX)
+        return name + widths + layout.spacing() * len(shown) + _BAR_EDGES_PX
 
     def press_overlay(self, kind: Overlay) -> None:
         """Show a mask, or hide it."""
@@ -237,6 +245,7 @@ class ViewBar(QWidget):
         self._status.setText(status_name(row.status) if row else "")
         if row and row.error:
             self._status.setToolTip(said(row.error.message))
+        self._make_room()
 
     def show_scene(self, scene: Scene) -> None:
         """Show how the picture is shown."""
