@@ -42,7 +42,13 @@ def test_start_finishes_the_shoot_and_says_what_became_of_each(finished, shoot):
     }
     assert (shoot.parent / "shoot-finished" / "front.png").is_file()
     assert (shoot.parent / "shoot-finished" / "_review" / "doubtful.png").is_file()
-    assert finished.shoot.start_bar.words.text() == "2 done, 1 to review"
+    assert finished.shoot.start_bar.words.text() == "2 done · 1 to review · 1 failed"
+
+
+def test_the_foot_says_what_failed_and_what_is_still_to_do(qtbot, opened, shoot):
+    opened.desk.start([shoot / "front.jpg", shoot / "broken.jpg"])
+    words = opened.shoot.start_bar.words
+    qtbot.waitUntil(lambda: words.text() == "1 done · 1 failed · 2 to do", timeout=10_000)
 
 
 def test_a_failure_is_a_notice_with_title_sentence_and_next_step(finished, shoot):

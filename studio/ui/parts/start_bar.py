@@ -10,7 +10,7 @@ from studio.model import JobStatus
 from studio.ui.desk import Desk
 from studio.ui.i18n import duration, file_size, number, tr
 from studio.ui.models.jobs import OPEN
-from studio.ui.models.shots import Mark
+from studio.ui.models.shots import Mark, ShotFilter
 from studio.ui.parts.browser import ShotList
 from studio.ui.parts.controls import button, label, tool
 
@@ -87,17 +87,36 @@ class StartBar(QWidget):
         if self._desk.service.is_paused:
             return tr("Paused; {n} photos wait.", jobs.count(*OPEN))
         if self._desk.is_busy:
-            left = jobs.seconds_left()
-            done = tr("{done} of {n} done", len(jobs.rows), done=number(len(jobs.rows) - jobs.count(*OPEN)))
-            return tr("{done} · {time} left", done=done, time=duration(left)) if left else done
+            return " · ".join(self._work_words())
+        return " · ".join(self._standing_words())
+
+    def _work_words(self) -> list[str]:
+        """How far the queue is, the time left, and what failed of it."""
+        jobs = self._desk.jobs
+        words = [tr("{done} of {n} done", len(jobs.rows), done=number(len(jobs.rows) - jobs.count(*OPEN)))]
+        if left := jobs.seconds_left():
+            words.append(tr("{time} left", time=duration(left)))
+        if failed := jobs.count(JobStatus.FAILED):
+            words.append(tr("{n} failed", failed))
+        return words
+
+    def _standing_words(self) -> list[str]:
+        """How many shots of the shoot stand where; what the work would take before anything is finished."""
         rows = self._desk.shots.rows
-        review = sum(row.status is JobStatus.NEEDS_REVIEW for row in rows)
-        done = sum(row.status is JobStatus.DONE for row in rows)
-        if review:
-            return tr("{done} done, {review} to review", done=number(done), review=number(review))
-        if done or not rows:
-            return tr("{n} shots done", done) if done else ""
-        return " · ".join((tr("{n} shots ready", len(rows)), *self._ahead_words()))
+        done, review, failed = (
+            sum(row.status is status for row in rows)
+            for status in (JobStatus.DONE, JobStatus.NEEDS_REVIEW, JobStatus.FAILED)
+        )
+        to_do = sum(row.passes(ShotFilter.TO_DO) and row.mark is not Mark.REJECT for row in rows)
+        if not done + review + failed:
+            return [tr("{n} shots ready", len(rows)), *self._ahead_words()] if rows else []
+        counted = (
+            (done, tr("{n} done", done)),
+            (review, tr("{n} to review", review)),
+            (failed, tr("{n} failed", failed)),
+            (to_do, tr("{n} to do", to_do)),
+        )
+        return [words for many, words in counted if many]
 
     def _ahead_words(self) -> list[str]:
         """About how long the shoot takes and how much room; nothing before it is known.
