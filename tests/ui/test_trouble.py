@@ -89,6 +89,17 @@ def test_a_folder_that_disappears_is_said_and_the_window_stays(qtbot, opened, sh
     assert opened.desk.folder == shoot
 
 
+def test_a_photo_that_cannot_be_read_is_said_where_it_would_stand(qtbot, opened, shoot):
+    (shoot / "broken.jpg").write_bytes(b"no photograph")
+    viewer = opened.shoot.viewer
+    viewer.pictures.forget(shoot / "broken.jpg")
+    opened.desk.choose(shoot / "front.jpg")
+    opened.desk.choose(shoot / "broken.jpg")
+    qtbot.waitUntil(lambda: "Not a photograph" in words_in(viewer), timeout=5000)
+    opened.desk.choose(shoot / "front.jpg")
+    qtbot.waitUntil(viewer.canvas.isVisible, timeout=5000)
+
+
 def test_a_download_is_paused_and_goes_on_and_the_pictures_do_not_wait_for_it(qtbot, monkeypatch, opened, shoot):
     came, may_end = [0], threading.Event()
 

@@ -68,6 +68,18 @@ def test_the_report_is_said_in_plain_words(qtbot, finished, shoot):
     assert "1.2 % of the picture was made up" in words_in(panel)
 
 
+def test_a_long_name_is_shortened_above_the_result_and_whole_in_its_tip(qtbot, opened, shoot):
+    name = f"{'a-very-long-name_' * 6}front.jpg"
+    (shoot / "front.jpg").rename(shoot / name)
+    opened.desk.start([shoot / name])
+    qtbot.waitUntil(lambda: bool(opened.desk.studio.history()), timeout=10_000)
+    panel = opened.shoot.result
+    panel.show_entry(opened.desk.studio.history()[0])
+    opened.shoot.side.setCurrentIndex(1)
+    heading = next(shown for shown in panel.findChildren(QLabel) if name in shown.toolTip())
+    qtbot.waitUntil(lambda: heading.fontMetrics().horizontalAdvance(heading.text()) <= heading.width(), timeout=2000)
+
+
 def test_the_result_arrives_on_the_canvas(qtbot, finished, shoot):
     finished.desk.choose(shoot / "front.jpg")
     canvas = finished.shoot.viewer.canvas

@@ -1,5 +1,6 @@
 """Buttons, labels and rows made the same way everywhere: named for the screen reader, reachable by keyboard."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
@@ -111,6 +112,11 @@ def _leading(text: str) -> str:
     """A text that stands on the side where lines begin, also one of Latin words alone amid Arabic."""
     mirrored = QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
     return f"\u200f{text}" if mirrored and text else text
+
+
+def breakable(text: str) -> str:
+    """A text whose names and paths may go on in the next line of a label, which breaks between words alone."""
+    return re.sub(r"([-_./\\])(?=\S)", "\\1\u200b", text)
 
 
 class ElidedLabel(QLabel):

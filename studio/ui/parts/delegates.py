@@ -10,6 +10,7 @@ from studio.ui.i18n import duration, percent, tr
 from studio.ui.models.jobs import JobListModel, JobRow, standing
 from studio.ui.models.shots import Mark, ShotListModel, ShotRow
 from studio.ui.phrases import preset_name, stage_name, status_name
+from studio.ui.sentences import isolated
 from studio.ui.sentences import said
 from studio.ui.thumbnails import Thumbnails
 
@@ -73,7 +74,7 @@ class ShotDelegate(QStyledItemDelegate):
         look = theme.current()
         metrics = painter.fontMetrics()
         painter.setPen(QColor(look.text))
-        name = metrics.elidedText(row.shot.front.stem, Qt.TextElideMode.ElideMiddle, int(area.width()))
+        name = metrics.elidedText(isolated(row.shot.front.stem), Qt.TextElideMode.ElideMiddle, int(area.width()))
         painter.drawText(area, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter, name)
         font = painter.font()
         font.setPointSizeF(font.pointSizeF() * 0.85)
@@ -119,7 +120,7 @@ class JobDelegate(QStyledItemDelegate):
         look = theme.current()
         top = QRectF(area.left(), area.top(), area.width(), area.height() / 2)
         below = QRectF(area.left(), area.center().y(), area.width(), area.height() / 2)
-        _paint_text(painter, top, row.photo.name, look.text, mirrored)
+        _paint_text(painter, top, isolated(row.photo.name), look.text, mirrored)
         doing = (
             stage_name(row.stage)
             if row.status is JobStatus.RUNNING

@@ -11,10 +11,10 @@ from studio.ui import theme
 from studio.ui.desk import Desk
 from studio.ui.exporting import can_export
 from studio.ui.i18n import moment, tr
-from studio.ui.parts.controls import button, column, label, line
+from studio.ui.parts.controls import ElidedLabel, button, column, label, line
 from studio.ui.phrases import place_name, preset_name, status_name
 from studio.ui.report import Line, in_words, read_report
-from studio.ui.sentences import said
+from studio.ui.sentences import isolated, said
 
 
 class ResultPanel(QWidget):
@@ -65,7 +65,9 @@ class ResultPanel(QWidget):
             return [label(title, "heading"), label(words, "muted", wrap=True)]
         job = entry.job
         kinds = {JobStatus.DONE: "good", JobStatus.NEEDS_REVIEW: "doubt", JobStatus.FAILED: "bad"}
-        parts: list[QWidget] = [label(job.shot.front.name, "heading", wrap=True)]
+        name = ElidedLabel("heading")
+        name.setText(isolated(job.shot.front.name))
+        parts: list[QWidget] = [name]
         parts.append(label(status_name(job.status), kinds.get(job.status, "muted")))
         made = tr(
             "{recipe}, {when}", recipe=preset_name(job.recipe.name), when=moment(job.finished_at or job.created_at)

@@ -25,9 +25,9 @@ from studio.ui.canvas.scene import Backdrop, Compare, Ground, Overlay, Scene
 from studio.ui.desk import Desk, notice_of
 from studio.ui.i18n import percent, tr
 from studio.ui.models.shots import ShotRow
-from studio.ui.parts.controls import ElidedLabel, Segments, empty_state, label, tool
+from studio.ui.parts.controls import ElidedLabel, Segments, breakable, empty_state, label, tool
 from studio.ui.phrases import status_name
-from studio.ui.sentences import said
+from studio.ui.sentences import isolated, said
 
 if TYPE_CHECKING:
     from studio.app import Preview
@@ -78,12 +78,14 @@ class Viewer(QWidget):
 
     def show_row(self, row: ShotRow | None) -> None:
         """Show a shot as it is now; None = nothing is chosen."""
-        self._stack.setCurrentIndex(0 if row else 1)
         self.bar.show_row(row)
         if row is None:
             self._shown = self._after = None
+            self._stack.setCurrentIndex(1)
             return
         fresh = row.shot.front != self._shown
+        if fresh:
+            self._stack.setCurrentIndex(0)
         after = result_picture(row.files)
         if after != self._after and after:
             self.pictures.forget(after)
@@ -166,12 +168,19 @@ class Viewer(QWidget):
     @Slot(object)
     def _arrived(self, path: Path) -> None:
         if path in (self._shown, self._after) and self._shown:
+            self._stack.setCurrentIndex(0)
             self._show(keep_view=True)
 
     @Slot(object, object)
     def _failed(self, path: Path, error: StudioError) -> None:
-        if path == self._shown:
-            self.bar.say(error.title)
+        if path != self._shown or self.canvas.scene.before:
+            return
+        words = breakable(f"{said(error.message)}\n{said(error.hint)}")
+        page = empty_state("failed", said(error.title), words)
+        if old := self._stack.widget(2):
+            self._stack.removeWidget(old)
+            old.deleteLater()
+        self._stack.setCurrentIndex(self._stack.addWidget(page))
 
 
 class ViewBar(QWidget):
@@ -241,7 +250,7 @@ class ViewBar(QWidget):
 
     def show_row(self, row: ShotRow | None) -> None:
         """Say which shot is shown and where it stands."""
-        self._name.setText(row.shot.front.name if row else "")
+        self._name.setText(isolated(row.shot.front.name) if row else "")
         self._status.setText(status_name(row.status) if row else "")
         if row and row.error:
             self._status.setToolTip(said(row.error.message))
@@ -255,10 +264,6 @@ class ViewBar(QWidget):
             action.setChecked(action.data() == scene.ground)
         for kind, button in self._overlays.items():
             button.setChecked(kind in scene.shown)
-
-    def say(self, text: str) -> None:
-        """Say something about the picture in place of its status."""
-        self._status.setText(text)
 
     def _make_compare(self) -> Segments:
         options = ((Compare.BEFORE, tr("Before")), (Compare.SPLIT, tr("Split")), (Compare.AFTER, tr("After")))
