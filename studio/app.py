@@ -214,9 +214,15 @@ class Studio:
         """Let a held job go on; False when it was over already."""
         return self._store.let_go(job_id)
 
-    def retry(self, job_id: str) -> Job:
-        """Queue the work of a finished job once more, as a new job on the photo as it is now."""
-        return intake.again(self.entry(job_id).job, self._store)
+    def retry(self, job_id: str, *, keeping_master: bool = False) -> Job:
+        """Queue the work of a finished job once more, as a new job on the photo as it is now.
+
+        keeping_master: keep masks and master of the result this time, also where the recipe does not.
+        """
+        job = self.entry(job_id).job
+        if keeping_master:
+            job = replace(job, recipe=replace(job.recipe, output=replace(job.recipe.output, layers=True)))
+        return intake.again(job, self._store)
 
     # --- looking
 

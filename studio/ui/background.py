@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Hashable
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+from shiboken6 import isValid
 
 from studio.errors import StudioError
 
@@ -18,7 +19,7 @@ class Background(QObject):
 
     The callable gets the function's value, or the StudioError that it raised. What was asked for last is done first,
     because that is what is being looked at; `in_order` what was asked for first, and all of it. After `close` no answer
-    comes any more.
+    comes any more, nor one for a method of a widget that is gone.
     """
 
     _answered = Signal(object, object)
@@ -84,7 +85,8 @@ class Background(QObject):
     @Slot(object, object)
     def _deliver(self, key: Hashable, answer: object) -> None:
         receiver = self._waiting.pop(key, None)
-        if receiver:
+        asked_by = getattr(receiver, "__self__", None)
+        if receiver and (not isinstance(asked_by, QObject) or isValid(asked_by)):
             receiver(answer)
         if key in self._again:
             self.ask(key, *self._again.pop(key))

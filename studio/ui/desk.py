@@ -193,11 +193,13 @@ class Desk(QObject):
 
         self._do(work, self._let_go)
 
-    def retry(self, job_ids: list[str]) -> None:
-        """Do the work of these jobs once more."""
-        self.background.ask(
-            ("retry", *job_ids), lambda: [self.studio.retry(job_id) for job_id in job_ids], self._rerun_queued
-        )
+    def retry(self, job_ids: list[str], *, keeping_masters: bool = False) -> None:
+        """Do the work of these jobs once more; `keeping_masters` for those whose result kept none."""
+
+        def work() -> list[Job]:
+            return [self.studio.retry(job_id, keeping_master=keeping_masters) for job_id in job_ids]
+
+        self.background.ask(("retry", *job_ids), work, self._rerun_queued)
 
     def set_paused(self, paused: bool) -> None:
         """Stop working after putting running jobs back; or go on."""

@@ -31,6 +31,11 @@ def can_export(entry: HistoryEntry) -> bool:
     return entry.job.status is JobStatus.DONE and bool(entry.files)
 
 
+def without_master(studio: Studio, entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
+    """Those of the results of which no master was kept: no channel can have them. Reads folders: for a thread."""
+    return [entry for entry in entries if not _masters(studio, entry)]
+
+
 def export(
     studio: Studio,
     entries: Sequence[HistoryEntry],

@@ -1,11 +1,15 @@
 """Clicks and poses that a network answers in a process of its own, and what the window does without one."""
 
-from PySide6.QtCore import QPointF, Qt
+import threading
+
+from PySide6.QtCore import QObject, QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
+from shiboken6 import delete
 
 from studio.errors import EngineError
 from studio.model import Pose, StrokeKind
+from studio.ui.background import Background
 from studio.ui.canvas.scene import Ground
 from tests.ui.test_mask import open_editor
 from tests.ui.test_window import words_in
@@ -80,3 +84,17 @@ def test_transparent_results_lie_on_a_ground_of_ones_own_and_it_is_remembered(qt
     other = opened.page("review").viewer
     qtbot.waitUntil(lambda: other.canvas.scene.own.picture is not None, timeout=5000)
     assert QColor(other.canvas.scene.own.colour).name() == "#336699"
+
+
+def test_an_answer_for_a_sheet_that_is_closed_goes_nowhere(qtbot, qapp):
+    class Sheet(QObject):
+        def show(self, answer):
+            self.setProperty("answer", answer)
+
+    background, sheet, may_end = Background(qapp), Sheet(), threading.Event()
+    background.ask("masters", lambda: may_end.wait(5), sheet.show)
+    delete(sheet)
+    may_end.set()
+    qtbot.waitUntil(lambda: background.is_idle, timeout=5000)
+    background.close()
+    background.setParent(None)

@@ -60,6 +60,7 @@ def test_channels_get_their_files_and_a_notice_shows_where(qtbot, done, tmp_path
     sheet.channels.boxes["square"].click()
     sheet.channels.boxes["shopify"].click()
     sheet.folder = tmp_path / "files"
+    qtbot.waitUntil(sheet.go.isEnabled, timeout=5000)
     sheet.go.click()
     qtbot.waitUntil(lambda: bool(done.notices.cards), timeout=60_000)
     made = sorted(path.parent.name for path in (tmp_path / "files").rglob("tank-striped.*"))
@@ -72,10 +73,11 @@ def test_channels_get_their_files_and_a_notice_shows_where(qtbot, done, tmp_path
     assert opened[0].toLocalFile() == str(tmp_path / "files")
 
 
-def test_a_result_without_a_master_is_told_with_the_remedy(qtbot, done, tmp_path):
+def test_a_result_without_a_master_is_told_before_the_export_and_made_again_with_one(qtbot, done, tmp_path):
     shutil.rmtree(next((tmp_path / "shoot-finished").glob("*.layers")))
     sheet = sheet_of(qtbot, done)
+    qtbot.waitUntil(lambda: "no master was kept" in texts(sheet), timeout=5000)
     sheet.channels.boxes["square"].click()
-    sheet.go.click()
-    qtbot.waitUntil(lambda: bool(done.notices.cards), timeout=30_000)
-    assert "Keep masks and master" in texts(done.notices.cards[-1])
+    assert not sheet.go.isEnabled()
+    sheet.again.click()
+    qtbot.waitUntil(lambda: bool(list((tmp_path / "shoot-finished").rglob("*.layers"))), timeout=60_000)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QProgressBar, QScrollArea, Q
 from studio.errors import StudioError
 from studio.model import HistoryEntry, Notice
 from studio.ui.desk import Desk, notice_of
-from studio.ui.exporting import Exported, can_export, export
+from studio.ui.exporting import Exported, can_export, export, without_master
 from studio.ui.i18n import tr
 from studio.ui.parts.controls import ElidedLabel, button, label, line, row
 from studio.ui.parts.notices import Step
@@ -34,6 +34,7 @@ class ExportSheet(QDialog):
         self.resize(520, 560)
         self._desk = desk
         self._entries = [entry for entry in entries if can_export(entry)]
+        self._without: list[HistoryEntry] | None = None  # None = not known yet
         self._stop = threading.Event()
         self._running = False
         self.channels = Several(tr("Sales channels"), self._templates())
@@ -47,6 +48,7 @@ class ExportSheet(QDialog):
         self.bar.setAccessibleName(tr("Progress of the export"))
         self.words = label("", "muted", wrap=True)
         self.go = button(tr("Export"), self.start, icon="export", kind="primary")
+        self.again = button("", self._on_again, icon="retry")
         self.cancel = button(tr("Cancel"), self.reject)
         self._build()
         self.channels.changed.connect(self._refresh)
@@ -54,6 +56,8 @@ class ExportSheet(QDialog):
         desk.closing.connect(self._stop.set)
         self._show_folder()
         self._refresh()
+        studio, finished = desk.studio, self._entries
+        desk.background.ask(object(), lambda: without_master(studio, finished), self._on_masters)
 
     def start(self) -> None:
         """Make the files."""
@@ -104,12 +108,16 @@ class ExportSheet(QDialog):
         layout.addWidget(line())
         layout.addWidget(self.words)
         layout.addWidget(self.bar)
-        layout.addWidget(row(None, self.cancel, self.go))
+        layout.addWidget(row(self.again, None, self.cancel, self.go))
 
     def _refresh(self) -> None:
         chosen = bool(self.channels.value)
         self.bar.setVisible(self._running)
-        self.go.setEnabled(chosen and bool(self._entries) and not self._running)
+        without = len(self._without or ())
+        can_start = self._without is not None and without < len(self._entries)
+        self.go.setEnabled(chosen and can_start and not self._running)
+        self.again.setVisible(bool(without) and not self._running)
+        self.again.setText(tr("Process {n} again, keeping the masters", without))
         self.channels.setEnabled(not self._running)
         self._choose.setEnabled(not self._running)
         if not self._running:
@@ -118,11 +126,25 @@ class ExportSheet(QDialog):
     def _advice(self, chosen: bool) -> str:
         if not self._entries:
             return tr("None of these results is finished and approved yet.")
-        return "" if chosen else tr("Choose at least one channel.")
+        if self._without is None:
+            return tr("Looking for the masters…")
+        if len(self._without) == len(self._entries):
+            return no_master(len(self._without)).message
+        words = [tr("{n} results have no master and are left out.", len(self._without))] if self._without else []
+        return " ".join(words if chosen else [*words, tr("Choose at least one channel.")])
 
     def _show_folder(self) -> None:
         # Isolated: a path reads from left to right in every language.
         self._folder_words.setText(f"\u2066{self.folder}\u2069")
+
+    def _on_masters(self, without: object) -> None:
+        self._without = cast("list[HistoryEntry]", without)
+        self._refresh()
+
+    @Slot()
+    def _on_again(self) -> None:
+        self._desk.retry([entry.job.id for entry in self._without or ()], keeping_masters=True)
+        self.accept()
 
     @Slot()
     def _on_choose(self) -> None:
