@@ -116,7 +116,9 @@ UNUSED_LIBRARY = (
 )
 # Names in the bundle, as regular expressions.
 UNUSED_FILES = (
-    r"PySide6/(Qt/)?(qml|metatypes|translations)/",
+    r"PySide6/(Qt/)?(qml|metatypes)/",
+    # What Qt's own dialogs say in the languages of the window stays.
+    r"PySide6/(Qt/)?translations/(?!qtbase_ar\.qm)",
     r"PySide6/(Qt/)?plugins/(designer|egldeviceintegrations|generic|networkinformation|printsupport|qml\w*|sqldrivers|tls"
     r"|vectorimageformats|wayland-graphics-integration-server)/",
     r"PySide6/(Qt/)?plugins/platforms/\w*q(eglfs|linuxfb|minimal|minimalegl|vkkhrdisplay|vnc|direct2d)\.",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QDateTime, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QGuiApplication
 
 from studio.settings import resources
@@ -46,13 +46,17 @@ class Catalogue(QTranslator):
 
 
 def install_language(app: QCoreApplication, language: str) -> None:
-    """Speak `language` ("en", "ar") from now on: texts, numbers and direction. Windows made before keep their words."""
+    """Speak `language` ("en", "ar") from now on: texts, Qt's own dialogs, numbers and direction.
+
+    Windows made before keep their words.
+    """
     for old in app.findChildren(Catalogue):
         app.removeTranslator(old)
         old.setParent(None)
-    path = TRANSLATIONS / f"modamoda_{language}.qm"
-    if path.is_file():
-        app.installTranslator(Catalogue(app, path))
+    of_qt = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+    for path in (of_qt / f"qtbase_{language}.qm", TRANSLATIONS / f"modamoda_{language}.qm"):
+        if path.is_file():
+            app.installTranslator(Catalogue(app, path))
     system = QLocale.system()
     locale = system if system.name()[:2] == language else QLocale(language)
     QLocale.setDefault(locale)

@@ -10,7 +10,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QSlider, QSpinBox, QTabBar
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QDialogButtonBox,
+    QLineEdit,
+    QSlider,
+    QSpinBox,
+    QTabBar,
+)
 
 from studio.engine.pipeline import STAGES, STUDIO_STAGES
 from studio.ui import i18n, theme
@@ -69,6 +78,11 @@ def test_arabic_counts_as_arabic_does(arabic):
         "١١ لقطة",
         "١٠٠ لقطة",
     ]
+
+
+def test_the_dialogs_of_qt_speak_arabic_too(arabic):
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+    assert [button.text() for button in buttons.buttons()] == ["ألغِ"]
 
 
 def test_a_catalogue_that_is_compiled_anew_while_the_window_speaks_it_does_no_harm(qapp, monkeypatch, tmp_path):

@@ -43,6 +43,14 @@ def test_the_icon_is_there_in_every_size(tmp_path):
         assert (512, 512, 2) in picture.info["sizes"]
 
 
+def test_the_bundle_keeps_what_qts_own_dialogs_say_in_arabic():
+    def leaves(path):
+        return not any(re.search(pattern, path) for pattern in parts.UNUSED_FILES)
+
+    assert leaves("PySide6/Qt/translations/qtbase_ar.qm")
+    assert not leaves("PySide6/Qt/translations/qtbase_de.qm")
+
+
 def test_the_windows_setup_names_files_that_exist_and_what_it_defines():
     assert set(re.findall(r"^\[(\w+)\]", SETUP, re.M)) == SECTIONS
     assert "..\\..\\LICENSE" in SETUP
