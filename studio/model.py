@@ -920,11 +920,12 @@ class Progress:
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """Something a person should know that concerns no single job."""
+    """Something a person should know that concerns no single job. is_news: nothing is wrong and nothing to be done."""
 
     title: str
     message: str
     hint: str = ""
+    is_news: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -240,6 +240,7 @@ class Farm:
             Notice(
                 title="A worker of the farm was lost",
                 message=f"{worker} does not answer any more; {job.shot.front.name} is given to another one.",
+                is_news=True,
             )
         )
         self._send(run)
@@ -352,7 +353,8 @@ class Farm:
             return False
         if self._is_away:
             self._is_away = False
-            self._emit(Notice(title="The farm's broker answers again", message="The photos on the farm go on."))
+            message = "The photos on the farm go on."
+            self._emit(Notice(title="The farm's broker answers again", message=message, is_news=True))
         return True
 
     def _say_once(self, notice: Notice) -> None:

@@ -315,4 +315,4 @@ def _away(watched: WatchedFolder) -> Notice:
 
 
 def _back(watched: WatchedFolder) -> Notice:
-    return Notice(title="Folder is back", message=f"{watched.folder} is watched again.")
+    return Notice(title="Folder is back", message=f"{watched.folder} is watched again.", is_news=True)

@@ -365,7 +365,7 @@ class AccountDesk:
         account = (await session.secrets()).user_id
         if await buying.look_after(session, account, self.records):
             await buying.balance(session, self.records)
-            emit(Notice(title="Credits have arrived", message="The payment is confirmed."))
+            emit(Notice(title="Credits have arrived", message="The payment is confirmed.", is_news=True))
             emit(AccountChanged())
         if self.keeper.is_renewal_due():
             await self.keeper.renew_if_there_is_a_seat(session, _device_name())

@@ -243,7 +243,8 @@ class Desk(QObject):
     def teach(self, photo: Path) -> None:
         """Take what was painted as mannequin in this photo over to all shots, and do those again that it changes."""
         others = [row.shot.front for row in self.shots.rows if row.shot.front != photo]
-        self.say(Notice(title=tr("Teaching the shoot"), message=tr("{n} shots are looked at.", len(others))))
+        message = tr("{n} shots are looked at.", len(others))
+        self.say(Notice(title=tr("Teaching the shoot"), message=message, is_news=True))
         self.background.ask(("teach", photo), lambda: self.studio.teach(photo, others), self._taught)
 
     def resume(self) -> None:
@@ -285,7 +286,8 @@ class Desk(QObject):
         if isinstance(sent, StudioError):
             self.say(notice_of(sent))
             return
-        self.say(Notice(title=tr("Sent to the farm"), message=tr("The farm does {n} photos now.", cast("int", sent))))
+        message = tr("The farm does {n} photos now.", cast("int", sent))
+        self.say(Notice(title=tr("Sent to the farm"), message=message, is_news=True))
 
     @property
     def is_busy(self) -> bool:
@@ -367,6 +369,7 @@ class Desk(QObject):
                     title=tr("Already finished"),
                     message=tr("{n} photos were finished with this recipe before and were skipped.", skipped),
                     hint=tr("Choose “Process again” to do them once more."),
+                    is_news=True,
                 )
             )
         self.refresh_queue()
@@ -389,8 +392,6 @@ class Desk(QObject):
     def _on_job_changed(self, event: JobChanged) -> None:
         for path in event.files:
             self.thumbnails.forget(path)
-        if event.status is JobStatus.FAILED and event.error:
-            self.say(notice_of(event.error))
         self._refresh.start()
         if event.photo == self.current:
             QTimer.singleShot(0, self, self.shot_changed.emit)
@@ -427,7 +428,8 @@ class Desk(QObject):
         jobs = [job for job in cast("list[Job]", found) if not job.held] if isinstance(found, list) else []
         if jobs:
             self.service.take(jobs)
-            self.say(Notice(title=tr("Going on"), message=tr("{n} photos were left from the last time.", len(jobs))))
+            message = tr("{n} photos were left from the last time.", len(jobs))
+            self.say(Notice(title=tr("Going on"), message=message, is_news=True))
             self.refresh_queue()
 
     def _taught(self, answer: object) -> None:
@@ -441,7 +443,7 @@ class Desk(QObject):
             message = tr("It changes {n} shots; they are in the queue.", len(changed))
         else:
             message = tr("No other shot changes by it. Paint some of the mannequin first, in the colour “Mannequin”.")
-        self.say(Notice(title=tr("The shoot has learned"), message=message))
+        self.say(Notice(title=tr("The shoot has learned"), message=message, is_news=bool(changed)))
 
     def _rerun_queued(self, answer: object) -> None:
         if isinstance(answer, StudioError):

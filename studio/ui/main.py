@@ -76,7 +76,7 @@ class Desktop(QObject):
     def _tell_of_update(self, answer: object) -> None:
         if isinstance(answer, Newest) and answer.is_newer:
             message = tr("Version {version} is out: {page}", version=answer.version, page=answer.page)
-            self.window.desk.say(Notice(title=tr("Newer version"), message=message))
+            self.window.desk.say(Notice(title=tr("Newer version"), message=message, is_news=True))
 
     def close(self) -> None:
         """End the worker (what it had not finished is queued again) and let go of everything."""

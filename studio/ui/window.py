@@ -23,7 +23,9 @@ from studio.model import HistoryEntry, Notice
 from studio.ui import icons
 from studio.ui.desk import Desk, notice_of
 from studio.ui.i18n import number, tr
+from studio.ui.models.shots import ShotFilter
 from studio.ui.pages.shoot import ShootPage
+from studio.ui.parts.failures import Failures
 from studio.ui.parts.notices import Notices
 from studio.ui.parts.tray import Tray
 from studio.ui.parts.viewer import Viewer
@@ -75,6 +77,7 @@ class MainWindow(QMainWindow):
         self.notices = Notices(self)
         desk.noticed.connect(self.notices.show)
         desk.offered.connect(self.notices.show_with)
+        Failures(desk, self.show_failed, self)
         for changed in (desk.busy_changed, desk.folder_changed, desk.decided):
             changed.connect(self._count_review)
         self._count_review()
@@ -170,6 +173,11 @@ class MainWindow(QMainWindow):
         from studio.ui.guide import GuideSheet
 
         GuideSheet(self).show()
+
+    def show_failed(self) -> None:
+        """Show which shots failed."""
+        self.show_page("shoot")
+        self.shoot.browser.show_only(ShotFilter.FAILED)
 
     def show_about(self) -> None:
         """Show what the program is and what it is made of."""

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QWidget
 
 from studio.errors import OutputError
-from studio.model import JobStatus
+from studio.model import JobStatus, Notice
 from studio.ui.canvas.scene import Compare
 from studio.ui.dialogs import AboutSheet
 
@@ -58,6 +58,33 @@ def test_a_failure_is_a_notice_with_title_sentence_and_next_step(finished, shoot
     assert "Damaged photograph" in shown
     assert str(shoot / "broken.jpg") in shown
     assert "Copy it from the camera again." in shown
+
+
+def test_several_failures_are_one_notice_that_shows_them(qtbot, opened, shoot):
+    for name in ("front", "second"):
+        (shoot / f"{name}.jpg").rename(shoot / f"{name}-broken.jpg")
+    opened.desk.reload()
+    qtbot.waitUntil(lambda: opened.desk.shots.row_of(shoot / "front-broken.jpg") is not None, timeout=5000)
+    opened.desk.start()
+    qtbot.waitUntil(lambda: any("3 photos failed" in words_in(card) for card in opened.notices.cards), timeout=20_000)
+    (card,) = opened.notices.cards
+    opened.show_page("history")
+    next(button for button in card.findChildren(QAbstractButton) if button.text() == "Show").click()
+    assert opened.page_name == "shoot"
+    assert opened.desk.filtered.rowCount() == 3
+
+
+def test_no_notice_is_lost_and_news_go_by_themselves(qtbot, window, monkeypatch):
+    monkeypatch.setattr("studio.ui.parts.notices.NEWS_MS", 1)
+    for place in range(5):
+        window.desk.say(Notice(title=f"Trouble {place}", message="Something is wrong."))
+    shown = lambda: [card.notice.title for card in window.notices.cards if card.isVisible()]  # noqa: E731
+    qtbot.waitUntil(lambda: shown() == ["Trouble 2", "Trouble 3", "Trouble 4"], timeout=2000)
+    window.notices.cards[-1].close_notice()
+    qtbot.waitUntil(lambda: shown() == ["Trouble 1", "Trouble 2", "Trouble 3"], timeout=2000)
+    window.desk.say(Notice(title="Going on", message="All is well.", is_news=True))
+    qtbot.waitUntil(lambda: "Going on" in shown(), timeout=2000)
+    qtbot.waitUntil(lambda: shown() == ["Trouble 1", "Trouble 2", "Trouble 3"], timeout=2000)
 
 
 def test_the_report_is_said_in_plain_words(qtbot, finished, shoot):

@@ -146,7 +146,8 @@ class ModelsPage(QWidget):
             message = "; ".join(str(problem) for problem in answer)  # type: ignore[attr-defined]
             self._desk.say(Notice(title=tr("Not complete"), message=message, hint=tr("Download it again.")))
         else:
-            self._desk.say(Notice(title=tr("Verified"), message=tr("Every file of {id} is right.", id=model_id)))
+            message = tr("Every file of {id} is right.", id=model_id)
+            self._desk.say(Notice(title=tr("Verified"), message=message, is_news=True))
         self.reload()
 
     @Slot(str, object, object)

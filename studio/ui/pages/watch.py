@@ -136,7 +136,7 @@ class WatchPage(QWidget):
         message = tr("{n} originals are back where they were.", len(back))
         if left:
             message += " " + tr("{n} stayed, because another file has their name.", len(left))
-        self._desk.say(Notice(title=tr("Originals put back"), message=message))
+        self._desk.say(Notice(title=tr("Originals put back"), message=message, is_news=not left))
 
     def _show(self, found: object) -> None:
         if isinstance(found, StudioError):

@@ -119,7 +119,8 @@ class AddonCard(QFrame):
 
     def _on_verified(self, answer: object) -> None:
         if isinstance(answer, list) and not answer:
-            self._desk.say(Notice(title=tr("Verified"), message=tr("Every file of the studio engine is right.")))
+            message = tr("Every file of the studio engine is right.")
+            self._desk.say(Notice(title=tr("Verified"), message=message, is_news=True))
         elif isinstance(answer, list):
             names = ", ".join(cast("list[str]", answer)[:5])
             self._desk.say(Notice(title=tr("Not complete"), message=names, hint=tr("Remove it and install it again.")))

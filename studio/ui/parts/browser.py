@@ -159,6 +159,11 @@ class Browser(QWidget):
         self._desk.filtered.rowsRemoved.connect(self._show_count)
         self.list.selectionModel().currentChanged.connect(self._on_current)
 
+    def show_only(self, wanted: ShotFilter) -> None:
+        """Show the shots that pass this filter, whatever was searched for."""
+        self.search.clear()
+        self.filter.setCurrentIndex(self.filter.findData(wanted))
+
     @Slot(str)
     def _on_search(self, words: str) -> None:
         self._desk.filtered.search(words)

@@ -182,7 +182,8 @@ class ExportSheet(QDialog):
         title = tr("Export stopped") if done.is_stopped else tr("Exported")
         folder = QUrl.fromLocalFile(str(self.folder))
         show = Step(text=tr("Show"), run=lambda: QDesktopServices.openUrl(folder))
-        self._desk.offer(Notice(title=title, message=" ".join(parts)), show)
+        is_news = not done.broken + done.without
+        self._desk.offer(Notice(title=title, message=" ".join(parts), is_news=is_news), show)
 
 
 def no_master(results: int) -> Notice:

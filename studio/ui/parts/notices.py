@@ -1,9 +1,10 @@
-"""Notices: a title, a sentence, a next step; they lie over the window until they are read."""
+"""Notices: a title, a sentence, a next step; they lie over the window until they are read, news for a while."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from studio.model import Notice
@@ -14,6 +15,9 @@ from studio.ui.sentences import said
 
 SHOWN_AT_ONCE = 3
 WIDTH = 380
+NEWS_MS = 10_000
+# Clear of the foot of the shoot.
+_FROM_BELOW_PX = 66
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +29,7 @@ class Step:
 
 
 class NoticeCard(QFrame):
-    """One notice; it stays until it is closed, or its step is taken."""
+    """One notice; it stays until it is closed, or its step is taken. News that ask for no step go by themselves."""
 
     def __init__(self, notice: Notice, step: Step | None, parent: QWidget) -> None:
         super().__init__(parent)
@@ -33,7 +37,12 @@ class NoticeCard(QFrame):
         self.notice = notice
         self.setFixedWidth(WIDTH)
         mark = QLabel()
-        mark.setPixmap(icons.pixmap("info", 20, theme.current().accent, 2.0))
+        look = theme.current()
+        icon, colour = ("info", look.accent) if notice.is_news else ("warning", look.doubt)
+        mark.setPixmap(icons.pixmap(icon, 20, colour, 2.0))
+        self._news = QTimer(self, singleShot=True, interval=NEWS_MS)
+        self._news.timeout.connect(self._on_time)
+        self._stays = step is not None or not notice.is_news
         words = QVBoxLayout()
         words.setSpacing(4)
         words.addWidget(label(said(notice.title), "heading", wrap=True))
@@ -51,6 +60,20 @@ class NoticeCard(QFrame):
         layout.addWidget(tool("cancel", tr("Close notice"), self.close_notice), alignment=Qt.AlignmentFlag.AlignTop)
         self.setAccessibleName(f"{said(notice.title)}. {said(notice.message)} {said(notice.hint)}")
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._stays:
+            self._news.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._news.stop()
+
+    @Slot()
+    def _on_time(self) -> None:
+        """Go, unless the pointer says that it is being read."""
+        self._news.start() if self.underMouse() else self.close_notice()
+
     @Slot()
     def close_notice(self) -> None:
         """Take the notice away."""
@@ -64,7 +87,10 @@ class NoticeCard(QFrame):
 
 
 class Notices(QObject):
-    """Stacks notices in the upper corner of a window; the same notice is never there twice."""
+    """Stacks notices in the middle of a window's foot, where they cover no controls; none is there twice.
+
+    The newest are shown; those that have no room wait until one of them is closed.
+    """
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -73,7 +99,7 @@ class Notices(QObject):
 
     @property
     def cards(self) -> list[NoticeCard]:
-        """What is shown, the oldest first."""
+        """What is shown or waits, the oldest first."""
         return [card for card in self._window.findChildren(NoticeCard) if card.parent() is self._window]
 
     @Slot(Notice)
@@ -86,10 +112,10 @@ class Notices(QObject):
         """Show a notice with what can be done about it."""
         if any(card.notice == notice for card in self.cards):
             return
-        for card in self.cards[: max(0, len(self.cards) - SHOWN_AT_ONCE + 1)]:
-            card.close_notice()
         card = NoticeCard(notice, step, self._window)
         card.installEventFilter(self)
+        # Out of sight until its height is known.
+        card.move(0, self._window.height())
         card.show()
         QTimer.singleShot(0, self, self._arrange)
 
@@ -100,11 +126,16 @@ class Notices(QObject):
 
     @Slot()
     def _arrange(self) -> None:
-        top = 76
-        for card in self.cards:
+        cards, left = self.cards, (self._window.width() - WIDTH) // 2
+        waiting, shown = cards[:-SHOWN_AT_ONCE], cards[-SHOWN_AT_ONCE:]
+        for card in waiting:
+            card.hide()
+        for card in shown:
             card.setFixedHeight(card.heightForWidth(WIDTH))
-            mirrored = self._window.layoutDirection() is Qt.LayoutDirection.RightToLeft
-            left = 16 if mirrored else self._window.width() - WIDTH - 16
-            card.move(left, top)
+            card.show()
             card.raise_()
-            top += card.height() + 10
+        below = self._window.height() - _FROM_BELOW_PX
+        for card in reversed(shown):
+            below -= card.height()
+            card.move(left, below)
+            below -= 10
