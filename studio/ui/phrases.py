@@ -48,7 +48,13 @@ def place_name(ran_on: str) -> str:
 
 def preset_name(name: str) -> str:
     """What a preset is called; the program's own in the language of the window."""
-    return {"invisible": tr("Invisible mannequin"), "cutout": tr("Clean cut-out")}.get(name, name)
+    names = {
+        "invisible": tr("Invisible mannequin"),
+        "cutout": tr("Clean cut-out"),
+        "invisible-generated": tr("Invisible mannequin, inside generated"),
+        "human": tr("Human model"),
+    }
+    return names.get(name, name)
 
 
 def model_name(model: str, titles: Mapping[str, str]) -> str:

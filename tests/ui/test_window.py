@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QEvent, QMimeData, QPointF, 
 import pytest
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QDialog, QLabel, QStyle, QStyleOptionComboBox, QWidget
 
 from studio.errors import OutputError
 from studio.model import JobStatus, Notice
@@ -20,6 +20,12 @@ def test_an_empty_window_says_what_to_do(window):
     assert "Drop a folder of photographs here" in words_in(window.shoot.browser)
     assert "Nothing in the queue" in words_in(window.shoot.queue)
     assert not window.shoot.start_bar.start.isEnabled()
+
+
+def test_a_folder_without_photographs_says_so(qtbot, window, tmp_path):
+    (tmp_path / "empty").mkdir()
+    window.open(tmp_path / "empty")
+    qtbot.waitUntil(lambda: "This folder holds no photographs" in words_in(window.shoot.browser), timeout=5000)
 
 
 def test_a_dropped_folder_is_opened(qtbot, window, shoot):
@@ -293,6 +299,13 @@ def test_a_preset_is_kept_and_shared_as_a_file(opened, tmp_path):
     assert opened.desk.recipe.compose.background == "transparent"
 
 
+def test_the_presets_of_the_program_cannot_be_deleted(opened):
+    inspector = opened.shoot.inspector
+    inspector.preset.setCurrentIndex(inspector.preset.findData("human"))
+    inspector.forget_preset()
+    assert "Built-in preset" in words_in(opened.notices.cards[-1])
+
+
 def test_a_second_window_on_the_same_home_shows_the_same_history(qtbot, finished, studio):
     from studio.app import Studio
 
@@ -315,6 +328,21 @@ def test_settings_are_found_by_a_word(window):
     page.search.setText("memory")
     assert "Megapixels at once" in words_in(page)
     assert "Language" not in words_in(page)
+
+
+def test_the_choices_of_the_settings_are_whole(window):
+    window.show_page("settings")
+    box = window.page("settings").theme.findChild(QComboBox)
+    edit = box.style().subControlRect(
+        QStyle.ComplexControl.CC_ComboBox, option_of(box), QStyle.SubControl.SC_ComboBoxEditField, box
+    )
+    assert edit.width() >= box.fontMetrics().horizontalAdvance("As the system")
+
+
+def option_of(box: QComboBox) -> QStyleOptionComboBox:
+    made = QStyleOptionComboBox()
+    box.initStyleOption(made)
+    return made
 
 
 def test_the_language_and_the_theme_change_without_a_restart(qtbot, desktop, shoot):

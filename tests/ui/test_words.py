@@ -22,9 +22,10 @@ from PySide6.QtWidgets import (
 )
 
 from studio.engine.pipeline import STAGES, STUDIO_STAGES
+from studio.recipes import BUILT_IN
 from studio.ui import i18n, theme
 from studio.ui.i18n import TRANSLATIONS, install_language, tr
-from studio.ui.phrases import stage_name
+from studio.ui.phrases import preset_name, stage_name
 from studio.ui.sentences import said
 
 CONTROLS = (QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QSlider, QSpinBox)
@@ -104,6 +105,10 @@ def test_every_stage_that_is_told_has_words():
     stages = [*STAGES.values(), *STUDIO_STAGES.values()]
     told = {"read", "farm", *(stage.name for row in stages for stage in row)}
     assert {name for name in told if stage_name(name) == name} == set()
+
+
+def test_every_preset_of_the_program_has_a_name_of_its_own():
+    assert not [name for name in BUILT_IN if preset_name(name) == name]
 
 
 def test_english_knows_one_from_many(qapp):

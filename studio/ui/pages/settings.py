@@ -101,6 +101,7 @@ class SettingsPage(QWidget):
         layout.setSpacing(6)
         for control in controls:
             if isinstance(control, Field):
+                control.setMinimumWidth(200)
                 control.setMaximumWidth(320)
                 control.name_control(name, help)
         layout.addWidget(label(name, "heading"))

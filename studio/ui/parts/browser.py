@@ -122,7 +122,12 @@ class Browser(QWidget):
         nothing_passes = empty_state(
             "filter", tr("No shots here"), tr("No shot of this folder passes the filter and the search.")
         )
-        for page in (self.list, nothing_open, nothing_passes):
+        nothing_there = empty_state(
+            "photo",
+            tr("No photographs"),
+            tr("This folder holds no photographs. The program reads JPEG, PNG, TIFF, WebP, HEIC, AVIF and camera RAW."),
+        )
+        for page in (self.list, nothing_open, nothing_passes, nothing_there):
             self._stack.addWidget(page)
         reload = tool("retry", tr("Look at the folder again"), self._desk.reload, key="F5")
         layout = QVBoxLayout(self)
@@ -208,7 +213,7 @@ class Browser(QWidget):
     def _show_count(self) -> None:
         shown, every = self._desk.filtered.rowCount(), self._desk.shots.rowCount()
         self._count.setText(tr("{n} shots", shown) if every else "")
-        self._stack.setCurrentIndex(1 if not self._desk.folder else 0 if shown else 2)
+        self._stack.setCurrentIndex(1 if not self._desk.folder else 0 if shown else 2 if every else 3)
 
     @Slot(QModelIndex, QModelIndex)
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:

@@ -16,14 +16,13 @@ from PySide6.QtWidgets import (
 
 from studio.errors import RecipeError, StudioError
 from studio.model import Notice, Recipe
+from studio.recipes import BUILT_IN
 from studio.ui.desk import Desk, notice_of
 from studio.ui.i18n import tr
 from studio.ui.parts.controls import ElidedLabel, column, label, line, row, tool
 from studio.ui.parts.fields import CalmComboBox
 from studio.ui.parts.recipe_form import RecipeForm
 from studio.ui.phrases import preset_name
-
-BUILT_IN = ("invisible", "cutout")
 
 
 class Inspector(QWidget):
@@ -66,6 +65,17 @@ class Inspector(QWidget):
         self._desk.set_recipe(recipe)
         self.reload_presets()
         self._show()
+
+    @Slot()
+    def forget_preset(self) -> None:
+        """Delete the preset that is chosen, unless it is one of the program's own."""
+        name = self.preset.currentData()
+        if name in BUILT_IN or name is None:
+            self._desk.say(Notice(title=tr("Built-in preset"), message=tr("The presets of the program stay.")))
+            return
+        self._desk.studio.forget_recipe(name)
+        self.reload_presets()
+        self._desk.set_recipe(self._presets[Recipe().name])
 
     def import_preset(self, path: Path) -> None:
         """Take a recipe file that somebody shared among the presets."""
@@ -136,7 +146,7 @@ class Inspector(QWidget):
     def _menu(self) -> QMenu:
         menu = QMenu(self)
         menu.addAction(tr("Save as preset…"), self._ask_save)
-        menu.addAction(tr("Delete preset"), self._delete)
+        menu.addAction(tr("Delete preset"), self.forget_preset)
         menu.addSeparator()
         menu.addAction(tr("Import from a file…"), self._ask_import)
         menu.addAction(tr("Export to a file…"), self._ask_export)
@@ -178,16 +188,6 @@ class Inspector(QWidget):
         name, accepted = QInputDialog.getText(self, tr("Save as preset"), tr("Name of the preset"))
         if accepted and name.strip():
             self.save_preset(name.strip())
-
-    @Slot()
-    def _delete(self) -> None:
-        name = self.preset.currentData()
-        if name in BUILT_IN or name is None:
-            self._desk.say(Notice(title=tr("Built-in preset"), message=tr("The presets of the program stay.")))
-            return
-        self._desk.studio.forget_recipe(name)
-        self.reload_presets()
-        self._desk.set_recipe(self._presets[BUILT_IN[0]])
 
     @Slot()
     def _ask_import(self) -> None:
