@@ -130,8 +130,8 @@ def _weights() -> Finding:
     if not found:
         advice = "They ship with the program: install it again, or update the checkout."
         return Finding(name="Weights", state=f"none in {resources() / 'models'}", works=False, advice=advice)
-    sizes = ", ".join(f"{path.stem} {path.stat().st_size / 1e6:.1f} MB" for path in found)
-    return Finding(name="Weights", state=sizes, works=True)
+    size_mb = sum(path.stat().st_size for path in found) / 1e6
+    return Finding(name="Weights", state=f"{size_mb:.1f} MB, shipped with the program", works=True)
 
 
 def _keyring() -> Finding:

@@ -57,6 +57,11 @@ def preset_name(name: str) -> str:
     return names.get(name, name)
 
 
+def channel_name(name: str, title: str) -> str:
+    """What a sales channel is called. title: that of its template; a brand has the same name in every language."""
+    return {"portrait": tr("Portrait"), "square": tr("Square")}.get(name, title)
+
+
 def model_name(model: str, titles: Mapping[str, str]) -> str:
     """What a network is called. titles: those of the catalog, by id."""
     return tr("Garment network of this program") if model == "garment" else titles.get(model, model)

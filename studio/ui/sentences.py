@@ -8,7 +8,7 @@ import json
 import re
 from functools import cache
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QGuiApplication
 
 from studio.ui.i18n import TRANSLATIONS, tr
@@ -24,8 +24,24 @@ def said(sentence: str) -> str:
 
 def _filled(template: str, values: tuple[str, ...]) -> str:
     """Not str.format: a sentence may speak of a naming rule such as {stem}."""
-    first, *rest = template.split("{}")
-    return first + "".join(isolated(value) + words for value, words in zip(values, rest, strict=True))
+    said_so_far, *rest = template.split("{}")
+    for value, words in zip(values, rest, strict=True):
+        named = re.search(r"[A-Za-z][\w.-]* $", said_so_far)
+        if named and value[0].isdigit():  # a name and its version are one: they keep their order together
+            said_so_far = said_so_far[: named.start()] + isolated(named.group() + value)
+        else:
+            said_so_far += isolated(_localised(value))
+        said_so_far += words
+    return said_so_far
+
+
+def _localised(value: str) -> str:
+    """A number in the digits of the window's language; anything else (a name, a path, a version) as it is."""
+    if not re.fullmatch(r"\d+(\.\d+)?", value):
+        return value
+    locale = QLocale()
+    digits = {str(digit): locale.toString(digit) for digit in range(10)}
+    return value.translate(str.maketrans({**digits, ".": locale.decimalPoint()}))
 
 
 def isolated(text: str) -> str:

@@ -25,6 +25,8 @@ from studio.engine.pipeline import STAGES, STUDIO_STAGES
 from studio.recipes import BUILT_IN
 from studio.ui import i18n, theme
 from studio.ui.i18n import TRANSLATIONS, install_language, tr
+from studio.ui.parts.controls import label
+from studio.ui.parts.fields import CalmSpinBox
 from studio.ui.phrases import preset_name, stage_name
 from studio.ui.sentences import said
 
@@ -99,6 +101,16 @@ def test_sentences_from_below_are_said_in_arabic_with_their_names(arabic):
     sentence = said("There is no room left to write /photos/a.png.")
     assert sentence.startswith("لا مساحة باقية")
     assert "/photos/a.png" in sentence
+
+
+def test_numbers_and_versions_amid_arabic_are_written_as_arabic_does(arabic):
+    assert "٢٥٫٣" in said("25.3 GB")
+    assert "\u2068torch 2.13.0+cpu\u2069" in said("torch 2.13.0+cpu")
+    box = CalmSpinBox()
+    assert box.alignment() & Qt.AlignmentFlag.AlignRight
+    shown = label("")
+    shown.setText("PyTorch")
+    assert shown.text() == "\u200fPyTorch"
 
 
 def test_every_stage_that_is_told_has_words():

@@ -12,6 +12,7 @@ from studio.model import Notice
 from studio.ui.desk import Desk, notice_of
 from studio.ui.i18n import file_size, tr
 from studio.ui.parts.controls import button, label, row
+from studio.ui.sentences import isolated
 
 if TYPE_CHECKING:
     from studio.app import Installed, Lock
@@ -64,12 +65,14 @@ class AddonCard(QFrame):
         here, lock = cast("tuple[Installed | None, Lock | StudioError]", answer)
         self._show(here, can_install=not isinstance(lock, StudioError))
         if here:
-            self._state.setText(tr("Installed for {kind}", kind=f"\u2068{here.kind}\u2069"))
+            self._state.setText(tr("Installed for {kind}", kind=isolated(here.kind)))
         elif isinstance(lock, StudioError):
             self._state.setText(tr("Not made for this computer. The starter engine works here."))
         else:
             size = file_size(lock.bytes)
-            words = tr("PyTorch for {kind}, {size} and more: into a folder of its own.", kind=lock.kind, size=size)
+            words = tr(
+                "PyTorch for {kind}, {size} and more: into a folder of its own.", kind=isolated(lock.kind), size=size
+            )
             self._state.setText(words)
 
     def _show(self, here: "Installed | None", *, can_install: bool = False) -> None:

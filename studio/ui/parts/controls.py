@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from studio.ui import icons, theme
 from studio.ui.i18n import tr
+from studio.ui.sentences import isolated
 
 
 def button(text: str, slot: Callable[[], object], *, icon: str = "", kind: str = "") -> QPushButton:
@@ -61,7 +62,7 @@ def name_tool(made: QToolButton, icon: str, name: str, *, key: str = "") -> None
     made.setIcon(icons.icon(icon))
     made.setAccessibleName(name)
     shown = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) if key else ""
-    made.setToolTip(f"{name}  ({shown})" if shown else name)
+    made.setToolTip(f"{name}  ({isolated(shown)})" if shown else name)
 
 
 class Segments(QWidget):
@@ -119,7 +120,14 @@ def breakable(text: str) -> str:
     return re.sub(r"([-_./\\])(?=\S)", "\\1\u200b", text)
 
 
-class ElidedLabel(QLabel):
+class Label(QLabel):
+    """A label whose text stands on the side where lines begin."""
+
+    def setText(self, text: str) -> None:
+        super().setText(_leading(text))
+
+
+class ElidedLabel(Label):
     """A label that shortens its text in the middle rather than asking for room."""
 
     def __init__(self, kind: str = "", *, text: str = "", least_px: int = 60) -> None:
@@ -145,14 +153,13 @@ class ElidedLabel(QLabel):
         self._shorten()
 
     def _shorten(self) -> None:
-        super().setText(
-            _leading(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, self.width()))
-        )
+        super().setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, self.width()))
 
 
 def label(text: str = "", kind: str = "", *, wrap: bool = False) -> QLabel:
     """A label of a kind that the theme knows: title, heading, section, muted, small, good, doubt, bad, chip."""
-    made = QLabel(_leading(text))
+    made = Label()
+    made.setText(text)
     made.setObjectName(kind)
     made.setWordWrap(wrap)
     made.setTextFormat(Qt.TextFormat.PlainText)

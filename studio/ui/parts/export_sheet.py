@@ -17,6 +17,7 @@ from studio.ui.i18n import tr
 from studio.ui.parts.controls import ElidedLabel, button, label, line, row
 from studio.ui.parts.notices import Step
 from studio.ui.parts.several import Several
+from studio.ui.phrases import channel_name
 
 CHANNELS, FOLDER = "export-channels", "export-folder"
 
@@ -85,7 +86,7 @@ class ExportSheet(QDialog):
     def _templates(self) -> list[tuple[str, str]]:
         for error in self._desk.studio.unusable_templates():
             self._desk.say(notice_of(error))
-        return [(name, template.title) for name, template in self._desk.studio.templates().items()]
+        return [(name, channel_name(name, each.title)) for name, each in self._desk.studio.templates().items()]
 
     def _build(self) -> None:
         inside = QWidget()

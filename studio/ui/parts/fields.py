@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -220,6 +220,9 @@ class CalmSpinBox(QSpinBox):
         # The theme gives the arrows no width. NoButtons would do the same, but with a style sheet it leaves the text
         # one pixel wide (Qt 6.12); to be simplified when that is gone.
         self.lineEdit().setTextMargins(6, 0, 6, 0)
+        if QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            # Digits alone have no direction; left to itself the line takes that of the keyboard.
+            self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -22,7 +22,7 @@ from studio.ui.i18n import tr
 from studio.ui.parts.controls import ElidedLabel, column, label, line, row, tool
 from studio.ui.parts.fields import CalmComboBox
 from studio.ui.parts.recipe_form import RecipeForm
-from studio.ui.phrases import preset_name
+from studio.ui.phrases import channel_name, preset_name
 
 
 class Inspector(QWidget):
@@ -127,7 +127,7 @@ class Inspector(QWidget):
     def _channels(self) -> list[tuple[str, str]]:
         for error in self._desk.studio.unusable_templates():
             self._desk.say(notice_of(error))
-        return [(name, template.title) for name, template in self._desk.studio.templates().items()]
+        return [(name, channel_name(name, each.title)) for name, each in self._desk.studio.templates().items()]
 
     @Slot()
     def _show_names(self) -> None:

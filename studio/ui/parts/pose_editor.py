@@ -210,7 +210,7 @@ class PoseEditor(QObject):
             None,
             self.import_button,
             tool("preset", tr("Save as preset"), self._on_save),
-            button(tr("Done"), self.close, kind="primary"),
+            button(tr("Keep the pose"), self.close, kind="primary"),
             gap=4,
         )
         layout = QVBoxLayout(bar)
