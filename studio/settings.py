@@ -132,8 +132,8 @@ class Settings:
     cloud_without_gpu: int = _entry(
         0,
         "Cloud without a graphics card",
-        "1 lets the service render what waits while this computer has no graphics card, up to the credits agreed to on "
-        "the account page; 0 renders it here.",
+        "Lets the service render what waits while this computer has no graphics card, up to the credits agreed to on "
+        "the account page.",
         low=0,
         high=1,
     )

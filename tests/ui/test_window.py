@@ -1,13 +1,14 @@
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QDate, QEvent, QMimeData, QPointF, QUrl, Qt
 import pytest
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QDialog, QLabel, QStyle, QStyleOptionComboBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QCheckBox, QComboBox, QDialog, QLabel, QStyle, QStyleOptionComboBox, QWidget
 
 from studio.errors import OutputError
-from studio.model import JobStatus, Notice
+from studio.model import JobChanged, JobStatus, Notice
 from studio.ui.canvas.scene import Compare
 from studio.ui.dialogs import AboutSheet
 
@@ -20,6 +21,7 @@ def test_an_empty_window_says_what_to_do(window):
     assert "Drop a folder of photographs here" in words_in(window.shoot.browser)
     assert "Nothing in the queue" in words_in(window.shoot.queue)
     assert not window.shoot.start_bar.start.isEnabled()
+    assert "Beside each shoot" in words_in(window.shoot.inspector)
 
 
 def test_a_folder_without_photographs_says_so(qtbot, window, tmp_path):
@@ -188,6 +190,22 @@ def test_a_photo_deleted_while_it_waits_fails_with_a_sentence(qtbot, opened, sho
     assert "Photo gone" in words_in(opened.notices.cards[0])
 
 
+def test_the_queue_keeps_what_runs_in_sight_until_a_person_scrolls(qtbot, opened, shoot):
+    panel, jobs = opened.shoot.queue, opened.desk.jobs
+    opened.resize(960, 620)
+    many = [
+        JobChanged(job_id=f"{place:03}", photo=shoot / f"{place}.jpg", status=JobStatus.QUEUED) for place in range(60)
+    ]
+    for event in (*many, replace(many[50], status=JobStatus.RUNNING)):
+        jobs.on_job_changed(event)
+    seen = lambda place: panel.list.viewport().rect().intersects(panel.list.visualRect(jobs.index(place)))  # noqa: E731
+    qtbot.waitUntil(lambda: seen(50), timeout=2000)
+    panel.list.verticalScrollBar().triggerAction(QAbstractSlider.SliderAction.SliderToMinimum)
+    jobs.on_job_changed(replace(many[51], status=JobStatus.RUNNING))
+    assert seen(0)
+    assert not seen(50)
+
+
 def test_the_queue_can_be_put_in_another_order(qtbot, opened, shoot):
     opened.desk.set_paused(True)
     opened.desk.start()
@@ -328,6 +346,13 @@ def test_settings_are_found_by_a_word(window):
     page.search.setText("memory")
     assert "Megapixels at once" in words_in(page)
     assert "Language" not in words_in(page)
+
+
+def test_a_setting_of_yes_or_no_is_a_box_to_tick(window):
+    window.show_page("settings")
+    box = window.page("settings").entries["cloud_without_gpu"].findChild(QCheckBox)
+    box.click()
+    assert window.desk.studio.settings.cloud_without_gpu == 1
 
 
 def test_the_choices_of_the_settings_are_whole(window):

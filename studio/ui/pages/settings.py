@@ -84,14 +84,15 @@ class SettingsPage(QWidget):
 
     def _add_engine(self) -> None:
         """The settings of the program below the window, made from their own labels and limits."""
-        self.numbers: dict[str, Number] = {}
+        self.entries: dict[str, Field] = {}
         for entry in dataclasses.fields(self._desk.studio.settings):
             facts = entry.metadata
-            number = Number("", facts["low"], facts["high"])
-            number.set_value(getattr(self._desk.studio.settings, entry.name))
-            number.changed.connect(self._on_number)
-            self.numbers[entry.name] = number
-            self._add(said(facts["label"]), said(facts["help"]), number)
+            is_switch = (facts["low"], facts["high"]) == (0, 1)
+            field = Check(tr("Allow")) if is_switch else Number("", facts["low"], facts["high"])
+            field.set_value(getattr(self._desk.studio.settings, entry.name))
+            field.changed.connect(self._on_entry)
+            self.entries[entry.name] = field
+            self._add(said(facts["label"]), said(facts["help"]), field)
 
     def _add(self, name: str, help: str, *controls: QWidget) -> None:
         card = QFrame()
@@ -132,9 +133,9 @@ class SettingsPage(QWidget):
         self._desk.state.keep_text("tray", "yes" if self.tray.value else "no")
 
     @Slot()
-    def _on_number(self) -> None:
+    def _on_entry(self) -> None:
         settings = self._desk.studio.settings
-        values = {name: number.value for name, number in self.numbers.items()}
+        values = {name: int(field.value) for name, field in self.entries.items()}
         try:
             self._desk.studio.save_settings(dataclasses.replace(settings, **values))
         except StudioError as error:

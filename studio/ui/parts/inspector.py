@@ -156,8 +156,9 @@ class Inspector(QWidget):
     def _show(self) -> None:
         self.form.show_recipe(self._desk.recipe)
         self._show_preset()
+        is_known = self._desk.folder or self._desk.state.text("out")
         # Isolated: a path reads from left to right in every language.
-        self._out.setText(f"\u2066{self._desk.out}\u2069")
+        self._out.setText(f"\u2066{self._desk.out}\u2069" if is_known else tr("Beside each shoot"))
         self._show_names()
 
     def _show_preset(self) -> None:

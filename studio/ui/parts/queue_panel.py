@@ -27,6 +27,9 @@ class QueuePanel(QWidget):
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setUniformItemSizes(True)
         self.list.setAccessibleName(tr("Queue"))
+        # Only a person's scrolling does this, not scrollTo.
+        self.list.verticalScrollBar().actionTriggered.connect(self._on_scrolled)
+        self._follows = True
         self._stack = QStackedWidget()
         self._build()
         # The time left is counted down between two events.
@@ -97,6 +100,19 @@ class QueuePanel(QWidget):
         self.pause.setChecked(self._desk.service.is_paused)
         if self._desk.is_busy != self._tick.isActive():
             self._tick.start() if self._desk.is_busy else self._tick.stop()
+        self._follow()
+
+    def _follow(self) -> None:
+        """Keep what runs in sight, until a person looks elsewhere in this batch."""
+        if not self._desk.is_busy:
+            self._follows = True
+        running = next((line for line in self._desk.jobs.rows if line.status is JobStatus.RUNNING), None)
+        if running and self._follows and not self.chosen:
+            self.list.scrollTo(self._desk.jobs.find(running.job_id))
+
+    @Slot()
+    def _on_scrolled(self) -> None:
+        self._follows = False
 
     @Slot()
     def _count_down(self) -> None:
