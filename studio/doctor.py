@@ -120,7 +120,7 @@ def _studio(home: Home) -> Finding:
     path = [*sys.path, str(home.addon / ADDON_PACKAGES)]
     torch = next(iter(importlib.metadata.distributions(name="torch", path=path)), None)
     if torch is None:
-        advice = "For pictures on a human model: modamoda addon install"
+        advice = "For pictures on a human model: install it under System, or with: modamoda addon install"
         return Finding(name="Studio engine", state="not installed", works=None, advice=advice)
     return Finding(name="Studio engine", state=f"torch {torch.version}", works=True)
 

@@ -92,7 +92,7 @@ def _output_error(path: Path, error: OSError) -> OutputError:
         return OutputError(
             "Disk full",
             f"There is no room left to write {path}.",
-            "Free some space, then run the same command again.",
+            "Free some space, then try again.",
             retryable=True,
         )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
@@ -111,6 +111,6 @@ def _output_error(path: Path, error: OSError) -> OutputError:
     return OutputError(
         "Result not written",
         f"{path} could not be written: {error.strerror or error}.",
-        "Check the disk, then run the same command again.",
+        "Check the disk, then try again.",
         retryable=True,
     )

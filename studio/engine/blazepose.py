@@ -35,7 +35,7 @@ def load(folder: Path) -> Any:
     try:
         library = importlib.import_module("ai_edge_litert.interpreter")
     except ImportError as error:
-        hint = "Install it with: modamoda addon install"
+        hint = "Install it under System, or with: modamoda addon install"
         raise EngineError("BlazePose not installed", f"ai-edge-litert cannot be loaded ({error}).", hint) from error
     interpreter = library.Interpreter(model_path=str(folder / FILE), num_threads=1)
     interpreter.allocate_tensors()

@@ -405,7 +405,7 @@ def _changed(path: Path) -> PhotoError:
     return PhotoError(
         "Photo changed",
         f"{path} was changed after it was queued, so that its result would not be the one ordered.",
-        "Run the same command again to work on the photo as it is now.",
+        "Process it again to work on the photo as it is now.",
     )
 
 
@@ -413,7 +413,7 @@ def _damaged(job: Job) -> OutputError:
     return OutputError(
         "Result arrived damaged",
         f"The result of {job.shot.front} is not as the farm made it.",
-        "Check the shared folder's disk, then run the same command again.",
+        "Check the shared folder's disk, then try again.",
         retryable=True,
     )
 

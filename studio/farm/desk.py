@@ -130,7 +130,8 @@ class FarmDesk:
             raise AccountError(
                 "Farm rendering is not in this licence",
                 licence.reason or f"The plan {licence.plan} renders on this computer, not on a farm.",
-                licence.hint or "Sign in with an account whose plan has the farm: modamoda account sign-in",
+                licence.hint
+                or "Sign in with an account whose plan has the farm: under Account, or modamoda account sign-in",
             )
 
     def under_way(self) -> list[Job]:

@@ -162,10 +162,10 @@ def _stamps(shot: Shot) -> list[tuple[int, int]]:
 
 def _unreadable(photo: Path, error: OSError, *, queued: bool) -> PhotoError:
     if isinstance(error, FileNotFoundError) and queued:
-        message, hint = "was moved or deleted while it waited", "Put it back, then run the same command again."
+        message, hint = "was moved or deleted while it waited", "Put it back, then try again."
         return PhotoError("Photo gone", f"{photo} {message}.", hint)
     if isinstance(error, PermissionError):
-        hint = "Change the permissions of the file, then run the same command again."
+        hint = "Change the permissions of the file, then try again."
         return PhotoError("Photo not readable", f"{photo} may not be read by this user.", hint)
     return PhotoError(
         "Photo not readable", f"{photo} cannot be read: {error.strerror}.", "Copy it from the camera again."
@@ -174,7 +174,7 @@ def _unreadable(photo: Path, error: OSError, *, queued: bool) -> PhotoError:
 
 def _changed(photo: Path) -> PhotoError:
     message = f"{photo} was changed after it was queued, so that its result would not be the one ordered."
-    return PhotoError("Photo changed", message, "Run the same command again to work on the photo as it is now.")
+    return PhotoError("Photo changed", message, "Process it again to work on the photo as it is now.")
 
 
 def _failed(job: Job, bench: Bench, failure: Failure) -> JobStatus:
@@ -186,7 +186,7 @@ def _no_memory(job: Job) -> Failure:
     return Failure(
         title="Not enough memory",
         message=f"{job.shot.front} needs more memory than is free.",
-        hint="Close other programs, then run the same command again.",
+        hint="Close other programs, then try again.",
     )
 
 

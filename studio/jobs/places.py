@@ -69,7 +69,7 @@ def refuse_taken(files: Iterable[ResultFile], job: Job, store: Store) -> None:
             raise OutputError(
                 "Name taken meanwhile",
                 f"Another program wrote {file.path} while {job.shot.front} was worked on; it was left as it is.",
-                "Run the same command again: the result takes a new name.",
+                "Process it again: the result takes a new name.",
                 retryable=True,
             )
 

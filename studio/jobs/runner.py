@@ -142,7 +142,7 @@ class Runner:
             raise EngineError(
                 "Worker not usable",
                 f"The worker ends as soon as it starts; the jobs stay queued. Its last words are in {child.words}.",
-                "Run `modamoda doctor`.",
+                "The page System says what is missing; in a terminal: modamoda doctor",
             )
         if self._pending:
             self._start()

@@ -328,4 +328,4 @@ def _is_watched(watched: WatchedFolder) -> UsageError:
 
 def _too_many(allowed: int) -> UsageError:
     message = f"Without a licence for more, {allowed} folder is watched at a time, and one is."
-    return UsageError("One watched folder", message, "Stop watching the other one, or see `modamoda account`.")
+    return UsageError("One watched folder", message, "Stop watching the other one, or take a plan with more.")

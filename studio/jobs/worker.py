@@ -209,7 +209,7 @@ def main() -> None:
     except Exception as error:
         report = crash.keep(home.crashes, error, where="worker", logs=home.logs)
         logger.exception("The worker met a fault of the program")
-        hint = f"Run `modamoda doctor`; please report it with the file {report or home.logs}."
+        hint = f"Please report it with the file {report or home.logs}."
         pipe.say(Broken("Worker not usable", f"The worker ended: {type(error).__name__}: {error}", hint))
     lock.release(remove=True)
     logging.shutdown()

@@ -281,7 +281,11 @@ class AccountDesk:
         """Begin to buy; the payment page is at `checkout_url`. Closing the program loses nothing."""
         found = [package for package in self.packages() if package.id == package_id]
         if not found:
-            raise AccountError("No such package", f"{package_id} cannot be bought.", "See modamoda account buy.")
+            raise AccountError(
+                "No such package",
+                f"{package_id} cannot be bought.",
+                "The page Account lists what can be bought, in a terminal: modamoda account buy",
+            )
         if not self.user_id:
             raise signed_out()
         begun = self.records.begin_purchase(self.user_id, package_id, found[0].credits)

@@ -212,7 +212,7 @@ def _no_keyring() -> AccountError:
     return _locked(
         "No keyring",
         "This computer offers no keyring that keeps secrets safe.",
-        "Install one (Debian: gnome-keyring), or choose a vault with a passphrase: modamoda account sign-in --vault",
+        "Install one (Debian: gnome-keyring), or choose a passphrase in a terminal: modamoda account sign-in --vault",
     )
 
 

@@ -261,5 +261,5 @@ def _check_photo(job: Job) -> None:
         raise PhotoError(
             "Photo changed",
             f"{job.shot.front} was changed after it was queued, so that its result would not be the one ordered.",
-            "Run the same command again to work on the photo as it is now.",
+            "Process it again to work on the photo as it is now.",
         )

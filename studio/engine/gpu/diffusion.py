@@ -163,7 +163,7 @@ def _finished(picture: NDArray[np.float32]) -> NDArray[np.uint8]:
         raise EngineError(
             "No picture came out",
             "The graphics card computed no numbers, which half precision does where values grow too large.",
-            "Check the models with: modamoda models verify, and update the NVIDIA driver.",
+            "Verify the models under Models (modamoda models verify), and update the NVIDIA driver.",
         )
     return np.rint(picture * 255).astype(np.uint8)
 

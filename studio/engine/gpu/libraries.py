@@ -67,5 +67,5 @@ def _imported(name: str) -> Any:
         raise EngineError(
             "Studio engine not installed",
             f"The Python package {name} cannot be loaded ({error}).",
-            "Install it with: modamoda addon install, or use the starter engine.",
+            "Install it on the page System (in a terminal: modamoda addon install), or use the starter engine.",
         ) from error

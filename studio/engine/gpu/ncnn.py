@@ -74,4 +74,4 @@ def _convolution(facts: dict[int, int], content: bytes, offset: int) -> tuple[La
 
 def _not_esrgan(reason: str) -> EngineError:
     message = f"The ncnn file is not Real-ESRGAN: {reason}."
-    return EngineError("Model damaged", message, "Check it with: modamoda models verify")
+    return EngineError("Model damaged", message, "Verify it under Models, or with: modamoda models verify")

@@ -151,4 +151,4 @@ def _grown(maps: Floats, size: tuple[int, int]) -> Floats:
 
 def _not_openpose(reason: str) -> EngineError:
     message = f"The file is not OpenPose's network of the body ({reason})."
-    return EngineError("Model damaged", message, "Check it with: modamoda models verify")
+    return EngineError("Model damaged", message, "Verify it under Models, or with: modamoda models verify")

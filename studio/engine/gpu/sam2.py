@@ -73,4 +73,4 @@ def load(folder: Path, placement: Placement) -> Second:
 
 def _damaged(folder: Path, reason: str) -> EngineError:
     message = f"{folder.name} holds no Segment Anything 2 network ({reason})."
-    return EngineError("Model damaged", message, "Check it with: modamoda models verify")
+    return EngineError("Model damaged", message, "Verify it under Models, or with: modamoda models verify")

@@ -78,7 +78,7 @@ def build(weights: dict[str, Any]) -> Any:
         network.load_state_dict(weights)
     except (KeyError, RuntimeError) as error:
         reason = f"The file is not a Segment Anything network ({str(error).splitlines()[0]})."
-        raise EngineError("Model damaged", reason, "Check it with: modamoda models verify") from error
+        raise EngineError("Model damaged", reason, "Verify it under Models, or with: modamoda models verify") from error
     return network
 
 

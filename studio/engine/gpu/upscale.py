@@ -56,7 +56,9 @@ def describe(weights: dict[str, Any]) -> Any:
         return spandrel.ModelLoader(device="cpu").load_from_state_dict(weights)
     except spandrel.UnsupportedModelError as error:
         message = f"The file holds no network that is known ({error})."
-        raise EngineError("Model damaged", message, "Check it with: modamoda models verify") from error
+        raise EngineError(
+            "Model damaged", message, "Verify it under Models, or with: modamoda models verify"
+        ) from error
 
 
 def enlarge(

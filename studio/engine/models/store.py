@@ -135,7 +135,8 @@ class ModelStore:
             raise EngineError(
                 "Licence not accepted",
                 f"{name} is not the name of the model {entry.id}.",
-                f"Read {entry.licence_url}, then accept it with: modamoda models licences --accept {entry.id}",
+                f"Read {entry.licence_url}, accept it under Models, or with: "
+                f"modamoda models licences --accept {entry.id}",
             )
         accepted = {key: asdict(one) for key, one in self.accepted().items()}
         accepted[entry.id] = {"licence": entry.licence, "at": (now or datetime.now(UTC)).isoformat(timespec="seconds")}
@@ -158,13 +159,14 @@ class ModelStore:
             raise EngineError(
                 "Licence not accepted",
                 f"{entry.title} is under {entry.licence}; it is off until you accept that by name.",
-                f"Read {entry.licence_url}, then: modamoda models licences --accept {entry.id}",
+                f"Read {entry.licence_url}, accept it under Models, or with: "
+                f"modamoda models licences --accept {entry.id}",
             )
         if self.state(entry) is not State.READY:
             raise EngineError(
                 "Model missing",
                 f"{entry.title} ({entry.id}) is not complete in {self.folder}.",
-                f"Get it with: modamoda models fetch {entry.id}, or from a disk with: modamoda models import DIR",
+                f"Download it under Models, or with: modamoda models fetch {entry.id}",
             )
         return self.path(entry)
 

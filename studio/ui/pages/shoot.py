@@ -18,7 +18,6 @@ from studio.ui.parts.result_panel import ResultPanel
 from studio.ui.parts.start_bar import StartBar
 from studio.ui.parts.viewer import Viewer
 
-
 VIEWER_WIDTH = 280
 
 

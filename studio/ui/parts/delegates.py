@@ -10,8 +10,7 @@ from studio.ui.i18n import duration, percent, tr
 from studio.ui.models.jobs import JobListModel, JobRow, standing
 from studio.ui.models.shots import Mark, ShotListModel, ShotRow
 from studio.ui.phrases import preset_name, stage_name, status_name
-from studio.ui.sentences import isolated
-from studio.ui.sentences import said
+from studio.ui.sentences import isolated, said
 from studio.ui.thumbnails import Thumbnails
 
 Index = QModelIndex | QPersistentModelIndex
