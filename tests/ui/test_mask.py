@@ -111,6 +111,13 @@ def test_strokes_are_kept_with_the_photograph_and_replayed(qtbot, opened, shoot,
     assert "1 strokes" in report.read_text()
 
 
+def test_strokes_are_kept_when_the_window_is_closed_over_them(qtbot, opened, shoot, monkeypatch):
+    open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
+    paint(opened.shoot.viewer.canvas, (60, 60), (180, 60))
+    opened.close()
+    assert len(opened.desk.studio.edits_of(shoot / "front.jpg").strokes) == 1
+
+
 def test_corrections_follow_the_content_under_another_name(qtbot, opened, shoot):
     stroke = Stroke(kind=StrokeKind.AREA, region=Region.MANNEQUIN, points=((1, 1), (9, 1), (9, 9)))
     opened.desk.studio.keep_edits(shoot / "front.jpg", Edits(strokes=(stroke,)))

@@ -1,11 +1,21 @@
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QDate, QEvent, QMimeData, QPointF, QUrl, Qt
 import pytest
+from PySide6.QtCore import QCoreApplication, QDate, QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QCheckBox, QComboBox, QDialog, QLabel, QStyle, QStyleOptionComboBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QStyle,
+    QStyleOptionComboBox,
+    QWidget,
+)
 
 from studio.errors import OutputError
 from studio.model import JobChanged, JobStatus, Notice
@@ -104,11 +114,15 @@ def test_the_report_is_said_in_plain_words(qtbot, finished, shoot):
 
 
 def test_a_long_name_is_shortened_above_the_result_and_whole_in_its_tip(qtbot, opened, shoot):
-    name = f"{'a-very-long-name_' * 6}front.jpg"
+    name = f"{'a_very_long_name_' * 6}front.jpg"
     (shoot / "front.jpg").rename(shoot / name)
     opened.desk.start([shoot / name])
     qtbot.waitUntil(lambda: bool(opened.desk.studio.history()), timeout=10_000)
-    panel = opened.shoot.result
+    panel, form = opened.shoot.result, opened.shoot.inspector.form
+    opened.desk.reload()
+    qtbot.waitUntil(lambda: "very" in form.names.text(), timeout=5000)
+    qtbot.wait(50)
+    assert form.width() <= form.parentWidget().parentWidget().width()
     panel.show_entry(opened.desk.studio.history()[0])
     opened.shoot.side.setCurrentIndex(1)
     heading = next(shown for shown in panel.findChildren(QLabel) if name in shown.toolTip())

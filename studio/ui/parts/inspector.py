@@ -19,7 +19,7 @@ from studio.model import Notice, Recipe
 from studio.recipes import BUILT_IN
 from studio.ui.desk import Desk, notice_of
 from studio.ui.i18n import tr
-from studio.ui.parts.controls import ElidedLabel, column, label, line, row, tool
+from studio.ui.parts.controls import ElidedLabel, breakable, column, label, line, row, tool
 from studio.ui.parts.fields import CalmComboBox
 from studio.ui.parts.recipe_form import RecipeForm
 from studio.ui.phrases import channel_name, preset_name
@@ -140,8 +140,8 @@ class Inspector(QWidget):
             self.form.say_names(notice_of(error).message, "bad")
             return
         # Isolated: a file's name reads from left to right in every language.
-        lines = [f"\u2066{f'{channel}/' if channel else ''}{name}\u2069" for channel, name in names.items()]
-        self.form.say_names("\n".join(lines), "muted")
+        paths = [f"{channel}/{name}" if channel else name for channel, name in names.items()]
+        self.form.say_names("\n".join(f"\u2066{breakable(path)}\u2069" for path in paths), "muted")
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)

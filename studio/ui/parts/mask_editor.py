@@ -35,7 +35,7 @@ class MaskEditor(MaskOverlays):
         self.bar.run_wanted.connect(self.save_and_run)
         self.bar.shoot_wanted.connect(self.apply_to_shoot)
         self.looking.connect(self._on_looking)
-        desk.closing.connect(desk.studio.stop_asking)
+        desk.closing.connect(self._on_closing)
 
     @property
     def is_open(self) -> bool:
@@ -108,6 +108,11 @@ class MaskEditor(MaskOverlays):
             return False
         self.session.mark_kept()
         return True
+
+    @Slot()
+    def _on_closing(self) -> None:
+        self.save()
+        self._desk.studio.stop_asking()
 
     @Slot()
     def save_and_run(self) -> None:

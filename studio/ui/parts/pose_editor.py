@@ -49,6 +49,7 @@ class PoseEditor(QObject):
         self.bar.hide()
         masks.found.connect(self._show_garment)
         viewer.changed.connect(self._on_viewer)
+        desk.closing.connect(self._on_closing)
 
     @property
     def is_open(self) -> bool:
@@ -100,6 +101,11 @@ class PoseEditor(QObject):
         self._viewer.change(compare=Compare.AFTER)
         self._desk.studio.stop_asking()
         self.opened.emit(False)
+
+    @Slot()
+    def _on_closing(self) -> None:
+        if self.is_open:
+            self.save()
 
     def save(self) -> None:
         """Keep the pose with the photograph."""
@@ -210,7 +216,7 @@ class PoseEditor(QObject):
             None,
             self.import_button,
             tool("preset", tr("Save as preset"), self._on_save),
-            button(tr("Keep the pose"), self.close, kind="primary"),
+            button(tr("Keep pose"), self.close, kind="primary"),
             gap=4,
         )
         layout = QVBoxLayout(bar)
