@@ -92,6 +92,7 @@ class AboutSheet(QDialog):
         layout.setContentsMargins(20, 20, 20, 16)
         layout.setSpacing(12)
         self.updates = label("", "muted", wrap=True)
+        self.updates.setTextFormat(Qt.TextFormat.RichText)
         self.updates.setOpenExternalLinks(True)
         self.updates.hide()
         self.look = button(tr("Look for updates"), self._on_look)

@@ -65,7 +65,8 @@ def test_the_sheet_looks_for_updates_when_asked(qtbot, window, studio, monkeypat
     qtbot.addWidget(sheet)
     qtbot.mouseClick(sheet.look, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "99.0.0" in sheet.updates.text(), timeout=5000)
-    assert newest.page in sheet.updates.text()
+    assert f'<a href="{newest.page}">' in sheet.updates.text()
+    assert sheet.updates.textFormat() is Qt.TextFormat.RichText
 
 
 def test_what_a_stranger_says_is_no_markup(qtbot):
