@@ -32,10 +32,6 @@
       <translation>، </translation>
     </message>
     <message>
-      <source>1 lets the service render what waits while this computer has no graphics card, up to the credits agreed to on the account page; 0 renders it here.</source>
-      <translation>1 يدع الخدمة تعالج ما ينتظر ما دام هذا الحاسوب بلا بطاقة رسوميات، حتى عدد الأرصدة المتفق عليه في صفحة الحساب؛ 0 يعالجه هنا.</translation>
-    </message>
-    <message>
       <source>33 body points of people and mannequins, on the processor</source>
       <translation>33 نقطة جسم للأشخاص والمانيكان، على المعالج</translation>
     </message>
@@ -158,6 +154,10 @@
     <message>
       <source>All time</source>
       <translation>كل الأوقات</translation>
+    </message>
+    <message>
+      <source>Allow</source>
+      <translation>اسمح</translation>
     </message>
     <message>
       <source>Already finished</source>
@@ -420,8 +420,8 @@
       <translation>غيّر أذونات الملف.</translation>
     </message>
     <message>
-      <source>Change the permissions of the file, then run the same command again.</source>
-      <translation>غيّر أذونات الملف ثم أعد العملية.</translation>
+      <source>Change the permissions of the file, then try again.</source>
+      <translation>غيّر أذونات الملف ثم حاول من جديد.</translation>
     </message>
     <message>
       <source>Change the permissions of the folder, or name another one with MODAMODA_HOME.</source>
@@ -430,10 +430,6 @@
     <message>
       <source>Check HTTPS_PROXY, or ask whoever runs the network.</source>
       <translation>تحقّق من HTTPS_PROXY أو اسأل المسؤول عن الشبكة.</translation>
-    </message>
-    <message>
-      <source>Check it with: modamoda models verify</source>
-      <translation>تحقق منه بالأمر: modamoda models verify</translation>
     </message>
     <message>
       <source>Check its address and that it runs; a firewall may block port 6379.</source>
@@ -452,8 +448,8 @@
       <translation>افحص القرص أو البطاقة.</translation>
     </message>
     <message>
-      <source>Check the disk, then run the same command again.</source>
-      <translation>افحص القرص ثم أعد العملية.</translation>
+      <source>Check the disk, then try again.</source>
+      <translation>افحص القرص ثم حاول من جديد.</translation>
     </message>
     <message>
       <source>Check the disk.</source>
@@ -468,10 +464,6 @@
       <translation>افحص المجلد وأذوناته.</translation>
     </message>
     <message>
-      <source>Check the models with: modamoda models verify, and update the NVIDIA driver.</source>
-      <translation>افحص النماذج بالأمر: modamoda models verify، وحدّث مشغّل NVIDIA.</translation>
-    </message>
-    <message>
       <source>Check the name of the photo of the set.</source>
       <translation>تحقق من اسم صورة الخلفية.</translation>
     </message>
@@ -480,8 +472,8 @@
       <translation>تأكد من الاسم ومن توصيل قرصه.</translation>
     </message>
     <message>
-      <source>Check the shared folder's disk, then run the same command again.</source>
-      <translation>افحص قرص المجلد المشترك ثم أعد العملية.</translation>
+      <source>Check the shared folder's disk, then try again.</source>
+      <translation>افحص قرص المجلد المشترك ثم حاول من جديد.</translation>
     </message>
     <message>
       <source>Check this computer's date. The certificate of a company's own network goes into MODAMODA_CA_FILE.</source>
@@ -528,6 +520,10 @@
       <translation>اختر قناة واحدة على الأقل.</translation>
     </message>
     <message>
+      <source>Choose one of them: its result says why, and what to do.</source>
+      <translation>اختر إحداها: تقول نتيجتها السبب وما العمل.</translation>
+    </message>
+    <message>
       <source>Choose where results go</source>
       <translation>اختر مكان النتائج</translation>
     </message>
@@ -572,8 +568,8 @@
       <translation>أغلق البرامج الأخرى التي تستخدم البطاقة، أو استخدم بطاقة بذاكرة 8 غ.ب على الأقل.</translation>
     </message>
     <message>
-      <source>Close other programs, then run the same command again.</source>
-      <translation>أغلق البرامج الأخرى ثم أعد العملية.</translation>
+      <source>Close other programs, then try again.</source>
+      <translation>أغلق البرامج الأخرى ثم حاول من جديد.</translation>
     </message>
     <message>
       <source>Cloud beyond a queue of</source>
@@ -806,6 +802,10 @@
     <message>
       <source>Download it again.</source>
       <translation>نزّله من جديد.</translation>
+    </message>
+    <message>
+      <source>Download it under Models, or with: modamoda models fetch {}</source>
+      <translation>نزّله من صفحة النماذج، أو بالأمر: modamoda models fetch {}</translation>
     </message>
     <message>
       <source>Download of {title}</source>
@@ -1091,8 +1091,8 @@
       <translation>مجلد…</translation>
     </message>
     <message>
-      <source>For pictures on a human model: modamoda addon install</source>
-      <translation>للصور على عارضة بشرية: modamoda addon install</translation>
+      <source>For pictures on a human model: install it under System, or with: modamoda addon install</source>
+      <translation>للصور على عارضة بشرية: ثبّته من صفحة النظام، أو بالأمر: modamoda addon install</translation>
     </message>
     <message>
       <source>Forget corrections</source>
@@ -1123,12 +1123,12 @@
       <translation>أفرغ مساحة ثم تابع.</translation>
     </message>
     <message>
-      <source>Free some space, then run the same command again.</source>
-      <translation>أفرغ مساحة ثم أعد العملية.</translation>
+      <source>Free some space, then try again.</source>
+      <translation>أفرغ مساحة ثم حاول من جديد.</translation>
     </message>
     <message>
-      <source>Free the seat of a computer that is not used any more (modamoda account licence), or take a larger plan.</source>
-      <translation>حرّر مقعد حاسوب لم يعد يُستعمل (modamoda account licence)، أو خذ خطة أكبر.</translation>
+      <source>Free the seat of a computer that is not used any more, on the page Account, or take a larger plan.</source>
+      <translation>حرّر في صفحة الحساب مقعد حاسوب لم يعد يُستعمل، أو خذ خطة أكبر.</translation>
     </message>
     <message>
       <source>From</source>
@@ -1165,10 +1165,6 @@
     <message>
       <source>Generate (studio engine)</source>
       <translation>توليد (محرك الاستوديو)</translation>
-    </message>
-    <message>
-      <source>Get it with: modamoda models fetch {}, or from a disk with: modamoda models import DIR</source>
-      <translation>احصل عليه بالأمر: modamoda models fetch {} أو من قرص بالأمر: modamoda models import DIR</translation>
     </message>
     <message>
       <source>Girl</source>
@@ -1371,12 +1367,12 @@
       <translation>ثبّته من جديد.</translation>
     </message>
     <message>
-      <source>Install it with: modamoda addon install</source>
-      <translation>ثبّتها بـ: modamoda addon install</translation>
+      <source>Install it on the page System (in a terminal: modamoda addon install), or use the starter engine.</source>
+      <translation>ثبّته من صفحة النظام (أو بالأمر modamoda addon install)، أو استخدم المحرك المبتدئ.</translation>
     </message>
     <message>
-      <source>Install it with: modamoda addon install, or use the starter engine.</source>
-      <translation>ثبّته بالأمر: modamoda addon install، أو استخدم محرك البداية.</translation>
+      <source>Install it under System, or with: modamoda addon install</source>
+      <translation>ثبّتها من صفحة النظام، أو بالأمر: modamoda addon install</translation>
     </message>
     <message>
       <source>Install it with: pip install 'modamoda-studio[provenance]'</source>
@@ -1413,6 +1409,10 @@
     <message>
       <source>Invisible mannequin</source>
       <translation>مانيكان خفي</translation>
+    </message>
+    <message>
+      <source>Invisible mannequin, inside generated</source>
+      <translation>مانيكان خفي بداخل مولَّد</translation>
     </message>
     <message>
       <source>Invisible-mannequin pictures on your own computer, without changing a pixel of the product.</source>
@@ -1476,6 +1476,10 @@
     <message>
       <source>Keep masks and master</source>
       <translation>إبقاء الأقنعة والأصل</translation>
+    </message>
+    <message>
+      <source>Keep pose</source>
+      <translation>احفظ الوضعية</translation>
     </message>
     <message>
       <source>Keyboard shortcuts</source>
@@ -1548,6 +1552,10 @@
     <message>
       <source>Let go on</source>
       <translation>استئناف</translation>
+    </message>
+    <message>
+      <source>Lets the service render what waits while this computer has no graphics card, up to the credits agreed to on the account page.</source>
+      <translation>تعالج الخدمة ما ينتظر ما دام هذا الحاسوب بلا بطاقة رسوميات، حتى عدد الأرصدة المتفق عليه في صفحة الحساب.</translation>
     </message>
     <message>
       <source>Levelled</source>
@@ -1624,6 +1632,10 @@
     <message>
       <source>Looking at what you clicked…</source>
       <translation>يُفحص ما نقرت عليه…</translation>
+    </message>
+    <message>
+      <source>Looking for the masters…</source>
+      <translation>جارٍ البحث عن الأصول الرئيسية…</translation>
     </message>
     <message>
       <source>Man</source>
@@ -1852,6 +1864,10 @@
     <message>
       <source>No photo of the inside</source>
       <translation>لا صورة للداخل</translation>
+    </message>
+    <message>
+      <source>No photographs</source>
+      <translation>لا صور</translation>
     </message>
     <message>
       <source>No picture came out</source>
@@ -2332,6 +2348,10 @@
       <translation>مضلع</translation>
     </message>
     <message>
+      <source>Portrait</source>
+      <translation>طولي</translation>
+    </message>
+    <message>
       <source>Pose</source>
       <translation>الوضعية</translation>
     </message>
@@ -2388,6 +2408,14 @@
       <translation>معالجة من جديد</translation>
     </message>
     <message>
+      <source>Process it again to work on the photo as it is now.</source>
+      <translation>عالجها من جديد للعمل على الصورة كما هي الآن.</translation>
+    </message>
+    <message>
+      <source>Process it again: the result takes a new name.</source>
+      <translation>عالجها من جديد: تأخذ النتيجة اسماً جديداً.</translation>
+    </message>
+    <message>
       <source>Process the photo again if the account should have it.</source>
       <translation>عالج الصورة من جديد إن أردت أن تكون في الحساب.</translation>
     </message>
@@ -2398,6 +2426,17 @@
     <message>
       <source>Process the selected shots, or all of them</source>
       <translation>معالجة اللقطات المحددة أو كلها</translation>
+    </message>
+    <message numerus="yes">
+      <source>Process {n} again, keeping the masters</source>
+      <translation>
+        <numerusform>لا شيء يُعالج من جديد</numerusform>
+        <numerusform>عالج واحدة من جديد مع إبقاء أصلها الرئيسي</numerusform>
+        <numerusform>عالج اثنتين من جديد مع إبقاء أصليهما الرئيسيين</numerusform>
+        <numerusform>عالج {n} من جديد مع إبقاء الأصول الرئيسية</numerusform>
+        <numerusform>عالج {n} من جديد مع إبقاء الأصول الرئيسية</numerusform>
+        <numerusform>عالج {n} من جديد مع إبقاء الأصول الرئيسية</numerusform>
+      </translation>
     </message>
     <message>
       <source>Processor</source>
@@ -2436,8 +2475,8 @@
       <translation>أعدها إلى مكانها ثم كرّر العمل.</translation>
     </message>
     <message>
-      <source>Put it back, then run the same command again.</source>
-      <translation>أعدها إلى مكانها ثم أعد العملية.</translation>
+      <source>Put it back, then try again.</source>
+      <translation>أعدها إلى مكانها ثم حاول من جديد.</translation>
     </message>
     <message>
       <source>Put originals back</source>
@@ -2464,12 +2503,8 @@
       <translation>إنهاء</translation>
     </message>
     <message>
-      <source>Read {}, then accept it with: modamoda models licences --accept {}</source>
-      <translation>اقرأ {} ثم اقبله بالأمر: modamoda models licences --accept {}</translation>
-    </message>
-    <message>
-      <source>Read {}, then: modamoda models licences --accept {}</source>
-      <translation>اقرأ {} ثم: modamoda models licences --accept {}</translation>
+      <source>Read {}, accept it under Models, or with: modamoda models licences --accept {}</source>
+      <translation>اقرأ {} واقبله من صفحة النماذج، أو بالأمر: modamoda models licences --accept {}</translation>
     </message>
     <message>
       <source>Reading the photo</source>
@@ -2652,14 +2687,6 @@
       <translation>اليد اليمنى على الخصر</translation>
     </message>
     <message>
-      <source>Run `modamoda doctor`.</source>
-      <translation>انظر صفحة النظام.</translation>
-    </message>
-    <message>
-      <source>Run `modamoda doctor`; please report it with the file {}.</source>
-      <translation>شغّل `modamoda doctor`؛ ونرجو الإبلاغ عنه مع الملف {}.</translation>
-    </message>
-    <message>
       <source>Run modamoda farm set-up with redis://:PASSWORD@COMPUTER:6379/0, or put that into MODAMODA_FARM_BROKER.</source>
       <translation>شغّل modamoda farm set-up مع redis://:PASSWORD@COMPUTER:6379/0، أو ضع هذا العنوان في MODAMODA_FARM_BROKER.</translation>
     </message>
@@ -2670,14 +2697,6 @@
     <message>
       <source>Run once: modamoda farm set-up --broker redis://COMPUTER:6379/0 --storage DIR</source>
       <translation>شغّل مرة واحدة: modamoda farm set-up --broker redis://COMPUTER:6379/0 --storage DIR</translation>
-    </message>
-    <message>
-      <source>Run the same command again to work on the photo as it is now.</source>
-      <translation>أعد العملية للعمل على الصورة كما هي الآن.</translation>
-    </message>
-    <message>
-      <source>Run the same command again: the result takes a new name.</source>
-      <translation>أعد العملية: تأخذ النتيجة اسماً جديداً.</translation>
     </message>
     <message>
       <source>Run the whole recipe.</source>
@@ -2738,10 +2757,6 @@
     <message>
       <source>See `modamoda watch --list`.</source>
       <translation>انظر `modamoda watch --list`.</translation>
-    </message>
-    <message>
-      <source>See modamoda account buy.</source>
-      <translation>انظر modamoda account buy.</translation>
     </message>
     <message>
       <source>See: modamoda farm status</source>
@@ -2868,8 +2883,8 @@
       <translation>تسجيل الدخول بعبارة مرور…</translation>
     </message>
     <message>
-      <source>Sign in with an account whose plan has the farm: modamoda account sign-in</source>
-      <translation>سجّل الدخول بحساب تشمل خطته المزرعة: modamoda account sign-in</translation>
+      <source>Sign in with an account whose plan has the farm: under Account, or modamoda account sign-in</source>
+      <translation>سجّل الدخول بحساب تشمل خطته المزرعة: من صفحة الحساب، أو بالأمر modamoda account sign-in</translation>
     </message>
     <message>
       <source>Sign out</source>
@@ -2960,6 +2975,10 @@
       <translation>تقسيم</translation>
     </message>
     <message>
+      <source>Square</source>
+      <translation>مربّع</translation>
+    </message>
+    <message>
       <source>Standing</source>
       <translation>وقوف</translation>
     </message>
@@ -3035,8 +3054,8 @@
       <translation>أوقف ذاك أولاً، أو أوقف المجلد مؤقتاً في النافذة.</translation>
     </message>
     <message>
-      <source>Stop watching the other one, or see `modamoda account`.</source>
-      <translation>أوقف مراقبة الآخر، أو انظر `modamoda account`.</translation>
+      <source>Stop watching the other one, or take a plan with more.</source>
+      <translation>أوقف مراقبة الآخر، أو خذ خطة تسمح بأكثر.</translation>
     </message>
     <message>
       <source>Stopping after this photo…</source>
@@ -3308,6 +3327,14 @@
     <message>
       <source>The networks failed: {}: {}</source>
       <translation>أخفقت الشبكات: {}: {}</translation>
+    </message>
+    <message>
+      <source>The page Account lists what can be bought, in a terminal: modamoda account buy</source>
+      <translation>تعرض صفحة الحساب ما يمكن شراؤه، وفي الطرفية: modamoda account buy</translation>
+    </message>
+    <message>
+      <source>The page System says what is missing; in a terminal: modamoda doctor</source>
+      <translation>تقول صفحة النظام ما ينقص؛ وفي الطرفية: modamoda doctor</translation>
     </message>
     <message>
       <source>The passphrase once more</source>
@@ -3585,6 +3612,10 @@
       </translation>
     </message>
     <message>
+      <source>This folder holds no photographs. The program reads JPEG, PNG, TIFF, WebP, HEIC, AVIF and camera RAW.</source>
+      <translation>لا صور في هذا المجلد. يقرأ البرنامج JPEG وPNG وTIFF وWebP وHEIC وAVIF وملفات RAW من الكاميرا.</translation>
+    </message>
+    <message>
       <source>This is the newest version.</source>
       <translation>هذا أحدث إصدار.</translation>
     </message>
@@ -3775,6 +3806,14 @@
     <message>
       <source>Verify</source>
       <translation>تحقق</translation>
+    </message>
+    <message>
+      <source>Verify it under Models, or with: modamoda models verify</source>
+      <translation>تحقق منه في صفحة النماذج، أو بالأمر: modamoda models verify</translation>
+    </message>
+    <message>
+      <source>Verify the models under Models (modamoda models verify), and update the NVIDIA driver.</source>
+      <translation>تحقق من النماذج في صفحة النماذج (modamoda models verify)، وحدّث مشغّل NVIDIA.</translation>
     </message>
     <message>
       <source>Version {version}</source>
@@ -4247,10 +4286,6 @@
       <translation>تغيّر {changed} من {total} من بكسلات القطعة</translation>
     </message>
     <message>
-      <source>{done} done, {review} to review</source>
-      <translation>تمّت {done}، وللمراجعة {review}</translation>
-    </message>
-    <message>
       <source>{done} done, {review} to review, {failed} failed</source>
       <translation>تمّت {done}، وللمراجعة {review}، وفشلت {failed}</translation>
     </message>
@@ -4264,10 +4299,6 @@
         <numerusform>تمّت {done} من {n}</numerusform>
         <numerusform>تمّت {done} من {n}</numerusform>
       </translation>
-    </message>
-    <message>
-      <source>{done} · {time} left</source>
-      <translation>{done} · بقي {time}</translation>
     </message>
     <message numerus="yes">
       <source>{folder}, {n} shots</source>
@@ -4350,6 +4381,28 @@
         <numerusform>{n} أرصدة تنتظر الدفع. تصل إلى هنا تلقائيًا.</numerusform>
         <numerusform>{n} رصيدًا ينتظر الدفع. تصل إلى هنا تلقائيًا.</numerusform>
         <numerusform>{n} رصيد ينتظر الدفع. تصل إلى هنا تلقائيًا.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} done</source>
+      <translation>
+        <numerusform>لم يتم شيء</numerusform>
+        <numerusform>تمّت واحدة</numerusform>
+        <numerusform>تمّت اثنتان</numerusform>
+        <numerusform>تمّت {n}</numerusform>
+        <numerusform>تمّت {n}</numerusform>
+        <numerusform>تمّت {n}</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} failed</source>
+      <translation>
+        <numerusform>لم يفشل شيء</numerusform>
+        <numerusform>فشلت واحدة</numerusform>
+        <numerusform>فشلت اثنتان</numerusform>
+        <numerusform>فشلت {n}</numerusform>
+        <numerusform>فشلت {n}</numerusform>
+        <numerusform>فشلت {n}</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -4441,6 +4494,17 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>{n} photos failed</source>
+      <translation>
+        <numerusform>لم تفشل أي صورة</numerusform>
+        <numerusform>فشلت صورة واحدة</numerusform>
+        <numerusform>فشلت صورتان</numerusform>
+        <numerusform>فشلت {n} صور</numerusform>
+        <numerusform>فشلت {n} صورة</numerusform>
+        <numerusform>فشلت {n} صورة</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>{n} photos of an inside have no front</source>
       <translation>
         <numerusform>لا صور داخل بلا أمام</numerusform>
@@ -4507,6 +4571,17 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>{n} results have no master and are left out.</source>
+      <translation>
+        <numerusform>لكل نتيجة أصلها الرئيسي.</numerusform>
+        <numerusform>نتيجة واحدة بلا أصل رئيسي تُستبعد.</numerusform>
+        <numerusform>نتيجتان بلا أصل رئيسي تُستبعدان.</numerusform>
+        <numerusform>{n} نتائج بلا أصل رئيسي تُستبعد.</numerusform>
+        <numerusform>{n} نتيجة بلا أصل رئيسي تُستبعد.</numerusform>
+        <numerusform>{n} نتيجة بلا أصل رئيسي تُستبعد.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>{n} results have no master and were left out.</source>
       <translation>
         <numerusform>لم تُترك أي نتيجة.</numerusform>
@@ -4551,17 +4626,6 @@
       </translation>
     </message>
     <message numerus="yes">
-      <source>{n} shots done</source>
-      <translation>
-        <numerusform>لم تتم أي لقطة</numerusform>
-        <numerusform>تمّت لقطة واحدة</numerusform>
-        <numerusform>تمّت لقطتان</numerusform>
-        <numerusform>تمّت {n} لقطات</numerusform>
-        <numerusform>تمّت {n} لقطة</numerusform>
-        <numerusform>تمّت {n} لقطة</numerusform>
-      </translation>
-    </message>
-    <message numerus="yes">
       <source>{n} shots ready</source>
       <translation>
         <numerusform>لا لقطات جاهزة</numerusform>
@@ -4581,6 +4645,28 @@
         <numerusform>بقيت {n} لأن ملفات أخرى تحمل أسماءها.</numerusform>
         <numerusform>بقي {n} لأن ملفات أخرى تحمل أسماءها.</numerusform>
         <numerusform>بقي {n} لأن ملفات أخرى تحمل أسماءها.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} to do</source>
+      <translation>
+        <numerusform>لم يبق شيء</numerusform>
+        <numerusform>بقيت واحدة</numerusform>
+        <numerusform>بقيت اثنتان</numerusform>
+        <numerusform>بقيت {n}</numerusform>
+        <numerusform>بقيت {n}</numerusform>
+        <numerusform>بقيت {n}</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} to review</source>
+      <translation>
+        <numerusform>لا شيء للمراجعة</numerusform>
+        <numerusform>واحدة للمراجعة</numerusform>
+        <numerusform>اثنتان للمراجعة</numerusform>
+        <numerusform>{n} للمراجعة</numerusform>
+        <numerusform>{n} للمراجعة</numerusform>
+        <numerusform>{n} للمراجعة</numerusform>
       </translation>
     </message>
     <message>
@@ -4606,6 +4692,10 @@
     <message>
       <source>{time}  {photo}: {what}</source>
       <translation>{time}  {photo}: {what}</translation>
+    </message>
+    <message>
+      <source>{time} left</source>
+      <translation>بقي {time}</translation>
     </message>
     <message>
       <source>{title}. {text}</source>
@@ -4638,6 +4728,10 @@
     <message>
       <source>{} GB free for {}</source>
       <translation>{} غ.ب متاحة لـ{}</translation>
+    </message>
+    <message>
+      <source>{} MB, shipped with the program</source>
+      <translation>{} م.ب، تأتي مع البرنامج</translation>
     </message>
     <message>
       <source>{} begins as {} but cannot be read to its end: it is cut short, damaged or of a rare kind.</source>

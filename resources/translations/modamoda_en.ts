@@ -32,6 +32,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>Process {n} again, keeping the masters</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>Start {n} shots</source>
       <translation>
         <numerusform>Start {n} shot</numerusform>
@@ -109,6 +116,20 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>{n} done</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} failed</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>{n} files stand in {folder}.</source>
       <translation>
         <numerusform>1 file stands in {folder}.</numerusform>
@@ -165,6 +186,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>{n} photos failed</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>{n} photos of an inside have no front</source>
       <translation>
         <numerusform>{n} photo of an inside has no front</numerusform>
@@ -207,6 +235,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>{n} results have no master and are left out.</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>{n} results have no master and were left out.</source>
       <translation>
         <numerusform>1 result has no master and was left out.</numerusform>
@@ -235,13 +270,6 @@
       </translation>
     </message>
     <message numerus="yes">
-      <source>{n} shots done</source>
-      <translation>
-        <numerusform>{n} shot done</numerusform>
-        <numerusform>{n} shots done</numerusform>
-      </translation>
-    </message>
-    <message numerus="yes">
       <source>{n} shots ready</source>
       <translation>
         <numerusform>{n} shot ready</numerusform>
@@ -253,6 +281,20 @@
       <translation>
         <numerusform>{n} stayed, because another file has its name.</numerusform>
         <numerusform>{n} stayed, because another file has their name.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} to do</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} to review</source>
+      <translation type="unfinished">
+        <numerusform />
+        <numerusform />
       </translation>
     </message>
   </context>

@@ -60,7 +60,7 @@ def sentences() -> list[str]:
     errors = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
     found: set[str] = set()
     for path in sorted((ROOT / "studio").rglob("*.py")):
-        if not {"ui", "commands"} & set(path.parts):
+        if not {"ui", "commands"} & set(path.relative_to(ROOT).parts):
             found |= said_in(path, (errors | SAID_BY) - {"Cancelled"})
     catalog = tomllib.loads((ROOT / "studio/engine/models/catalog.toml").read_text(encoding="utf-8"))
     found |= {entry["purpose"] for entry in catalog.values() if "purpose" in entry}
