@@ -459,6 +459,7 @@ def test_the_bar_of_an_editor_is_whole_in_every_window(qtbot, opened, shoot, siz
         assert part.width() >= part.minimumSizeHint().width(), part.accessibleName()
     made.close()
     assert opened.shoot.side.isVisible()
+    qtbot.waitUntil(lambda: opened.shoot.side.width() == opened.shoot.columns.sizes()[2], timeout=1000)
 
 
 def test_the_keys_that_the_tips_of_the_queue_promise_work(qtbot, opened):

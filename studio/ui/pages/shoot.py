@@ -48,7 +48,7 @@ class ShootPage(QWidget):
         self.queue = QueuePanel(desk)
         self.browser.list.doubleClicked.connect(self.result.open_result)
         self.start_bar = StartBar(desk, self.browser.list)
-        self.browser.setMinimumWidth(290)
+        self.browser.setMinimumWidth(282)
         self.side.setMinimumWidth(320)
         self.viewer.setMinimumWidth(VIEWER_WIDTH)
         self.columns = self._split(Qt.Orientation.Horizontal, self.browser, self.viewer, self.side)
