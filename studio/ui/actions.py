@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.ui.canvas.scene import Compare
 from studio.ui.i18n import tr
 from studio.ui.models.shots import Mark
 from studio.ui.parts.viewer import Viewer, overlays
+from studio.ui.sentences import isolated
 from studio.ui.window import MainWindow
 
 
@@ -190,6 +191,10 @@ def _action(menu: QMenu, command: Command) -> QAction:
     action.setMenuRole(command.role)
     if command.key:
         action.setShortcut(QKeySequence(command.key))
+        if QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            # Left to itself the menu writes a key such as Ctrl++ from right to left.
+            key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setText(f"{command.text}\t{isolated(key)}")
     if command.scope:
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         command.scope.addAction(action)

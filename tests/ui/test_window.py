@@ -395,6 +395,8 @@ def test_the_language_and_the_theme_change_without_a_restart(qtbot, desktop, sho
     assert desktop.window.shoot.viewer.canvas.layoutDirection() is Qt.LayoutDirection.LeftToRight
     assert "ابدأ ٤ لقطات" in desktop.window.shoot.start_bar.start.text()
     assert desktop.window.page_titles[0] == ("shoot", "الجلسة")
+    texts = [action.text() for menu in desktop.window.menuBar().actions() for action in menu.menu().actions()]
+    assert any(text.endswith("\t\u2068Ctrl++\u2069") for text in texts)
 
 
 def test_what_an_earlier_session_left_is_finished(qtbot, opened, shoot):
