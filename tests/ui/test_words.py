@@ -176,3 +176,14 @@ def luminance(colour: str) -> float:
     parts = QColor(colour).getRgbF()[:3]
     red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_names_that_begin_with_digits_keep_their_order_amid_arabic(qtbot, finished, arabic):
+    finished.show_page("history")
+    page = finished.page("history")
+    qtbot.waitUntil(lambda: page.model.rowCount() == 4, timeout=5000)
+    assert page.model.index(0, 0).data()[0] == "\u2068"
+    finished.show_page("review")
+    review = finished.page("review").list
+    qtbot.waitUntil(lambda: review.count() == 1, timeout=5000)
+    assert review.item(0).text().startswith("\u2068doubtful.jpg\u2069")

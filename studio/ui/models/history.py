@@ -13,6 +13,7 @@ from studio.model import HistoryEntry, HistoryQuery, JobChanged
 from studio.ui.background import Background
 from studio.ui.i18n import moment, percent, tr
 from studio.ui.phrases import preset_name, status_name
+from studio.ui.sentences import isolated
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -127,7 +128,7 @@ def _text(entry: HistoryEntry, column: int) -> str:
     job = entry.job
     match column:
         case HistoryModel.NAME:
-            return job.shot.front.name
+            return isolated(job.shot.front.name)
         case HistoryModel.STATUS:
             return status_name(job.status)
         case HistoryModel.RECIPE:

@@ -17,6 +17,7 @@ from studio.ui.parts.controls import button, column, empty_state, label, row
 from studio.ui.parts.mask_overlays import MaskOverlays
 from studio.ui.parts.result_panel import ResultPanel
 from studio.ui.parts.viewer import Viewer
+from studio.ui.sentences import isolated
 
 ENTRY = Qt.ItemDataRole.UserRole + 1
 
@@ -72,7 +73,7 @@ class ReviewPage(QWidget):
         self.list.clear()
         for entry in cast("list[HistoryEntry]", answer):
             confidence = "" if entry.confidence is None else f"   {percent(entry.confidence)}"
-            item = QListWidgetItem(f"{entry.job.shot.front.name}{confidence}")
+            item = QListWidgetItem(f"{isolated(entry.job.shot.front.name)}{confidence}")
             item.setData(ENTRY, entry)
             item.setToolTip(str(entry.job.shot.front))
             self._draw(item)

@@ -22,6 +22,7 @@ from studio.ui.desk import INSIDE_PATTERN, Desk, notice_of
 from studio.ui.i18n import tr
 from studio.ui.parts.controls import button, label, row
 from studio.ui.parts.fields import Choice
+from studio.ui.sentences import isolated
 
 
 class PairsSheet(QDialog):
@@ -114,7 +115,7 @@ class PairsSheet(QDialog):
         self.roles = []
         self.table.setRowCount(len(found))
         for place, each in enumerate(found):
-            name = QTableWidgetItem(each.photo.name)
+            name = QTableWidgetItem(isolated(each.photo.name))
             name.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
             role = Choice("", _roles())
             role.name_control(tr("What {photo} shows", photo=each.photo.name), "")
