@@ -33,9 +33,9 @@
     </message>
     <message numerus="yes">
       <source>Process {n} again, keeping the masters</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>Process {n} again, keeping the master</numerusform>
+        <numerusform>Process {n} again, keeping the masters</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -47,9 +47,9 @@
     </message>
     <message numerus="yes">
       <source>The farm does {n} photos now.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>The farm does {n} photo now.</numerusform>
+        <numerusform>The farm does {n} photos now.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -117,16 +117,16 @@
     </message>
     <message numerus="yes">
       <source>{n} done</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>{n} done</numerusform>
+        <numerusform>{n} done</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>{n} failed</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>{n} failed</numerusform>
+        <numerusform>{n} failed</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -187,9 +187,9 @@
     </message>
     <message numerus="yes">
       <source>{n} photos failed</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>{n} photo failed</numerusform>
+        <numerusform>{n} photos failed</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -236,9 +236,9 @@
     </message>
     <message numerus="yes">
       <source>{n} results have no master and are left out.</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>{n} result has no master and is left out.</numerusform>
+        <numerusform>{n} results have no master and are left out.</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -285,16 +285,16 @@
     </message>
     <message numerus="yes">
       <source>{n} to do</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>{n} to do</numerusform>
+        <numerusform>{n} to do</numerusform>
       </translation>
     </message>
     <message numerus="yes">
       <source>{n} to review</source>
-      <translation type="unfinished">
-        <numerusform />
-        <numerusform />
+      <translation>
+        <numerusform>{n} to review</numerusform>
+        <numerusform>{n} to review</numerusform>
       </translation>
     </message>
   </context>
