@@ -529,7 +529,7 @@
     </message>
     <message>
       <source>Choose “Keep masks and master” in the recipe and process them again.</source>
-      <translation>اختر «احتفظ بالأقنعة والأصل الرئيسي» في الوصفة وعالجها من جديد.</translation>
+      <translation>اختر «إبقاء الأقنعة والأصل» في الوصفة وعالجها من جديد.</translation>
     </message>
     <message>
       <source>Choose “Process again” to do them once more.</source>
