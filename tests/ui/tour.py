@@ -68,7 +68,8 @@ class Tour:
         desk = self.window.desk
         self.take("shoot")
         # Strict, so that something is left to be looked at under Review.
-        desk.set_recipe(replace(desk.recipe, extract=replace(desk.recipe.extract, confidence_min=0.95)))
+        strict, keeping = replace(desk.recipe.extract, confidence_min=0.95), replace(desk.recipe.output, layers=True)
+        desk.set_recipe(replace(desk.recipe, extract=strict, output=keeping))
         desk.start()
         self.wait(lambda: desk.jobs.count(JobStatus.RUNNING) > 0 or self.all_finished())
         self.take("working")
