@@ -24,7 +24,7 @@ class GuideSheet(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Guide"))
         self.resize(1080, 740)
-        self._files = [file for _, file in contents()]
+        titles, self._files = zip(*contents(), strict=True)
         self.pages = QListWidget()
         self.pages.setAccessibleName(tr("Pages of the guide"))
         self.pages.setFixedWidth(320)
@@ -39,7 +39,7 @@ class GuideSheet(QDialog):
         layout.addWidget(row(None, button(tr("Close"), self.close, kind="primary")))
         # The lines are as high as the theme wants them only once it dressed the list.
         self.pages.ensurePolished()
-        self.pages.addItems([title for title, _ in contents()])
+        self.pages.addItems(titles)
         self.pages.setCurrentRow(0)
 
     @Slot(int)

@@ -1,10 +1,11 @@
 """What failed of a batch: told once, at its end."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 
-from studio.model import JobChanged, JobStatus, Notice
+from studio.model import Failure, JobChanged, JobStatus, Notice
 from studio.ui.desk import Desk, notice_of
 from studio.ui.i18n import tr
 from studio.ui.parts.notices import Step
@@ -18,30 +19,29 @@ class Failures(QObject):
         super().__init__(parent)
         self._desk = desk
         self._show = show
-        self._failed: list[JobChanged] = []
+        self._failed: list[tuple[Path, Failure]] = []
         desk.bridge.job_changed.connect(self._hear)
         desk.finished.connect(self._tell)
 
     @Slot(JobChanged)
     def _hear(self, event: JobChanged) -> None:
         if event.status is JobStatus.FAILED and event.error:
-            self._failed.append(event)
+            self._failed.append((event.photo, event.error))
 
     @Slot()
     def _tell(self) -> None:
         failed, self._failed = self._failed, []
-        errors = [event.error for event in failed if event.error]
-        if len(errors) == 1:
-            self._desk.say(notice_of(errors[0]))
-        if len(errors) < 2:
+        if len(failed) == 1:
+            self._desk.say(notice_of(failed[0][1]))
+        if len(failed) < 2:
             return
-        reasons = dict.fromkeys(said(error.title) for error in errors)
+        reasons = dict.fromkeys(said(error.title) for _, error in failed)
         notice = Notice(
-            title=tr("{n} photos failed", len(errors)),
+            title=tr("{n} photos failed", len(failed)),
             message=" · ".join(reasons),
             hint=tr("Choose one of them: its result says why, and what to do."),
         )
-        if any(self._desk.shots.row_of(event.photo) for event in failed):
+        if any(self._desk.shots.row_of(photo) for photo, _ in failed):
             self._desk.offer(notice, Step(text=tr("Show"), run=self._show))
         else:
             self._desk.say(notice)
