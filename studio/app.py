@@ -321,7 +321,7 @@ class Studio:
         return self._store.latest_below(folder)
 
     def matching(self, query: HistoryQuery) -> list[int]:
-        """The numbers of the jobs of the history that match, newest first; `numbered` reads some of them."""
+        """The numbers of the jobs of the history that match, in its order; `numbered` reads some of them."""
         return self._store.matching(query)
 
     def models_used(self) -> list[str]:

@@ -720,12 +720,25 @@ class ModelInfo:
     is_accepted: bool
 
 
+class HistoryOrder(enum.StrEnum):
+    """What the history is sorted by. ARRIVED: when the job was ordered. WHEN: when it ended, or else was ordered."""
+
+    ARRIVED = "arrived"
+    NAME = "name"
+    STATUS = "status"
+    RECIPE = "recipe"
+    CONFIDENCE = "confidence"
+    WHEN = "when"
+    WHERE = "where"
+
+
 @dataclass(frozen=True, kw_only=True)
 class HistoryQuery:
     """What to look for in the history; None = no limit of that kind.
 
     text: part of a file's or a recipe's name. since, until: when the job ended, or was ordered while it has not; since
-    is included, until is not. model: the id of a network that took part.
+    is included, until is not. model: the id of a network that took part. order, is_rising: what comes first; what has
+    nothing to be sorted by comes last either way, and of two that are equal the newer one comes first.
     """
 
     text: str = ""
@@ -733,6 +746,8 @@ class HistoryQuery:
     since: datetime | None = None
     until: datetime | None = None
     model: str | None = None
+    order: HistoryOrder = HistoryOrder.ARRIVED
+    is_rising: bool = False
 
 
 class Entitlement(enum.StrEnum):

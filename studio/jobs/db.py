@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Generator
 from pathlib import Path
+from typing import cast
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection
@@ -16,6 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from studio.errors import StoreError
 from studio.interrupts import held_back
 from studio.jobs.locks import alone
+from studio.jobs.sorting import add_functions
 from studio.jobs.tables import SCHEMA
 
 BUSY_TIMEOUT_S = 5
@@ -67,6 +69,7 @@ def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> Non
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+    add_functions(cast("sqlite3.Connection", connection))
 
 
 def _on_begin(connection: Connection) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from studio.jobs.pairs_names import NamePattern
+from studio.jobs.sorting import natural
 from studio.model import Shot
 
 
@@ -216,13 +217,8 @@ def _with_codes(photos: Iterable[PhotoFact]) -> Iterable[tuple[str, PhotoFact]]:
 def _in_time(photos: Sequence[PhotoFact]) -> list[PhotoFact]:
     """By the camera's clock where every photo has its time, else by name, numbers counted as numbers."""
     if all(photo.taken_s is not None for photo in photos):
-        return sorted(photos, key=lambda photo: (photo.taken_s or 0.0, _natural(photo.path.name)))
-    return sorted(photos, key=lambda photo: _natural(photo.path.name))
-
-
-def _natural(name: str) -> list[tuple[int, str]]:
-    parts = re.split(r"(\d+)", name.casefold())
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
+        return sorted(photos, key=lambda photo: (photo.taken_s or 0.0, natural(photo.path.name)))
+    return sorted(photos, key=lambda photo: natural(photo.path.name))
 
 
 def _pause_limit(photos: Sequence[PhotoFact]) -> float:

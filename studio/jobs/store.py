@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Text, cast, delete, exists, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Text, case, cast, delete, exists, func, or_, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, sessionmaker
 
@@ -15,7 +15,7 @@ from studio.jobs.db import open_database, store_errors
 from studio.jobs.outgoing import ELSEWHERE, FactRow, report_results
 from studio.jobs.rows import columns, entry_of, error_columns, file_row, now, path_of
 from studio.jobs.tables import EditsRow, FileRow, JobRow, ModelUsedRow, OrderRow
-from studio.model import Edits, Failure, HistoryEntry, HistoryQuery, Job, JobStatus, ResultFile
+from studio.model import Edits, Failure, HistoryEntry, HistoryOrder, HistoryQuery, Job, JobStatus, ResultFile
 
 DEATHS_ALLOWED = 3
 # A claimed job holds no names before it reserved them.
@@ -98,11 +98,16 @@ class Store:
         return self._entries(*([JobRow.status == status] if status else []), limit=limit)
 
     def matching(self, query: HistoryQuery) -> list[int]:
-        """The numbers of the jobs that match, newest first; `numbered` reads those that are looked at."""
+        """The numbers of the jobs that match, in the order asked for; `numbered` reads those that are looked at."""
         found = select(JobRow.number).where(*_matching(query))
+        if query.order is not HistoryOrder.ARRIVED:
+            key = _sort_key(query.order)
+            first = key.asc() if query.is_rising else key.desc()
+            found = found.order_by(first.nulls_last(), JobRow.number.desc())
         with store_errors(self._path), self._reading.begin() as session:
-            # Sorted here: asked for an order, SQLite walks the wide rows instead of a narrow index.
-            return sorted(session.scalars(found), reverse=True)
+            numbers = list(session.scalars(found))
+        # Sorted here: asked for this order, SQLite walks the wide rows instead of a narrow index.
+        return sorted(numbers, reverse=not query.is_rising) if query.order is HistoryOrder.ARRIVED else numbers
 
     def models_used(self) -> list[str]:
         """The ids of the networks that took part in results of the history, in alphabetical order."""
@@ -367,6 +372,8 @@ class Store:
             return [entry_of(row) for row in session.scalars(query)]
 
 
+_when = func.coalesce(JobRow.finished_at, JobRow.created_at)
+_recipe_name = func.json_extract(JobRow.recipe, "$.name")
 _ORDER = (JobRow.priority.desc(), JobRow.number)
 # From one model to the next by the index, instead of past every result that each of them took part in.
 _MODELS_USED = """
@@ -441,19 +448,32 @@ def _matching(query: HistoryQuery) -> list[ColumnElement[bool]]:
         # The path is kept as bytes, which hold the words as they are.
         words = query.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         name = cast(JobRow.front, Text)
-        recipe = func.json_extract(JobRow.recipe, "$.name").like(f"%{words}%", escape="\\")
+        recipe = _recipe_name.like(f"%{words}%", escape="\\")
         found.append(or_(name.like(f"%{words}%", escape="\\"), recipe))
     if query.status:
         found.append(JobRow.status == query.status)
-    when = func.coalesce(JobRow.finished_at, JobRow.created_at)
     if query.since:
-        found.append(when >= query.since.astimezone(UTC).isoformat())
+        found.append(_when >= query.since.astimezone(UTC).isoformat())
     if query.until:
-        found.append(when < query.until.astimezone(UTC).isoformat())
+        found.append(_when < query.until.astimezone(UTC).isoformat())
     if query.model:
         took_part = select(ModelUsedRow.job_number).where(ModelUsedRow.model == query.model)
         found.append(JobRow.number.in_(took_part))
     return found
+
+
+def _sort_key(order: HistoryOrder) -> ColumnElement[Any]:
+    """What jobs are sorted by, where it is not their arrival."""
+    first_file = select(FileRow.path).where(FileRow.job_id == JobRow.id, FileRow.planned.is_(False))
+    keys: dict[HistoryOrder, ColumnElement[Any]] = {
+        HistoryOrder.NAME: func.name_key(JobRow.front),
+        HistoryOrder.STATUS: case({status.value: place for place, status in enumerate(JobStatus)}, value=JobRow.status),
+        HistoryOrder.RECIPE: func.word_key(_recipe_name),
+        HistoryOrder.CONFIDENCE: JobRow.confidence.expression,
+        HistoryOrder.WHEN: _when,
+        HistoryOrder.WHERE: func.path_key(first_file.order_by(FileRow.number).limit(1).scalar_subquery()),
+    }
+    return keys[order]
 
 
 def _below(column: InstrumentedAttribute[bytes], folder: Path) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -1,4 +1,4 @@
-"""How fluid the history is with 100,000 rows: counting, paging, searching, scrolling, off a database made here.
+"""How fluid the history is with 100,000 rows: paging, searching, sorting, scrolling, off a database made here.
 
 QT_QPA_PLATFORM=offscreen .venv/bin/python -m tests.bench.history [ROWS]
 """
@@ -21,7 +21,7 @@ from studio.app import Home, Studio
 from studio.model import HistoryQuery, JobStatus, Recipe
 from studio.ui.first_run import SEEN
 from studio.ui.main import Desktop
-from studio.ui.models.history import HistoryModel
+from studio.ui.models.history import ORDERS, HistoryModel
 
 STATUSES = (JobStatus.DONE, JobStatus.DONE, JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED)
 
@@ -84,15 +84,18 @@ def measure(app: QApplication, desktop: Desktop, rows: int) -> None:
     searches |= {"status": HistoryQuery(status=JobStatus.FAILED), "model": HistoryQuery(model="sdxl-base")}
     searches |= {"a month of last year": month}
     for words, query in searches.items():
-        search(app, page.model, words, query)
+        search(app, page.model, words, lambda query=query: page.model.look_for(query))
+    page.model.look_for(HistoryQuery())
+    for column, order in ORDERS.items():
+        search(app, page.model, f"sorted by {order}", lambda column=column: page.model.sort(column))
 
 
-def search(app: QApplication, model: HistoryModel, words: str, query: HistoryQuery) -> None:
+def search(app: QApplication, model: HistoryModel, words: str, ask: Callable[[], None]) -> None:
     """Print until when the rows are there, and the longest time that the window did not answer meanwhile."""
     there = QSignalSpy(model.found)
     turns = []
     began = time.perf_counter()
-    model.look_for(query)
+    ask()
     while not there.count():
         turns.append(taken(app.processEvents))
         time.sleep(0.001)

@@ -2,6 +2,9 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
 from studio.app import Order
 from studio.model import HistoryQuery, JobChanged, JobStatus, Progress
 from studio.ui.background import Background
@@ -68,6 +71,40 @@ def test_the_history_reads_only_the_pages_that_are_looked_at(qtbot, monkeypatch,
     assert model.rowCount() == 100_000
     assert model.data(model.index(54_321, 0)) is None
     assert [(page[0], len(page)) for page in asked] == [(45_700, 50)]
+
+
+def test_a_click_on_a_column_sorts_the_history_and_the_window_remembers_it(qtbot, desktop, finished):
+    def names(window):
+        model = window.page("history").model
+        return [model.entry(row).job.shot.front.stem for row in range(model.rowCount())]
+
+    def click(column):
+        header = finished.page("history").table.horizontalHeader()
+        x = header.sectionViewportPosition(column) + header.sectionSize(column) // 2
+        QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, header.height() // 2))
+
+    finished.show_page("history")
+    arrived = ["second", "front", "doubtful", "broken"]
+    qtbot.waitUntil(lambda: names(finished) == arrived, timeout=5000)
+    table = finished.page("history").table
+    table.selectRow(1)
+    click(HistoryModel.STATUS)
+    qtbot.waitUntil(lambda: names(finished) == ["doubtful", "second", "front", "broken"], timeout=5000)
+    assert [index.row() for index in table.selectionModel().selectedRows()] == [2]
+    click(HistoryModel.STATUS)
+    qtbot.waitUntil(lambda: names(finished) == ["broken", "second", "front", "doubtful"], timeout=5000)
+    click(HistoryModel.STATUS)
+    qtbot.waitUntil(lambda: names(finished) == arrived, timeout=5000)
+    click(HistoryModel.NAME)
+    qtbot.waitUntil(lambda: names(finished) == sorted(arrived), timeout=5000)
+    click(HistoryModel.CONFIDENCE)
+    qtbot.waitUntil(lambda: names(finished) == ["doubtful", "second", "front", "broken"], timeout=5000)
+    desktop.rebuild()
+    desktop.window.show_page("history")
+    qtbot.waitUntil(lambda: names(desktop.window) == ["doubtful", "second", "front", "broken"], timeout=5000)
+    header = desktop.window.page("history").table.horizontalHeader()
+    assert header.isSortIndicatorShown()
+    assert header.sortIndicatorSection() == HistoryModel.CONFIDENCE
 
 
 def test_the_history_finds_any_part_of_a_recipe_s_name(finished):

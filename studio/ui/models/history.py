@@ -1,6 +1,7 @@
 """The whole history as a table model that reads the pages it is asked for: a hundred thousand rows scroll like ten."""
 
 from collections import OrderedDict
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import cast
@@ -9,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from studio.app import Studio
 from studio.errors import StudioError
-from studio.model import HistoryEntry, HistoryQuery, JobChanged
+from studio.model import HistoryEntry, HistoryOrder, HistoryQuery, JobChanged
 from studio.ui.background import Background
 from studio.ui.i18n import moment, percent, tr
 from studio.ui.phrases import preset_name, status_name
@@ -22,7 +23,7 @@ PAGES_KEPT = 30
 
 
 class HistoryModel(QAbstractTableModel):
-    """Rows newest first, known by their numbers. A page is one short query; the pages seen last are kept.
+    """Rows in the order asked for, known by their numbers. A page is one short query; the pages seen last are kept.
 
     What matches is searched off the GUI thread: the rows stay what they were until it is known.
     """
@@ -43,8 +44,8 @@ class HistoryModel(QAbstractTableModel):
         self._numbers: list[int] = []
 
     def look_for(self, query: HistoryQuery) -> None:
-        """Show what matches, when it is found."""
-        self._query = query
+        """Show what matches, when it is found, in the order of `sort`."""
+        self._query = query = replace(query, order=self._query.order, is_rising=self._query.is_rising)
         self._background.ask_anew(
             ("history", query), lambda: self._studio.matching(query), lambda got: self._found(query, got)
         )
@@ -66,6 +67,12 @@ class HistoryModel(QAbstractTableModel):
             self._numbers = numbers
             self.endResetModel()
         self.found.emit()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Show the same in the order of a column; -1 = the newest first, as jobs arrived."""
+        rising = column in ORDERS and order is Qt.SortOrder.AscendingOrder
+        self._query = replace(self._query, order=ORDERS.get(column, HistoryOrder.ARRIVED), is_rising=rising)
+        self.look_for(self._query)
 
     def number(self, row: int) -> int:
         """The number of the job of a row."""
@@ -122,6 +129,16 @@ class HistoryModel(QAbstractTableModel):
                 self._pages.popitem(last=False)
         self._pages.move_to_end(number)
         return self._pages[number]
+
+
+ORDERS = {
+    HistoryModel.NAME: HistoryOrder.NAME,
+    HistoryModel.STATUS: HistoryOrder.STATUS,
+    HistoryModel.RECIPE: HistoryOrder.RECIPE,
+    HistoryModel.CONFIDENCE: HistoryOrder.CONFIDENCE,
+    HistoryModel.WHEN: HistoryOrder.WHEN,
+    HistoryModel.WHERE: HistoryOrder.WHERE,
+}
 
 
 def _text(entry: HistoryEntry, column: int) -> str:

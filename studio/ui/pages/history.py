@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from studio.model import HistoryEntry
 from studio.ui.desk import Desk
 from studio.ui.i18n import tr
-from studio.ui.models.history import HistoryModel
+from studio.ui.models.history import ORDERS, HistoryModel
 from studio.ui.parts.controls import button, empty_state, label
 from studio.ui.parts.history_search import HistorySearch
 from studio.ui.parts.result_panel import ResultPanel
@@ -53,12 +53,32 @@ class HistoryPage(QWidget):
         desk.closed.connect(self.fields.stop)
         desk.bridge.job_changed.connect(self.model.on_job_changed)
         self.look()
+        self._sort_as_before()
 
     @Slot()
     def look(self) -> None:
         """Search for what the fields ask for."""
         self.model.look_for(self.fields.query)
         self._desk.background.ask_anew("models used", self._models_used, self._offer_models)
+
+    def _sort_as_before(self) -> None:
+        """Sort as when the window was last open; the table asks its model for it, now and at every click."""
+        column, _, direction = self._desk.state.text("history order").partition(" ")
+        falling = Qt.SortOrder.DescendingOrder
+        header = self.table.horizontalHeader()
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(
+            next((place for place, order in ORDERS.items() if order == column), -1),
+            falling if direction == "falling" else Qt.SortOrder.AscendingOrder,
+        )
+        self.table.setSortingEnabled(True)
+        header.sortIndicatorChanged.connect(self._on_sorted)
+
+    @Slot(int, Qt.SortOrder)
+    def _on_sorted(self, column: int, direction: Qt.SortOrder) -> None:
+        falling = direction is Qt.SortOrder.DescendingOrder
+        kept = f"{ORDERS[column]} {'falling' if falling else 'rising'}" if column in ORDERS else ""
+        self._desk.state.keep_text("history order", kept)
 
     @Slot()
     def _on_found(self) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from studio import interrupts
 from studio.jobs.store import ALLOWED, DEATHS_ALLOWED, Store
-from studio.model import Failure, HistoryQuery, JobStatus
+from studio.model import Failure, HistoryOrder, HistoryQuery, JobStatus
 from tests.unit.jobs.builders import make_job, result_file
 
 FAILURE = Failure(title="Bad", message="/shoot/a.jpg is bad.", hint="Take another.")
@@ -225,6 +225,28 @@ def test_the_history_is_searched_by_model_and_between_two_times(store: Store) ->
     assert store.matching(HistoryQuery(since=now - hour, until=now + hour)) == [3, 2, 1]
     assert store.matching(HistoryQuery(until=now - hour)) == []
     assert store.matching(HistoryQuery(since=now + hour)) == []
+
+
+def test_the_history_is_sorted_by_what_is_asked_for(store: Store) -> None:
+    ids = [store.add(make_job(f"/shoot/{name}.jpg")).id for name in ("look-10", "Look-9", "hat")]
+    for job_id in ids:
+        store.claim(job_id, "w")
+    store.fail(ids[2], "w", FAILURE)
+    for job_id, name, confidence in ((ids[1], "2", 0.9), (ids[0], "10", 0.5)):
+        files = [result_file(f"/out/{name}/look.png")]
+        assert store.finish(job_id, "w", files=files, confidence=confidence, warnings=[], needs_review=False)
+
+    def sorted_by(order: HistoryOrder) -> tuple[list[int], list[int]]:
+        rising, falling = (HistoryQuery(order=order, is_rising=is_rising) for is_rising in (True, False))
+        return store.matching(rising), store.matching(falling)
+
+    assert sorted_by(HistoryOrder.ARRIVED) == ([1, 2, 3], [3, 2, 1])
+    assert sorted_by(HistoryOrder.NAME) == ([3, 2, 1], [1, 2, 3])
+    assert sorted_by(HistoryOrder.STATUS) == ([2, 1, 3], [3, 2, 1])
+    assert sorted_by(HistoryOrder.RECIPE) == ([3, 2, 1], [3, 2, 1])
+    assert sorted_by(HistoryOrder.CONFIDENCE) == ([1, 2, 3], [2, 1, 3])
+    assert sorted_by(HistoryOrder.WHEN) == ([3, 2, 1], [1, 2, 3])
+    assert sorted_by(HistoryOrder.WHERE) == ([2, 1, 3], [1, 2, 3])
 
 
 def test_next_is_by_priority_then_arrival_among_those_named(store: Store) -> None:
