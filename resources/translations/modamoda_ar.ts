@@ -211,6 +211,17 @@
       <source>Approve the sign-in in the browser if it shows this code: {code}</source>
       <translation>وافق على تسجيل الدخول في المتصفح إن ظهر فيه هذا الرمز: {code}</translation>
     </message>
+    <message numerus="yes">
+      <source>Approve {n} results</source>
+      <translation>
+        <numerusform>لا نتائج للقبول</numerusform>
+        <numerusform>قبول نتيجة واحدة</numerusform>
+        <numerusform>قبول نتيجتين</numerusform>
+        <numerusform>قبول {n} نتائج</numerusform>
+        <numerusform>قبول {n} نتيجة</numerusform>
+        <numerusform>قبول {n} نتيجة</numerusform>
+      </translation>
+    </message>
     <message>
       <source>Approve, fix, reject in the review</source>
       <translation>القبول والتصحيح والرفض في المراجعة</translation>
@@ -2554,6 +2565,17 @@
       <source>Reject it, then process the photo again.</source>
       <translation>ارفضها ثم عالج الصورة من جديد.</translation>
     </message>
+    <message numerus="yes">
+      <source>Reject {n} results</source>
+      <translation>
+        <numerusform>لا نتائج للرفض</numerusform>
+        <numerusform>رفض نتيجة واحدة</numerusform>
+        <numerusform>رفض نتيجتين</numerusform>
+        <numerusform>رفض {n} نتائج</numerusform>
+        <numerusform>رفض {n} نتيجة</numerusform>
+        <numerusform>رفض {n} نتيجة</numerusform>
+      </translation>
+    </message>
     <message>
       <source>Rejected</source>
       <translation>مرفوضة</translation>
@@ -4590,6 +4612,17 @@
         <numerusform>{n} نتائج بلا أصل رئيسي فتُركت.</numerusform>
         <numerusform>{n} نتيجة بلا أصل رئيسي فتُركت.</numerusform>
         <numerusform>{n} نتيجة بلا أصل رئيسي فتُركت.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} results stay in review</source>
+      <translation>
+        <numerusform>لا نتائج تبقى في المراجعة</numerusform>
+        <numerusform>نتيجة واحدة تبقى في المراجعة</numerusform>
+        <numerusform>نتيجتان تبقيان في المراجعة</numerusform>
+        <numerusform>{n} نتائج تبقى في المراجعة</numerusform>
+        <numerusform>{n} نتيجة تبقى في المراجعة</numerusform>
+        <numerusform>{n} نتيجة تبقى في المراجعة</numerusform>
       </translation>
     </message>
     <message numerus="yes">

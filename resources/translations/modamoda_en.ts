@@ -4,6 +4,13 @@
   <context>
     <name>studio</name>
     <message numerus="yes">
+      <source>Approve {n} results</source>
+      <translation>
+        <numerusform>Approve {n} result</numerusform>
+        <numerusform>Approve {n} results</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>Each photo costs {n} credits when it is done.</source>
       <translation>
         <numerusform>Each photo costs {n} credit when it is done.</numerusform>
@@ -36,6 +43,13 @@
       <translation>
         <numerusform>Process {n} again, keeping the master</numerusform>
         <numerusform>Process {n} again, keeping the masters</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Reject {n} results</source>
+      <translation>
+        <numerusform>Reject {n} result</numerusform>
+        <numerusform>Reject {n} results</numerusform>
       </translation>
     </message>
     <message numerus="yes">
@@ -246,6 +260,13 @@
       <translation>
         <numerusform>1 result has no master and was left out.</numerusform>
         <numerusform>{n} results have no master and were left out.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} results stay in review</source>
+      <translation>
+        <numerusform>{n} result stays in review</numerusform>
+        <numerusform>{n} results stay in review</numerusform>
       </translation>
     </message>
     <message numerus="yes">

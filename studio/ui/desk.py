@@ -216,11 +216,11 @@ class Desk(QObject):
 
     def approve(self, entries: list[HistoryEntry]) -> None:
         """Say that results in review are good: they move to where a shop finds them."""
-        self._decide(lambda: self.studio.approve(entries), JobStatus.DONE)
+        self._decide(self.studio.approve, entries, JobStatus.DONE)
 
     def reject(self, entries: list[HistoryEntry]) -> None:
         """Say that results in review are not wanted: their files go, the photographs stay."""
-        self._decide(lambda: self.studio.reject(entries), JobStatus.CANCELLED)
+        self._decide(self.studio.reject, entries, JobStatus.CANCELLED)
 
     def rerun(self, entry: HistoryEntry) -> None:
         """Do a photo again after a correction; what waits in review gives way to the new result."""
@@ -412,13 +412,29 @@ class Desk(QObject):
         self.is_taking_in = taking_in
         self.busy_changed.emit()
 
-    def _decide(self, verb: Callable[[], list[HistoryEntry]], status: JobStatus) -> None:
-        self._do(
-            verb, lambda entries: self._tell_decided(cast("list[HistoryEntry]", entries), status), self.decided.emit
-        )
+    def _decide(
+        self, verb: Callable[[list[HistoryEntry]], list[HistoryEntry]], entries: list[HistoryEntry], status: JobStatus
+    ) -> None:
+        """Decide on one result after the other: one that cannot be moved keeps none of the others."""
+        decided: list[HistoryEntry] = []
+        failed: list[StudioError] = []
 
-    def _tell_decided(self, entries: list[HistoryEntry], status: JobStatus) -> None:
-        for entry in entries:
+        def work() -> None:
+            for entry in entries:
+                try:
+                    decided.extend(verb([entry]))
+                except StudioError as error:
+                    failed.append(error)
+
+        self._do(work, lambda _: self._tell_decided(decided, failed, status), self.decided.emit)
+
+    def _tell_decided(self, decided: list[HistoryEntry], failed: list[StudioError], status: JobStatus) -> None:
+        if len(failed) > 1:
+            title = tr("{n} results stay in review", len(failed))
+            self.say(Notice(title=title, message=failed[0].message, hint=failed[0].hint))
+        elif failed:
+            self.tell_of(failed[0])
+        for entry in decided:
             files = tuple(file.path for file in entry.files) if status is JobStatus.DONE else ()
             self.bridge.job_changed.emit(
                 JobChanged(job_id=entry.job.id, photo=entry.job.shot.front, status=status, files=files)

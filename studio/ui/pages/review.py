@@ -3,9 +3,17 @@
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QIcon, QKeySequence, QShortcut
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListWidget,
+    QListWidgetItem,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.errors import StudioError
 from studio.model import HistoryEntry, JobChanged
@@ -20,6 +28,7 @@ from studio.ui.parts.viewer import Viewer
 from studio.ui.sentences import isolated
 
 ENTRY = Qt.ItemDataRole.UserRole + 1
+_Flag = QItemSelectionModel.SelectionFlag
 
 
 class ReviewPage(QWidget):
@@ -31,6 +40,7 @@ class ReviewPage(QWidget):
         super().__init__()
         self._desk = desk
         self.list = QListWidget()
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setAccessibleName(tr("Results to review"))
         self.viewer = Viewer(desk)
         self.viewer.change(compare=Compare.SPLIT)
@@ -44,6 +54,7 @@ class ReviewPage(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         desk.thumbnails.arrived.connect(self._on_thumbnail)
         self.list.currentItemChanged.connect(self._on_current)
+        self.list.itemSelectionChanged.connect(self._on_selection)
         # A batch sends many events; the list is read once they rest.
         self._soon = QTimer(self, singleShot=True, interval=100)
         self._soon.timeout.connect(self.reload)
@@ -59,9 +70,15 @@ class ReviewPage(QWidget):
         item = self.list.currentItem()
         return item.data(ENTRY) if item else None
 
+    @property
+    def chosen(self) -> list[HistoryEntry]:
+        """The results that a verdict concerns: those selected, in their order, or else the one looked at."""
+        items = [item for place in range(self.list.count()) if (item := self.list.item(place)).isSelected()]
+        return [item.data(ENTRY) for item in items] or ([self.current] if self.current else [])
+
     @Slot()
     def reload(self) -> None:
-        """Read what waits anew; the one looked at stays in sight if it still waits."""
+        """Read what waits anew; the one looked at stays in sight, and all selected stay so, if they still wait."""
         self._desk.background.ask_anew("review", self._desk.studio.to_review, self._show)
 
     def _show(self, answer: object) -> None:
@@ -69,6 +86,7 @@ class ReviewPage(QWidget):
             self._desk.tell_of(answer)
             return
         kept = self.current
+        chosen = {entry.job.id for entry in self.chosen}
         place = self.list.currentRow()
         self.list.clear()
         for entry in cast("list[HistoryEntry]", answer):
@@ -78,10 +96,11 @@ class ReviewPage(QWidget):
             item.setToolTip(str(entry.job.shot.front))
             self._draw(item)
             self.list.addItem(item)
+            item.setSelected(entry.job.id in chosen)
             if kept and entry.job.id == kept.job.id:
-                self.list.setCurrentItem(item)
-        if self.list.count() and not self.list.currentItem():
-            self.list.setCurrentRow(min(max(place, 0), self.list.count() - 1))
+                self.list.setCurrentItem(item, _Flag.NoUpdate)
+        if not self.list.currentItem():
+            self._look_at(place)
         self._count()
 
     def _count(self) -> None:
@@ -89,11 +108,11 @@ class ReviewPage(QWidget):
         self._title.setText(tr("{n} results to review", self.list.count()) if self.list.count() else tr("Review"))
 
     def _build(self) -> None:
-        approve = button(tr("Approve"), self.approve, icon="approve", kind="primary")
-        fix = button(tr("Fix the mask"), self.fix, icon="brush")
-        reject = button(tr("Reject"), self.reject, icon="reject")
+        self.approve_button = button(tr("Approve"), self.approve, icon="approve", kind="primary")
+        self.fix_button = button(tr("Fix the mask"), self.fix, icon="brush")
+        self.reject_button = button(tr("Reject"), self.reject, icon="reject")
         keys = label(tr("A approve   F fix   X reject   ← → next"), "small", wrap=True)
-        verdict = column(approve, row(fix, reject), keys, margins=(14, 10, 14, 14))
+        verdict = column(self.approve_button, row(self.fix_button, self.reject_button), keys, margins=(14, 10, 14, 14))
         side = QWidget()
         side.setObjectName("panel")
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -128,17 +147,17 @@ class ReviewPage(QWidget):
 
     @Slot()
     def approve(self) -> None:
-        """The result is good."""
-        if entry := self.current:
-            self._desk.approve([entry])
-            self._take_away()
+        """The results are good."""
+        if entries := self.chosen:
+            self._desk.approve(entries)
+            self._take_away(entries)
 
     @Slot()
     def reject(self) -> None:
-        """The result is not wanted."""
-        if entry := self.current:
-            self._desk.reject([entry])
-            self._take_away()
+        """The results are not wanted."""
+        if entries := self.chosen:
+            self._desk.reject(entries)
+            self._take_away(entries)
 
     @Slot()
     def fix(self) -> None:
@@ -149,17 +168,40 @@ class ReviewPage(QWidget):
     @Slot()
     def next(self) -> None:
         """The result after this one."""
-        self.list.setCurrentRow(min(self.list.currentRow() + 1, self.list.count() - 1))
+        self._look_at(self.list.currentRow() + 1)
 
     @Slot()
     def previous(self) -> None:
         """The result before this one."""
-        self.list.setCurrentRow(max(self.list.currentRow() - 1, 0))
+        self._look_at(self.list.currentRow() - 1)
 
-    def _take_away(self) -> None:
+    def _look_at(self, place: int) -> None:
+        """Look at the result of a row, or the nearest there is, and select no other."""
+        if self.list.count():
+            self.list.setCurrentRow(min(max(place, 0), self.list.count() - 1), _Flag.ClearAndSelect)
+
+    def _take_away(self, entries: list[HistoryEntry]) -> None:
         """Go on to the next one at once; what was decided comes back if it could not be recorded."""
-        self.list.takeItem(self.list.currentRow())
+        gone = {entry.job.id for entry in entries}
+        places = [place for place in range(self.list.count()) if self.list.item(place).data(ENTRY).job.id in gone]
+        left = [place for place in range(self.list.count()) if place not in places]
+        if left:  # first of all, so that none of those that go is shown on the way
+            self._look_at(next((place for place in left if place > places[0]), left[-1]))
+        for place in reversed(places):
+            self.list.takeItem(place)
         self._count()
+
+    @Slot()
+    def _on_selection(self) -> None:
+        """Say on the buttons how many results they decide on."""
+        many = len(self.chosen)
+        several = many > 1
+        for made, text in (
+            (self.approve_button, tr("Approve {n} results", many) if several else tr("Approve")),
+            (self.reject_button, tr("Reject {n} results", many) if several else tr("Reject")),
+        ):
+            made.setText(text)
+            made.setAccessibleName(text)
 
     @Slot()
     def _on_current(self) -> None:

@@ -1,0 +1,101 @@
+"""Review: verdicts on one result or on several."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from studio.errors import OutputError
+from studio.model import JobStatus
+from tests.ui.test_window import words_in
+
+NAMES = ("doubtful-1", "doubtful-2", "doubtful-3")
+REVIEW, DONE = JobStatus.NEEDS_REVIEW, JobStatus.DONE
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def page(qtbot, window, shoot):
+    """The page of the review with three results."""
+    for old, new in zip(("front", "second", "doubtful"), NAMES, strict=True):
+        (shoot / f"{old}.jpg").rename(shoot / f"{new}.jpg")
+    (shoot / "broken.jpg").unlink()
+    window.open(shoot)
+    qtbot.waitUntil(lambda: window.desk.shots.rowCount() == 3, timeout=5000)
+    window.desk.start()
+    qtbot.waitUntil(lambda: window.desk.jobs.count(JobStatus.NEEDS_REVIEW) == 3, timeout=20_000)
+    window.show_page("review")
+    made = window.page("review")
+    qtbot.waitUntil(lambda: made.list.count() == 3, timeout=5000)
+    qtbot.waitUntil(lambda: window.desk.background.is_idle, timeout=5000)
+    made.list.setFocus()
+    return made
+
+
+def click(page, row, modifiers=Qt.KeyboardModifier.NoModifier):
+    place = page.list.visualItemRect(page.list.item(row)).center()
+    QTest.mouseClick(page.list.viewport(), Qt.MouseButton.LeftButton, modifiers, place)
+
+
+def names(page):
+    return [entry.job.shot.front.stem for entry in page.chosen]
+
+
+def waiting(window):
+    return sorted(entry.job.shot.front.stem for entry in window.desk.studio.to_review())
+
+
+def statuses(window):
+    return {row.shot.front.stem: row.status for row in window.desk.shots.rows}
+
+
+def test_a_verdict_concerns_all_results_that_are_selected(qtbot, window, page, shoot):
+    click(page, 0)
+    assert page.approve_button.text() == "Approve"
+    click(page, 2, Qt.KeyboardModifier.ControlModifier)
+    assert page.approve_button.text() == "Approve 2 results"
+    assert page.reject_button.text() == "Reject 2 results"
+    approved = names(page)
+    QTest.keyClick(page.list, Qt.Key.Key_A)
+    assert page.list.count() == 1
+    assert page.approve_button.text() == "Approve"
+    qtbot.waitUntil(lambda: len(waiting(window)) == 1, timeout=5000)
+    out = shoot.parent / "shoot-finished"
+    qtbot.waitUntil(lambda: sorted(path.stem for path in out.glob("*.png")) == sorted(approved), timeout=5000)
+    qtbot.waitUntil(lambda: statuses(window) == dict.fromkeys(NAMES, REVIEW) | dict.fromkeys(approved, DONE))
+
+
+def test_several_results_are_selected_by_key_and_rejected_at_once(qtbot, window, page, shoot):
+    click(page, 0)
+    QTest.keyClick(page.list, Qt.Key.Key_Down, SHIFT)
+    kept = page.list.item(2).text()
+    QTest.keyClick(page.list, Qt.Key.Key_X)
+    assert [page.list.item(row).text() for row in range(page.list.count())] == [kept]
+    assert page.current == page.chosen[0]
+    qtbot.waitUntil(lambda: len(list(shoot.parent.glob("shoot-finished/_review/*.png"))) == 1, timeout=5000)
+
+
+def test_what_is_selected_stays_so_when_the_list_is_read_anew(qtbot, window, page):
+    click(page, 1)
+    click(page, 2, SHIFT)
+    before = names(page)
+    with qtbot.waitSignal(page.list.model().rowsInserted, timeout=5000):
+        page.reload()
+    qtbot.waitUntil(lambda: page.list.count() == 3 and names(page) == before, timeout=5000)
+    assert page.current.job.shot.front.stem == before[-1]
+
+
+def test_a_result_that_cannot_be_moved_keeps_none_of_the_others(qtbot, window, page, monkeypatch):
+    approve = window.desk.studio.approve
+
+    def some(entries):
+        if any("doubtful-2" not in entry.job.shot.front.stem for entry in entries):
+            raise OutputError("Disk full", "There is no room left.", "Free some space.")
+        return approve(entries)
+
+    monkeypatch.setattr(window.desk.studio, "approve", some)
+    page.list.selectAll()
+    page.approve()
+    qtbot.waitUntil(lambda: any("2 results stay in review" in words_in(each) for each in window.notices.cards))
+    assert "There is no room left." in words_in(window.notices.cards[-1])
+    qtbot.waitUntil(lambda: page.list.count() == 2, timeout=5000)
+    assert waiting(window) == ["doubtful-1", "doubtful-3"]
