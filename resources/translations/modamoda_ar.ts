@@ -2849,6 +2849,10 @@
       <translation>إظهار في المجلد</translation>
     </message>
     <message>
+      <source>Show in its shoot</source>
+      <translation>إظهار في جلستها</translation>
+    </message>
+    <message>
       <source>Show the body</source>
       <translation>إظهار الجسم</translation>
     </message>

@@ -1,8 +1,10 @@
 """The page of the history: every result ever made, searched, with its report."""
 
+from collections.abc import Sequence
 from typing import cast
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -17,6 +19,7 @@ from studio.model import HistoryEntry
 from studio.ui.desk import Desk
 from studio.ui.i18n import tr
 from studio.ui.models.history import ORDERS, HistoryModel
+from studio.ui.parts.context_menu import ContextMenu, Line
 from studio.ui.parts.controls import button, empty_state, label
 from studio.ui.parts.history_search import HistorySearch
 from studio.ui.parts.result_panel import ResultPanel
@@ -43,6 +46,9 @@ class HistoryPage(QWidget):
         self.search = self.fields.search
         self._stack = QStackedWidget()
         self._build()
+        self.look_at = QAction(tr("Show in its shoot"), self)
+        self.look_at.triggered.connect(self._on_look)
+        self.menu = ContextMenu(self.table, self._menu_lines)
         self.fields.changed.connect(self.look)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
         self.table.selectionModel().selectionChanged.connect(self._on_selection)
@@ -168,9 +174,17 @@ class HistoryPage(QWidget):
         self._show_chosen()
 
     @Slot(QModelIndex)
-    def _on_double_click(self, index: QModelIndex) -> None:
-        if entry := self.model.entry(index.row()):
+    def _on_double_click(self, _index: QModelIndex) -> None:
+        self._on_look()
+
+    @Slot()
+    def _on_look(self) -> None:
+        here = self.table.currentIndex()
+        if here.isValid() and (entry := self.model.entry(here.row())):
             self.look_wanted.emit(entry.job.shot.front)
+
+    def _menu_lines(self) -> Sequence[Line]:
+        return (self.look_at, self.panel.open, self.panel.reveal, None, self.export, None, self.panel.again)
 
     def _show_chosen(self) -> None:
         """Show the report of the row in sight, none where the search left no such row."""

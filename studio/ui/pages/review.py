@@ -1,5 +1,6 @@
 """The page of doubtful results: one after the other, approve, fix or reject, by key."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
@@ -21,6 +22,7 @@ from studio.ui.canvas.scene import Compare
 from studio.ui.desk import Desk
 from studio.ui.i18n import percent, tr
 from studio.ui.models.shots import ShotRow
+from studio.ui.parts.context_menu import ContextMenu, Line
 from studio.ui.parts.controls import button, column, empty_state, label, row
 from studio.ui.parts.mask_overlays import MaskOverlays
 from studio.ui.parts.result_panel import ResultPanel
@@ -54,6 +56,7 @@ class ReviewPage(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         desk.thumbnails.arrived.connect(self._on_thumbnail)
         self.list.currentItemChanged.connect(self._on_current)
+        self.menu = ContextMenu(self.list, self._menu_lines)
         self.list.itemSelectionChanged.connect(self._on_selection)
         # A batch sends many events; the list is read once they rest.
         self._soon = QTimer(self, singleShot=True, interval=100)
@@ -108,9 +111,9 @@ class ReviewPage(QWidget):
         self._title.setText(tr("{n} results to review", self.list.count()) if self.list.count() else tr("Review"))
 
     def _build(self) -> None:
-        self.approve_button = button(tr("Approve"), self.approve, icon="approve", kind="primary")
-        self.fix_button = button(tr("Fix the mask"), self.fix, icon="brush")
-        self.reject_button = button(tr("Reject"), self.reject, icon="reject")
+        self.approve_button = button(tr("Approve"), self.approve, icon="approve", kind="primary", key="A")
+        self.fix_button = button(tr("Fix the mask"), self.fix, icon="brush", key="F")
+        self.reject_button = button(tr("Reject"), self.reject, icon="reject", key="X")
         keys = label(tr("A approve   F fix   X reject   ← → next"), "small", wrap=True)
         verdict = column(self.approve_button, row(self.fix_button, self.reject_button), keys, margins=(14, 10, 14, 14))
         side = QWidget()
@@ -144,6 +147,10 @@ class ReviewPage(QWidget):
             ("Left", self.previous),
         ):
             QShortcut(QKeySequence(keys), self, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _menu_lines(self) -> Sequence[Line]:
+        verdict = (self.approve_button, self.fix_button, self.reject_button)
+        return (*verdict, None, self.panel.open, self.panel.reveal, self.panel.export, None, self.panel.again)
 
     @Slot()
     def approve(self) -> None:

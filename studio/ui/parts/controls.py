@@ -22,9 +22,13 @@ from studio.ui.i18n import tr
 from studio.ui.sentences import isolated
 
 
-def button(text: str, slot: Callable[[], object], *, icon: str = "", kind: str = "") -> QPushButton:
-    """A push button; `kind` "primary" for the one thing a page is for, "link" for a quiet one."""
+def button(text: str, slot: Callable[[], object], *, icon: str = "", kind: str = "", key: str = "") -> QPushButton:
+    """A push button; `kind` "primary" for the one thing a page is for, "link" for a quiet one.
+
+    key: what the page listens to for the same; menus show it.
+    """
     made = QPushButton(text)
+    made.setProperty("key", _shown(key))
     made.setObjectName(kind)
     made.setAccessibleName(text)
     if icon:
@@ -61,7 +65,8 @@ def name_tool(made: QToolButton, icon: str, name: str, *, key: str = "") -> None
     """Give a small button its icon and name, also where it means something else from now on."""
     made.setIcon(icons.icon(icon))
     made.setAccessibleName(name)
-    shown = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) if key else ""
+    shown = _shown(key)
+    made.setProperty("key", shown)
     made.setToolTip(f"{name}  ({isolated(shown)})" if shown else name)
 
 
@@ -107,6 +112,10 @@ class Segments(QWidget):
     @Slot(int)
     def _on_click(self, _place: int) -> None:
         self.chosen.emit(self.value)
+
+
+def _shown(key: str) -> str:
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) if key else ""
 
 
 def _leading(text: str) -> str:

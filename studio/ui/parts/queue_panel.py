@@ -1,15 +1,33 @@
 """The queue: what waits, runs and ended, with what can be done about it."""
 
-from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from collections.abc import Sequence
+from typing import cast
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.model import JobStatus
 from studio.ui.desk import Desk
 from studio.ui.i18n import tr
 from studio.ui.models.jobs import OPEN, JobListModel, JobRow
+from studio.ui.parts.context_menu import ContextMenu, Line
 from studio.ui.parts.controls import empty_state, label, name_tool, row, tool
 from studio.ui.parts.delegates import Clock, JobDelegate
+
+_PAGE_KEYS = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+_NO_MODIFIER = Qt.KeyboardModifier.NoModifier
+
+
+class _QueueList(QListView):
+    """Keys that turn its pages are its own, whatever the window does with them elsewhere."""
+
+    def event(self, event: QEvent) -> bool:
+        turns = event.type() is QEvent.Type.ShortcutOverride and cast("QKeyEvent", event).key() in _PAGE_KEYS
+        if turns and cast("QKeyEvent", event).modifiers() in (_NO_MODIFIER, Qt.KeyboardModifier.ShiftModifier):
+            event.accept()
+            return True
+        return super().event(event)
 
 
 class QueuePanel(QWidget):
@@ -20,7 +38,7 @@ class QueuePanel(QWidget):
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._desk = desk
-        self.list = QListView()
+        self.list = _QueueList()
         self.list.setModel(desk.jobs)
         self.list.setItemDelegate(JobDelegate(desk.thumbnails, Clock()))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -30,6 +48,7 @@ class QueuePanel(QWidget):
         # Only a person's scrolling does this, not scrollTo.
         self.list.verticalScrollBar().actionTriggered.connect(self._on_scrolled)
         self._follows = True
+        self.menu = ContextMenu(self.list, self._menu_lines)
         self._stack = QStackedWidget()
         self._build()
         # The time left is counted down between two events.
@@ -76,6 +95,10 @@ class QueuePanel(QWidget):
         layout.setSpacing(0)
         layout.addWidget(head)
         layout.addWidget(self._stack, 1)
+
+    def _menu_lines(self) -> Sequence[Line]:
+        order = (self.sooner, self.later, self.first)
+        return (*order, None, self.hold, self.retry, self.cancel, None, self.farm, self.from_farm)
 
     @property
     def chosen(self) -> list[JobRow]:

@@ -30,11 +30,11 @@ class ResultPanel(QWidget):
         self.entry: HistoryEntry | None = None
         self._lines = QVBoxLayout()
         self._lines.setSpacing(theme.GAP)
-        self._reveal = button(tr("Show in folder"), self._on_reveal, icon="reveal")
-        self._open = button(tr("Open"), self.open_result, icon="photo")
-        self._again = button(tr("Process again"), self._on_again, icon="retry")
-        self._export = button(tr("Export for sales channels…"), self._on_export, icon="export")
-        self._actions = column(self._open, self._reveal, self._export, self._again, margins=(14, 8, 14, 14))
+        self.reveal = button(tr("Show in folder"), self._on_reveal, icon="reveal")
+        self.open = button(tr("Open"), self.open_result, icon="photo")
+        self.again = button(tr("Process again"), self._on_again, icon="retry")
+        self.export = button(tr("Export for sales channels…"), self._on_export, icon="export")
+        self._actions = column(self.open, self.reveal, self.export, self.again, margins=(14, 8, 14, 14))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         self._lines.setContentsMargins(14, 14, 14, 8)
@@ -55,9 +55,9 @@ class ResultPanel(QWidget):
             self._lines.addWidget(part)
         self._actions.setVisible(entry is not None)
         has_files = bool(entry and entry.files)
-        self._reveal.setEnabled(has_files)
-        self._open.setEnabled(has_files)
-        self._export.setVisible(bool(entry and can_export(entry)))
+        self.reveal.setEnabled(has_files)
+        self.open.setEnabled(has_files)
+        self.export.setVisible(bool(entry and can_export(entry)))
 
     def _parts(self, entry: HistoryEntry | None) -> list[QWidget]:
         if entry is None:
