@@ -4,13 +4,14 @@ import contextlib
 import os
 from collections.abc import Callable, Collection, Generator, Iterable
 from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from studio import crash, log
 from studio.doctor import Finding, examine
-from studio.errors import Cancelled, RecipeError, UsageError
+from studio.errors import Cancelled, OutputError, RecipeError, UsageError
 from studio.files import write_atomically
 from studio.jobs import intake, review
 from studio.jobs.corrections import content_hash
@@ -713,6 +714,28 @@ class Studio:
     def reject(self, entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:
         """Remove doubtful results; returns those it decided."""
         return [entry for entry in entries if review.reject(entry, self._store)]
+
+    def set_aside(self, entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:
+        """As `reject`, but the files stay until `clear_away`, so that it can be taken back."""
+        return [self.entry(entry.job.id) for entry in entries if review.set_aside(entry, self._store)]
+
+    def clear_away(self, job_ids: Iterable[str]) -> None:
+        """Remove the files of results that were set aside; what waits in review again is left alone."""
+        for job_id in job_ids:
+            review.clear_away(job_id, self._store)
+
+    def take_back(self, before: HistoryEntry, decided_at: datetime | None) -> HistoryEntry:
+        """Put a result that was approved or set aside back into review, as it was `before`. decided_at: when.
+
+        Raises OutputError when something else came of it meanwhile.
+        """
+        if not review.take_back(before, decided_at, self._store):
+            raise OutputError(
+                "Not taken back",
+                f"The result of {before.job.shot.front} was replaced, sent, filed or decided anew since.",
+                "The decision stays as it is.",
+            )
+        return self.entry(before.job.id)
 
     def contact_sheet(self, entries: Iterable[HistoryEntry], path: Path) -> None:
         """Write a picture of before and after for each of the jobs that has a result. Raises OutputError."""

@@ -433,7 +433,7 @@ class Shot:
 
 
 class JobStatus(enum.StrEnum):
-    """Where a job stands; done, failed and cancelled are final."""
+    """Where a job stands; done, failed and cancelled are final, but for a verdict that is taken back at once."""
 
     QUEUED = "queued"
     RUNNING = "running"

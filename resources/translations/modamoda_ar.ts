@@ -40,8 +40,8 @@
       <translation>يجيب خادم Redis هناك، لكنه يرفض كلمة المرور الواردة في عنوانه، أو تنقصه كلمة مرور.</translation>
     </message>
     <message>
-      <source>A approve   F fix   X reject   ← → next</source>
-      <translation>A قبول   F تصحيح   X رفض   ← → التالي</translation>
+      <source>A approve   F fix   X reject   ← → next   Ctrl+Z undo</source>
+      <translation>A قبول   F تصحيح   X رفض   ← → التالي   Ctrl+Z تراجع</translation>
     </message>
     <message>
       <source>A cloud result is doubtful</source>
@@ -178,6 +178,10 @@
     <message>
       <source>Another farm folder</source>
       <translation>مجلد مزرعة أخرى</translation>
+    </message>
+    <message>
+      <source>Another file stands at {} by now.</source>
+      <translation>يوجد الآن ملف آخر في {}.</translation>
     </message>
     <message>
       <source>Another program wrote {} while {} was worked on; it was left as it is.</source>
@@ -2005,6 +2009,10 @@
       <translation>لم يُسجَّل الدخول</translation>
     </message>
     <message>
+      <source>Not taken back</source>
+      <translation>تعذّر التراجع</translation>
+    </message>
+    <message>
       <source>Not watched</source>
       <translation>غير مراقَب</translation>
     </message>
@@ -2641,6 +2649,10 @@
       <translation>وصلت النتيجة تالفة</translation>
     </message>
     <message>
+      <source>Result changed</source>
+      <translation>تغيّرت النتيجة</translation>
+    </message>
+    <message>
       <source>Result gone</source>
       <translation>اختفت النتيجة</translation>
     </message>
@@ -3212,6 +3224,10 @@
       <translation>رمز تسجيل الدخول هذا مستنفد؛ ربما ضاع الجواب في الطريق.</translation>
     </message>
     <message>
+      <source>The decision stays as it is.</source>
+      <translation>يبقى القرار كما هو.</translation>
+    </message>
+    <message>
       <source>The farm did not finish this photo in {} s.</source>
       <translation>لم تنجز المزرعة هذه الصورة في {} ث.</translation>
     </message>
@@ -3457,6 +3473,10 @@
     <message>
       <source>The result of {} is not as the farm made it.</source>
       <translation>نتيجة {} ليست كما صنعتها المزرعة.</translation>
+    </message>
+    <message>
+      <source>The result of {} was replaced, sent, filed or decided anew since.</source>
+      <translation>استُبدلت نتيجة {} أو أُرسلت أو نُقلت صورتها أو اتُّخذ بشأنها قرار جديد منذ ذلك الحين.</translation>
     </message>
     <message>
       <source>The service could not render {}.</source>
@@ -4410,6 +4430,17 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>{n} decisions stay as they are</source>
+      <translation>
+        <numerusform>لا قرارات تبقى كما هي</numerusform>
+        <numerusform>قرار واحد يبقى كما هو</numerusform>
+        <numerusform>قراران يبقيان كما هما</numerusform>
+        <numerusform>{n} قرارات تبقى كما هي</numerusform>
+        <numerusform>{n} قرارًا يبقى كما هو</numerusform>
+        <numerusform>{n} قرار يبقى كما هو</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>{n} done</source>
       <translation>
         <numerusform>لم يتم شيء</numerusform>
@@ -5073,6 +5104,10 @@
     <message>
       <source>{} was changed, moved or deleted after it was finished, so it was not sent.</source>
       <translation>تغيّر {} أو نُقل أو حُذف بعد إنجازه فلم يُرسل.</translation>
+    </message>
+    <message>
+      <source>{} was changed, moved or deleted since.</source>
+      <translation>تغيّر {} أو نُقل أو حُذف منذ ذلك الحين.</translation>
     </message>
     <message>
       <source>{} was moved or deleted.</source>

@@ -130,6 +130,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>{n} decisions stay as they are</source>
+      <translation>
+        <numerusform>{n} decision stays as it is</numerusform>
+        <numerusform>{n} decisions stay as they are</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>{n} done</source>
       <translation>
         <numerusform>{n} done</numerusform>

@@ -7,8 +7,10 @@ Nothing here talks to a network; `studio.sync` does. Paths are the file system's
 import json
 import os
 import secrets
+from collections.abc import Iterable
+from pathlib import Path
 
-from sqlalchemy import Float, ForeignKey, LargeBinary, Text, select
+from sqlalchemy import Float, ForeignKey, LargeBinary, Select, Text, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from studio.jobs.rows import now, path_of
@@ -124,6 +126,16 @@ def report_results(session: Session, job_id: str) -> None:
     for consent in session.scalars(select(ConsentRow)):
         if front is not None and front.startswith(consent.folder + os.fsencode(os.sep)):
             report_files(session, job_id, consent.account)
+
+
+def withdraw_results(session: Session, job_id: str) -> None:
+    """Take the files of a job that were not sent yet out of the outbox, in the caller's transaction."""
+    session.execute(delete(OutboxRow).where(OutboxRow.job_id == job_id, OutboxRow.kind == UPLOAD))
+
+
+def sent_results(paths: Iterable[Path]) -> Select[str]:
+    """Asks for those of the files that stand on the service's side too."""
+    return select(SyncedRow.result_id).where(SyncedRow.path.in_([os.fsencode(path) for path in paths]))
 
 
 def report_files(session: Session, job_id: str, account: str) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 import json
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +14,10 @@ from studio.files import in_folder, output_errors, sha256_of, write_atomically
 from studio.jobs.names import out_folder, with_copy
 from studio.jobs.places import is_free, remove_empty_folders, remove_ours
 from studio.jobs.store import Store
-from studio.model import HistoryEntry, ResultFile
+from studio.model import HistoryEntry, JobStatus, ResultFile
 
 _REPORT = ".report.json"
+_STAYS = "The decision stays as it is."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +64,51 @@ def reject(entry: HistoryEntry, store: Store) -> bool:
     return won
 
 
+def set_aside(entry: HistoryEntry, store: Store) -> bool:
+    """As `reject`, but the files stay until `clear_away`, so that it can be taken back."""
+    return store.reject(entry.job.id)
+
+
+def clear_away(job_id: str, store: Store) -> None:
+    """Remove the files of a job that was set aside, unless they were changed or another job counts on them."""
+    entry = store.get(job_id)
+    if entry and entry.job.status is JobStatus.CANCELLED:
+        files = [file for file in entry.files if not store.is_wanted(file.path, besides=job_id)]
+        remove_ours(files, below=out_folder(entry.job))
+
+
+def take_back(before: HistoryEntry, decided_at: datetime | None, store: Store) -> bool:
+    """Put a result that was approved or set aside back into review, as it was `before`; False when it is not as then.
+
+    decided_at: when. Nothing changes unless all its files are as they were left and no other stands where they return
+    to. Killed amid it, the job is in review, and its next approval finds its files. Raises OutputError.
+    """
+    after = store.get(before.job.id)
+    if after is None or after.job.finished_at != decided_at or after.job.shot != before.job.shot:
+        return False
+    with output_errors(before.job.review_destination):
+        moves = _moves_back(before, after)
+        if not store.take_back(before, after, [move.result for move in moves]):
+            return False
+        for move in moves:
+            _carry_out(move)
+            remove_empty_folders(move.source.parent, below=out_folder(before.job))
+    return True
+
+
+def _moves_back(before: HistoryEntry, after: HistoryEntry) -> list[_Move]:
+    """What puts the files back; both entries name the same files in the same order. Raises OutputError."""
+    moves: list[_Move] = []
+    for old, now in zip(before.files, after.files, strict=True):
+        if not now.path.is_file() or sha256_of(now.path) != now.sha256:
+            raise OutputError("Result changed", f"{now.path} was changed, moved or deleted since.", _STAYS)
+        if now.path != old.path and os.path.lexists(old.path):
+            raise OutputError("Name taken", f"Another file stands at {old.path} by now.", _STAYS)
+        is_report = now.path != old.path and now.path.name.endswith(_REPORT)
+        moves.append(_Move(source=now.path, target=old.path, content=_doubtful(now.path) if is_report else None))
+    return moves
+
+
 def _free_copy(entry: HistoryEntry, store: Store) -> int:
     for copy in itertools.count(entry.copy):
         if all(is_free(_target(file.path, entry, copy), entry.job, store) for file in entry.files):
@@ -92,6 +139,18 @@ def _approved(report: Path) -> bytes:
     data = json.loads(report.read_bytes())
     data["needs_review"] = False
     data.setdefault("run", {})["approved_at"] = datetime.now(UTC).isoformat()
+    return _json(data)
+
+
+def _doubtful(report: Path) -> bytes:
+    """The report's content as it was before a person had looked."""
+    data = json.loads(report.read_bytes())
+    data["needs_review"] = True
+    data.get("run", {}).pop("approved_at", None)
+    return _json(data)
+
+
+def _json(data: object) -> bytes:
     return json.dumps(data, indent=1, ensure_ascii=False).encode(errors="backslashreplace")
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, sessionmaker
 
 from studio.jobs.db import open_database, store_errors
-from studio.jobs.outgoing import ELSEWHERE, FactRow, report_results
+from studio.jobs.outgoing import ELSEWHERE, FactRow, report_results, sent_results, withdraw_results
 from studio.jobs.rows import columns, entry_of, error_columns, file_row, now, path_of
 from studio.jobs.tables import EditsRow, FileRow, JobRow, ModelUsedRow, OrderRow
 from studio.model import Edits, Failure, HistoryEntry, HistoryOrder, HistoryQuery, Job, JobStatus, ResultFile
@@ -364,6 +364,33 @@ class Store:
         with store_errors(self._path), self._writing.begin() as session:
             return _move(session, job_id, JobStatus.CANCELLED, expected=JobStatus.NEEDS_REVIEW)
 
+    def take_back(self, before: HistoryEntry, after: HistoryEntry, files: Iterable[ResultFile]) -> bool:
+        """Put a job that was decided on back into review, as it was `before`; False when that is not safe any more.
+
+        It is not when the job stands otherwise than `after`, its photo was ordered anew into the same place, its result
+        stands in the stead of an earlier one, or was sent to an account. files: where they are about to stand; those of
+        `after` stay planned, so that a move which is broken off is finished by the next approval.
+        """
+        review, ended = JobStatus.NEEDS_REVIEW, before.job.finished_at
+        was: dict[str, Any] = {"copy": before.copy, "finished_at": ended.isoformat() if ended else None}
+        with store_errors(self._path), self._writing.begin() as session:
+            row = session.scalars(select(JobRow).where(JobRow.id == after.job.id)).one_or_none()
+            if row is None or entry_of(row) != after or _is_outdated(session, row, after.files):
+                return False
+            won = _move(session, row.id, review, expected=after.job.status, **was)
+            if won:
+                _record(session, row.id, files)
+                session.add_all(file_row(row.id, file, planned=True) for file in after.files)
+                withdraw_results(session, row.id)
+            return won
+
+    def is_wanted(self, path: Path, besides: str) -> bool:
+        """Whether a job other than `besides` counts on the file at `path`: it made it, or is about to."""
+        query = select(FileRow.job_id).join(JobRow, JobRow.id == FileRow.job_id)
+        theirs = (FileRow.path == os.fsencode(path), FileRow.job_id != besides, JobRow.status != JobStatus.CANCELLED)
+        with store_errors(self._path), self._reading.begin() as session:
+            return session.scalar(query.where(*theirs).limit(1)) is not None
+
     def _entries(
         self, *conditions: ColumnElement[bool], limit: int | None = None, offset: int = 0
     ) -> list[HistoryEntry]:
@@ -404,10 +431,22 @@ def _move(
         guard.append(JobRow.worker == held_by)
     if to is JobStatus.RUNNING:
         guard.append(JobRow.held.is_(False))
-    values: dict[str, Any] = {"worker": None, "cancel_asked": False, "status": to} | changes
+    values: dict[str, Any] = {"worker": None, "cancel_asked": False, "status": to}
     if to not in OPEN:
         values |= {"finished_at": now(), "held": False}
+    values |= changes
     return session.scalar(update(JobRow).where(*guard).values(values).returning(JobRow.id)) is not None
+
+
+def _is_outdated(session: Session, row: JobRow, files: Iterable[ResultFile]) -> bool:
+    """Whether something else came of a decided job's photo or files meanwhile."""
+    other = aliased(JobRow)
+    anew = select(other.id).where(other.destination == row.destination, other.number > row.number)
+    paths = [os.fsencode(file.path) for file in files]
+    earlier = select(FileRow.job_id).join(JobRow, JobRow.id == FileRow.job_id)
+    earlier = earlier.where(FileRow.path.in_(paths), FileRow.job_id != row.id, JobRow.status == JobStatus.DONE)
+    queries = (anew, earlier, sent_results(file.path for file in files))
+    return any(session.scalar(query.limit(1)) is not None for query in queries)
 
 
 def _add(session: Session, job: Job) -> Job:

@@ -80,10 +80,15 @@ def _edit(window: MainWindow) -> list[Command | None]:
     def shows_photo() -> bool:
         return _on_shoot(window) and shoot.viewer.photo is not None
 
+    def can_undo() -> bool:
+        return bool(window.undoing and window.undoing.can_undo)
+
+    def undo() -> None:
+        if window.undoing:
+            window.undoing.undo()
+
     return [
-        Command(
-            text=tr("Undo"), run=shoot.undo, can=lambda: _on_shoot(window) and shoot.open_editor.can_undo, key="Ctrl+Z"
-        ),
+        Command(text=tr("Undo"), run=undo, can=can_undo, key="Ctrl+Z"),
         Command(
             text=tr("Redo"),
             run=shoot.redo,

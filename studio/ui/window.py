@@ -48,6 +48,16 @@ class _Searched(Protocol):
     search: QLineEdit
 
 
+@runtime_checkable
+class Undoing(Protocol):
+    """A page whose last change can be taken back."""
+
+    @property
+    def can_undo(self) -> bool: ...
+
+    def undo(self) -> None: ...
+
+
 class MainWindow(QMainWindow):
     """Pages are made when they are first shown, so that the window opens at once."""
 
@@ -118,6 +128,12 @@ class MainWindow(QMainWindow):
         """The viewer of the page that is shown, where it has one."""
         page = self._stack.currentWidget()
         return page.viewer if isinstance(page, _Viewing) else None
+
+    @property
+    def undoing(self) -> Undoing | None:
+        """The page that is shown, where it can take something back."""
+        page = self._stack.currentWidget()
+        return page if isinstance(page, Undoing) else None
 
     @property
     def search_field(self) -> QLineEdit | None:

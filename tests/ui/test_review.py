@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 
 from studio.errors import OutputError
 from studio.model import JobStatus
+from tests.ui.test_actions import enabled
 from tests.ui.test_window import words_in
 
 NAMES = ("doubtful-1", "doubtful-2", "doubtful-3")
@@ -71,7 +72,11 @@ def test_several_results_are_selected_by_key_and_rejected_at_once(qtbot, window,
     QTest.keyClick(page.list, Qt.Key.Key_X)
     assert [page.list.item(row).text() for row in range(page.list.count())] == [kept]
     assert page.current == page.chosen[0]
-    qtbot.waitUntil(lambda: len(list(shoot.parent.glob("shoot-finished/_review/*.png"))) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(waiting(window)) == 1, timeout=5000)
+    in_review = lambda: len(list((shoot.parent / "shoot-finished" / "_review").glob("*.png")))  # noqa: E731
+    assert in_review() == 3  # until the decision stands
+    window.desk._stands.timeout.emit()
+    qtbot.waitUntil(lambda: in_review() == 1, timeout=5000)
 
 
 def test_what_is_selected_stays_so_when_the_list_is_read_anew(qtbot, window, page):
@@ -81,6 +86,8 @@ def test_what_is_selected_stays_so_when_the_list_is_read_anew(qtbot, window, pag
     with qtbot.waitSignal(page.list.model().rowsInserted, timeout=5000):
         page.reload()
     qtbot.waitUntil(lambda: page.list.count() == 3 and names(page) == before, timeout=5000)
+    qtbot.wait(50)
+    assert page.list.hasFocus()  # nothing opened a window of its own meanwhile
     assert page.current.job.shot.front.stem == before[-1]
 
 
@@ -99,3 +106,67 @@ def test_a_result_that_cannot_be_moved_keeps_none_of_the_others(qtbot, window, p
     assert "There is no room left." in words_in(window.notices.cards[-1])
     qtbot.waitUntil(lambda: page.list.count() == 2, timeout=5000)
     assert waiting(window) == ["doubtful-1", "doubtful-3"]
+
+
+def pictures(shoot):
+    """What stands in the output folder, by its place in it, with its content."""
+    out = shoot.parent / "shoot-finished"
+    return {str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*.*") if path.suffix == ".png"}
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_A, Qt.Key.Key_X])
+def test_the_last_verdict_is_taken_back(qtbot, window, page, shoot, key):
+    before = pictures(shoot), window.desk.studio.to_review()
+    click(page, 0)
+    QTest.keyClick(page.list, Qt.Key.Key_Down, SHIFT)
+    decided = names(page)
+    assert undo_is_offered(window) is False
+    QTest.keyClick(page.list, key)
+    qtbot.waitUntil(lambda: len(waiting(window)) == 1, timeout=5000)
+    assert undo_is_offered(window) is True
+    QTest.keyClick(page.list, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: page.list.count() == 3 and names(page) == decided, timeout=5000)
+    assert pictures(shoot) == before[0]
+    for was, now in zip(before[1], window.desk.studio.to_review(), strict=True):
+        assert (now.job, now.copy) == (was.job, was.copy)
+        assert [file.path for file in now.files] == [file.path for file in was.files]
+    qtbot.waitUntil(lambda: statuses(window) == dict.fromkeys(NAMES, REVIEW))
+    assert undo_is_offered(window) is False
+    page.list.selectAll()
+    page.approve()
+    qtbot.waitUntil(lambda: set(pictures(shoot)) == {f"{name}.png" for name in NAMES}, timeout=5000)
+
+
+def undo_is_offered(window):
+    return "Undo" in enabled(window, "&Edit")
+
+
+def test_a_verdict_stands_once_its_result_was_touched(qtbot, window, page, shoot):
+    click(page, 0)
+    (name,) = names(page)
+    page.approve()
+    result = shoot.parent / "shoot-finished" / f"{name}.png"
+    qtbot.waitUntil(lambda: len(waiting(window)) == 2 and result.is_file(), timeout=5000)
+    result.write_bytes(b"retouched")
+    page.undo()
+    qtbot.waitUntil(lambda: any("Result changed" in words_in(each) for each in window.notices.cards), timeout=5000)
+    assert result.read_bytes() == b"retouched"
+    assert len(waiting(window)) == 2
+
+
+def test_what_was_rejected_when_the_program_was_killed_goes_at_the_next_start(qtbot, window, desktop, page, shoot):
+    page.list.selectAll()
+    page.reject()
+    qtbot.waitUntil(lambda: waiting(window) == [], timeout=5000)
+    window.desk._verdict = None  # as if nothing came of it any more
+    assert len(pictures(shoot)) == 3
+    desktop.rebuild()
+    qtbot.waitUntil(lambda: pictures(shoot) == {}, timeout=5000)
+    qtbot.waitUntil(lambda: desktop.state.text("set aside") == "", timeout=5000)
+
+
+def test_what_was_rejected_goes_when_the_window_is_closed(qtbot, window, page, shoot):
+    page.list.selectAll()
+    page.reject()
+    window.close()
+    assert pictures(shoot) == {}

@@ -56,6 +56,9 @@ class ReviewPage(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         desk.thumbnails.arrived.connect(self._on_thumbnail)
         self.list.currentItemChanged.connect(self._on_current)
+        desk.taken_back.connect(self._on_taken_back)
+        # The jobs whose verdict was taken back, until the list shows them.
+        self._returning: set[str] = set()
         self.menu = ContextMenu(self.list, self._menu_lines)
         self.list.itemSelectionChanged.connect(self._on_selection)
         # A batch sends many events; the list is read once they rest.
@@ -104,7 +107,18 @@ class ReviewPage(QWidget):
                 self.list.setCurrentItem(item, _Flag.NoUpdate)
         if not self.list.currentItem():
             self._look_at(place)
+        self._choose_returned()
         self._count()
+
+    def _choose_returned(self) -> None:
+        """Select what came back into review, and look at the first of it."""
+        items = [self.list.item(place) for place in range(self.list.count())]
+        back = [item for item in items if item.data(ENTRY).job.id in self._returning]
+        if back:
+            self._returning = set()
+            self.list.setCurrentItem(back[0], _Flag.ClearAndSelect)
+        for item in back:
+            item.setSelected(True)
 
     def _count(self) -> None:
         self._stack.setCurrentIndex(0 if self.list.count() else 1)
@@ -114,7 +128,7 @@ class ReviewPage(QWidget):
         self.approve_button = button(tr("Approve"), self.approve, icon="approve", kind="primary", key="A")
         self.fix_button = button(tr("Fix the mask"), self.fix, icon="brush", key="F")
         self.reject_button = button(tr("Reject"), self.reject, icon="reject", key="X")
-        keys = label(tr("A approve   F fix   X reject   ← → next"), "small", wrap=True)
+        keys = label(tr("A approve   F fix   X reject   ← → next   Ctrl+Z undo"), "small", wrap=True)
         verdict = column(self.approve_button, row(self.fix_button, self.reject_button), keys, margins=(14, 10, 14, 14))
         side = QWidget()
         side.setObjectName("panel")
@@ -165,6 +179,20 @@ class ReviewPage(QWidget):
         if entries := self.chosen:
             self._desk.reject(entries)
             self._take_away(entries)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether the last verdict can be taken back."""
+        return self._desk.can_take_back
+
+    @Slot()
+    def undo(self) -> None:
+        """Take the last verdict back, and look at what it concerned."""
+        self._desk.take_back()
+
+    @Slot(object)
+    def _on_taken_back(self, job_ids: set[str]) -> None:
+        self._returning = job_ids
 
     @Slot()
     def fix(self) -> None:

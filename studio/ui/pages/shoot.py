@@ -71,6 +71,11 @@ class ShootPage(QWidget):
         """The editor whose strokes or bends are taken back."""
         return self.pose_editor if self.pose_editor.is_open else self.editor
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a stroke or bend to take back."""
+        return self.open_editor.can_undo
+
     def undo(self) -> None:
         """Take back the last stroke or bend."""
         self.open_editor.undo()

@@ -49,6 +49,8 @@ class ResultPanel(QWidget):
         self.entry = entry
         while item := self._lines.takeAt(0):
             if widget := item.widget():
+                # The layout shows new parts a moment later: one that went before would become a window of its own.
+                widget.hide()
                 widget.setParent(None)
                 widget.deleteLater()
         for part in self._parts(entry):
