@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.model import HistoryEntry
+from studio.ui import icons
 from studio.ui.desk import Desk
 from studio.ui.i18n import tr
 from studio.ui.models.history import ORDERS, HistoryModel
@@ -46,7 +47,7 @@ class HistoryPage(QWidget):
         self.search = self.fields.search
         self._stack = QStackedWidget()
         self._build()
-        self.look_at = QAction(tr("Show in its shoot"), self)
+        self.look_at = QAction(icons.icon("shoot"), tr("Show in its shoot"), self)
         self.look_at.triggered.connect(self._on_look)
         self.menu = ContextMenu(self.table, self._menu_lines)
         self.fields.changed.connect(self.look)

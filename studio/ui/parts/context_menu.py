@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint
 from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QMenu
 
+from studio.ui import icons
 from studio.ui.sentences import isolated
 
 # None is a line between two groups.
@@ -61,8 +62,10 @@ class ContextMenu(QObject):
 
 def _action(button: QAbstractButton, menu: QMenu) -> QAction:
     name = button.text() or button.accessibleName()
-    key = button.property("key")
-    made = QAction(button.icon(), f"{name}\t{isolated(key)}" if key else name, menu)
+    key, drawing = button.property("key"), button.property("drawing")
+    made = QAction(f"{name}\t{isolated(key)}" if key else name, menu)
+    if drawing:  # in the menu's colours: the button may have its own
+        made.setIcon(icons.icon(drawing))
     made.setEnabled(button.isEnabled())
     made.triggered.connect(button.click)
     return made

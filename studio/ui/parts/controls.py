@@ -31,6 +31,7 @@ def button(text: str, slot: Callable[[], object], *, icon: str = "", kind: str =
     made.setProperty("key", _shown(key))
     made.setObjectName(kind)
     made.setAccessibleName(text)
+    made.setProperty("drawing", icon)
     if icon:
         made.setIcon(primary_icon(icon) if kind == "primary" else icons.icon(icon))
         made.setIconSize(QSize(16, 16))
@@ -64,6 +65,7 @@ def tool(
 def name_tool(made: QToolButton, icon: str, name: str, *, key: str = "") -> None:
     """Give a small button its icon and name, also where it means something else from now on."""
     made.setIcon(icons.icon(icon))
+    made.setProperty("drawing", icon)
     made.setAccessibleName(name)
     shown = _shown(key)
     made.setProperty("key", shown)
