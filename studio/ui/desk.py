@@ -1,8 +1,8 @@
 """The desk: what is open, what is chosen, and the verbs of the window. Widgets bind to it and never to each other."""
 
 import shutil
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -19,23 +19,13 @@ from studio.ui.models.jobs import JobListModel
 from studio.ui.models.shots import Mark, ShotFilterModel, ShotListModel, ShotRow
 from studio.ui.state import State
 from studio.ui.thumbnails import Thumbnails
+from studio.ui.verdicts import Verdicts
 
 if TYPE_CHECKING:
     from studio.app import AccountLoop, FarmLoop
     from studio.ui.parts.notices import Step
 
 INSIDE_PATTERN = "{stem}_inside.*"
-# How long a decision about results can be taken back, if no other follows it.
-UNDO_MS = 120_000
-
-
-@dataclass(kw_only=True)
-class _Verdict:
-    """A decision about results in review. entries: as they were before it. decided: those it won, by job, as then."""
-
-    status: JobStatus
-    entries: list[HistoryEntry]
-    decided: dict[str, HistoryEntry] = field(default_factory=dict[str, HistoryEntry])
 
 
 class Desk(QObject):
@@ -46,7 +36,6 @@ class Desk(QObject):
     recipe_changed = Signal()
     busy_changed = Signal()
     decided = Signal()
-    taken_back = Signal(object)
     noticed = Signal(Notice)
     offered = Signal(Notice, object)
     finished = Signal()
@@ -82,11 +71,7 @@ class Desk(QObject):
         self.shots.marked.connect(self._keep_marks)
         self._refresh = QTimer(self, singleShot=True, interval=150)
         self._refresh.timeout.connect(self.refresh_queue)
-        self._verdict: _Verdict | None = None
-        self._stands = QTimer(self, singleShot=True, interval=UNDO_MS)
-        self._stands.timeout.connect(self._let_verdict_stand)
-        if left := set(self.state.text("set aside").split()):
-            self._clear_away(left)
+        self.verdicts = Verdicts(self, self._do)
         self._account_loop: AccountLoop | None = None
         self._farm_loop: FarmLoop | None = None
         self.look_after_account()
@@ -231,40 +216,6 @@ class Desk(QObject):
         """Do the waiting jobs in this order."""
         self._do(lambda: self.studio.reorder(job_ids))
 
-    def approve(self, entries: list[HistoryEntry]) -> None:
-        """Say that results in review are good: they move to where a shop finds them."""
-        self._decide(self.studio.approve, entries, JobStatus.DONE)
-
-    def reject(self, entries: list[HistoryEntry]) -> None:
-        """Say that results in review are not wanted: their files go once that stands, the photographs stay."""
-        # Written down first: what a killed program leaves is cleared away by the next one.
-        self._remember_aside({entry.job.id for entry in entries})
-        self._decide(self.studio.set_aside, entries, JobStatus.CANCELLED)
-
-    @property
-    def can_take_back(self) -> bool:
-        """Whether there is a decision about results that can be taken back."""
-        return self._verdict is not None
-
-    def take_back(self) -> None:
-        """Put the results decided on last back into review, as far as nothing came of it; `taken_back` says which."""
-        verdict, self._verdict = self._verdict, None
-        if verdict is None:
-            return
-        back: list[HistoryEntry] = []
-        failed: list[StudioError] = []
-
-        def work() -> None:
-            for before in verdict.entries:
-                if before.job.id in verdict.decided:
-                    try:
-                        back.append(self.studio.take_back(before, verdict.decided[before.job.id].job.finished_at))
-                    except StudioError as error:
-                        failed.append(error)
-
-        self._stands.stop()
-        self._do(work, lambda _: self._tell_taken_back(back, failed), self.decided.emit)
-
     def rerun(self, entry: HistoryEntry) -> None:
         """Do a photo again after a correction; what waits in review gives way to the new result."""
 
@@ -353,7 +304,7 @@ class Desk(QObject):
     def close(self) -> None:
         """Forget what is read in the background and remember the state; who works there is told to stop."""
         self._refresh.stop()
-        self._let_verdict_stand()
+        self.verdicts.let_stand()
         self.closing.emit()
         if self._account_loop:
             self._account_loop.close()
@@ -455,67 +406,6 @@ class Desk(QObject):
     def _set_taking_in(self, taking_in: bool) -> None:
         self.is_taking_in = taking_in
         self.busy_changed.emit()
-
-    def _decide(
-        self, verb: Callable[[list[HistoryEntry]], list[HistoryEntry]], entries: list[HistoryEntry], status: JobStatus
-    ) -> None:
-        """Decide on one result after the other: one that cannot be moved keeps none of the others."""
-        self._let_verdict_stand()
-        self._verdict = verdict = _Verdict(status=status, entries=entries)
-        failed: list[StudioError] = []
-
-        def work() -> None:
-            for entry in entries:
-                try:
-                    verdict.decided |= {each.job.id: each for each in verb([entry])}
-                except StudioError as error:
-                    failed.append(error)
-
-        self._do(work, lambda _: self._tell_decided(verdict, failed), self.decided.emit)
-        self._stands.start()
-
-    @Slot()
-    def _let_verdict_stand(self) -> None:
-        """Nothing takes back the last decision any more: what was set aside by it goes."""
-        verdict, self._verdict = self._verdict, None
-        self._stands.stop()
-        if verdict and verdict.status is JobStatus.CANCELLED:
-            self._clear_away({entry.job.id for entry in verdict.entries})
-
-    def _clear_away(self, job_ids: set[str]) -> None:
-        self._do(lambda: self.studio.clear_away(job_ids), lambda _: self._remember_aside(gone=job_ids))
-
-    def _remember_aside(self, added: Collection[str] = (), *, gone: Collection[str] = ()) -> None:
-        """Keep in mind whose files are to be cleared away."""
-        kept = (set(self.state.text("set aside").split()) | set(added)) - set(gone)
-        self.state.keep_text("set aside", " ".join(sorted(kept)))
-        self.state.save()
-
-    def _tell_failed(self, failed: list[StudioError], title: str) -> None:
-        """title: of the one notice about several."""
-        if len(failed) > 1:
-            self.say(Notice(title=title, message=failed[0].message, hint=failed[0].hint))
-        elif failed:
-            self.tell_of(failed[0])
-
-    def _tell_taken_back(self, back: list[HistoryEntry], failed: list[StudioError]) -> None:
-        self._remember_aside(gone=[entry.job.id for entry in back])
-        self.taken_back.emit({entry.job.id for entry in back})
-        self._tell_failed(failed, tr("{n} decisions stay as they are", len(failed)))
-        for entry in back:
-            files = tuple(file.path for file in entry.files)
-            self.bridge.job_changed.emit(
-                JobChanged(job_id=entry.job.id, photo=entry.job.shot.front, status=entry.job.status, files=files)
-            )
-
-    def _tell_decided(self, verdict: "_Verdict", failed: list[StudioError]) -> None:
-        self._tell_failed(failed, tr("{n} results stay in review", len(failed)))
-        status = verdict.status
-        for entry in verdict.decided.values():
-            files = tuple(file.path for file in entry.files) if status is JobStatus.DONE else ()
-            self.bridge.job_changed.emit(
-                JobChanged(job_id=entry.job.id, photo=entry.job.shot.front, status=status, files=files)
-            )
 
     def _resumed(self, found: object) -> None:
         jobs = [job for job in cast("list[Job]", found) if not job.held] if isinstance(found, list) else []

@@ -37,7 +37,7 @@ def done(qtbot, window, shoot):
     window.desk.start()
     qtbot.waitUntil(lambda: window.desk.shots.rows[0].is_finished, timeout=60_000)
     if window.desk.studio.to_review():
-        window.desk.approve(window.desk.studio.to_review())
+        window.desk.verdicts.approve(window.desk.studio.to_review())
     qtbot.waitUntil(lambda: not window.desk.studio.to_review(), timeout=5000)
     qtbot.waitUntil(lambda: window.desk.background.is_idle, timeout=5000)
     return window

@@ -75,7 +75,7 @@ def test_several_results_are_selected_by_key_and_rejected_at_once(qtbot, window,
     qtbot.waitUntil(lambda: len(waiting(window)) == 1, timeout=5000)
     in_review = lambda: len(list((shoot.parent / "shoot-finished" / "_review").glob("*.png")))  # noqa: E731
     assert in_review() == 3  # until the decision stands
-    window.desk._stands.timeout.emit()
+    window.desk.verdicts.let_stand()
     qtbot.waitUntil(lambda: in_review() == 1, timeout=5000)
 
 
@@ -158,7 +158,7 @@ def test_what_was_rejected_when_the_program_was_killed_goes_at_the_next_start(qt
     page.list.selectAll()
     page.reject()
     qtbot.waitUntil(lambda: waiting(window) == [], timeout=5000)
-    window.desk._verdict = None  # as if nothing came of it any more
+    window.desk.verdicts._last = None  # as if nothing came of it any more
     assert len(pictures(shoot)) == 3
     desktop.rebuild()
     qtbot.waitUntil(lambda: pictures(shoot) == {}, timeout=5000)

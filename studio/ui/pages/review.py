@@ -56,7 +56,7 @@ class ReviewPage(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         desk.thumbnails.arrived.connect(self._on_thumbnail)
         self.list.currentItemChanged.connect(self._on_current)
-        desk.taken_back.connect(self._on_taken_back)
+        desk.verdicts.taken_back.connect(self._on_taken_back)
         # The jobs whose verdict was taken back, until the list shows them.
         self._returning: set[str] = set()
         self.menu = ContextMenu(self.list, self._menu_lines)
@@ -170,25 +170,25 @@ class ReviewPage(QWidget):
     def approve(self) -> None:
         """The results are good."""
         if entries := self.chosen:
-            self._desk.approve(entries)
+            self._desk.verdicts.approve(entries)
             self._take_away(entries)
 
     @Slot()
     def reject(self) -> None:
         """The results are not wanted."""
         if entries := self.chosen:
-            self._desk.reject(entries)
+            self._desk.verdicts.reject(entries)
             self._take_away(entries)
 
     @property
     def can_undo(self) -> bool:
         """Whether the last verdict can be taken back."""
-        return self._desk.can_take_back
+        return self._desk.verdicts.can_take_back
 
     @Slot()
     def undo(self) -> None:
         """Take the last verdict back, and look at what it concerned."""
-        self._desk.take_back()
+        self._desk.verdicts.take_back()
 
     @Slot(object)
     def _on_taken_back(self, job_ids: set[str]) -> None:
