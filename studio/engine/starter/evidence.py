@@ -30,6 +30,9 @@ _SUSPECTED = 0.08  # mean probability; of ribs and trims in the mannequin's colo
 _ALONGSIDE = 0.25  # share of a patch's outline
 _MOST_TAKEN = 0.2  # of the garment; more is a garment in the mannequin's colour, and the rest of it a trim
 _MOST_TURNS = 4  # what is given back uncovers what lay behind it
+_HALF_SEEN = 0.15  # mean probability of garment in a piece of it that was taken for the mannequin
+_BORDERED = 0.4  # share of its outline that is the garment's
+_LEAST_PIECE, _MOST_MISSED = 4, 0.1  # pixels; share of the garment
 _RARE = 1e-4  # share of a histogram that any colour is granted
 _DOUBT = 0.03  # probability that the network is wrong where it is certain
 _RADIUS = 1
@@ -57,14 +60,16 @@ def weigh_colours(picture: Bytes, classes: Floats) -> Floats:
 
     A patch that the network took for garment lends the garment its colour and so speaks for itself. Where the rest of
     the garment speaks against it, the mannequin goes on beside it and the network was in doubt, it is the mannequin's.
+    A shaded rib that was taken for the mannequin becomes the garment's for the same reasons the other way round.
     """
     weighed, corrected = _weighed(picture, classes), classes
-    for _ in range(_MOST_TURNS):
-        taken = _taken_for_garment(picture, classes, weighed)
-        if not taken.any():
-            break
-        corrected = _given_back(corrected, taken)
-        weighed = _weighed(picture, corrected)
+    for wrong, put_right in ((_taken_for_garment, _given_back), (_taken_for_mannequin, _taken_back)):
+        for _ in range(_MOST_TURNS):
+            taken = wrong(picture, classes, weighed)
+            if not taken.any():
+                break
+            corrected = put_right(corrected, taken)
+            weighed = _weighed(picture, corrected)
     return weighed
 
 
@@ -87,6 +92,46 @@ def _given_back(classes: Floats, taken: Flags) -> Floats:
     changed[GARMENT] -= moved
     changed[MANNEQUIN] += moved * (1 - under)
     changed[INNER] += moved * under
+    return changed
+
+
+def _taken_for_mannequin(picture: Bytes, seen: Floats, weighed: Floats) -> Flags:
+    """Where a piece of the garment was taken for the mannequin: `seen` by the network, `weighed` by colours."""
+    index = _bins_of(np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2LAB), np.uint8))
+    garment = weighed[GARMENT] > 0.5
+    body = (weighed[MANNEQUIN] + weighed[INNER] > 0.5) & ~garment
+    own, mannequins = (_histogram(index, part.astype(np.float32)) for part in (weighed[GARMENT], body))
+    found = np.zeros(garment.shape, bool)
+    if own is None or mannequins is None:
+        return found
+    commoner = (own > mannequins)[index]
+    labels, areas = pieces(body & commoner & (seen[GARMENT] > _HALF_SEEN / 2), 4)
+    areas[0] = 0
+    outlines = np.where(_rim(labels > 0), labels, 0)
+    half_seen = _means(labels, seen[GARMENT], len(areas)) > _HALF_SEEN
+    alongside = _means(outlines, _widened(garment), len(areas)) > _BORDERED
+    fits = (areas >= _LEAST_PIECE) & (areas < _MOST_MISSED * np.count_nonzero(garment))
+    for label in np.flatnonzero(fits & half_seen & alongside):
+        piece = labels == label
+        rest = _histogram(index, (body & ~_widened(piece)).astype(np.float32))
+        if rest is not None and _likelier(index[piece], own, rest) > _LIKELIER:
+            found |= piece
+    return found
+
+
+def _means(labels: NDArray[np.int32], values: Floats | Flags, count: int) -> NDArray[np.float64]:
+    """The mean of `values` (h, w) over each of the `count` pieces of `labels` (h, w)."""
+    counts = np.bincount(labels.ravel(), minlength=count)
+    sums = np.bincount(labels.ravel(), weights=values.ravel(), minlength=count)
+    return sums / np.maximum(counts, 1)
+
+
+def _taken_back(classes: Floats, missed: Flags) -> Floats:
+    """`classes` with mannequin and inner of `missed` (h, w) given to the garment."""
+    changed = classes.copy()
+    changed[GARMENT] += np.where(missed, classes[MANNEQUIN] + classes[INNER], 0)
+    changed[MANNEQUIN] = np.where(missed, 0, classes[MANNEQUIN])
+    changed[INNER] = np.where(missed, 0, classes[INNER])
     return changed
 
 
@@ -135,8 +180,9 @@ def likelier_on_mannequin(picture: Bytes, classes: Floats, garment: Flags, piece
     return 0.0 if mannequins is None or own is None else _likelier(index[piece], mannequins, own)
 
 
-def _likelier(index: NDArray[np.int32], mannequins: NDArray[np.float64], own: NDArray[np.float64]) -> float:
-    return float(np.mean(np.log(mannequins[index] + _RARE) - np.log(own[index] + _RARE)))
+def _likelier(index: NDArray[np.int32], here: NDArray[np.float64], there: NDArray[np.float64]) -> float:
+    """Mean logarithm of how much commoner the colours of `index` are in the histogram `here` than in `there`."""
+    return float(np.mean(np.log(here[index] + _RARE) - np.log(there[index] + _RARE)))
 
 
 def _hues_of(picture: Bytes) -> NDArray[np.int32]:
@@ -154,7 +200,7 @@ def _judged(
     index: (h, w), the number of each pixel's colour in `mannequins`, the histogram of the mannequin. beyond: (h, w),
     the mannequin outside the garment and what is next to it.
     """
-    outline = piece & ~(cv2.erode(piece.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
+    outline = _rim(piece)
     contact = float(np.mean(_widened(~garment)[outline]))
     own = _histogram(index, (garment & ~_widened(piece)).astype(np.float32)) if contact else None
     if own is None:
@@ -166,6 +212,11 @@ def _judged(
         contact=contact,
         alongside=float(np.mean(beyond[outline])),
     )
+
+
+def _rim(flags: Flags) -> Flags:
+    """The pixels of `flags` that lie beside others."""
+    return flags & ~(cv2.erode(flags.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
 
 
 def _widened(flags: Flags) -> Flags:

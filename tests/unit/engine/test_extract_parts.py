@@ -61,6 +61,22 @@ def test_a_part_of_the_garment_taken_for_mannequin_is_put_right_by_its_colour() 
     assert np.allclose(weighed.sum(axis=0), 1, atol=1e-5)
 
 
+@pytest.mark.parametrize(("seen_as_garment", "is_put_right"), [(0.16, True), (0.1, False)])
+def test_the_end_of_a_trim_taken_for_mannequin_is_put_right_if_the_network_saw_a_little_of_it(
+    seen_as_garment: float, is_put_right: bool
+) -> None:
+    trim, patch = np.s_[20:32, 16:40], np.s_[20:32, 30:40]
+    seen = np.zeros((4, 60, 80), np.float32)
+    seen[GARMENT, :, :40], seen[MANNEQUIN, :, 40:] = 1, 1
+    seen[(GARMENT, *patch)], seen[(MANNEQUIN, *patch)] = seen_as_garment, 1 - seen_as_garment
+    picture = mixed(half_plane(40.0))
+    picture[:, 40:] += np.float32([150, 110, 80]) - GREY
+    picture[trim] += GREY - RED
+    weighed = weigh_colours(picture.clip(0, 255).astype(np.uint8), seen)
+    assert (weighed[(GARMENT, *patch)].mean() > 0.9) == is_put_right
+    assert weighed[GARMENT, :, 42:].mean() < 0.05
+
+
 def shoulder_beside_cloth(doubt: float) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
     """A picture of red cloth left of column 40 and a tan mannequin right of it, of which the network takes columns 40
     to 48 for garment, with `doubt`: the picture, and what was seen (4, h, w)."""
