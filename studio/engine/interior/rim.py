@@ -28,6 +28,8 @@ PLAIN = 0.07
 fabric."""
 REGULAR = 0.5
 """Share of the rim, its corners aside, that has to look alike to be a band."""
+BESIDE_BREAK = 0.012
+"""How near to a break of the band, as a share of the garment's width, it is not read."""
 CLEAN = 0.95
 """Share of a strip across the band that has to have its colour."""
 SOFT_PX = 2.0
@@ -100,13 +102,22 @@ def find_band(look: Field, opening: Opening, arc: Arc) -> Band | None:
         return None
     seen = share[0] > 0.7 and ends.size and NARROWEST * opening.size <= ends[0] < widest - 1
     width = float(ends[0] + 2) if seen else USUAL * opening.size
-    return Band(width=width, places=_clean(places, alike | ~inside, width))
+    clean = _clean(places, alike | ~inside, width)
+    return Band(width=width, places=_unbroken(clean, max(1, round(BESIDE_BREAK * opening.size))))
 
 
 def _clean(places: NDArray[np.intp], alike: NDArray[np.bool_], width: float) -> NDArray[np.intp]:
     """The places whose strip is all band: where a stripe of the garment reaches under it, it would be carried along."""
     clean = places[alike[:, : _carried(width)].mean(1) > CLEAN]
     return clean if len(clean) >= SHORTEST_PX else places
+
+
+def _unbroken(places: NDArray[np.intp], reach: int) -> NDArray[np.intp]:
+    """The places with all the others up to `reach` away on both sides: a placket's shadow lies beside a break."""
+    lone = np.flatnonzero(np.diff(places) > 1)
+    breaks = np.concatenate([places[lone], places[lone + 1]])
+    kept = places[(np.abs(places[:, None] - breaks) >= reach).all(1)]
+    return kept if len(kept) >= SHORTEST_PX else places
 
 
 def carry_over(opening: Opening, front: Arc, back: Arc, band: Band) -> tuple[Field, Field, Field]:
@@ -117,12 +128,20 @@ def carry_over(opening: Opening, front: Arc, back: Arc, band: Band) -> tuple[Fie
     nearest = _nearest(back.points, np.stack([columns, rows], 1).astype(np.float32))
     middle = np.searchsorted(band.places, len(front.points) / 2)
     index = band.places[_mirrored(middle + (nearest - len(back.points) / 2), len(band.places))]
-    away = SOFT_PX + _mirrored(from_back[rows, columns], _carried(band.width))
+    away = SOFT_PX + _there_and_half_back(from_back[rows, columns], _carried(band.width))
     source = front.points[index] + front.normals[index] * away[:, None]
     x, y, amount = (np.zeros(opening.hole.shape, np.float32) for _ in range(3))
     x[rows, columns], y[rows, columns] = source[:, 0], source[:, 1]
     amount[rows, columns] = np.clip(band.width + TAPE * opening.size + 0.5 - from_back[rows, columns], 0, 1)
     return x, y, amount
+
+
+def _there_and_half_back(places: Field, count: int) -> Field:
+    """Places from the rim on, folded into 0..count-1, but never back to the first half: nearest to the rim the photo is
+    mixed with what lies behind, which would draw a line amid the inside."""
+    half = count // 2
+    beyond = half + _mirrored(places - half, count - half)
+    return np.where(places < count, places, beyond).astype(np.float32)
 
 
 def _carried(width: float) -> int:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from studio.engine.interior import rim
 from studio.engine.interior.backline import is_no_curve
 from studio.engine.interior.fabric import find_place, overview
 from studio.engine.interior.opening import find_openings, scaled_down, without_flecks, without_strays
@@ -176,6 +177,20 @@ def test_a_stripe_that_reaches_under_the_band_does_not_come_to_the_back() -> Non
     assert frame.interior is not None
     made = frame.interior[150:172][frame.inner[150:172] > 127].astype(int)
     assert (made[:, 0] < made[:, 2]).all()  # the fabric's blue
+
+
+def test_the_soft_edge_of_the_rim_is_not_read_a_second_time_amid_the_inside() -> None:
+    read = rim._there_and_half_back(np.arange(30, dtype=np.float32), 8)
+    assert read[:8].tolist() == list(range(8))
+    assert (read[8:] >= 4).all()
+    assert np.abs(np.diff(read)).max() <= 1  # no jump
+
+
+def test_the_shadow_beside_a_placket_is_not_carried_to_the_back() -> None:
+    left, right = np.arange(20), np.arange(30, 50)
+    read = rim._unbroken(np.concatenate([left, right]), 3)
+    assert read.tolist() == [*range(17), *range(33, 50)]
+    assert rim._unbroken(left[::4], 3).tolist() == left[::4].tolist()  # nothing would be left
 
 
 def inside_of_a_hem(below: int, softness: float = 0.0) -> NDArray[np.uint8]:
