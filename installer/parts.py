@@ -71,6 +71,8 @@ WHOLE_PACKAGES = (
     "typing_extensions",
     "vine",
 )
+# What is imported by a name in a string, which PyInstaller does not follow.
+IMPORTED_BY_NAME = ("onnxruntime", "_cffi_backend", "_libvips")
 # Of all languages that pygments colours, rich is told of these by name.
 LANGUAGES = ("_mapping", "python", "special")
 EXCLUDED_MODULES = [

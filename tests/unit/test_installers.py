@@ -30,6 +30,14 @@ SECTIONS = {
 }
 
 
+def test_what_the_program_imports_by_name_is_named_to_the_bundle():
+    sources = (path.read_text(encoding="utf-8") for path in (parts.ROOT / "studio").rglob("*.py"))
+    named = {name for text in sources for name in re.findall(r"import_module\(\"(\w+)[\w.]*\"\)", text)}
+    bundled = {name for name in parts.distributions() if name in named}
+    assert "onnxruntime" in bundled
+    assert bundled <= set(parts.IMPORTED_BY_NAME)
+
+
 def test_the_icon_is_there_in_every_size(tmp_path):
     icons.draw(tmp_path)
     for size in icons.SIZES:
