@@ -131,6 +131,9 @@ UNUSED_FILES = (
     r"(lib)?Qt6?(Qml|Quick|Designer|Help|Labs|Lottie|Pdf|PrintSupport|Sql|Test|UiTools|VirtualKeyboard|Xml\.)\w*",
     r"PySide6/Qt(DBus|Network|OpenGL|OpenGLWidgets|Qml|Quick\w*|Sql|Test|Xml|PrintSupport|Designer|Help)\.",
     r"opengl32sw|d3dcompiler",
+    # No text is drawn with Pillow: Qt does that. What is left out here goes with its libraries.
+    r"PIL/_imaging(ft|tk)\.",
+    r"pillow\.libs/lib(freetype|harfbuzz|brotli\w+)-",
     # onnxruntime's Python module holds the whole library; this is the same once more, for C programs.
     r"onnxruntime/capi/libonnxruntime\.",
     # The system's own: a program that brings an older one than the system's graphics drivers need gets no picture.

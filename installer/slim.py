@@ -2,7 +2,8 @@
 
 Debug symbols, a second copy of the executable, and what OpenCV's wheel carries beside OpenCV: FFmpeg with its codecs
 and an OpenSSL (the program plays no film), a second libavif (Pillow's is the same), a second OpenBLAS (NumPy's
-answers). OpenCV is bound to these libraries by name, so small ones of the same name take their places.
+answers). OpenCV is bound to these libraries by name, so small ones of the same name take their places. Pillow's own
+libXau, which its maker's tools blew up to two megabytes, gives way to Qt's.
 """
 
 import re
@@ -35,6 +36,7 @@ def slim(folder: Path) -> None:
         _without_video(inside)
         _share_avif(inside)
         _share_openblas(inside)
+        _share_xau(inside)
         _remove_dead_links(inside)
     else:
         print("Without gcc and nm (binutils) the bundle stays 90 MB larger.")
@@ -69,7 +71,7 @@ def _without_video(inside: Path) -> None:
 def _share_avif(inside: Path) -> None:
     """OpenCV's libavif gives way to Pillow's, if that is of the same release and complete."""
     theirs, ours = _library(inside, "libavif"), next((inside / "pillow.libs").glob("libavif-*"), None)
-    needed = {name for name in _symbols(_opencv(inside), "--undefined-only") if name.startswith("avif")}
+    needed = _functions(_opencv(inside), "avif", "--undefined-only")
     if ours and theirs.name.partition(".so")[2] == ours.name.partition(".so")[2] and needed <= set(_symbols(ours)):
         theirs.unlink()
         theirs.symlink_to(Path("..") / "pillow.libs" / ours.name)
@@ -86,6 +88,14 @@ def _share_openblas(inside: Path) -> None:
         raise SystemExit(f"OpenCV calls what installer/shims/lapack.c does not translate: {sorted(missing)}")
     for start in ("libgfortran", "libquadmath"):
         _library(inside, start).unlink()
+
+
+def _share_xau(inside: Path) -> None:
+    """Pillow's libXau gives way to Qt's: neither has versions, and their functions are the same."""
+    theirs, ours = next((inside / "pillow.libs").glob("libXau-*"), None), inside / "libXau.so.6"
+    if theirs and ours.exists() and _functions(theirs, "Xau") <= _functions(ours, "Xau"):
+        theirs.unlink()
+        theirs.symlink_to(Path("..") / ours.name)
 
 
 def _compile(into: Path, code: str, *, versions: str = "", linked: Path | None = None) -> None:
@@ -114,6 +124,10 @@ def _opencv(inside: Path) -> Path:
 
 def _library(inside: Path, start: str) -> Path:
     return next((inside / "opencv_python_headless.libs").glob(f"{start}[-p]*"))
+
+
+def _functions(library: Path, start: str, which: str = "--defined-only") -> set[str]:
+    return {name for name in _symbols(library, which) if name.startswith(start)}
 
 
 def _symbols(library: Path, which: str = "--defined-only") -> list[str]:
