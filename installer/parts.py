@@ -131,7 +131,7 @@ UNUSED_FILES = (
     r"(lib)?Qt6?(Qml|Quick|Designer|Help|Labs|Lottie|Pdf|PrintSupport|Sql|Test|UiTools|VirtualKeyboard|Xml\.)\w*",
     r"PySide6/Qt(DBus|Network|OpenGL|OpenGLWidgets|Qml|Quick\w*|Sql|Test|Xml|PrintSupport|Designer|Help)\.",
     r"opengl32sw|d3dcompiler",
-    # No text is drawn with Pillow: Qt does that. What is left out here goes with its libraries.
+    # No text is drawn with Pillow: Qt does that. The libraries of what is left out go too.
     r"PIL/_imaging(ft|tk)\.",
     r"pillow\.libs/lib(freetype|harfbuzz|brotli\w+)-",
     # onnxruntime's Python module holds the whole library; this is the same once more, for C programs.

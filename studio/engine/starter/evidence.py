@@ -6,6 +6,7 @@ mannequin and garment. A colour that two of them share says nothing, and the net
 by a guided filter (He, Sun, Tang 2010) instead of a graph cut.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -63,7 +64,7 @@ def weigh_colours(picture: Bytes, classes: Floats) -> Floats:
     A shaded rib that was taken for the mannequin becomes the garment's for the same reasons the other way round.
     """
     weighed, corrected = _weighed(picture, classes), classes
-    for wrong, put_right in ((_taken_for_garment, _given_back), (_taken_for_mannequin, _taken_back)):
+    for wrong, put_right in ((_taken_for_garment, _given_to_mannequin), (_taken_for_mannequin, _given_to_garment)):
         for _ in range(_MOST_TURNS):
             taken = wrong(picture, classes, weighed)
             if not taken.any():
@@ -84,7 +85,7 @@ def _taken_for_garment(picture: Bytes, seen: Floats, weighed: Floats) -> Flags:
     return taken
 
 
-def _given_back(classes: Floats, taken: Flags) -> Floats:
+def _given_to_mannequin(classes: Floats, taken: Flags) -> Floats:
     """`classes` with the garment of `taken` (h, w) given to mannequin and inner, in the proportion they have there."""
     under = classes[INNER] / np.maximum(classes[MANNEQUIN] + classes[INNER], 1e-6)
     moved = np.where(taken, classes[GARMENT], 0)
@@ -101,22 +102,26 @@ def _taken_for_mannequin(picture: Bytes, seen: Floats, weighed: Floats) -> Flags
     garment = weighed[GARMENT] > 0.5
     body = (weighed[MANNEQUIN] + weighed[INNER] > 0.5) & ~garment
     own, mannequins = (_histogram(index, part.astype(np.float32)) for part in (weighed[GARMENT], body))
-    found = np.zeros(garment.shape, bool)
+    taken = np.zeros(garment.shape, bool)
     if own is None or mannequins is None:
-        return found
-    commoner = (own > mannequins)[index]
-    labels, areas = pieces(body & commoner & (seen[GARMENT] > _HALF_SEEN / 2), 4)
-    areas[0] = 0
-    outlines = np.where(_rim(labels > 0), labels, 0)
-    half_seen = _means(labels, seen[GARMENT], len(areas)) > _HALF_SEEN
-    alongside = _means(outlines, _widened(garment), len(areas)) > _BORDERED
-    fits = (areas >= _LEAST_PIECE) & (areas < _MOST_MISSED * np.count_nonzero(garment))
-    for label in np.flatnonzero(fits & half_seen & alongside):
-        piece = labels == label
+        return taken
+    for piece in _half_seen_pieces(body & (own > mannequins)[index], garment, seen[GARMENT]):
         rest = _histogram(index, (body & ~_widened(piece)).astype(np.float32))
         if rest is not None and _likelier(index[piece], own, rest) > _LIKELIER:
-            found |= piece
-    return found
+            taken |= piece
+    return taken
+
+
+def _half_seen_pieces(doubted: Flags, garment: Flags, seen: Floats) -> Iterator[Flags]:
+    """The pieces of `doubted` (h, w) that lie along `garment` and that the network half took for garment, which is
+    `seen` (h, w; probability) there."""
+    labels, areas = pieces(doubted & (seen > _HALF_SEEN / 2), 4)
+    areas[0] = 0
+    outlines = np.where(_rim(labels > 0), labels, 0)
+    half_seen = _means(labels, seen, len(areas)) > _HALF_SEEN
+    alongside = _means(outlines, _widened(garment), len(areas)) > _BORDERED
+    fits = (areas >= _LEAST_PIECE) & (areas < _MOST_MISSED * np.count_nonzero(garment))
+    return (labels == label for label in np.flatnonzero(fits & half_seen & alongside))
 
 
 def _means(labels: NDArray[np.int32], values: Floats | Flags, count: int) -> NDArray[np.float64]:
@@ -126,7 +131,7 @@ def _means(labels: NDArray[np.int32], values: Floats | Flags, count: int) -> NDA
     return sums / np.maximum(counts, 1)
 
 
-def _taken_back(classes: Floats, missed: Flags) -> Floats:
+def _given_to_garment(classes: Floats, missed: Flags) -> Floats:
     """`classes` with mannequin and inner of `missed` (h, w) given to the garment."""
     changed = classes.copy()
     changed[GARMENT] += np.where(missed, classes[MANNEQUIN] + classes[INNER], 0)
