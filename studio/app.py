@@ -750,6 +750,7 @@ class Studio:
             engine=self._engine,
             jobs_at_once=self.settings.jobs_at_once,
             megapixels_at_once=self.settings.megapixels_at_once,
+            compiles=bool(self.settings.compile_networks),
         )
         remove_dead(self.home.workers)
         return Runner(self._store, self.home, orders, emit)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from studio import crash
 from studio.bundled import ADDON_PACKAGES, is_bundled
-from studio.settings import Home, resources
+from studio.settings import Home, Settings, resources
 
 _ENOUGH_MEMORY_GB = 4
 _ENOUGH_DISK_GB = 2
@@ -37,6 +37,7 @@ def examine(home: Home) -> list[Finding]:
         _gpu(),
         _starter(),
         _studio(home),
+        _compiling(home),
         _weights(),
         _keyring(),
         _qt(),
@@ -117,12 +118,34 @@ def _starter() -> Finding:
 
 
 def _studio(home: Home) -> Finding:
-    path = [*sys.path, str(home.addon / ADDON_PACKAGES)]
-    torch = next(iter(importlib.metadata.distributions(name="torch", path=path)), None)
+    torch = _distribution(home, "torch")
     if torch is None:
         advice = "For pictures on a human model: install it under System, or with: modamoda addon install"
         return Finding(name="Studio engine", state="not installed", works=None, advice=advice)
     return Finding(name="Studio engine", state=f"torch {torch.version}", works=True)
+
+
+def _distribution(home: Home, name: str) -> importlib.metadata.Distribution | None:
+    """A package of the program's Python or of the add-on, without importing it."""
+    path = [*sys.path, str(home.addon / ADDON_PACKAGES)]
+    return next(iter(importlib.metadata.distributions(name=name, path=path)), None)
+
+
+def _compiling(home: Home) -> Finding:
+    """Whether the studio engine's networks can be compiled; a lack only where that is wanted."""
+    from studio.engine.gpu.toolchain import lack
+
+    wanted = bool(Settings.load(home.settings).compile_networks)
+    works = False if wanted else None
+    if _distribution(home, "torch") is None:
+        advice = "Install it on the page System, or switch Compile the networks off." if wanted else ""
+        return Finding(name="Compiling", state="the studio engine is not installed", works=works, advice=advice)
+    triton = _distribution(home, "triton") or _distribution(home, "triton-windows")
+    if missing := lack(has_triton=triton is not None):
+        return Finding(name="Compiling", state=missing.what, works=works, advice=missing.remedy)
+    advice = "" if wanted else "Compile the networks in the settings switches it on; only long batches can gain."
+    version = triton.version if triton else ""
+    return Finding(name="Compiling", state=f"possible, Triton {version}", works=True, advice=advice)
 
 
 def _weights() -> Finding:

@@ -76,6 +76,11 @@ class Home:
         return self.folder / "studio-engine"
 
     @property
+    def compiled(self) -> Path:
+        """What was compiled of the networks, made again where it is missing."""
+        return self.folder / "compiled"
+
+    @property
     def updates(self) -> Path:
         """When it was last asked for updates."""
         return self.folder / "updates.json"
@@ -134,6 +139,14 @@ class Settings:
         "Cloud without a graphics card",
         "Lets the service render what waits while this computer has no graphics card, up to the credits agreed to on "
         "the account page.",
+        low=0,
+        high=1,
+    )
+    compile_networks: int = _entry(
+        0,
+        "Compile the networks",
+        "Compiles what paints figures and insides, where the graphics card holds it whole. The first picture then "
+        "takes minutes; only long batches can gain. The page System says whether it is possible.",
         low=0,
         high=1,
     )

@@ -635,6 +635,22 @@
       <translation>قارنه بما يعرضه `modamoda templates show square`.</translation>
     </message>
     <message>
+      <source>Compile the networks</source>
+      <translation>تجميع الشبكات</translation>
+    </message>
+    <message>
+      <source>Compile the networks in the settings switches it on; only long batches can gain.</source>
+      <translation>يُشغَّل من «تجميع الشبكات» في الإعدادات؛ ولا يفيد إلا في الدفعات الطويلة.</translation>
+    </message>
+    <message>
+      <source>Compiles what paints figures and insides, where the graphics card holds it whole. The first picture then takes minutes; only long batches can gain. The page System says whether it is possible.</source>
+      <translation>يجمّع الشبكات التي ترسم الأشخاص وداخل القطع حين تتسع لها بطاقة الرسوميات كاملة. تستغرق الصورة الأولى عندئذ دقائق، فلا يفيد إلا في الدفعات الطويلة. تذكر صفحة النظام إن كان ذلك ممكنًا.</translation>
+    </message>
+    <message>
+      <source>Compiling</source>
+      <translation>التجميع</translation>
+    </message>
+    <message>
       <source>Composing</source>
       <translation>تركيب الصورة</translation>
     </message>
@@ -1374,6 +1390,10 @@
       <translation>تثبيت</translation>
     </message>
     <message>
+      <source>Install Microsoft's C++ Build Tools and start the program from their command prompt.</source>
+      <translation>ثبّت أدوات بناء C++ من مايكروسوفت وشغّل البرنامج من موجّه أوامرها.</translation>
+    </message>
+    <message>
       <source>Install Python 3.11 or newer.</source>
       <translation>ثبّت Python 3.11 أو أحدث.</translation>
     </message>
@@ -1384,6 +1404,10 @@
     <message>
       <source>Install it on the page System (in a terminal: modamoda addon install), or use the starter engine.</source>
       <translation>ثبّته من صفحة النظام (أو بالأمر modamoda addon install)، أو استخدم المحرك المبتدئ.</translation>
+    </message>
+    <message>
+      <source>Install it on the page System, or switch Compile the networks off.</source>
+      <translation>ثبّته من صفحة النظام، أو أوقف «تجميع الشبكات».</translation>
     </message>
     <message>
       <source>Install it under System, or with: modamoda addon install</source>
@@ -1398,8 +1422,20 @@
       <translation>ثبّته بالأمر: pip install 'modamoda-studio[studio-engine]' أو استخدم المحرك المبتدئ.</translation>
     </message>
     <message>
+      <source>Install one (Debian and Ubuntu: sudo apt install g++; Fedora: gcc-c++).</source>
+      <translation>ثبّت واحدًا (في Debian وUbuntu: ‏sudo apt install g++؛ وفي Fedora: ‏gcc-c++).</translation>
+    </message>
+    <message>
       <source>Install one version on all computers: {} runs version {}, the job comes from {}.</source>
       <translation>ثبّت إصدارًا واحدًا على كل الحواسيب: يعمل {} بالإصدار {}، والمهمة من الإصدار {}.</translation>
+    </message>
+    <message>
+      <source>Install one with: xcode-select --install</source>
+      <translation>ثبّت واحدًا بالأمر: xcode-select --install</translation>
+    </message>
+    <message>
+      <source>Install the headers of Python {} (Debian and Ubuntu: the package python{}-dev).</source>
+      <translation>ثبّت ملفات ترويسات Python {} (في Debian وUbuntu: الحزمة python{}-dev).</translation>
     </message>
     <message>
       <source>Install the program again.</source>
@@ -1447,6 +1483,10 @@
         <numerusform>تتغير به {n} لقطة، وهي في الطابور.</numerusform>
         <numerusform>تتغير به {n} لقطة، وهي في الطابور.</numerusform>
       </translation>
+    </message>
+    <message>
+      <source>It comes with torch for CUDA: install that again, or leave compiling off.</source>
+      <translation>يأتي مع torch الخاص بـ CUDA: أعد تثبيته، أو اترك التجميع متوقفًا.</translation>
     </message>
     <message>
       <source>It is fetched again by itself.</source>
@@ -1535,6 +1575,10 @@
     <message>
       <source>Last week</source>
       <translation>آخر أسبوع</translation>
+    </message>
+    <message>
+      <source>Leave compiling off, or work with the program in a Python environment of your own.</source>
+      <translation>اترك التجميع متوقفًا، أو استخدم البرنامج في بيئة Python خاصة بك.</translation>
     </message>
     <message>
       <source>Leave mask editing</source>
@@ -1785,12 +1829,28 @@
       <translation>طبيعة</translation>
     </message>
     <message>
+      <source>Networks not compiled</source>
+      <translation>لم تُجمَّع الشبكات</translation>
+    </message>
+    <message>
+      <source>Networks not compiled: {} {}</source>
+      <translation>لم تُجمَّع الشبكات: {} {}</translation>
+    </message>
+    <message>
       <source>Newer version</source>
       <translation>إصدار أحدث</translation>
     </message>
     <message>
       <source>Next shot</source>
       <translation>اللقطة التالية</translation>
+    </message>
+    <message>
+      <source>No C compiler was found.</source>
+      <translation>لم يُعثر على مترجم C.</translation>
+    </message>
+    <message>
+      <source>No C++ compiler was found.</source>
+      <translation>لم يُعثر على مترجم C++.</translation>
     </message>
     <message>
       <source>No Redis server answers there ({}).</source>
@@ -2504,6 +2564,10 @@
     <message>
       <source>PyTorch for {kind}, {size} and more: into a folder of its own.</source>
       <translation>PyTorch من أجل {kind}، {size} وأكثر: في مجلد خاص به.</translation>
+    </message>
+    <message>
+      <source>Python's headers (Python.h) are missing.</source>
+      <translation>ملفات ترويسات Python ‏(Python.h) مفقودة.</translation>
     </message>
     <message>
       <source>Qt</source>
@@ -3224,6 +3288,10 @@
       <translation>رمز تسجيل الدخول هذا مستنفد؛ ربما ضاع الجواب في الطريق.</translation>
     </message>
     <message>
+      <source>The compiler failed ({}).</source>
+      <translation>فشل المجمّع ({}).</translation>
+    </message>
+    <message>
       <source>The decision stays as it is.</source>
       <translation>يبقى القرار كما هو.</translation>
     </message>
@@ -3321,6 +3389,10 @@
     <message>
       <source>The inside of {} is to be generated, which the starter engine cannot do.</source>
       <translation>داخل {} يُطلب توليده، والمحرك المبتدئ لا يستطيع ذلك.</translation>
+    </message>
+    <message>
+      <source>The installed program brings neither the Python nor the headers that torch compiles with.</source>
+      <translation>لا يتضمن البرنامج المثبَّت نسخة Python ولا ملفات الترويسات التي يجمّع بها torch.</translation>
     </message>
     <message>
       <source>The installed program does not bring it; every file says by IPTC how it came about.</source>
@@ -3704,6 +3776,10 @@
     <message>
       <source>Transparent</source>
       <translation>شفاف</translation>
+    </message>
+    <message>
+      <source>Triton is missing, which makes the code for the graphics card.</source>
+      <translation>‏Triton مفقود، وهو الذي يُنشئ الشيفرة لبطاقة الرسوميات.</translation>
     </message>
     <message>
       <source>Try again in a moment.</source>
@@ -4212,6 +4288,10 @@
       <translation>قناع ناعم للمقدمة، للبطاقات الصغيرة</translation>
     </message>
     <message>
+      <source>modamoda doctor says what it needs; if nothing is missing, switch it off in the settings.</source>
+      <translation>يذكر الأمر modamoda doctor ما يلزمه؛ وإن لم ينقص شيء فأوقف التجميع في الإعدادات.</translation>
+    </message>
+    <message>
       <source>names no job</source>
       <translation>لا يسمّي مهمة</translation>
     </message>
@@ -4250,6 +4330,10 @@
     <message>
       <source>partly refunded</source>
       <translation>أُعيد جزء من المبلغ</translation>
+    </message>
+    <message>
+      <source>possible, Triton {}</source>
+      <translation>ممكن، Triton {}</translation>
     </message>
     <message>
       <source>refunded</source>
@@ -4306,6 +4390,14 @@
     <message>
       <source>the program cannot write to {}</source>
       <translation>لا يستطيع البرنامج الكتابة في {}</translation>
+    </message>
+    <message>
+      <source>the studio engine is not installed</source>
+      <translation>محرك الاستوديو غير مثبَّت</translation>
+    </message>
+    <message>
+      <source>torch for Windows comes without it: pip install triton-windows, or leave compiling off.</source>
+      <translation>يأتي torch لنظام ويندوز بدونه: pip install triton-windows، أو اترك التجميع متوقفًا.</translation>
     </message>
     <message>
       <source>torch {}</source>

@@ -20,7 +20,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 LANGUAGES = {"ar": 6, "en": 2}  # with the number of plural forms that Qt knows of each
 CONTEXT = "studio"
-SAID_BY = {"Failure", "Notice", "Finding", "Broken", "_entry"}
+SAID_BY = {"Failure", "Notice", "Finding", "Broken", "Lack", "_entry"}
 CARRIERS = {"hint", "message", "advice", "state", "reason", "sentence", "what", "title", "reasons", "warning"}
 
 

@@ -87,7 +87,7 @@ def worker(
         os.environ["MODAMODA_DEVICE"] = device
     with _studio() as studio:
         place = studio.farm.place(broker, storage)
-        home = studio.home
+        home, compiles = studio.home, bool(studio.settings.compile_networks)
     from studio.farm.node import make_node, serve
 
     node = make_node(
@@ -99,6 +99,7 @@ def worker(
         memory_mb=memory_mb,
         queues=tuple(word.strip() for word in queues.split(",") if word.strip()),
         limit_s=limit_s,
+        compiles=compiles,
     )
     click.echo(f"{node.name}: {_abilities(node.facts | {'abilities': node.abilities})}; Ctrl-C ends it.", err=True)
     serve(node, log_level=log_level)

@@ -75,7 +75,8 @@ def _regions_of_figure(frame: Frame) -> dict[str, int]:
 
 
 def _run(frame: Frame) -> dict[str, object]:
-    return {
+    compiled: dict[str, object] = {"compiled": frame.compiled} if frame.compiled else {}
+    return compiled | {
         "seconds": frame.seconds,
         "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "program": metadata.version("modamoda-studio"),

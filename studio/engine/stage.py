@@ -31,7 +31,8 @@ class Frame:
     or "none". master: (H, W, 4) straight alpha, photo's profile and bit depth. deliverable: the composed picture.
     garment_name: type and colours in words, "" = nobody named it. pose: the figure's skeleton. figure: (h, w, 3) uint8,
     sRGB-encoded, the generated person around the garment at the generator's size or enlarged, same field of view as
-    the photo. enlarged_by: the network that made the deliverable larger, "" = none did.
+    the photo. enlarged_by: the network that made the deliverable larger, "" = none did. compiled: whether the networks
+    that painted were compiled, or why not, in words; "" = that is not wanted, or none painted.
     """
 
     shot: Shot
@@ -47,6 +48,7 @@ class Frame:
     master: Pixels | None = None
     deliverable: Raster | None = None
     enlarged_by: str = ""
+    compiled: str = ""
     garment_name: str = ""
     pose: Pose | None = None
     figure: NDArray[np.uint8] | None = None
@@ -75,8 +77,9 @@ class StageContext:
     the plain names; the destinations name it already. before_move is told the files that
     are about to get their final names (so that a killed program recognises its own). progress is called with the
     stage's name and 0..1. models: the folder of the studio engine's networks, None = there is no studio engine. device:
-    where it works: "auto", "cuda:1", or "cpu" (never chosen unless named). edits: what a person corrected on the photo.
-    credentials: the folder of the key that finished files are signed with, None = they are not.
+    where it works: "auto", "cuda:1", or "cpu" (never chosen unless named). compiled: the folder in which its compiled
+    networks are kept, None = networks are not compiled. edits: what a person corrected on the photo. credentials: the
+    folder of the key that finished files are signed with, None = they are not.
     """
 
     recipe: Recipe
@@ -89,6 +92,7 @@ class StageContext:
     before_move: Callable[[tuple[ResultFile, ...]], None] = lambda files: None
     models: Path | None = None
     device: str = "auto"
+    compiled: Path | None = None
     edits: Edits = field(default_factory=Edits)
     credentials: Path | None = None
 

@@ -44,7 +44,8 @@ YIELD_S = 3.0
 
 @dataclass(frozen=True, kw_only=True)
 class Node:
-    """How a worker works. memory_mb: for one job. queues: only these, () = what it can do."""
+    """How a worker works. memory_mb: for one job. queues: only these, () = what it can do. compiles: whether networks
+    are compiled."""
 
     place: Place
     home: Home
@@ -57,6 +58,7 @@ class Node:
     limit_s: int
     queues: tuple[str, ...] = ()
     device: str = "auto"
+    compiles: bool = False
 
     @property
     def listens(self) -> list[str]:
@@ -75,6 +77,7 @@ def make_node(
     memory_mb: int = 0,
     queues: tuple[str, ...] = (),
     limit_s: int = 1800,
+    compiles: bool = False,
 ) -> Node:
     """Look what this computer can do. Raises EngineError, OutputError.
 
@@ -102,6 +105,7 @@ def make_node(
         limit_s=limit_s,
         queues=queues,
         device=os.environ.get("MODAMODA_DEVICE", "auto"),
+        compiles=compiles,
     )
 
 
@@ -274,6 +278,7 @@ class Bench:
             edits=Edits.from_json(order.edits),
             models=self._node.home.models,
             device=self._node.device,
+            compiled=self._node.home.compiled if self._node.compiles else None,
             credentials=self._node.home.credentials,
         )
         engine = cast("Engine", importlib.import_module(self._node.engine))

@@ -56,7 +56,8 @@ class Bench:
     """What a job is done with.
 
     worker: the id under which the job was claimed. home: where faults are written down. models: the folder of the
-    studio engine's networks. device: where they work. credentials: the folder of the key that files are signed with.
+    studio engine's networks. device: where they work. compiled: the folder of what is compiled of them, None = they are
+    not compiled. credentials: the folder of the key that files are signed with.
     """
 
     store: Store
@@ -65,6 +66,7 @@ class Bench:
     home: Home
     models: Path | None = None
     device: str = "auto"
+    compiled: Path | None = None
     credentials: Path | None = None
 
 
@@ -133,6 +135,7 @@ def _context(
         edits=bench.store.edits_of(job.source_hash),
         models=bench.models,
         device=bench.device,
+        compiled=bench.compiled,
         credentials=bench.credentials,
     )
 

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Orders:
-    """How a worker is started. parent: id of the lock its parent holds; engine: dotted name of the engine's module."""
+    """How a worker is started.
+
+    parent: id of the lock its parent holds. engine: dotted name of the engine's module. compiles: whether the studio
+    engine's networks are compiled.
+    """
 
     home: str
     parent: str
     engine: str
     jobs_at_once: int
     megapixels_at_once: int
+    compiles: bool = False
 
 
 @dataclass(frozen=True)

@@ -227,6 +227,7 @@ def _work(orders: Orders, home: Home, worker_id: str, pipe: _Pipe) -> None:
             home=home,
             models=home.models,
             device=os.environ.get("MODAMODA_DEVICE", "auto"),
+            compiled=home.compiled if orders.compiles else None,
             credentials=home.credentials,
         )
         worker = Worker(bench, orders, pipe.say)

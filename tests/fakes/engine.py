@@ -90,9 +90,8 @@ def _is_to_die(script: dict[str, Any], photo: Path) -> bool:
 def _write(place: Path, script: dict[str, Any], shot: Shot, context: StageContext) -> tuple[ResultFile, ...]:
     picture = os.fsencode(f"{context.recipe.output.format} of {shot.front.name} {shot.inside and shot.inside.name}")
     picture += b"." * int(script.get("fill_bytes", 0))
-    report = json.dumps(
-        {"photo": str(shot.front), "needs_review": bool(script.get("review")), "run": {"at": time.time()}}
-    )
+    run = {"at": time.time()} | ({"compiled": os.fspath(context.compiled)} if context.compiled else {})
+    report = json.dumps({"photo": str(shot.front), "needs_review": bool(script.get("review")), "run": run})
     contents = {
         place.with_name(f"{place.name}.{context.recipe.output.format}"): picture,
         place.with_name(f"{place.name}.report.json"): report.encode(),

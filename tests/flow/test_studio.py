@@ -1,8 +1,10 @@
 """The facade with a real worker: cancelling, retrying, what runs beside what."""
 
+import json
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -138,3 +140,12 @@ def test_a_worker_that_dies_at_its_start_is_not_started_for_ever(shoot: Shoot) -
         with pytest.raises(EngineError, match="as soon as it starts"):
             process(studio, shoot)
         assert [entry.job.attempts for entry in studio.history()] == [0]
+
+
+def test_the_setting_that_networks_are_compiled_reaches_the_engine(studio: Studio, shoot: Shoot) -> None:
+    for compiles in (False, True):
+        studio.save_settings(replace(studio.settings, compile_networks=int(compiles)))
+        shoot.photo(f"{compiles}.jpg")
+        process(studio, shoot)
+        run = json.loads((shoot.out / f"{compiles}.report.json").read_text())["run"]
+        assert run.get("compiled") == (str(shoot.home / "compiled") if compiles else None)

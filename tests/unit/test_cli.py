@@ -6,10 +6,12 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
 
+from studio import doctor
 from studio.cli import cli, main
 from studio.commands.show import JsonFace, Tally, plain
 from studio.commands.work import Words, cooked
@@ -27,6 +29,7 @@ from studio.model import (
     Recipe,
 )
 from studio.recipes import all_recipes, read_recipe
+from studio.settings import Home, Settings
 
 HEAVY = ("torch", "onnxruntime", "PySide6", "numpy", "cv2", "pyvips", "sqlalchemy", "alembic", "rich")
 ASK = """
@@ -152,6 +155,25 @@ def test_doctor_names_everything_and_says_what_to_do(capsys: pytest.CaptureFixtu
     assert all(finding["advice"] for finding in findings if finding["works"] is False)
 
 
+@pytest.mark.parametrize("wanted", [0, 1])
+def test_doctor_says_whether_networks_can_be_compiled_a_lack_only_where_that_is_wanted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: int
+) -> None:
+    home = Home(folder=tmp_path)
+    Settings(compile_networks=wanted).save(home.settings)
+    monkeypatch.setattr(doctor, "_distribution", lambda home, name: None)
+    (absent,) = [one for one in doctor.examine(home) if one.name == "Compiling"]
+    assert absent.works is (False if wanted else None)
+    assert "not installed" in absent.state
+    monkeypatch.setattr(
+        doctor, "_distribution", lambda home, name: SimpleNamespace(version="1.0") if name == "torch" else None
+    )
+    (lacking,) = [one for one in doctor.examine(home) if one.name == "Compiling"]
+    assert lacking.works is (False if wanted else None)
+    assert "Triton is missing" in lacking.state
+    assert lacking.advice
+
+
 def test_empty_history_and_review_are_no_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["history", "--json"]) == 0
     assert capsys.readouterr().out == ""
@@ -246,6 +268,7 @@ def test_bars_are_drawn_on_a_terminal_only() -> None:
 
     code = """
 from pathlib import Path
+from types import SimpleNamespace
 from studio.commands.show import face
 from studio.model import JobChanged, JobStatus, Progress
 shown = face(as_json=False)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from studio.engine.gpu import libraries
+from studio.engine.gpu import compiling, libraries
 from studio.engine.gpu.device import Device
 from studio.engine.gpu.runtime import Placement, Runtime, Thrift
 from studio.errors import EngineError
@@ -80,7 +80,7 @@ def _load_small(runtime: Runtime, thrift: Thrift) -> Any:
         )
         return _ready(pipeline, adapter, placement)
 
-    return runtime.use(SMALL_FIGURE_MODELS, read, thrift)
+    return runtime.use(SMALL_FIGURE_MODELS, read, thrift, compiles=True)
 
 
 def _load_large(runtime: Runtime, thrift: Thrift) -> Any:
@@ -96,7 +96,7 @@ def _load_large(runtime: Runtime, thrift: Thrift) -> Any:
         )
         return _ready(pipeline, adapter, placement)
 
-    return runtime.use(FIGURE_MODELS, read, thrift)
+    return runtime.use(FIGURE_MODELS, read, thrift, compiles=True)
 
 
 def load_interior(runtime: Runtime, thrift: Thrift) -> Any:
@@ -108,9 +108,9 @@ def load_interior(runtime: Runtime, thrift: Thrift) -> Any:
         pipeline = diffusers.StableDiffusionXLInpaintPipeline.from_pretrained(
             base, vae=_part(diffusers.AutoencoderKL, vae, placement), **_loading(base, placement)
         )
-        return _ready(pipeline, adapter, placement)
+        return _ready(pipeline, adapter, placement, sizes_vary=True)
 
-    return runtime.use(INTERIOR_MODELS, read, thrift)
+    return runtime.use(INTERIOR_MODELS, read, thrift, compiles=True)
 
 
 def paint(
@@ -121,12 +121,13 @@ def paint(
 ) -> NDArray[np.uint8]:
     """The painted picture (h, w, 3) uint8 sRGB; outside of the mask it is close to the given one, not equal to it.
 
-    on_step: told the fraction 0..1 after each step. checkpoint: called before each layer of the networks. What either
-    raises ends the painting at once and leaves the pipeline usable. Raises EngineError where the card computed no
-    picture, and what torch raises when memory runs out.
+    on_step: told the fraction 0..1 after each step. checkpoint: called before each layer of the networks, and after
+    each step of those that were compiled. What either raises ends the painting at once and leaves the pipeline usable.
+    Raises EngineError where the card computed no picture, what torch raises when memory runs out, and one of
+    `compiling.FAULTS` where compiling fails.
     """
     height, width = painting.mask.shape
-    pipeline.set_ip_adapter_scale(painting.garment_weight)
+    compiling.weigh(pipeline, painting.garment_weight)
     with _heeding(pipeline, checkpoint):
         answer = pipeline(
             prompt=painting.prompt,
@@ -141,7 +142,7 @@ def paint(
             strength=painting.strength,
             # Noise is drawn on the processor, so that a seed means the same picture on any card and at any thrift.
             generator=libraries.torch().Generator("cpu").manual_seed(painting.seed),
-            callback_on_step_end=_callback(on_step),
+            callback_on_step_end=_callback(on_step, checkpoint),
             output_type="np",
             **_pose(painting),
         )
@@ -170,7 +171,10 @@ def _finished(picture: NDArray[np.float32]) -> NDArray[np.uint8]:
 
 @contextlib.contextmanager
 def _heeding(pipeline: Any, checkpoint: Callable[[], None]) -> Generator[None]:
-    """Have `checkpoint` called before each layer: one step of all of them may take longer than a person waits."""
+    """Have `checkpoint` called before each layer: one step of all of them may take longer than a person waits.
+
+    Compiled networks have no layers any more, only steps.
+    """
 
     def before_layer(*_: Any) -> None:
         checkpoint()
@@ -186,7 +190,7 @@ def _heeding(pipeline: Any, checkpoint: Callable[[], None]) -> Generator[None]:
 def _layers(pipeline: Any) -> Iterator[Any]:
     torch = libraries.torch()
     for network in pipeline.components.values():
-        if isinstance(network, torch.nn.Module):
+        if isinstance(network, torch.nn.Module) and not compiling.is_compiled(network):
             lists = (
                 child for module in network.modules() for name, child in module.named_children() if name in _LAYERS
             )
@@ -203,10 +207,13 @@ def _pose(painting: Painting) -> dict[str, Any]:
     }
 
 
-def _callback(on_step: Callable[[float], None]) -> Callable[[Any, int, Any, dict[str, Any]], dict[str, Any]]:
+def _callback(
+    on_step: Callable[[float], None], checkpoint: Callable[[], None]
+) -> Callable[[Any, int, Any, dict[str, Any]], dict[str, Any]]:
     def after_step(pipeline: Any, index: int, _: Any, tensors: dict[str, Any]) -> dict[str, Any]:
         # With a strength under 1 fewer steps run than were asked for; the pipeline knows how many.
         on_step((index + 1) / max(1, pipeline.num_timesteps))
+        checkpoint()
         return tensors
 
     return after_step
@@ -227,7 +234,7 @@ def _part(kind: Any, folder: Path, placement: Placement) -> Any:
     return kind.from_pretrained(folder, dtype=placement.dtype, variant="fp16" if half else None, local_files_only=True)
 
 
-def _ready(pipeline: Any, adapter: Path, placement: Placement) -> Any:
+def _ready(pipeline: Any, adapter: Path, placement: Placement, *, sizes_vary: bool = False) -> Any:
     pipeline.set_progress_bar_config(disable=True)
     weights = next(iter(sorted(adapter.glob(_IP_WEIGHTS))))
     pipeline.load_ip_adapter(
@@ -240,6 +247,8 @@ def _ready(pipeline: Any, adapter: Path, placement: Placement) -> Any:
     if placement.thrift >= Thrift.TILED:
         _tile(pipeline.vae)
     _place(pipeline, placement)
+    if placement.backend:
+        compiling.compile_parts(pipeline, backend=placement.backend, sizes_vary=sizes_vary)
     return pipeline
 
 

@@ -25,6 +25,11 @@ def torch() -> Any:
     return _imported("torch")
 
 
+def has_triton() -> bool:
+    """Whether torch finds a Triton that makes code for a card that is here. Raises EngineError without torch."""
+    return bool(_imported("torch.utils._triton").has_triton())
+
+
 def diffusers() -> Any:
     """The package diffusers. Raises EngineError where it is missing or broken."""
     return _quiet(_imported("diffusers").utils.logging, _imported("diffusers"))

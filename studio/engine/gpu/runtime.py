@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from studio.engine.gpu import compiling, libraries
 from studio.engine.gpu import device as devices
-from studio.engine.gpu import libraries
+from studio.engine.gpu.compiling import Compiler
 from studio.engine.gpu.device import Device
 from studio.engine.models.catalog import Catalog, ModelEntry, Precision, catalog_of
 from studio.engine.models.store import ModelStore
@@ -56,11 +57,15 @@ class Thrift(enum.IntEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Placement:
-    """Where and how a network is to be put: given to the function that loads it."""
+    """Where and how a network is to be put: given to the function that loads it.
+
+    backend: what is to compile it, by torch's name; "" = nothing.
+    """
 
     device: Device
     precision: Precision
     thrift: Thrift
+    backend: str = ""
 
     @property
     def dtype(self) -> object:
@@ -81,13 +86,24 @@ class _Resident:
 class Runtime:
     """The networks of one process on one device."""
 
-    def __init__(self, store: ModelStore, catalog: Catalog, device: Device, budget_mb: int | None = None) -> None:
+    def __init__(
+        self,
+        store: ModelStore,
+        catalog: Catalog,
+        device: Device,
+        budget_mb: int | None = None,
+        compiler: Compiler | None = None,
+    ) -> None:
         """budget_mb: memory to keep within; None = what other programs leave free, less a reserve, measured whenever
-        no network is in memory."""
+        no network is in memory. compiler: what compiles the networks that may be compiled; None = they are not."""
         self.store = store
         self.catalog = catalog
         self.device = device
         self.budget_mb = budget_mb
+        self.compiled = ""
+        """What a report says of compiling in the picture made last; "" = it is not wanted."""
+        self._compiler = compiler
+        self._compiles = False
         self._measured_mb = 0
         self._resident: OrderedDict[str, _Resident] = OrderedDict()
         self._turn = threading.RLock()
@@ -159,13 +175,16 @@ class Runtime:
         thrift: Thrift = Thrift.WHOLE,
         *,
         on_device: bool = True,
+        compiles: bool = False,
     ) -> Loaded:
         """The network made by `load` from these models, the one in memory or loaded, after making room for its work.
 
-        One network is kept for each `load` function, set of models and thrift. on_device: False = it works on the
-        processor whatever the device. Raises EngineError for missing files.
+        One network is kept for each `load` function, set of models and thrift, compiled and not. on_device: False = it
+        works on the processor whatever the device. compiles: whether `load` heeds a placement's `backend`, which is
+        named where compiling is wanted and pays. Raises EngineError for missing files.
         """
-        key = f"{load.__module__}.{load.__qualname__} {' '.join(model_ids)} {thrift}"
+        backend = self._compiler.backend if compiles and self._compiler and self._compiles else ""
+        key = f"{load.__module__}.{load.__qualname__} {' '.join(model_ids)} {thrift} {backend}"
         entries = tuple(self.catalog.find(model_id) for model_id in model_ids)
         precision = self.precision(entries)
         mb = sum(entry.memory_for(precision) for entry in entries) if on_device else 0
@@ -175,7 +194,7 @@ class Runtime:
         self._make_room(_share(mb, thrift), budget_mb, is_offloaded=is_offloaded)
         if resident is None:
             log.debug("loading %s in %s, %s", " ".join(model_ids), precision, thrift.sentence)
-            model = load(Placement(device=self.device, precision=precision, thrift=thrift))
+            model = load(Placement(device=self.device, precision=precision, thrift=thrift, backend=backend))
             if self.device.is_cuda:
                 _trim_heap()  # what was read on its way to the card
             rests_mb = _at_rest(mb, thrift) if is_offloaded else _share(mb, thrift)
@@ -192,6 +211,8 @@ class Runtime:
         """Put every network out of memory, and the memory out of torch's hands."""
         self._resident.clear()
         self._collect()
+        if self._compiler:
+            compiling.forget()
 
     def _allowed_mb(self) -> int:
         if self.budget_mb is not None:
@@ -226,20 +247,28 @@ class Runtime:
     ) -> Made:
         """What `attempt` makes, called again one step more sparing whenever memory runs out.
 
-        noted: told in a sentence for the report if another step than `start` made it. Raises EngineError when the most
+        Only the first call may compile; where that fails it is called once more without. noted: told in a sentence for
+        the report if another step than `start` made it, or if compiling failed, once. Raises EngineError when the most
         sparing step ran out too.
         """
-        for thrift in steps_from(start):
+        for thrift, compiles in self._ways(start):
+            self._compiles = compiles
             try:
                 made = attempt(thrift)
-            except RuntimeError as error:
-                if not devices.is_out_of_memory(error):
+            except compiling.FAULTS as error:
+                if isinstance(error, RuntimeError) and devices.is_out_of_memory(error):
+                    log.info("out of memory with %s", thrift.sentence)
+                elif compiles and self._compiler:
+                    self._compiler.failed(error)
+                else:
                     raise
-                log.info("out of memory with %s", thrift.sentence)
             else:
                 if thrift > start:
                     noted(f"The graphics card ran out of memory: this picture was made with {thrift.sentence}.")
+                self._say_of_compiling(start, thrift, noted)
                 return made
+            finally:
+                self._compiles = False
             # Outside of the handler: the exception's frames would keep what is to be given back.
             self.give_back()
         raise EngineError(
@@ -247,6 +276,26 @@ class Runtime:
             f"{self.device.title} ({self.device.total_mb} MB) ran out of memory even with {Thrift.SMALLER.sentence}.",
             "Close other programs that use the card, or use a card with at least 8 GB.",
         )
+
+    def _ways(self, start: Thrift) -> Iterator[tuple[Thrift, bool]]:
+        """Every step with whether networks are compiled in it; `start` comes twice where compiling fails in it."""
+        if self._compiler and start <= Thrift.TILED and self._compiler.can(self.device):
+            yield start, True
+            if self._compiler.failure is None:  # memory ran out
+                start = Thrift(start + 1)
+        yield from ((thrift, False) for thrift in steps_from(start))
+
+    def _say_of_compiling(self, start: Thrift, thrift: Thrift, noted: Callable[[str], None]) -> None:
+        if self._compiler is None:
+            return
+        if warning := self._compiler.warning():
+            noted(warning)
+        if thrift > start:
+            self.compiled = "no: memory had run out"
+        elif start > Thrift.TILED:
+            self.compiled = f"no: {start.sentence}"
+        else:
+            self.compiled = f"no: {self._compiler.failure.message}" if self._compiler.failure else "yes"
 
     def by_itself(self, attempt: Callable[[], Made]) -> Made:
         """What `attempt` makes; where memory runs out, once more with everything else put out of memory.
@@ -299,7 +348,7 @@ def runtime_of(context: StageContext) -> Runtime:
             "Studio engine not set up", "No folder of models was named.", "Use --engine starter, or fetch the models."
         )
     with _one_at_a_time:
-        return _runtime(context.models, context.device)
+        return _runtime(context.models, context.device, context.compiled)
 
 
 def forget() -> None:
@@ -311,11 +360,12 @@ def forget() -> None:
 
 # Two: the card's, and the processor's where a job of the starter engine enlarges in between.
 @functools.lru_cache(maxsize=2)
-def _runtime(folder: Path, wanted: str) -> Runtime:
+def _runtime(folder: Path, wanted: str, compiled: Path | None) -> Runtime:
     device = devices.choose(wanted)
     devices.self_test(device)
     log.info("the studio engine works on %s", device.title)
-    return Runtime(ModelStore(folder), catalog_of(folder), device)
+    compiler = Compiler(compiled) if compiled else None
+    return Runtime(ModelStore(folder), catalog_of(folder), device, compiler=compiler)
 
 
 def _share(mb: int, thrift: Thrift) -> int:

@@ -64,12 +64,13 @@ def _painted(frame: Frame, context: StageContext, step: FigureStep, runtime: Run
 
     painters = diffusion.figure_models(runtime)
     start = runtime.thrift_for(*painters)
-    candidates = runtime.stepping_down(start, attempt, notes.append)
+    candidates, compiled = runtime.stepping_down(start, attempt, notes.append), runtime.compiled
     judged = runtime.by_itself(lambda: _judged(candidates, frame, step, runtime))
     ranked = sorted(judged, key=lambda one: -one.score)
     best, models = ranked[0], painters + ((clip.MODEL,) if runtime.has(clip.MODEL) else ())
     return frame.evolve(
         figure=best.picture,
+        compiled=compiled,
         models=frame.models + runtime.used(*models),
         warnings=(*frame.warnings, *notes),
         transforms=(*frame.transforms, _sentence(best, ranked)),

@@ -82,6 +82,7 @@ def _painted(frame: Frame, context: StageContext, runtime: Runtime) -> Frame:
     return frame.evolve(
         interior=interior,
         interior_source="generated" if openings else "none",
+        compiled=runtime.compiled if openings else "",
         models=frame.models + (runtime.used(*diffusion.INTERIOR_MODELS) if openings else ()),
         warnings=(*frame.warnings, *notes),
         transforms=(*frame.transforms, said),

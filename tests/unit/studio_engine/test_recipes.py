@@ -14,8 +14,9 @@ import pytest
 import torch
 
 from studio.engine import pipeline
-from studio.engine.gpu import diffusion, readiness
+from studio.engine.gpu import compiling, diffusion, readiness
 from studio.engine.gpu import runtime as runtimes
+from studio.engine.gpu.toolchain import Lack
 from studio.engine.image import read_photo
 from studio.engine.joint import band_width, core_of
 from studio.engine.stage import Frame, StageContext
@@ -232,6 +233,19 @@ def test_out_of_memory_steps_down_for_this_job_and_says_so(
     ]
     untroubled = pipeline.run(Shot(front=photo), make_context(human()))
     assert not any("ran out of memory" in text for text in report_of(untroubled)["warnings"])
+
+
+def test_a_report_says_whether_networks_were_compiled_and_once_why_they_cannot_be(
+    make_context, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(compiling, "lack", lambda **_: Lack(what="No compiler.", remedy="Install one."))
+    context = make_context(BUILT_IN["invisible-generated"], compiled=tmp_path / "compiled")
+    reports = [report_of(pipeline.run(Shot(front=photo), context)) for _ in range(2)]
+    said = [text for text in (*reports[0]["warnings"], *reports[1]["warnings"]) if "compiled" in text]
+    assert said == ["Networks not compiled: No compiler. Install one."]
+    assert [report["run"]["compiled"] for report in reports] == ["no: No compiler."] * 2
+    runtimes.forget()
 
 
 def test_extraction_gives_up_other_networks_when_memory_runs_out(
