@@ -31,6 +31,7 @@ from tests.bench import gpu
 from tests.fakes import full_size_models, torchvision
 
 STEPS = 4
+_DELAY_S = 0.1
 MOMENTS = ("before the first step", "amid the second step", "while decoding")
 
 
@@ -84,8 +85,14 @@ def measure(folder: Path, device: Device, side: int) -> list[Row]:
 
 def _whole(runtime: Runtime, side: int) -> float:
     times: list[float] = []
+    meter = gpu.Meter(runtime.device)
+
+    def on_step(fraction: float) -> None:
+        meter.wait()  # a card is told of a step long before it has done it
+        times.append(time.perf_counter())
+
     with runtime.turn():
-        _paint(runtime, side, lambda fraction: times.append(time.perf_counter()), lambda: None)
+        _paint(runtime, side, on_step, lambda: None)
         runtime.give_back()
     return (times[-1] - times[0]) / (STEPS - 1)
 
@@ -102,12 +109,13 @@ def _cancelled(runtime: Runtime, side: int, moment: str, step_s: float) -> Row:
         if cancel.is_set():
             raise Cancelled
 
-    timer = threading.Timer(0.1, pull)
+    # On a quick card the figure would be finished before a timer goes off: there the next layer is not begun.
+    begin = threading.Timer(_DELAY_S, pull).start if step_s > 4 * _DELAY_S else pull
     steps = {MOMENTS[0]: None, MOMENTS[1]: 1, MOMENTS[2]: STEPS}[moment]
-    on_step = _starter(timer, steps)
+    on_step = _starter(begin, steps, gpu.Meter(runtime.device))
     try:
         with runtime.turn(checkpoint):
-            _paint(runtime, side, on_step, checkpoint, timer if steps is None else None)
+            _paint(runtime, side, on_step, checkpoint, begin if steps is None else None)
     except Cancelled:
         stopped = time.perf_counter()
     else:
@@ -127,19 +135,20 @@ def _paint(
     side: int,
     on_step: Callable[[float], None],
     checkpoint: Callable[[], None],
-    timer: threading.Timer | None = None,
+    begin: Callable[[], None] | None = None,
 ) -> None:
     """In a frame of its own, as the stages do it: who holds the pipeline when it is cancelled holds the memory."""
     pipeline = diffusion.load_figure(runtime, Thrift.WHOLE)
-    if timer:
-        timer.start()
+    if begin:
+        begin()
     diffusion.paint(pipeline, gpu._painting(side, STEPS), on_step, checkpoint)
 
 
-def _starter(timer: threading.Timer, steps: int | None) -> Callable[[float], None]:
+def _starter(begin: Callable[[], None], steps: int | None, meter: gpu.Meter) -> Callable[[float], None]:
     def on_step(fraction: float) -> None:
         if steps is not None and round(fraction * STEPS) == steps:
-            timer.start()
+            meter.wait()
+            begin()
 
     return on_step
 

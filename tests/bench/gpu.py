@@ -5,9 +5,11 @@
 
 Random weights cost what real ones cost and need no download (11 GB of disk are used meanwhile). The plain diffusers
 pipeline (everything on the card, one picture) runs first in the same process; each row gives seconds for a picture,
-peak megabytes, and the ratio to it. A budget is kept by torch's allocator, which refuses what a card of that size could
-not give. The number to reach is a ratio of 0.6; schedulers of few steps are counted in rows of their own, because their
-pictures are other ones. Guidance needs two answers of the networks a step: both pipelines ask for them in one batch.
+peak megabytes, and the ratio to it, and the seconds of loading and of the first picture, which compiles. Rows are
+printed, and kept in FILE, as they come: what is cut off leaves those before it. A budget is kept by torch's allocator,
+which refuses what a card of that size could not give. The number to reach is a ratio of 0.6; schedulers of few steps
+are counted in rows of their own, because their pictures are other ones. Guidance needs two answers of the networks a
+step: both pipelines ask for them in one batch.
 
 `--tiny` runs the same code on networks of a few megabytes: it shows that all of it runs, its figures mean nothing.
 """
@@ -20,17 +22,18 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Generator
+import traceback
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from studio.engine.gpu import compiling, diffusion
 from studio.engine.gpu import device as devices
-from studio.engine.gpu import diffusion
 from studio.engine.gpu.device import Device
 from studio.engine.gpu.runtime import RESERVE_MB, Runtime, Thrift
 from studio.engine.models.catalog import catalog_of
@@ -42,15 +45,25 @@ GOAL = 0.6
 FEWER = "fewer steps: "
 ENOUGH_MB = 1_000_000
 
+Done = TypeVar("Done")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One measurement. ratio: to the plain pipeline's seconds. note: why there are no figures, "" = there are."""
+    """One measurement.
+
+    seconds: of the last picture. first_s: of the first one, which compiles. ratio: to the plain pipeline's seconds, 0 =
+    that has none. is_picture: False = random weights overflowed half precision, which takes as long. note: why there
+    are no figures, "" = there are.
+    """
 
     what: str
     seconds: float = 0.0
     peak_mb: int = 0
     ratio: float = 0.0
+    load_s: float = 0.0
+    first_s: float = 0.0
+    is_picture: bool = True
     note: str = ""
 
 
@@ -76,15 +89,31 @@ class Bench:
     def timed(self, what: str, load: Callable[[], Any], painting: diffusion.Painting | None = None) -> Row:
         """The last of several pictures, when kernels are chosen and compiled. Raises what runs out of memory."""
         self.meter.reset()
-        pipeline, seconds = load(), 0.0
+        pipeline, load_s = self.meter.clocked(load)
+        taken: list[float] = []
+        is_picture = True
         for _ in range(self.pictures):
-            self.meter.wait()
-            started = time.perf_counter()
-            diffusion.paint(pipeline, painting or self.painting, lambda fraction: None)
-            self.meter.wait()
-            seconds = time.perf_counter() - started
-        ratio = seconds / self.base_s if self.base_s else 1.0
-        return Row(what=what, seconds=seconds, peak_mb=self.meter.peak_mb(), ratio=ratio)
+            made, seconds = self.meter.clocked(lambda: _is_painted(pipeline, painting or self.painting))
+            taken.append(seconds)
+            is_picture = is_picture and made
+        return Row(
+            what=what,
+            seconds=taken[-1],
+            peak_mb=self.meter.peak_mb(),
+            ratio=taken[-1] / self.base_s if self.base_s else 0.0,
+            load_s=load_s,
+            first_s=taken[0],
+            is_picture=is_picture,
+        )
+
+
+def _is_painted(pipeline: Any, painting: diffusion.Painting) -> bool:
+    """Paint; False where no picture came out of it, the only EngineError that painting has."""
+    try:
+        diffusion.paint(pipeline, painting, lambda fraction: None)
+    except EngineError:
+        return False
+    return True
 
 
 class Meter:
@@ -97,7 +126,8 @@ class Meter:
         self._cuda = torch.cuda if device.is_cuda else None
 
     def reset(self) -> None:
-        """Give back what nobody holds, and begin to count anew."""
+        """Give back what nobody holds, what was compiled for other rows too, and begin to count anew."""
+        compiling.forget()
         gc.collect()
         if self._cuda:
             self._cuda.empty_cache()
@@ -107,6 +137,14 @@ class Meter:
         """Until the card has done what it was told."""
         if self._cuda:
             self._cuda.synchronize(self._device.index)
+
+    def clocked(self, work: Callable[[], Done]) -> tuple[Done, float]:
+        """What `work` returns and the seconds until the card, too, was done with it."""
+        self.wait()
+        started = time.perf_counter()
+        done = work()
+        self.wait()
+        return done, time.perf_counter() - started
 
     def peak_mb(self) -> int:
         """The most since the last reset; of the processor what is held now."""
@@ -141,61 +179,67 @@ def main(words: list[str] | None = None) -> int:
     devices.self_test(device)
     print(_heading(device))
     sizes = full_size_models.TINY if options.tiny else full_size_models.REAL
+    rows: list[Row] = []
     with tempfile.TemporaryDirectory() as folder:
         full_size_models.build(Path(folder), sizes, device.name)
-        rows = measure(Path(folder), device, options)
-    for row in rows:
-        print(_line(row))
-    best = min((row.ratio for row in rows if not row.note and not row.what.startswith(FEWER)), default=0.0)
+        for row in measure(Path(folder), device, options):
+            rows.append(row)
+            print(_line(row), flush=True)
+            if options.json:
+                table = {"device": device.title, "rows": [asdict(row) for row in rows]}
+                options.json.write_text(json.dumps(table, indent=1) + "\n")
+    best = min((row.ratio for row in rows if row.ratio and not row.what.startswith(FEWER)), default=0.0)
     print(f"best with all steps: {best:.2f} of the plain pipeline's time (to reach: {GOAL})")
-    if options.json:
-        table = {"device": device.title, "rows": [asdict(row) for row in rows]}
-        options.json.write_text(json.dumps(table, indent=1) + "\n")
     return 0
 
 
-def measure(folder: Path, device: Device, options: argparse.Namespace) -> list[Row]:
+def measure(folder: Path, device: Device, options: argparse.Namespace) -> Iterator[Row]:
     """All rows, the plain pipeline's first."""
     painting = _painting(64 if options.tiny else options.side, 2 if options.tiny else options.steps)
-    pictures = 1 if options.tiny else 2
+    pictures = 1 if options.tiny else options.pictures
     bench = Bench(folder=folder, device=device, painting=painting, pictures=pictures, is_tiny=options.tiny)
     plain = _row("plain diffusers pipeline", lambda name: bench.timed(name, lambda: _plain(folder, device)))
+    yield replace(plain, ratio=1.0 if plain.seconds else 0.0)
     bench = replace(bench, base_s=plain.seconds)
-    makers = {kind: make for kind, make in KINDS.items() if kind in options.rows}
-    return [plain, *(row for make in makers.values() for row in make(bench, options))]
+    for kind, make in KINDS.items():
+        if kind in options.rows:
+            yield from make(bench, options)
 
 
-def _budgets(bench: Bench, options: argparse.Namespace) -> list[Row]:
-    return [_row(f"{gb} GB", functools.partial(_within, bench, gb)) for gb in options.budgets]
+def _budgets(bench: Bench, options: argparse.Namespace) -> Iterator[Row]:
+    for gb in options.budgets:
+        yield _row(f"{gb} GB", functools.partial(_within, bench, gb))
 
 
-def _wholes(bench: Bench, _: argparse.Namespace) -> list[Row]:
-    return [_prepared(bench, "whole", lambda pipeline: None), _prepared(bench, "whole, fused projections", fuse)]
+def _wholes(bench: Bench, _: argparse.Namespace) -> Iterator[Row]:
+    yield _prepared(bench, "whole", lambda pipeline: None)
+    yield _prepared(bench, "whole, fused projections", fuse)
 
 
-def _compiled(bench: Bench, _: argparse.Namespace) -> list[Row]:
+def _compiled(bench: Bench, _: argparse.Namespace) -> Iterator[Row]:
+    backend = "eager" if bench.is_tiny else compiling.INDUCTOR
+
     def both(pipeline: Any) -> None:
         fuse(pipeline)
-        compile_parts(pipeline, bench.is_tiny)
+        compiling.compile_parts(pipeline, backend=backend)
 
-    alone = _prepared(bench, "whole, compiled", lambda pipeline: compile_parts(pipeline, bench.is_tiny))
-    return [alone, _prepared(bench, "whole, fused and compiled", both)]
+    yield _prepared(bench, "whole, compiled", lambda pipeline: compiling.compile_parts(pipeline, backend=backend))
+    yield _prepared(bench, "whole, fused and compiled", both)
 
 
-def _fewer_steps(bench: Bench, _: argparse.Namespace) -> list[Row]:
+def _fewer_steps(bench: Bench, _: argparse.Namespace) -> Iterator[Row]:
     few = replace(bench.painting, steps=min(bench.painting.steps, 20))
     quick = replace(bench.painting, steps=min(bench.painting.steps, 8), guidance=1.0)
-    return [
-        _prepared(bench, f"{FEWER}DPM-Solver++, {few.steps}", dpm_solver, few),
-        _prepared(bench, f"{FEWER}Euler without guidance, {quick.steps}", lambda pipeline: None, quick),
-    ]
+    yield _prepared(bench, f"{FEWER}DPM-Solver++, {few.steps}", dpm_solver, few)
+    yield _prepared(bench, f"{FEWER}Euler without guidance, {quick.steps}", lambda pipeline: None, quick)
 
 
-KINDS: dict[str, Callable[[Bench, argparse.Namespace], list[Row]]] = {
-    "budgets": _budgets,
+# Short rows come first: streamed layers take the longest.
+KINDS: dict[str, Callable[[Bench, argparse.Namespace], Iterator[Row]]] = {
     "whole": _wholes,
     "compiled": _compiled,
     "fewer": _fewer_steps,
+    "budgets": _budgets,
 }
 
 
@@ -213,15 +257,16 @@ def _prepared(
 
 
 def _row(what: str, make: Callable[[str], Row]) -> Row:
-    """The row, or one that says that memory did not suffice; the other rows are measured all the same."""
+    """The row, or one that says why there is none; the other rows are measured all the same."""
     try:
         return make(what)
     except EngineError as error:
         return Row(what=what, note=error.message)
-    except RuntimeError as error:
-        if not devices.is_out_of_memory(error):
-            raise
-        return Row(what=what, note="ran out of memory")
+    except compiling.FAULTS as error:
+        if isinstance(error, RuntimeError) and devices.is_out_of_memory(error):
+            return Row(what=what, note="ran out of memory")
+        traceback.print_exc()
+        return Row(what=what, note=f"failed: {type(error).__name__}: {str(error).strip()[:200]}")
 
 
 def _within(bench: Bench, budget_gb: int, name: str) -> Row:
@@ -258,17 +303,6 @@ def fuse(pipeline: Any) -> None:
                 if isinstance(module, Attention) and not module.is_cross_attention:
                     module.fuse_projections(fuse=True)
                     module.set_processor(FusedAttnProcessor2_0())
-
-
-def compile_parts(pipeline: Any, is_tiny: bool) -> None:
-    """UNet and ControlNet compiled in place, so that the pipeline still knows their classes.
-
-    Not in the mode that records CUDA graphs: what the ControlNet answers is read by the UNet after the next recording
-    could have begun.
-    """
-    backend = "eager" if is_tiny else "inductor"
-    pipeline.unet.compile(backend=backend)
-    pipeline.controlnet.compile(backend=backend)
 
 
 def dpm_solver(pipeline: Any) -> None:
@@ -330,13 +364,16 @@ def _heading(device: Device) -> str:
 def _line(row: Row) -> str:
     if row.note:
         return f"{row.what:60} {row.note}"
-    return f"{row.what:60} {row.seconds:7.2f} s {row.peak_mb:7d} MB {row.ratio:6.2f}"
+    first = f"  (loading {row.load_s:.0f} s, first picture {row.first_s:.1f} s)"
+    overflow = "" if row.is_picture else "  half precision overflowed"
+    return f"{row.what:60} {row.seconds:7.2f} s {row.peak_mb:7d} MB {row.ratio:6.2f}{first}{overflow}"
 
 
 def _options(words: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--steps", type=int, default=30)
     parser.add_argument("--side", type=int, default=1024)
+    parser.add_argument("--pictures", type=int, default=2, help="the last one is what a row tells")
     parser.add_argument("--budgets", type=int, nargs="*", default=[8, 12, 16, 24], help="gigabytes")
     parser.add_argument("--device", default=devices.AUTO, help="auto, cuda:1, or cpu")
     parser.add_argument("--tiny", action="store_true", help="networks of a few megabytes, 64 pixels, two steps")

@@ -23,14 +23,14 @@ DRY = ["--device", "cpu", "--tiny"]
 
 @pytest.mark.usefixtures("tiny_folder")
 def test_the_bench_measures_every_row_that_needs_no_compiler(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
-    kinds = ["budgets", "whole", "fewer"]
+    kinds = ["whole", "fewer", "budgets"]
     assert gpu.main([*DRY, "--json", str(tmp_path / "table.json"), "--budgets", "8", "24", "--rows", *kinds]) == 0
     rows = json.loads((tmp_path / "table.json").read_text())["rows"]
     assert [row["what"].partition(":")[0] for row in rows] == [
-        "plain diffusers pipeline", "8 GB", "24 GB", "whole", "whole, fused projections", "fewer steps", "fewer steps"
+        "plain diffusers pipeline", "whole", "whole, fused projections", "fewer steps", "fewer steps", "8 GB", "24 GB"
     ]  # fmt: skip
     assert all(row["seconds"] > 0 and row["peak_mb"] > 0 and not row["note"] for row in rows)
-    assert "only the layers at work" in rows[1]["what"]
+    assert "only the layers at work" in rows[5]["what"]
     assert "to reach: 0.6" in capsys.readouterr().out
 
 
@@ -48,7 +48,7 @@ def test_the_tests_of_cards_run_dry_on_the_processor() -> None:
     environment = os.environ | {"MODAMODA_TEST_DEVICE": "cpu", "OMP_NUM_THREADS": "1"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-4000:]
-    assert "2 skipped" in done.stdout
+    assert "3 skipped" in done.stdout
 
 
 @pytest.mark.slow
@@ -82,6 +82,13 @@ def test_a_budget_too_small_for_a_row_leaves_the_other_rows() -> None:
         raise torch.OutOfMemoryError("forced")
 
     assert gpu._row("8 GB", scarce).note == "ran out of memory"
+
+
+def test_a_row_that_fails_is_told_and_leaves_the_other_rows() -> None:
+    def broken(name: str) -> gpu.Row:
+        raise RuntimeError("the compiler failed")
+
+    assert gpu._row("whole, compiled", broken).note == "failed: RuntimeError: the compiler failed"
 
 
 @pytest.mark.usefixtures("tiny_folder")
