@@ -324,8 +324,8 @@ class Desk(QObject):
         chosen = self.state.text("out")
         return Path(chosen) if chosen else folder.with_name(f"{folder.name}-finished")
 
-    def _submit(self, order: Order, chosen: set[Path]) -> tuple[int, int]:
-        """In a thread: hash and queue the photos chosen; how many were queued and how many need nothing."""
+    def _submit(self, order: Order, chosen: set[Path]) -> tuple[list[Job], int]:
+        """In a thread: hash and queue the photos chosen; what was queued and how many need nothing."""
         # A name that stands for nothing would fail every photo, after the work.
         self.studio.example_name(order.recipe, next(iter(chosen)))
         plan = self.studio.plan(order)
@@ -334,8 +334,7 @@ class Desk(QObject):
         plan = replace(plan, shots=tuple(wanted for wanted in plan.shots if wanted.shot.front in chosen))
         outcomes = self.studio.submit(plan)
         jobs = [outcome.job for outcome in outcomes if isinstance(outcome, Taken)]
-        self.service.take(jobs)
-        return len(jobs), sum(isinstance(outcome, Skipped) for outcome in outcomes)
+        return jobs, sum(isinstance(outcome, Skipped) for outcome in outcomes)
 
     def _opened(self, folder: Path, photo: Path | None, found: object) -> None:
         if isinstance(found, StudioError):
@@ -357,8 +356,8 @@ class Desk(QObject):
         if isinstance(answer, StudioError):
             self.say(notice_of(answer))
             return
-        queued, skipped = cast("tuple[int, int]", answer)
-        if skipped and not queued:
+        jobs, skipped = cast("tuple[list[Job], int]", answer)
+        if skipped and not jobs:
             self.say(
                 Notice(
                     title=tr("Already finished"),
@@ -367,6 +366,12 @@ class Desk(QObject):
                     is_news=True,
                 )
             )
+        self._take(jobs)
+
+    def _take(self, jobs: list[Job]) -> None:
+        """Have these jobs done. They are listed at once: else the first to end could look like the last."""
+        self.service.take(jobs)
+        self.jobs.expect(jobs)
         self.refresh_queue()
 
     def _queue_read(self, found: object) -> None:
@@ -410,10 +415,9 @@ class Desk(QObject):
     def _resumed(self, found: object) -> None:
         jobs = [job for job in cast("list[Job]", found) if not job.held] if isinstance(found, list) else []
         if jobs:
-            self.service.take(jobs)
+            self._take(jobs)
             message = tr("{n} photos were left from the last time.", len(jobs))
             self.say(Notice(title=tr("Going on"), message=message, is_news=True))
-            self.refresh_queue()
 
     def _taught(self, answer: object) -> None:
         if isinstance(answer, StudioError):
@@ -432,8 +436,7 @@ class Desk(QObject):
         if isinstance(answer, StudioError):
             self.say(notice_of(answer))
             return
-        self.service.take(cast("list[Job]", answer))
-        self.refresh_queue()
+        self._take(cast("list[Job]", answer))
 
     def _let_go(self, jobs: object) -> None:
         self.service.take(cast("list[Job]", jobs))

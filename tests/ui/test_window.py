@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.errors import OutputError
-from studio.model import JobChanged, JobStatus, Notice
+from studio.model import Failure, JobChanged, JobStatus, Notice
 from studio.ui.canvas.scene import Compare
 from studio.ui.dialogs import AboutSheet
 
@@ -78,18 +78,36 @@ def test_a_failure_is_a_notice_with_title_sentence_and_next_step(finished, shoot
     assert "Copy it from the camera again." in shown
 
 
+def is_told(opened, title):
+    return any(title in words_in(card) for card in opened.notices.cards)
+
+
 def test_several_failures_are_one_notice_that_shows_them(qtbot, opened, shoot):
     for name in ("front", "second"):
         (shoot / f"{name}.jpg").rename(shoot / f"{name}-broken.jpg")
     opened.desk.reload()
     qtbot.waitUntil(lambda: opened.desk.shots.row_of(shoot / "front-broken.jpg") is not None, timeout=5000)
     opened.desk.start()
-    qtbot.waitUntil(lambda: any("3 photos failed" in words_in(card) for card in opened.notices.cards), timeout=20_000)
+    qtbot.waitUntil(lambda: is_told(opened, "3 photos failed"), timeout=20_000)
     (card,) = opened.notices.cards
     opened.show_page("history")
     next(button for button in card.findChildren(QAbstractButton) if button.text() == "Show").click()
     assert opened.page_name == "shoot"
     assert opened.desk.filtered.rowCount() == 3
+
+
+def test_a_first_failure_before_the_queue_was_read_is_told_with_the_others(qtbot, opened, studio, monkeypatch):
+    monkeypatch.setattr(opened.desk.background, "ask_anew", lambda *reading: None)
+    opened.desk.set_paused(True)
+    opened.desk.start()
+    qtbot.waitUntil(lambda: not opened.desk.is_taking_in, timeout=5000)
+    error = Failure(title="Damaged photograph", message="It ends early.", hint="Copy it again.")
+    for job in studio.queue():
+        failed = JobChanged(job_id=job.id, photo=job.shot.front, status=JobStatus.FAILED, error=error)
+        opened.desk.bridge.happened.emit(failed)
+        qtbot.wait(20)
+    qtbot.waitUntil(lambda: is_told(opened, "4 photos failed"), timeout=5000)
+    assert len(opened.notices.cards) == 1
 
 
 def test_no_notice_is_lost_and_news_go_by_themselves(qtbot, window, monkeypatch):

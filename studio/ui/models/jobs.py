@@ -110,6 +110,12 @@ class JobListModel(QAbstractListModel):
         else:
             self.show(rows)
 
+    def expect(self, jobs: Iterable[Job]) -> None:
+        """List jobs that were queued just now, at the end, before the queue is read anew."""
+        new = [_row(job, None) for job in jobs if job.id not in self._places]
+        if new:
+            self.show([*self._rows, *new])
+
     def clear_ended(self) -> None:
         """Drop what is over from the list (never from the history)."""
         self.show([row for row in self._rows if row.status in OPEN])
