@@ -210,6 +210,7 @@ def test_the_celery_app_takes_json_only_one_at_a_time_and_gives_lost_tasks_back(
     assert Again(3).delay_s == 3
 
 
+@pytest.mark.slow
 def test_a_photo_goes_through_redis_to_a_celery_worker_and_back_by_s3(
     production: dict[str, str], open_live: OpenLive, tmp_path: Path
 ):

@@ -75,6 +75,7 @@ def farm(shoot: Shoot, broker: Redis) -> Farm:
     return Farm(shoot, broker)
 
 
+@pytest.mark.slow
 def test_a_worker_with_two_processes_does_a_shoot_once_and_doubtful_results_wait_for_review(farm: Farm) -> None:
     for number in range(4):
         farm.shoot.photo(f"{number}.jpg", steps=2, step_s=0.1)

@@ -158,6 +158,7 @@ def test_renamed_and_copied_again_is_already_done_and_changed_content_is_new(
     shoot.assert_finished_once(["a", "copy"])
 
 
+@pytest.mark.slow
 def test_a_new_photo_under_an_old_name_leaves_no_renamed_or_copied_one_without_its_picture(shoot: Shoot) -> None:
     once = ("watch", shoot.photos, "--out", shoot.out, "--once", "--json", "--settle", SETTLE)
     photo = shoot.photo("DSC_0001.jpg")
@@ -173,6 +174,7 @@ def test_a_new_photo_under_an_old_name_leaves_no_renamed_or_copied_one_without_i
     assert all(shoot.ours(name) for name in shoot.results())
 
 
+@pytest.mark.slow
 def test_a_photo_that_is_again_what_it_was_is_done_again(shoot: Shoot) -> None:
     once = ("watch", shoot.photos, "--out", shoot.out, "--once", "--json", "--settle", SETTLE)
     for text in ("one", "another", "one"):
@@ -248,6 +250,7 @@ def test_what_is_made_is_asked_for_as_with_process(shoot: Shoot) -> None:
     assert [channel.name for channel in entry.job.recipe.channels] == ["zalando", "ajio"]
 
 
+@pytest.mark.slow
 def test_frames_of_the_set_serve_every_photo_and_are_none_themselves(shoot: Shoot) -> None:
     plate, bare = shoot.photo("plate.jpg"), shoot.photo("bare.jpg")
     shoot.photo("a.jpg")

@@ -24,6 +24,7 @@ def forget() -> None:
     assert reference() is None
 
 
+@pytest.mark.slow
 def test_ctrl_c_in_a_weak_references_callback_is_not_lost() -> None:
     with pytest.raises(KeyboardInterrupt), interrupts.heeded():
         forget()

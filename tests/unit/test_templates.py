@@ -188,6 +188,7 @@ def test_a_result_that_breaks_a_channels_rule_waits_and_is_approved_with_its_fil
     assert [json.loads(line)["event"] for line in text.splitlines()] == ["skipped"]
 
 
+@pytest.mark.slow
 def test_a_garment_cut_by_its_photo_is_exported_for_review_only(home, capsys, tmp_path):
     from PIL import Image
 

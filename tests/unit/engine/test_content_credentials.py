@@ -160,6 +160,7 @@ def test_without_the_library_files_are_made_and_the_report_says_what_is_missing(
     assert b"compositeSynthetic" in read_photo(tmp_path / "shirt.jpg").xmp
 
 
+@pytest.mark.slow
 def test_it_survives_our_own_templates_and_an_export_from_the_master(tmp_path):
     names = ("amazon-us", "google-merchant", "ajio")
     finish(tmp_path, tmp_path / "keys", "joined", format=Format.PNG, templates=names, layers=True)
@@ -190,6 +191,7 @@ def test_an_export_from_the_master_gives_the_pixels_of_the_first_run_and_takes_n
     assert (square / "shirt.jpg").read_bytes() == b"a stranger's"
 
 
+@pytest.mark.slow
 def test_to_export_twice_doubles_nothing_and_another_picture_takes_another_name(tmp_path):
     finish(tmp_path, None, format=Format.PNG, layers=True)
     (layers,) = mastering.masters_in(tmp_path)

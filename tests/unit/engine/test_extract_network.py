@@ -74,6 +74,7 @@ def test_a_network_that_was_changed_is_refused(tmp_path: Path, monkeypatch: pyte
         Network().look(np.zeros((64, 64, 3), np.uint8))
 
 
+@pytest.mark.slow
 def test_every_sample_shows_a_garment_on_a_mannequin() -> None:
     for path in sorted(SAMPLES.glob("*.jpg")):
         if path.stem.endswith("_inside"):

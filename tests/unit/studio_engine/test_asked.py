@@ -60,6 +60,7 @@ def test_a_computer_without_models_says_what_to_do(tiny_folder, photo, tmp_path)
     assert len(Eyes(tiny_folder).pose(photo).points) == 18
 
 
+@pytest.mark.slow
 def test_the_child_answers_and_is_started_again_after_it_died(tiny_folder, photo, tmp_path, monkeypatch):
     (tmp_path / "sitecustomize.py").write_text("from tests.fakes import torchvision; torchvision.make_importable()")
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{Path(__file__).parents[3]}")

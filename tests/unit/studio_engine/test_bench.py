@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[3]
 DRY = ["--device", "cpu", "--tiny"]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("tiny_folder")
 def test_the_bench_measures_every_row_that_needs_no_compiler(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     kinds = ["whole", "fewer", "budgets"]
@@ -91,6 +92,7 @@ def test_a_row_that_fails_is_told_and_leaves_the_other_rows() -> None:
     assert gpu._row("whole, compiled", broken).note == "failed: RuntimeError: the compiler failed"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("tiny_folder")
 def test_fused_projections_and_sparing_placements_paint_the_same_picture(tmp_path: Path) -> None:
     full_size_models.build(tmp_path, full_size_models.TINY)

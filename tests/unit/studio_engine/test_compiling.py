@@ -43,6 +43,7 @@ def painting() -> diffusion.Painting:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("tiny_folder")
 def test_one_compilation_serves_every_picture_of_a_size_and_goes_with_its_networks(tmp_path: Path) -> None:
     from torch._dynamo.utils import counters

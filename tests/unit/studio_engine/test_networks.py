@@ -233,6 +233,7 @@ def painting(**changes: object) -> diffusion.Painting:
     return diffusion.Painting(prompt="a", negative="b", seed=1, steps=3, strength=1.0, **values)
 
 
+@pytest.mark.slow
 def test_every_network_answers_in_half_precision_what_it_answers_in_single(
     runtime: Runtime, tiny_folder: Path, picture: np.ndarray
 ) -> None:

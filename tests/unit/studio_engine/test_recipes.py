@@ -1,10 +1,12 @@
 """The recipes of the studio engine from photo to files, on tiny networks."""
 
+import functools
 import gc
 import json
 import shutil
 import threading
 import weakref
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,6 +39,14 @@ from studio.model import (
 from studio.recipes import BUILT_IN
 
 SAMPLE = Path(__file__).parents[3] / "resources" / "samples" / "tee-checked.jpg"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _few_steps() -> Iterator[None]:
+    """As many as one can be cancelled between."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(diffusion, "Painting", functools.partial(diffusion.Painting, steps=6))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -235,6 +245,7 @@ def test_out_of_memory_steps_down_for_this_job_and_says_so(
     assert not any("ran out of memory" in text for text in report_of(untroubled)["warnings"])
 
 
+@pytest.mark.slow
 def test_a_report_says_whether_networks_were_compiled_and_once_why_they_cannot_be(
     make_context, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
