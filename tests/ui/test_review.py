@@ -134,7 +134,30 @@ def test_the_last_verdict_is_taken_back(qtbot, window, page, shoot, key):
     assert undo_is_offered(window) is False
     page.list.selectAll()
     page.approve()
-    qtbot.waitUntil(lambda: set(pictures(shoot)) == {f"{name}.png" for name in NAMES}, timeout=5000)
+    qtbot.waitUntil(lambda: waiting(window) == [], timeout=5000)
+    assert set(pictures(shoot)) == {f"{name}.png" for name in NAMES}
+
+
+def test_what_is_taken_back_is_selected_though_the_list_was_read_before_all_of_it_was_back(
+    qtbot, window, page, monkeypatch
+):
+    click(page, 0)
+    QTest.keyClick(page.list, Qt.Key.Key_Down, SHIFT)
+    decided = names(page)
+    page.approve()
+    qtbot.waitUntil(lambda: len(waiting(window)) == 1 and window.desk.background.is_idle, timeout=5000)
+    told = []
+    window.desk.verdicts.taken_back.connect(told.append)
+    read = window.desk.studio.to_review
+    with monkeypatch.context() as amid:
+        some = lambda: [entry for entry in read() if entry.job.shot.front.stem != decided[1]]  # noqa: E731
+        amid.setattr(window.desk.studio, "to_review", some)
+        page.undo()
+        qtbot.waitUntil(lambda: bool(told), timeout=5000)
+        qtbot.wait(500)  # the list is read once events rest
+    page.reload()
+    qtbot.waitUntil(lambda: page.list.count() == 3, timeout=5000)
+    assert names(page) == decided
 
 
 def undo_is_offered(window):

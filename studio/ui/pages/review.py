@@ -111,11 +111,13 @@ class ReviewPage(QWidget):
         self._count()
 
     def _choose_returned(self) -> None:
-        """Select what came back into review, and look at the first of it."""
+        """Select what came back into review, and look at the first of it, once all of it is listed."""
         items = [self.list.item(place) for place in range(self.list.count())]
         back = [item for item in items if item.data(ENTRY).job.id in self._returning]
+        if len(back) < len(self._returning):  # read while they came back one by one
+            return
+        self._returning = set()
         if back:
-            self._returning = set()
             self.list.setCurrentItem(back[0], _Flag.ClearAndSelect)
         for item in back:
             item.setSelected(True)
