@@ -152,7 +152,7 @@ def run(flow: Flow, shop: House, stripe: Stripe, open_computer: Open, faults: Fa
 def test_one_fault_in_the_middle_changes_nothing(
     shop: House, stripe_standin: Stripe, open_computer: Open, flow: Flow, kind: str
 ) -> None:
-    for place in (0, 2, 3):
+    for place in (0, 3):
         run(flow, shop, stripe_standin, open_computer, Faults(kind=kind, at=place))
 
 

@@ -142,6 +142,7 @@ def test_files_that_come_slowly_late_by_rename_or_are_replaced_are_taken_whole(
     assert taken == {path.name: sha256_of(path) for path in places.values() if path.exists()}
 
 
+@pytest.mark.slow
 def test_renamed_and_copied_again_is_already_done_and_changed_content_is_new(
     shoot: Shoot, watch: Callable[..., Watching]
 ) -> None:
@@ -323,6 +324,7 @@ def test_a_paused_folder_takes_nothing_until_it_goes_on(shoot: Shoot, watch: Cal
     watching.stop()
 
 
+@pytest.mark.slow
 def test_a_pause_outlives_the_program_until_a_person_ends_it(shoot: Shoot) -> None:
     once = ("watch", shoot.photos, "--out", shoot.out, "--once", "--settle", SETTLE)
     shoot.photo("a.jpg")

@@ -2,6 +2,7 @@
 
 import threading
 
+import pytest
 from PySide6.QtCore import QObject, QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
@@ -61,6 +62,7 @@ def test_a_pose_is_taken_from_a_photo_of_a_person(qtbot, opened, shoot, monkeypa
     assert editor.tool.pose == found
 
 
+@pytest.mark.slow
 def test_a_pose_from_a_photo_without_a_model_is_a_sentence_with_the_remedy(qtbot, opened, shoot):
     opened.desk.choose(shoot / "front.jpg")
     qtbot.waitUntil(lambda: opened.desk.background.is_idle, timeout=5000)

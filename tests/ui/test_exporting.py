@@ -73,6 +73,7 @@ def test_channels_get_their_files_and_a_notice_shows_where(qtbot, done, tmp_path
     assert opened[0].toLocalFile() == str(tmp_path / "files")
 
 
+@pytest.mark.slow
 def test_a_result_without_a_master_is_told_before_the_export_and_made_again_with_one(qtbot, done, tmp_path):
     shutil.rmtree(next((tmp_path / "shoot-finished").glob("*.layers")))
     sheet = sheet_of(qtbot, done)

@@ -24,6 +24,7 @@ def all_over(window):
     return window.desk.jobs.rowCount() > 0 and not window.desk.is_busy and not window.desk.is_taking_in
 
 
+@pytest.mark.slow
 def test_a_photo_that_ends_the_worker_is_set_aside_and_the_others_are_done(qtbot, opened, shoot):
     (shoot / "broken.jpg").rename(shoot / "deadly.jpg")
     opened.desk.reload()

@@ -172,6 +172,7 @@ def test_a_shoot_is_finished_for_two_channels_and_exported_for_a_third(home, cap
     assert (later / "spring" / "zalando" / "4006381333931_front.jpg").is_file()
 
 
+@pytest.mark.slow
 def test_a_result_that_breaks_a_channels_rule_waits_and_is_approved_with_its_files(home, capsys, tmp_path):
     samples = Path(__file__).parents[2] / "resources" / "samples"
     shoot = tmp_path / "shoot"

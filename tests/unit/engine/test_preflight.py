@@ -103,6 +103,7 @@ def test_what_a_template_makes_breaks_none_of_its_rules(clean, name):
     assert "_review" not in clean[name].parts
 
 
+@pytest.mark.slow
 def test_a_light_garment_is_clean_too(tmp_path):
     made = made_for(tmp_path, shot(shade=120), *(builtin()[name] for name in ("amazon-us", "ajio", "square")))
     assert made.review_reasons == ()
@@ -277,7 +278,7 @@ def test_a_file_too_large_for_its_channel_goes_to_review_and_is_no_reason_to_los
     assert verdict(paths["portrait"], builtin()["portrait"], RuleKind.FILL) is Verdict.KEPT
 
 
-@pytest.mark.parametrize("kind", [Format.JPG, Format.WEBP, Format.PNG])
+@pytest.mark.parametrize("kind", [Format.JPG, pytest.param(Format.WEBP, marks=pytest.mark.slow), Format.PNG])
 def test_a_channel_may_want_another_ground_than_white(tmp_path, kind):
     rule = Rule(kind=RuleKind.BACKGROUND, high=0, words=("#E6E4E1",))
     output = replace(builtin()["square"].output, format=kind)
