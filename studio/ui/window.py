@@ -94,6 +94,7 @@ class MainWindow(QMainWindow):
         from studio.ui.actions import build_menus
 
         build_menus(self)
+        self.shoot.queue.look_wanted.connect(self.look_at)
         self._tray = Tray(self, desk)
         desk.finished.connect(self._tray.tell)
         self._restore()

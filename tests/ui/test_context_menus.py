@@ -1,6 +1,7 @@
 """The menus of items: opened by the pointer and by key, they offer what the page's buttons do."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
@@ -20,6 +21,7 @@ def opened_menu(view: QAbstractItemView, row: int | None = None) -> QMenu | None
     if row is None:
         target, place, reason = view, view.rect().center(), KEY
     else:
+        view.scrollTo(view.model().index(row, 0))
         place = view.visualRect(view.model().index(row, 0)).center()
         QTest.mouseClick(view.viewport(), Qt.MouseButton.RightButton, pos=place)
         target, reason = view.viewport(), POINTER
@@ -101,8 +103,9 @@ def test_a_right_click_in_the_queue_offers_what_can_be_done_about_a_job(qtbot, o
     qtbot.waitUntil(lambda: jobs.rowCount() == 4, timeout=5000)
     names = [row.photo.stem for row in jobs.rows]
     menu = opened_menu(queue, 2)
+    result = {"Show in its shoot": True, "Open": False, "Show in folder": False}
     lines = {"Do sooner": True, "Do later": True, "Do next of all": True, "Hold": True, "Do again": False}
-    assert offered(menu) == lines | {"Cancel": True}
+    assert offered(menu) == result | lines | {"Cancel": True}
     choose(menu, "Do next of all")
     qtbot.waitUntil(lambda: jobs.rows[0].photo.stem == names[2], timeout=5000)
     menu = opened_menu(queue, 0)
@@ -110,6 +113,27 @@ def test_a_right_click_in_the_queue_offers_what_can_be_done_about_a_job(qtbot, o
     qtbot.waitUntil(lambda: jobs.rows[0].held, timeout=5000)
     assert "Let go on" in offered(opened_menu(queue, 0))
     QApplication.activePopupWidget().close()
+
+
+def test_a_line_of_the_queue_leads_to_its_photo_and_to_its_result(finished, shoot, monkeypatch):
+    asked = []
+    monkeypatch.setattr("studio.ui.parts.queue_panel.QDesktopServices.openUrl", asked.append)
+    queue, out = finished.shoot.queue.list, shoot.parent / "shoot-finished"
+    rows = {row.photo.stem: place for place, row in enumerate(finished.desk.jobs.rows)}
+    finished.desk.choose(shoot / "broken.jpg")
+    choose(opened_menu(queue, rows["front"]), "Show in its shoot")
+    assert finished.desk.current == shoot / "front.jpg"
+    for line in ("Open", "Show in folder"):
+        choose(opened_menu(queue, rows["doubtful"]), line)
+    assert [Path(url.toLocalFile()) for url in asked] == [out / "_review" / "doubtful.png", out / "_review"]
+    menu = opened_menu(queue, rows["broken"])
+    assert (offered(menu)["Show in its shoot"], offered(menu)["Open"]) == (True, False)
+    menu.close()
+    queue.scrollTo(queue.model().index(rows["second"], 0))
+    place = queue.visualRect(queue.model().index(rows["second"], 0)).center()
+    QTest.mouseClick(queue.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseDClick(queue.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert finished.desk.current == shoot / "second.jpg"
 
 
 def test_the_page_keys_turn_the_pages_of_the_queue_where_it_has_the_focus(opened, shoot):

@@ -41,6 +41,11 @@ class JobRow:
         """Whether it runs or waits for nothing but its turn."""
         return self.status in OPEN and not self.held
 
+    @property
+    def is_finished(self) -> bool:
+        """Whether it has a result."""
+        return self.status in (JobStatus.DONE, JobStatus.NEEDS_REVIEW)
+
     def seconds_left(self, now_s: float) -> float | None:
         """What this job still needs, judged by what it took so far; None while that says nothing yet."""
         if self.started_s is None or self.fraction < 0.08:

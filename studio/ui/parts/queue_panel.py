@@ -1,13 +1,16 @@
 """The queue: what waits, runs and ended, with what can be done about it."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtGui import QAction, QDesktopServices, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStackedWidget, QVBoxLayout, QWidget
 
+from studio.errors import StudioError
 from studio.model import JobStatus
+from studio.ui import icons
 from studio.ui.desk import Desk
 from studio.ui.i18n import tr
 from studio.ui.models.jobs import OPEN, JobListModel, JobRow
@@ -33,6 +36,8 @@ class _QueueList(QListView):
 class QueuePanel(QWidget):
     """The list of jobs and its buttons; they act on the lines that are selected."""
 
+    look_wanted = Signal(object)
+
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.setObjectName("panel")
@@ -48,6 +53,13 @@ class QueuePanel(QWidget):
         # Only a person's scrolling does this, not scrollTo.
         self.list.verticalScrollBar().actionTriggered.connect(self._on_scrolled)
         self._follows = True
+        self.list.doubleClicked.connect(self._on_double_click)
+        self.look_at = QAction(icons.icon("shoot"), tr("Show in its shoot"), self)
+        self.look_at.triggered.connect(self._on_look)
+        self.open = QAction(icons.icon("photo"), tr("Open"), self)
+        self.open.triggered.connect(self._on_open)
+        self.reveal = QAction(icons.icon("reveal"), tr("Show in folder"), self)
+        self.reveal.triggered.connect(self._on_reveal)
         self.menu = ContextMenu(self.list, self._menu_lines)
         self._stack = QStackedWidget()
         self._build()
@@ -97,8 +109,13 @@ class QueuePanel(QWidget):
         layout.addWidget(self._stack, 1)
 
     def _menu_lines(self) -> Sequence[Line]:
+        only = self.chosen[0] if len(self.chosen) == 1 else None
+        self.look_at.setEnabled(only is not None)
+        for action in (self.open, self.reveal):
+            action.setEnabled(only is not None and only.is_finished)
+        result = (self.look_at, self.open, self.reveal)
         order = (self.sooner, self.later, self.first)
-        return (*order, None, self.hold, self.retry, self.cancel, None, self.farm, self.from_farm)
+        return (*result, None, *order, None, self.hold, self.retry, self.cancel, None, self.farm, self.from_farm)
 
     @property
     def chosen(self) -> list[JobRow]:
@@ -132,6 +149,33 @@ class QueuePanel(QWidget):
         running = next((line for line in self._desk.jobs.rows if line.status is JobStatus.RUNNING), None)
         if running and self._follows and not self.chosen:
             self.list.scrollTo(self._desk.jobs.find(running.job_id))
+
+    @Slot(QModelIndex)
+    def _on_double_click(self, index: QModelIndex) -> None:
+        self.look_wanted.emit(index.data(JobListModel.ROW).photo)
+
+    @Slot()
+    def _on_look(self) -> None:
+        self.look_wanted.emit(self.chosen[0].photo)
+
+    @Slot()
+    def _on_open(self) -> None:
+        if path := self._result():
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+    @Slot()
+    def _on_reveal(self) -> None:
+        if path := self._result():
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+
+    def _result(self) -> Path | None:
+        """Where the finished picture of the line that is selected lies now."""
+        try:
+            files = self._desk.studio.entry(self.chosen[0].job_id).files
+        except StudioError as error:
+            self._desk.tell_of(error)
+            return None
+        return files[0].path if files else None
 
     @Slot()
     def _on_scrolled(self) -> None:
