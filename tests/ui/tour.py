@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -207,6 +207,11 @@ def main(folder: Path) -> None:
                 Tour(app, desktop, folder, f"{language}-{look}").walk()
                 desktop.window.close()
                 desktop.close()
+                desktop.setParent(None)
+                desktop.window.deleteLater()
+                desktop.deleteLater()
+                # Before the application goes: what is left then starts timers that nobody is there for.
+                QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 if __name__ == "__main__":

@@ -62,8 +62,7 @@ class Compiler:
         if self.failure is None or self._is_told:
             return ""
         self._is_told = True
-        warning = f"Networks not compiled: {self.failure.message} {self.failure.hint}"
-        return warning
+        return f"Networks not compiled: {self.failure.message} {self.failure.hint}"
 
     def _look(self, device: Device) -> None:
         # What torch asks itself (torch._inductor.scheduler), before a minute is spent on the way there.

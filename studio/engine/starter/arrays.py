@@ -1,5 +1,6 @@
 """Names for the arrays that the starter engine works with, and the picture operations it needs on them, typed."""
 
+import functools
 from typing import Any, cast
 
 import cv2
@@ -52,7 +53,16 @@ def gaussian_mean(values: Floats, sigma: float) -> Floats:
 
 def gaussian_mean_of_bins(counts: NDArray[Any], sigma: float) -> NDArray[np.float64]:
     """A histogram (n, n, n) smoothed along its three axes by a Gaussian of `sigma` bins, mirrored at its faces."""
-    places, radius = len(counts), int(4 * sigma + 0.5)
+    spread = _gaussian_of_bins(len(counts), sigma)
+    for _ in range(3):  # each turn smooths the first axis and makes it the last
+        counts = np.tensordot(counts, spread, (0, 1))
+    return counts
+
+
+@functools.cache
+def _gaussian_of_bins(places: int, sigma: float) -> NDArray[np.float64]:
+    """(n, n): how much of each bin goes to each bin."""
+    radius = int(4 * sigma + 0.5)
     offsets = np.arange(-radius, radius + 1)
     weights = np.exp(-0.5 * (offsets / sigma) ** 2)
     mirrored = np.mod(np.arange(places)[:, None] + offsets, 2 * places)
@@ -62,9 +72,7 @@ def gaussian_mean_of_bins(counts: NDArray[Any], sigma: float) -> NDArray[np.floa
         (np.arange(places)[:, None], np.minimum(mirrored, 2 * places - 1 - mirrored)),
         weights / weights.sum(),
     )
-    for _ in range(3):  # each turn smooths the first axis and makes it the last
-        counts = np.tensordot(counts, spread, (0, 1))
-    return counts
+    return spread
 
 
 def pieces(flags: Flags, connectivity: int) -> tuple[NDArray[np.int32], NDArray[np.intp]]:

@@ -98,7 +98,7 @@ def _given_to_mannequin(classes: Floats, taken: Flags) -> Floats:
 
 def _taken_for_mannequin(picture: Bytes, seen: Floats, weighed: Floats) -> Flags:
     """Where a piece of the garment was taken for the mannequin: `seen` by the network, `weighed` by colours."""
-    index = _bins_of(np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2LAB), np.uint8))
+    index = _bins_of(_lab(picture))
     garment = weighed[GARMENT] > 0.5
     body = (weighed[MANNEQUIN] + weighed[INNER] > 0.5) & ~garment
     own, mannequins = (_histogram(index, part.astype(np.float32)) for part in (weighed[GARMENT], body))
@@ -125,10 +125,11 @@ def _half_seen_pieces(doubted: Flags, garment: Flags, seen: Floats) -> Iterator[
 
 
 def _means(labels: NDArray[np.int32], values: Floats | Flags, count: int) -> NDArray[np.float64]:
-    """The mean of `values` (h, w) over each of the `count` pieces of `labels` (h, w)."""
-    counts = np.bincount(labels.ravel(), minlength=count)
-    sums = np.bincount(labels.ravel(), weights=values.ravel(), minlength=count)
-    return sums / np.maximum(counts, 1)
+    """The mean of `values` (h, w) over each of the `count` pieces of `labels` (h, w); 0 for what is labelled 0."""
+    labelled = labels > 0
+    which = labels[labelled]
+    sums = np.bincount(which, weights=values[labelled], minlength=count)
+    return sums / np.maximum(np.bincount(which, minlength=count), 1)
 
 
 def _given_to_garment(classes: Floats, missed: Flags) -> Floats:
@@ -141,15 +142,18 @@ def _given_to_garment(classes: Floats, missed: Flags) -> Floats:
 
 
 def _weighed(picture: Bytes, classes: Floats) -> Floats:
-    lab = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2LAB), np.uint8)
-    brightness = lab[..., 0].astype(np.float32)
+    lab = _lab(picture)
+    index, guide = _bins_of(lab), _Guide.of(lab[..., 0].astype(np.float32))
     body = classes[MANNEQUIN] + classes[INNER]
     seen = np.stack([classes[BACKGROUND], body, classes[GARMENT]])
-    belief = seen
+    said, belief = np.log(seen + _DOUBT), seen
     for _ in range(_ROUNDS):
-        near = np.stack([_guided(brightness, part) for part in belief]).clip(0, 1)
-        common = _commonness(lab, belief)
-        score = np.log(seen + _DOUBT) + _COLOUR_SAY * common + _NEIGHBOUR_SAY * np.log(near + _DOUBT)
+        near = np.stack([guide.smoothed(part) for part in belief])
+        near = np.log(near.clip(0, 1, out=near) + _DOUBT, out=near)
+        score = _commonness(index, belief)
+        score *= _COLOUR_SAY
+        score += said
+        score += np.multiply(near, _NEIGHBOUR_SAY, out=near)
         belief = _normalised(score)
     under = classes[INNER] / np.maximum(body, 1e-6)
     return np.stack([belief[0], belief[1] * (1 - under), belief[2], belief[1] * under]).astype(np.float32)
@@ -185,20 +189,23 @@ def likelier_on_mannequin(picture: Bytes, classes: Floats, garment: Flags, piece
     return 0.0 if mannequins is None or own is None else _likelier(index[piece], mannequins, own)
 
 
-def _likelier(index: NDArray[np.int32], here: NDArray[np.float64], there: NDArray[np.float64]) -> float:
+def _likelier(index: NDArray[np.intp], here: NDArray[np.float64], there: NDArray[np.float64]) -> float:
     """Mean logarithm of how much commoner the colours of `index` are in the histogram `here` than in `there`."""
     return float(np.mean(np.log(here[index] + _RARE) - np.log(there[index] + _RARE)))
 
 
-def _hues_of(picture: Bytes) -> NDArray[np.int32]:
+def _hues_of(picture: Bytes) -> NDArray[np.intp]:
     """(h, w): the number of each pixel's colour in a histogram to which lightness says less than hue: bodies are
     shaded."""
-    lab = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2LAB), np.uint8)
-    return _bins_of(lab // np.array([2, 1, 1], np.uint8))
+    return _bins_of(_lab(picture), lightness_bits=4)
+
+
+def _lab(picture: Bytes) -> Bytes:
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2LAB), np.uint8)
 
 
 def _judged(
-    piece: Flags, garment: Flags, index: NDArray[np.int32], mannequins: NDArray[np.float64], beyond: Flags
+    piece: Flags, garment: Flags, index: NDArray[np.intp], mannequins: NDArray[np.float64], beyond: Flags
 ) -> Patch | None:
     """A piece of the garment beside the rest of it; None = it lies amid the garment, or there is no rest.
 
@@ -238,46 +245,59 @@ def _without_threads(flags: Flags) -> Flags:
     return cv2.morphologyEx(flags.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)) > 0
 
 
-def _commonness(lab: Bytes, belief: Floats) -> Floats:
+def _commonness(index: NDArray[np.intp], belief: Floats) -> Floats:
     """(n, h, w): logarithm of the share of each pixel's colour among the sure pixels of each of the n parts."""
-    index = _bins_of(lab)
     tables = [_histogram(index, part) for part in belief]
     known = [table for table in tables if table is not None]
     # A part of which too little is seen has no colours of its own: it gets the least that any other offers.
     least = np.min(known, axis=0) if known else np.zeros(_BINS**3)
     logs = [np.log((least if table is None else table) + _RARE) for table in tables]
-    return np.stack([table.astype(np.float32)[index] for table in logs])
+    return np.stack([np.take(table.astype(np.float32), index) for table in logs])
 
 
-def _bins_of(lab: Bytes) -> NDArray[np.int32]:
-    """(h, w): the number of each pixel's colour in a histogram."""
-    bins = (lab >> 3).astype(np.int32)
-    return (bins[..., 0] * _BINS + bins[..., 1]) * _BINS + bins[..., 2]
+def _bins_of(lab: Bytes, lightness_bits: int = 5) -> NDArray[np.intp]:
+    """(h, w): the number of each pixel's colour in a histogram. lightness_bits: how many of lightness count."""
+    lightness, a, b = (lab[..., channel].astype(np.uint16) for channel in range(3))
+    return (((lightness >> (8 - lightness_bits)) * _BINS + (a >> 3)) * _BINS + (b >> 3)).astype(np.intp)
 
 
-def _histogram(index: NDArray[np.int32], part: Floats) -> NDArray[np.float64] | None:
+def _histogram(index: NDArray[np.intp], part: Floats) -> NDArray[np.float64] | None:
     """Shares of the colours where `part` is sure, smoothed; None if there are too few pixels."""
-    weight = np.clip((part - _SURE) / (1 - _SURE), 0, 1)
+    sure = part > _SURE
+    weight = np.minimum((part[sure] - _SURE) / (1 - _SURE), 1)
     if weight.sum() < _LEAST_SEEN:
         return None
-    counts = np.bincount(index.ravel(), weights=weight.ravel(), minlength=_BINS**3).reshape(_BINS, _BINS, _BINS)
+    counts = np.bincount(index[sure], weights=weight, minlength=_BINS**3).reshape(_BINS, _BINS, _BINS)
     smooth = gaussian_mean_of_bins(counts, _SMOOTHING).ravel()
     return smooth / smooth.sum()
 
 
 def _normalised(score: Floats) -> Floats:
-    chance = np.exp(score - score.max(axis=0))
-    return cast(Floats, chance / chance.sum(axis=0))
+    score -= score.max(axis=0)
+    chance = np.exp(score, out=score)
+    chance /= chance.sum(axis=0)
+    return cast(Floats, chance)
 
 
-def _guided(guide: Floats, values: Floats) -> Floats:
-    """`values` smoothed where `guide` is smooth (guided filter with a grey guide)."""
-    mean_guide, mean_values = _mean(guide), _mean(values)
-    spread = _mean(guide * guide) - mean_guide * mean_guide
-    common = _mean(guide * values) - mean_guide * mean_values
-    slope = common / (spread + np.float32(_FLATNESS))
-    offset = mean_values - slope * mean_guide
-    return _mean(slope) * guide + _mean(offset)
+@dataclass(frozen=True, kw_only=True)
+class _Guide:
+    """A grey picture by which others are smoothed (guided filter), with its mean and variance; all (h, w) float32."""
+
+    picture: Floats
+    mean: Floats
+    variance: Floats
+
+    @classmethod
+    def of(cls, picture: Floats) -> "_Guide":
+        mean = _mean(picture)
+        return cls(picture=picture, mean=mean, variance=_mean(picture * picture) - mean * mean)
+
+    def smoothed(self, values: Floats) -> Floats:
+        """`values` smoothed where the guide is smooth."""
+        mean = _mean(values)
+        common = _mean(self.picture * values) - self.mean * mean
+        slope = common / (self.variance + np.float32(_FLATNESS))
+        return _mean(slope) * self.picture + _mean(mean - slope * self.mean)
 
 
 def _mean(values: Floats) -> Floats:
