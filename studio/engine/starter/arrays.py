@@ -46,6 +46,11 @@ def box_mean(values: Floats, radius: int) -> Floats:
     return cast(Floats, cv2.boxFilter(values, -1, window, borderType=cv2.BORDER_REFLECT))
 
 
+def threefold(values: Floats) -> Floats:
+    """`values` (h, w) for each of three channels, (h, w, 3): NumPy multiplies arrays of one shape six times as fast."""
+    return cast(Floats, cv2.cvtColor(values, cv2.COLOR_GRAY2RGB))
+
+
 def gaussian_mean(values: Floats, sigma: float) -> Floats:
     """The mean weighted by a Gaussian of `sigma` pixels."""
     return cast(Floats, cv2.GaussianBlur(values, (0, 0), sigma))

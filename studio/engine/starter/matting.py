@@ -15,7 +15,7 @@ import numpy as np
 
 from studio.engine.raster import Pixels
 from studio.engine.stage import Mask
-from studio.engine.starter.arrays import Flags, Floats, box_mean
+from studio.engine.starter.arrays import Flags, Floats, box_mean, threefold
 
 _TILE = 512
 _RADII = (16, 3)  # the wide window gives every pixel an answer, the narrow one a local answer
@@ -57,19 +57,23 @@ def _tiles_with(band: Flags) -> Iterator[tuple[tuple[slice, slice], tuple[slice,
 
 def _estimate(pixels: Floats, coverage: Floats) -> Floats:
     """The foreground colour of `pixels` (h, w, 3) for `coverage` 0..1 (h, w)."""
-    front, back = pixels, pixels
+    front, back, part = pixels, pixels, threefold(coverage)
     # Pixels that are nearly all garment, or nearly none, know its colour best.
     sure_front, sure_back = coverage**3, (1 - coverage) ** 3
     for radius in _RADII:
         front = _weighted_blur(front, sure_front, radius)
         back = _weighted_blur(back, sure_back, radius)
-        part = coverage[..., None]
-        front = front + part * (pixels - part * front - (1 - part) * back)
+        rest = pixels - part * front
+        rest -= (1 - part) * back
+        rest *= part
+        front += rest
     return front
 
 
 def _weighted_blur(colours: Floats, weight: Floats, radius: int) -> Floats:
-    """The weighted mean of `colours` in the window; where nothing has weight, the colours as they are."""
-    total = box_mean(colours * weight[..., None], radius)
-    share = box_mean(weight, radius)[..., None]
-    return np.where(share > _LEAST_WEIGHT, total / np.maximum(share, _LEAST_WEIGHT), colours)
+    """The weighted mean of `colours` in the window, a new array; where nothing has weight, the colours as they are."""
+    mean = box_mean(colours * threefold(weight), radius)
+    share = threefold(box_mean(weight, radius))
+    mean /= np.maximum(share, _LEAST_WEIGHT)
+    np.copyto(mean, colours, where=share <= _LEAST_WEIGHT)
+    return mean
