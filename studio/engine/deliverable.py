@@ -51,7 +51,7 @@ def _strips(path: Path, frame: Frame, band: int) -> Iterator[tuple[Pixels, Pixel
     icc = frame.deliverable.icc if frame.deliverable else None
     image = vips.open_source(path, "error")
     for top, strip in vips.strips_of(image, _STRIP_ROWS):
-        actual = np.ascontiguousarray(strip[..., :3])
+        actual = _rgb(strip) if strip.shape[2] == 4 else strip
         rows = slice(top, top + actual.shape[0])
         around = slice(max(0, top - band), top + actual.shape[0] + band)
         core = core_of(garment[around], band)[top - around.start :][: actual.shape[0]]

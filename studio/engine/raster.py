@@ -1,8 +1,9 @@
 """A picture in memory."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -88,5 +89,7 @@ def reading_warnings(*, broken_profile: bool, broken_exif: bool) -> tuple[str, .
 
 def split_alpha(array: NDArray[Any]) -> tuple[Pixels, Pixels | None]:
     """(H, W, 3) and (H, W), each contiguous, from (H, W, 3 or 4) uint8 or uint16; None = no fourth channel."""
-    alpha = np.ascontiguousarray(array[..., 3]) if array.shape[2] == 4 else None
-    return np.ascontiguousarray(array[..., :3]), alpha
+    array = np.ascontiguousarray(array)
+    if array.shape[2] == 3:
+        return array, None
+    return cast(Pixels, cv2.cvtColor(array, cv2.COLOR_RGBA2RGB)), cast(Pixels, cv2.extractChannel(array, 3))

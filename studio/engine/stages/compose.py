@@ -173,11 +173,16 @@ def _ground(background: str, like: Pixels, icc: bytes | None) -> Pixels:
 
 def _shaded(ground: Pixels, shadow: Mask | None, rows: slice, shape: tuple[int, ...]) -> Pixels:
     """The strip (h, W, 3) of the background that lies under the garment, darkened by the shadow."""
-    strip = np.ascontiguousarray(np.broadcast_to(ground, shape))
+    strip = _plain(ground, shape) if ground.ndim == 1 else ground
     if shadow is None:
         return strip
     light = 255 - shadow[rows, :, None].astype(np.uint32)
     return ((strip * light + 127) // 255).astype(strip.dtype)
+
+
+def _plain(ground: Pixels, shape: tuple[int, ...]) -> Pixels:
+    """(h, W, 3) of one colour (3,); plane by plane, which takes a tenth of a broadcast colour's time."""
+    return cast(Pixels, cv2.merge([np.full(shape[:2], level, ground.dtype) for level in ground]))
 
 
 def _blend(pixels: Pixels, alpha: Pixels, under: Pixels) -> None:
