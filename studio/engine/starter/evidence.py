@@ -116,7 +116,6 @@ def _half_seen_pieces(doubted: Flags, garment: Flags, seen: Floats) -> Iterator[
     """The pieces of `doubted` (h, w) that lie along `garment` and that the network half took for garment, which is
     `seen` (h, w; probability) there."""
     labels, areas = pieces(doubted & (seen > _HALF_SEEN / 2), 4)
-    areas[0] = 0
     outlines = np.where(_rim(labels > 0), labels, 0)
     half_seen = _means(labels, seen, len(areas)) > _HALF_SEEN
     alongside = _means(outlines, _widened(garment), len(areas)) > _BORDERED
@@ -149,11 +148,15 @@ def _weighed(picture: Bytes, classes: Floats) -> Floats:
     said, belief = np.log(seen + _DOUBT), seen
     for _ in range(_ROUNDS):
         near = np.stack([guide.smoothed(part) for part in belief])
-        near = np.log(near.clip(0, 1, out=near) + _DOUBT, out=near)
+        # In place: new arrays of this size cost as much as what is computed into them.
+        np.clip(near, 0, 1, out=near)
+        near += _DOUBT
+        np.log(near, out=near)
+        near *= _NEIGHBOUR_SAY
         score = _commonness(index, belief)
         score *= _COLOUR_SAY
         score += said
-        score += np.multiply(near, _NEIGHBOUR_SAY, out=near)
+        score += near
         belief = _normalised(score)
     under = classes[INNER] / np.maximum(body, 1e-6)
     return np.stack([belief[0], belief[1] * (1 - under), belief[2], belief[1] * under]).astype(np.float32)
@@ -273,6 +276,7 @@ def _histogram(index: NDArray[np.intp], part: Floats) -> NDArray[np.float64] | N
 
 
 def _normalised(score: Floats) -> Floats:
+    """The probabilities (n, h, w) of n parts from their logarithms up to a sum; `score` is overwritten with them."""
     score -= score.max(axis=0)
     chance = np.exp(score, out=score)
     chance /= chance.sum(axis=0)
