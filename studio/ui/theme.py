@@ -100,8 +100,6 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     Its style sheet follows with `dress`.
     """
     global _current
-    if theme is _current and app.styleSheet():
-        return  # dressing anew what wears it already would style every widget twice
     _current = theme
     app.setStyleSheet("")
     app.setStyle("Fusion")

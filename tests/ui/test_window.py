@@ -2,7 +2,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QDate, QEvent, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QDate, QEvent, QMimeData, QObject, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -370,6 +370,26 @@ def test_every_page_can_be_shown(qtbot, finished):
         assert finished.page(name).isVisible()
     qtbot.waitUntil(lambda: finished.desk.background.is_idle, timeout=10_000)
     qtbot.waitUntil(lambda: "Processor" in words_in(finished.page("system")), timeout=2000)
+
+
+def test_a_window_at_rest_paints_nothing(qtbot, opened):
+    class Painted(QObject):
+        times = 0
+
+        def eventFilter(self, watched, event):
+            self.times += watched is opened and event.type() is QEvent.Type.UpdateRequest
+            return False
+
+    painted = Painted()
+    for height, width in ((900, 282), (760, 282), (620, 282), (760, 340), (760, 420)):
+        opened.resize(1440, height)
+        opened.shoot.columns.setSizes([width, 1118 - width, 320])
+        qtbot.wait(150)
+        painted.times = 0
+        QCoreApplication.instance().installEventFilter(painted)
+        qtbot.wait(150)
+        QCoreApplication.instance().removeEventFilter(painted)
+        assert painted.times <= 2, (height, width)  # a cursor may blink
 
 
 def test_settings_are_found_by_a_word(window):

@@ -46,7 +46,8 @@ class ShotList(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        room = self.viewport().width() - 2
+        # The scroll bar's room stays free without it: cards that grew when it goes would bring it back, for ever.
+        room = self.contentsRect().width() - self.verticalScrollBar().sizeHint().width() - 2
         columns = max(1, room // CARD_WIDTH)
         self.setGridSize(
             QSize(room // columns, self.itemDelegate().sizeHint(QStyleOptionViewItem(), QModelIndex()).height())
