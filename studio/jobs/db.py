@@ -16,9 +16,10 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from studio.errors import StoreError
 from studio.interrupts import held_back
+from studio.jobs import outgoing, watch_tables  # noqa: F401 (they declare tables)
 from studio.jobs.locks import alone
 from studio.jobs.sorting import add_functions
-from studio.jobs.tables import SCHEMA
+from studio.jobs.tables import SCHEMA, Base
 
 BUSY_TIMEOUT_S = 5
 BACKUPS_KEPT = 3
@@ -88,20 +89,35 @@ def _bring_up_to_date(path: Path) -> None:
                 f"{path} was written by a newer Modamoda Studio (schema {found}; this one knows {SCHEMA}).",
                 "Update the program, or set MODAMODA_HOME to another folder.",
             )
-        if found < SCHEMA:
+        if not found:
+            _make(path)
+        elif found < SCHEMA:
             _migrate(path, found)
+
+
+def _make(path: Path) -> None:
+    """Make the tables of a new database in one transaction, as if all migrations had been gone through."""
+    engine = _engine(path)
+    try:
+        with engine.execution_options(immediate=True).begin() as connection:
+            Base.metadata.create_all(connection)
+            connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+            connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (f"{SCHEMA:04}",))
+            connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
+    finally:
+        engine.dispose()
 
 
 def _migrate(path: Path, found: int) -> None:
     """Bring the database from schema `found` to the newest, with a copy beside it before. Raises StoreError."""
     from studio.jobs.migrations import upgrade  # alembic takes half a second to import: only when it is needed
 
-    copy = _back_up(path, found) if found else None
+    copy = _back_up(path, found)
     engine = _engine(path)
     try:
         upgrade(engine, SCHEMA)
     except Exception as error:
-        if copy is None or _is_temporary(error):
+        if _is_temporary(error):
             raise
         engine.dispose()
         _put_back(path, copy, found)

@@ -1,4 +1,4 @@
-"""The tables of watched folders and of corrected pairs; `migrations/` makes them. Paths are the file system's bytes."""
+"""The tables of watched folders and of corrected pairs. Paths are the file system's bytes."""
 
 from sqlalchemy import Float, ForeignKey, Index, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column

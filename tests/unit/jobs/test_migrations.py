@@ -26,12 +26,18 @@ def load(dump: Path, path: Path) -> Path:
 
 
 def shape(path: Path) -> set[str]:
-    """Columns and indexes, whatever their order."""
+    """Columns, references and indexes, whatever their order."""
     with contextlib.closing(sqlite3.connect(path)) as connection:
         tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         columns = {
             f"{table}.{column[1:]}" for table in tables for column in connection.execute(f"PRAGMA table_info({table})")
         }
+        columns |= {
+            f"{table}->{reference[2:]}"
+            for table in tables
+            for reference in connection.execute(f"PRAGMA foreign_key_list({table})")
+        }
+        columns |= {f"{kind[1:]}" for kind in connection.execute("PRAGMA table_list")}  # with or without row numbers
         indexes = {re.sub(r"\s+", " ", sql) for (sql,) in connection.execute("SELECT sql FROM sqlite_master") if sql}
     return columns | {sql for sql in indexes if "INDEX" in sql}
 

@@ -3,7 +3,7 @@
 import gc
 import sys
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -133,15 +133,22 @@ def test_after_memory_ran_out_the_job_goes_on_uncompiled_and_the_next_one_compil
     assert compiling_runtime.compiled == "yes"
 
 
+# Made in the test: torch takes seconds to import what compiles, and every process of the suite collects every test.
 @pytest.mark.parametrize(
-    "fault",
+    "make",
     [
-        torch._dynamo.exc.BackendCompilerFailed("inductor", RuntimeError("No working C++ compiler found"), None),
-        RuntimeError("Failed to find C compiler. Please specify via CC environment variable"),
-        PermissionError(13, "Permission denied", "/compiled"),
+        lambda: torch._dynamo.exc.BackendCompilerFailed(
+            "inductor", RuntimeError("No working C++ compiler found"), None
+        ),
+        lambda: RuntimeError("Failed to find C compiler. Please specify via CC environment variable"),
+        lambda: PermissionError(13, "Permission denied", "/compiled"),
     ],
+    ids=["inductor", "triton", "cache"],
 )
-def test_a_compiler_that_fails_costs_no_job_and_is_told_once(compiling_runtime: Runtime, fault: Exception) -> None:
+def test_a_compiler_that_fails_costs_no_job_and_is_told_once(
+    compiling_runtime: Runtime, make: Callable[[], Exception]
+) -> None:
+    fault = make()
     tried: list[tuple[Thrift, str]] = []
     notes: list[str] = []
 
