@@ -1,4 +1,4 @@
-"""The tables of the history and the queue: a new database gets them as they stand here, `migrations/` lead older ones to them.
+"""The tables of the history and the queue: a new database gets them as they stand; `migrations/` change older ones.
 
 Paths are kept as the file system's bytes, because a name may hold bytes that are no text. Times are ISO 8601 in UTC.
 """
