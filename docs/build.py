@@ -428,16 +428,20 @@ def licences() -> str:
         (f"`{path.name}`", f"{path.stat().st_size / 1e6:.1f} MB")
         for path in sorted((ROOT / "resources/models").glob("*.onnx"))
     ]
-    card = (ROOT / "resources/models/garment.md").read_text(encoding="utf-8")
-    data, licence = (card.partition(f"## {name}\n")[2].partition("\n## ")[0] for name in ("Data", "Licence"))
+    card, other = (ROOT / f"resources/models/{name}.md" for name in ("garment", "clothing"))
+    data, licence, other_licence = (
+        path.read_text(encoding="utf-8").partition(f"## {name}\n")[2].partition("\n## ")[0]
+        for path, name in ((card, "Data"), (card, "Licence"), (other, "Licence"))
+    )
     samples = (ROOT / "resources/samples/README.md").read_text(encoding="utf-8").partition("\n\n")[2]
     return page(
         "Licences of models and data",
         "The program is Modamoda's: all rights reserved. What ships with it and what it can download:",
         "## Ships with the program",
         table(("network", "size"), ships),
-        f"Made by Modamoda. {' '.join(licence.split())}",
+        f"`garment.onnx` is made by Modamoda. {' '.join(licence.split())}",
         f"It was trained on this: {' '.join(data.split())}",
+        f"`clothing.onnx`: {' '.join(other_licence.split())}",
         f"The sample shoot: {' '.join(samples.split())}",
         "## Downloaded when asked for",
         "A network whose column *commercial* is not `yes` stays off until you accept its licence by its name "

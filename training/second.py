@@ -72,12 +72,15 @@ class Mobile(nn.Module):
 
 
 class SecondTrunk(nn.Module):
-    """EfficientNet-lite0 down to a sixteenth of its input, batch normalisation folded into the convolutions."""
+    """EfficientNet-lite0 down to a sixteenth of its input, batch normalisation folded into the convolutions.
 
-    def __init__(self) -> None:
+    `later`: blocks after those.
+    """
+
+    def __init__(self, later: tuple[tuple[int, int, int, int, int], ...] = ()) -> None:
         super().__init__()
         self.stem = SameConv(3, STEM, 3, 2)
-        self.blocks = nn.ModuleList([Mobile(*block) for block in BLOCKS])
+        self.blocks = nn.ModuleList([Mobile(*block) for block in (*BLOCKS, *later)])
         self.requires_grad_(False)
 
     def forward(self, image: Tensor) -> Taps:
@@ -93,16 +96,16 @@ class SecondTrunk(nn.Module):
     def load(self, path: Path) -> None:
         """Copies the published weights (a torch state dict); raises KeyError if one is missing."""
         stored = torch.load(path, weights_only=True)
-        _fold(self.stem, stored, "_conv_stem", "_bn0")
+        fold(self.stem, stored, "_conv_stem", "_bn0")
         for i, block in enumerate(self.blocks):
             name = f"_blocks.{i}"
             if block.widen is not None:
-                _fold(block.widen, stored, f"{name}._expand_conv", f"{name}._bn0")
-            _fold(block.filter, stored, f"{name}._depthwise_conv", f"{name}._bn1")
-            _fold(block.narrow, stored, f"{name}._project_conv", f"{name}._bn2")
+                fold(block.widen, stored, f"{name}._expand_conv", f"{name}._bn0")
+            fold(block.filter, stored, f"{name}._depthwise_conv", f"{name}._bn1")
+            fold(block.narrow, stored, f"{name}._project_conv", f"{name}._bn2")
 
 
-def _fold(conv: nn.Conv2d, stored: dict[str, Tensor], name: str, norm: str) -> None:
+def fold(conv: nn.Conv2d, stored: dict[str, Tensor], name: str, norm: str) -> None:
     """`conv` becomes the stored convolution `name` followed by the stored batch normalisation `norm`."""
     gain = stored[f"{norm}.weight"] / torch.sqrt(stored[f"{norm}.running_var"] + NORM_EPS)
     conv.weight.data.copy_(stored[f"{name}.weight"] * gain.view(-1, 1, 1, 1))

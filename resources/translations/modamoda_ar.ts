@@ -1833,10 +1833,6 @@
       <translation>لم تُجمَّع الشبكات</translation>
     </message>
     <message>
-      <source>Networks not compiled: {} {}</source>
-      <translation>لم تُجمَّع الشبكات: {} {}</translation>
-    </message>
-    <message>
       <source>Newer version</source>
       <translation>إصدار أحدث</translation>
     </message>
@@ -3489,6 +3485,10 @@
     <message>
       <source>The photos on the farm go on.</source>
       <translation>تستمر الصور التي على المزرعة.</translation>
+    </message>
+    <message>
+      <source>The picture may show something else than clothing.</source>
+      <translation>قد تُظهر الصورة شيئًا آخر غير الملابس.</translation>
     </message>
     <message>
       <source>The plan {} does not hold this.</source>

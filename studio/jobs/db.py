@@ -16,7 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from studio.errors import StoreError
 from studio.interrupts import held_back
-from studio.jobs import outgoing, watch_tables  # noqa: F401 (they declare tables)
+from studio.jobs import outgoing, watch_tables  # noqa: F401 (they declare tables)  # pyright: ignore[reportUnusedImport]
 from studio.jobs.locks import alone
 from studio.jobs.sorting import add_functions
 from studio.jobs.tables import SCHEMA, Base

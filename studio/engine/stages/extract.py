@@ -32,6 +32,10 @@ from studio.errors import PhotoError
 from studio.model import Mode
 
 _LEAST_PROMISE = 0.75  # of the network itself; a flower, a cup, a man with a camera promise 0.72 at most, garments 0.85
+_LEAST_CLOTHING = 0.022  # of what the picture is taken for; 384 renders have 0.028 or more, photographs 0.039
+_LITTLE_CLOTHING = 0.035
+_HOPELESS = 0.2  # confidence in the mask; where it is less, _HOPELESS_CLOTHING is asked for
+_HOPELESS_CLOTHING = 0.05
 _LEAST_SIDE = 64
 _MOST_ELONGATED = 12
 _LEAST_CLARITY = 0.15
@@ -70,11 +74,15 @@ class Extract:
         coverage, edge = cut_out.located.coverage, cut_out.located.edge
         if is_all_pattern(picture, coverage, edge):
             raise _no_garment(frame)
-        frame = frame.evolve(review_reasons=frame.review_reasons + _doubts(picture, weighed, subject, cut_out.located))
-        features = features_of(sight.classes[GARMENT], weighed[GARMENT], coverage)
+        confidence = confidence_of(features_of(sight.classes[GARMENT], weighed[GARMENT], coverage))
+        clothing = self._eyes.clothing(picture)
+        if clothing < (_LEAST_CLOTHING if confidence >= _HOPELESS else _HOPELESS_CLOTHING):
+            raise _no_garment(frame)
+        doubts = _doubts(picture, weighed, subject, cut_out.located, clothing)
+        frame = frame.evolve(review_reasons=frame.review_reasons + doubts)
         return _describe(frame, subject, cut_out, context).evolve(
             models=frame.models + self._eyes.models(),
-            confidence=round(confidence_of(features), 4),
+            confidence=round(confidence, 4),
         )
 
 
@@ -186,10 +194,11 @@ def _warnings(subject: Subject, mode: Mode, *, shows_cut: bool) -> tuple[str, ..
     return tuple(warning for holds, warning in found if holds)
 
 
-def _doubts(picture: Bytes, weighed: Floats, subject: Subject, located: Located) -> tuple[str, ...]:
-    """What speaks for the mannequin, or a part of it, having been taken for the garment."""
+def _doubts(picture: Bytes, weighed: Floats, subject: Subject, located: Located, clothing: float) -> tuple[str, ...]:
+    """What speaks for something else, the mannequin or a part of it as a rule, having been taken for the garment."""
     coverage = located.coverage
     found = (
+        (clothing < _LITTLE_CLOTHING, "The picture may show something else than clothing."),
         (
             has_mannequins_patch(picture, weighed, coverage),
             "A plain patch of the garment has the mannequin's colour: it may be a head, a limb or the stand.",

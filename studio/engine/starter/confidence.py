@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from studio.engine.starter.arrays import Floats
-from studio.engine.starter.network import MODELS_FOLDER
+from studio.engine.starter.weights import MODELS_FOLDER
 
 _EDGE = 3  # pixels of the network on each side of the outline
 _LEAST = 1e-3  # share of the garment: contradictions far under it are alike

@@ -1,35 +1,23 @@
-"""The garment network: what it sees in a picture, at its own working size.
-
-The file stands in resources/models beside a card that pins its sha256; a session is made once in a process and shared
-by its threads (onnxruntime allows concurrent runs of one session).
-"""
+"""What the networks see in a picture, at their own working sizes: where the garment is, and whether there is any."""
 
 import functools
-import importlib
-import json
-import threading
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
 from studio.engine.starter.arrays import Bytes, Floats, scaled, shrunk
-from studio.errors import EngineError
-from studio.files import sha256_of
+from studio.engine.starter.weights import as_input, card, session
 from studio.model import ModelUsed
 
 BACKGROUND, MANNEQUIN, GARMENT, INNER = range(4)
 
-MODELS_FOLDER = Path(__file__).parents[3] / "resources" / "models"
-_STEP = 32
-_THREADS = 2
 _COARSER = 0.75  # of the working size
 _MARGIN = 0.1  # of the garment's longer side, on each side of it
 _NEARER_SHARE = 0.7  # of the picture's longer side; a garment that takes more of it is seen well enough
 _NEAREST_SHARE = 0.25  # likewise; nearer than that a speck would be looked at, in an enormous picture
 _NEARER_SAY = 0.7
-_loading = threading.Lock()
+_CLOTHING_SIDE = 256  # pixels at which the network that knows a thousand things knows them best
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,13 +40,17 @@ class Eyes(Protocol):
         """Look at `picture`, (H, W, 3) uint8 sRGB of any size. Raises EngineError."""
         ...
 
+    def clothing(self, picture: Bytes) -> float:
+        """How likely it is, 0..1, that `picture`, as above, shows clothing at all. Raises EngineError."""
+        ...
+
     def models(self) -> tuple[ModelUsed, ...]:
         """The networks that took part."""
         ...
 
 
 class Network:
-    """The eyes of the starter engine: resources/models/garment.onnx."""
+    """The eyes of the starter engine: garment.onnx and clothing.onnx in resources/models."""
 
     def look(self, picture: Bytes) -> Sight:
         """Look at the picture and its mirror image at two sizes, and again from nearer where the garment is small."""
@@ -67,9 +59,14 @@ class Network:
         box = _box_of_interest(sight.classes[GARMENT], picture.shape[:2])
         return sight if box is None else _joined(sight, _look_twice(model, picture[box]), box, picture.shape[:2])
 
+    def clothing(self, picture: Bytes) -> float:
+        """What EfficientNet-lite0 (ImageNet) says of the picture: how much of it is worn, carried or cloth."""
+        small = shrunk(picture, _working_size(picture, _CLOTHING_SIDE))
+        return float(session("clothing").run(None, {"image": as_input(small)})[0][0])
+
     def models(self) -> tuple[ModelUsed, ...]:
-        """The garment network as its card names it."""
-        return (_card(),)
+        """Both networks as their cards name them."""
+        return card("garment"), card("clothing")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,11 +86,9 @@ class _Model:
     long_side: int
 
     def infer(self, picture: Bytes) -> _Seen:
-        """Run on `picture` (h, w, 3) sRGB; its border pixels are repeated to whole steps of the network."""
+        """Run on `picture` (h, w, 3) sRGB."""
         height, width = picture.shape[:2]
-        padded = np.pad(picture, ((0, -height % _STEP), (0, -width % _STEP), (0, 0)), mode="edge")
-        image = np.ascontiguousarray(padded.transpose(2, 0, 1)[None], np.float32) / np.float32(255)
-        found = dict(zip(self.outputs, self.session.run(self.outputs, {"image": image}), strict=True))
+        found = dict(zip(self.outputs, self.session.run(self.outputs, {"image": as_input(picture)}), strict=True))
         return _Seen(
             classes=found["classes"][0, :, :height, :width],
             confidence=float(found["confidence"].ravel()[0]) if "confidence" in found else None,
@@ -158,43 +153,11 @@ def _working_size(picture: Bytes, long_side: int) -> tuple[int, int]:
 
 
 @functools.cache
-def _card() -> ModelUsed:
-    card = json.loads((MODELS_FOLDER / "garment.json").read_text(encoding="utf-8"))
-    return ModelUsed(id=card["id"], version=card["version"], sha256=card["sha256"])
-
-
 def _model() -> _Model:
-    with _loading:
-        return _load()
-
-
-@functools.cache
-def _load() -> _Model:
-    onnxruntime: Any = importlib.import_module("onnxruntime")
-    path = _verified(MODELS_FOLDER / "garment.onnx")
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = _THREADS
-    options.inter_op_num_threads = 1
-    # A spinning pool would take the processor from the job in the other thread.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    named = {str(output.name) for output in session.get_outputs()}
+    loaded = session("garment")
+    named = {str(output.name) for output in loaded.get_outputs()}
     return _Model(
-        session=session,
+        session=loaded,
         outputs=tuple(name for name in ("classes", "confidence") if name in named),
-        long_side=int(session.get_modelmeta().custom_metadata_map.get("working_size", "512")),
+        long_side=int(loaded.get_modelmeta().custom_metadata_map.get("working_size", "512")),
     )
-
-
-def _verified(path: Path) -> Path:
-    try:
-        content = sha256_of(path)
-    except OSError as error:
-        raise _broken(f"{path.name} is missing from {path.parent}") from error
-    if content != _card().sha256:
-        raise _broken(f"{path.name} is not the file that this version of the program came with")
-    return path
-
-
-def _broken(what: str) -> EngineError:
-    return EngineError("The starter engine is incomplete", f"{what}.", "Install the program again.")

@@ -64,6 +64,7 @@ class BlurredEyes:
     masks: Masks
     long_side: int = 384
     blur: float = 1.5
+    clothed: float = 1.0
 
     def look(self, picture: NDArray[np.uint8]) -> Sight:
         height, width = picture.shape[:2]
@@ -74,6 +75,9 @@ class BlurredEyes:
         classes = np.stack([cv2.GaussianBlur(part, (0, 0), self.blur) for part in small])
         classes /= classes.sum(axis=0)
         return Sight(classes=classes)
+
+    def clothing(self, picture: NDArray[np.uint8]) -> float:
+        return self.clothed
 
     def models(self) -> tuple[ModelUsed, ...]:
         return (ModelUsed(id="blurred-eyes", version="1", sha256="0" * 64),)

@@ -121,6 +121,20 @@ def test_an_empty_set_or_noise_fails_though_the_eyes_take_it_for_a_garment(
         Extract(BlurredEyes(everywhere)).run(frame_of(Raster(pixels=noise)), asked)
 
 
+@pytest.mark.parametrize(("clothed", "blur"), [(0.01, 1.5), (0.04, 20)])
+def test_a_picture_of_something_else_than_clothing_fails(masks: Masks, clothed: float, blur: float) -> None:
+    eyes = BlurredEyes(masks, blur=blur, clothed=clothed)
+    with pytest.raises(PhotoError, match="no garment"):
+        Extract(eyes).run(frame_of(photograph(masks)), context())
+
+
+def test_a_garment_that_hardly_looks_like_clothing_goes_to_review(masks: Masks, extracted: Frame) -> None:
+    found = Extract(BlurredEyes(masks, clothed=0.03)).run(frame_of(photograph(masks)), context())
+    assert found.confidence == extracted.confidence
+    assert any("something else than clothing" in reason for reason in found.review_reasons)
+    assert not extracted.review_reasons
+
+
 def test_a_close_detail_may_be_cut_on_three_sides_where_a_cut_out_is_wanted(masks: Masks) -> None:
     detail = {name: np.zeros_like(part) for name, part in masks.items()}
     detail["garment"][HEIGHT // 4 :] = 1

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from studio.engine.raster import Raster
 from studio.engine.stage import Frame
 from studio.engine.stages.extract import Extract
-from studio.engine.starter import network
+from studio.engine.starter import network, weights
 from studio.engine.starter.network import GARMENT, Network
 from studio.errors import EngineError
 from tests.unit.engine.shot_on_mannequin import context, frame_of, overlap
@@ -64,12 +64,19 @@ def test_two_threads_share_the_network_and_see_what_one_sees() -> None:
     assert all(np.allclose(one, other, atol=1e-4) for one, other in zip(alone, together, strict=True))
 
 
+def test_garments_are_clothing_and_a_page_of_the_program_is_none() -> None:
+    shares = {path.stem: Network().clothing(picture_of(path)) for path in sorted(SAMPLES.glob("*.jpg"))}
+    assert min(shares.values()) > 0.05, shares
+    assert Network().clothing(picture_of(ROOT / "docs" / "screenshots" / "en-light-10-system.png")) < 0.022
+
+
 def test_a_network_that_was_changed_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "garment.onnx").write_bytes(b"something else")
     (tmp_path / "garment.json").write_text(json.dumps({"id": "garment", "version": "1", "sha256": "0" * 64}))
-    monkeypatch.setattr(network, "MODELS_FOLDER", tmp_path)
-    monkeypatch.setattr(network, "_load", network._load.__wrapped__)
-    monkeypatch.setattr(network, "_card", network._card.__wrapped__)
+    monkeypatch.setattr(weights, "MODELS_FOLDER", tmp_path)
+    monkeypatch.setattr(network, "_model", network._model.__wrapped__)
+    monkeypatch.setattr(weights, "_load", weights._load.__wrapped__)
+    monkeypatch.setattr(weights, "card", weights.card.__wrapped__)
     with pytest.raises(EngineError, match="incomplete"):
         Network().look(np.zeros((64, 64, 3), np.uint8))
 

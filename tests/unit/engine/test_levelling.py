@@ -179,6 +179,9 @@ class Eyes:
         classes[BACKGROUND, 30:60, 20:40], classes[GARMENT, 30:60, 20:40] = 0, 1
         return Sight(classes=classes)
 
+    def clothing(self, picture: np.ndarray) -> float:
+        return 1.0
+
     def models(self) -> tuple:
         return ()
 
