@@ -2,12 +2,14 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from studio.app import Order
 from studio.model import HistoryQuery, JobChanged, JobStatus, Progress
 from studio.ui.background import Background
+from studio.ui.canvas.pictures import Pictures
 from studio.ui.models.history import HistoryModel
 from studio.ui.models.jobs import JobListModel
 from studio.ui.models.shots import Mark, ShotFilter
@@ -166,3 +168,25 @@ def test_what_changed_while_it_was_read_is_read_again(qtbot):
     qtbot.waitUntil(lambda: background.is_idle, timeout=5000)
     background.close()
     assert told == [["old"], ["new"]]
+
+
+def test_a_picture_that_changes_while_it_is_read_is_read_once_more(qtbot, studio, tmp_path, monkeypatch):
+    path, read, may_end = tmp_path / "result.png", studio.picture, threading.Event()
+
+    def slow(path):
+        found = read(path)
+        may_end.wait(5)
+        return found
+
+    monkeypatch.setattr(studio, "picture", slow)
+    background = Background()
+    pictures = Pictures(studio, background)
+    for red in (10, 250):
+        Image.new("RGB", (24, 32), (red, 0, 0)).save(path)
+        pictures.forget(path)
+        pictures.get(path)
+        qtbot.wait(50)
+    may_end.set()
+    qtbot.waitUntil(lambda: background.is_idle, timeout=5000)
+    background.close()
+    assert pictures.get(path).levels[0][5, 5].tolist() == [250, 0, 0]

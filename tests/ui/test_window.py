@@ -2,6 +2,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QCoreApplication, QDate, QEvent, QMimeData, QObject, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
@@ -154,6 +155,32 @@ def test_the_result_arrives_on_the_canvas(qtbot, finished, shoot):
     finished.shoot.viewer.change(compare=Compare.SPLIT)
     picture = canvas.grab().toImage()
     assert picture.pixelColor(picture.width() // 2 + 40, picture.height() // 2) != picture.pixelColor(5, 5)
+
+
+def look_at(qtbot, window, photo):
+    window.desk.choose(photo)
+    qtbot.waitUntil(lambda: window.shoot.viewer.canvas.scene.after is not None, timeout=5000)
+    qtbot.waitUntil(lambda: window.desk.background.is_idle, timeout=5000)
+
+
+def test_a_result_seen_before_is_there_at_once_and_one_made_anew_is_read_anew(qtbot, finished, shoot):
+    desk, canvas = finished.desk, finished.shoot.viewer.canvas
+    row = desk.shots.row_of(shoot / "front.jpg")
+    corner = lambda: canvas.scene.after.levels[0][5, 5].tolist()  # noqa: E731
+    look_at(qtbot, finished, shoot / "front.jpg")
+    look_at(qtbot, finished, shoot / "second.jpg")
+    desk.choose(shoot / "front.jpg")
+    assert canvas.scene.after is not None
+    Image.new("RGB", (240, 320), (250, 0, 0)).save(row.files[0])
+    event = JobChanged(job_id=row.job_id, photo=row.shot.front, status=row.status, files=row.files)
+    desk.bridge.happened.emit(event)
+    qtbot.waitUntil(lambda: canvas.scene.after is not None and corner() == [250, 0, 0], timeout=5000)
+    look_at(qtbot, finished, shoot / "second.jpg")
+    Image.new("RGB", (240, 320), (0, 250, 0)).save(row.files[0])
+    with qtbot.waitSignal(desk.folder_changed):
+        desk.reload()
+    look_at(qtbot, finished, shoot / "front.jpg")
+    assert corner() == [0, 250, 0]
 
 
 def test_done_photos_are_skipped_and_the_window_says_so(qtbot, finished, shoot):

@@ -1,6 +1,6 @@
 """Photographs and results for the canvas: a preview at once, the whole picture when it is decoded."""
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -29,6 +29,7 @@ class Pictures(QObject):
         self._background = background
         self._kept: OrderedDict[Path, Pyramid] = OrderedDict()
         self._whole: set[Path] = set()
+        self._changes: Counter[Path] = Counter()
 
     def get(self, path: Path) -> Pyramid | None:
         """The best there is of the picture now; more is fetched if that is not the whole picture."""
@@ -44,20 +45,27 @@ class Pictures(QObject):
         return path in self._whole
 
     def forget(self, path: Path) -> None:
-        """Read it anew next time: the file changed."""
+        """Read it anew next time: the file changed, perhaps while it was being read."""
         self._kept.pop(path, None)
         self._whole.discard(path)
+        self._changes[path] += 1
 
     def _fetch(self, path: Path, *, preview: bool) -> None:
+        changes = self._changes[path]
+
+        def answer(got: object, *, whole: bool) -> None:
+            if changes == self._changes[path]:
+                self._keep(path, got, whole)
+
         # What is asked last is done first: the preview overtakes the whole picture.
         self._background.ask(
-            ("whole", self, path), lambda: self._studio.picture(path), lambda got: self._keep(path, got, True)
+            ("whole", self, path, changes), lambda: self._studio.picture(path), lambda got: answer(got, whole=True)
         )
         if preview:
             self._background.ask(
-                ("preview", self, path),
+                ("preview", self, path, changes),
                 lambda: self._studio.thumbnail(path, PREVIEW_SIDE),
-                lambda got: self._keep(path, got, False),
+                lambda got: answer(got, whole=False),
             )
 
     def _keep(self, path: Path, got: object, whole: bool) -> None:

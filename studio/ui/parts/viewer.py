@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.errors import StudioError
+from studio.model import JobChanged
 from studio.ui.canvas.canvas import Canvas
 from studio.ui.canvas.pictures import PREVIEW_SIDE, Pictures
 from studio.ui.canvas.pyramid import to_image
@@ -69,6 +70,8 @@ class Viewer(QWidget):
         self._stack.setCurrentIndex(1)
         self.pictures.arrived.connect(self._arrived)
         self.pictures.failed.connect(self._failed)
+        desk.bridge.job_changed.connect(self._on_job_changed)
+        desk.folder_changed.connect(self._on_folder_changed)
         self._restore_ground()
 
     @property
@@ -86,10 +89,7 @@ class Viewer(QWidget):
         fresh = row.shot.front != self._shown
         if fresh:
             self._stack.setCurrentIndex(0)
-        after = result_picture(row.files)
-        if after != self._after and after:
-            self.pictures.forget(after)
-        self._shown, self._after = row.shot.front, after
+        self._shown, self._after = row.shot.front, result_picture(row.files)
         self._show(keep_view=not fresh)
 
     def show_result(self) -> None:
@@ -164,6 +164,18 @@ class Viewer(QWidget):
         self.canvas.show_scene(scene, keep_view=keep_view)
         self.bar.show_scene(scene)
         self.changed.emit()
+
+    @Slot(JobChanged)
+    def _on_job_changed(self, event: JobChanged) -> None:
+        for path in event.files:
+            self.pictures.forget(path)
+
+    @Slot()
+    def _on_folder_changed(self) -> None:
+        """Another program may have made results anew since the folder was looked at: none of its jobs is told of."""
+        for row in self._desk.shots.rows:
+            for path in row.files:
+                self.pictures.forget(path)
 
     @Slot(object)
     def _arrived(self, path: Path) -> None:
