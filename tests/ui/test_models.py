@@ -1,7 +1,9 @@
 import threading
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
+import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -13,6 +15,7 @@ from studio.ui.canvas.pictures import Pictures
 from studio.ui.models.history import HistoryModel
 from studio.ui.models.jobs import JobListModel
 from studio.ui.models.shots import Mark, ShotFilter
+from tests.unit.jobs.builders import make_job
 
 
 def test_the_models_keep_the_rules_of_qt(qtmodeltester, finished):
@@ -50,17 +53,60 @@ def test_a_star_is_there_after_the_folder_is_opened_again(qtbot, opened, shoot):
     assert [row.shot.front.name for row in opened.desk.shots.rows if row.mark is Mark.STAR] == ["second.jpg"]
 
 
-def test_the_queue_tells_the_time_left_from_its_own_pace(monkeypatch):
-    clock = iter(range(0, 1000, 2))
-    monkeypatch.setattr("studio.ui.models.jobs.time.monotonic", lambda: float(next(clock)))
+@pytest.fixture
+def clock(monkeypatch):
+    """The seconds that the queue reads; a test moves them on."""
+    made = SimpleNamespace(now_s=0.0)
+    monkeypatch.setattr("studio.ui.models.jobs.time.monotonic", lambda: made.now_s)
+    return made
+
+
+def change(model, names, *statuses):
+    for name in names:
+        for status in statuses:
+            model.on_job_changed(JobChanged(job_id=name, photo=Path(f"{name}.jpg"), status=status))
+
+
+def work(model, clock, names, *, each_s):
+    for name in names:
+        change(model, [name], JobStatus.RUNNING)
+        clock.now_s += each_s
+        change(model, [name], JobStatus.DONE)
+
+
+def test_the_queue_tells_the_time_left_from_its_own_pace(clock):
     model = JobListModel()
-    for number in range(6):
-        model.on_job_changed(JobChanged(job_id=str(number), photo=Path(f"{number}.jpg"), status=JobStatus.QUEUED))
+    change(model, "abcdef", JobStatus.QUEUED)
     assert model.seconds_left() is None
-    for number in range(3):
-        model.on_job_changed(JobChanged(job_id=str(number), photo=Path(f"{number}.jpg"), status=JobStatus.DONE))
+    work(model, clock, "abc", each_s=2)
     assert model.seconds_left() == 6.0
     assert model.fraction == 0.5
+
+
+@pytest.mark.parametrize("way", ["started here", "read from the queue", "from a watched folder"])
+def test_a_batch_is_not_judged_by_the_one_before_it(clock, way):
+    model = JobListModel()
+    change(model, "abcd", JobStatus.QUEUED)
+    work(model, clock, "abcd", each_s=2)
+    clock.now_s += 3600
+    jobs = [make_job() for _ in range(4)]
+    if way == "from a watched folder":
+        change(model, [job.id for job in jobs], JobStatus.QUEUED)
+    else:
+        (model.expect if way == "started here" else model.merge)(jobs)
+    work(model, clock, [jobs[0].id], each_s=5)
+    assert model.seconds_left() is None
+    work(model, clock, [jobs[1].id], each_s=5)
+    assert model.seconds_left() == 10.0
+
+
+def test_what_was_cancelled_tells_nothing_of_the_pace(clock):
+    model = JobListModel()
+    change(model, "abcdefgh", JobStatus.QUEUED)
+    work(model, clock, "abc", each_s=60)
+    change(model, "gh", JobStatus.CANCELLED)
+    change(model, "f", JobStatus.RUNNING, JobStatus.CANCELLED)
+    assert model.seconds_left() == 120.0
 
 
 def test_the_history_reads_only_the_pages_that_are_looked_at(qtbot, monkeypatch, studio, tmp_path):

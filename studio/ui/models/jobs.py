@@ -102,6 +102,7 @@ class JobListModel(QAbstractListModel):
 
     def merge(self, open_jobs: Iterable[Job]) -> None:
         """Show these open jobs in this order, after those that ended since the window opened."""
+        self._begin_anew_at_rest()
         jobs = list(open_jobs)
         kept = {row.job_id: row for row in self._rows}
         opened = {job.id for job in jobs}
@@ -117,6 +118,7 @@ class JobListModel(QAbstractListModel):
 
     def expect(self, jobs: Iterable[Job]) -> None:
         """List jobs that were queued just now, at the end, before the queue is read anew."""
+        self._begin_anew_at_rest()
         new = [_row(job, None) for job in jobs if job.id not in self._places]
         if new:
             self.show([*self._rows, *new])
@@ -168,7 +170,8 @@ class JobListModel(QAbstractListModel):
         else:
             row = self._rows[place]
             ended = event.status not in OPEN
-            if ended and row.status in OPEN:
+            # What waited and was cancelled took no time.
+            if ended and row.status is JobStatus.RUNNING and event.status is not JobStatus.CANCELLED:
                 self._ended_s.append(time.monotonic())
             started = time.monotonic() if event.status is JobStatus.RUNNING else row.started_s
             self._put(
@@ -193,7 +196,13 @@ class JobListModel(QAbstractListModel):
             started = row.started_s if row.started_s is not None else time.monotonic()
             self._put(place, replace(row, stage=event.stage, fraction=event.fraction, started_s=started))
 
+    def _begin_anew_at_rest(self) -> None:
+        """Judge no batch by the pace of the one before it, nor by the time between the two."""
+        if not self.going:
+            self._ended_s.clear()
+
     def _append(self, row: JobRow) -> None:
+        self._begin_anew_at_rest()
         place = len(self._rows)
         self.beginInsertRows(QModelIndex(), place, place)
         self._rows.append(row)
