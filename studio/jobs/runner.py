@@ -45,6 +45,7 @@ class Runner:
         self._orders = orders
         self._emit = emit
         self._pending: dict[str, Job] = {}
+        self._running: set[str] = set()
         self._inbox: queue.SimpleQueue[tuple[_Child, Message | None]] = queue.SimpleQueue()
         self._child: _Child | None = None
         self._idle_deaths = 0
@@ -90,6 +91,13 @@ class Runner:
         while self._pending.keys() - self._store.held(self._pending):
             self.pump(TEND_EVERY_S / 2)
 
+    def put_back(self) -> None:
+        """End the worker and say what became of the jobs it had in work; `pending` are those that wait again."""
+        self.close()
+        self._announce(self._store.settled(self._pending))
+        for job_id in self._running & self._pending.keys():
+            self._tell(self._pending[job_id], JobStatus.QUEUED)
+
     def close(self) -> None:
         """End the worker; what it had not finished is queued again."""
         child, self._child = self._child, None
@@ -121,11 +129,20 @@ class Runner:
         job = self._pending.get(message.job)
         if message.status in (JobStatus.RUNNING, JobStatus.QUEUED):
             if job:
-                self._emit(JobChanged(job_id=job.id, photo=job.shot.front, status=JobStatus(message.status)))
+                self._tell(job, JobStatus(message.status))
         else:
             self._announce([message.job])
 
+    def _tell(self, job: Job, status: JobStatus) -> None:
+        """Say that a job that is not settled runs, or waits again."""
+        if status is JobStatus.RUNNING:
+            self._running.add(job.id)
+        else:
+            self._running.discard(job.id)
+        self._emit(JobChanged(job_id=job.id, photo=job.shot.front, status=status))
+
     def _announce(self, settled: list[str]) -> None:
+        self._running.difference_update(settled)
         for job_id in settled:
             entry = self._store.get(job_id)
             if self._pending.pop(job_id, None) and entry:

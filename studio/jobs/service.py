@@ -87,9 +87,12 @@ class Service:
             self._runner.pump(BUSY_S)
 
     def _put_back(self) -> None:
-        if self._runner:
-            self._waiting = [*self._runner.pending, *self._waiting]
-            self._close_runner()
+        runner, self._runner = self._runner, None
+        if runner:
+            try:
+                runner.put_back()
+            finally:
+                self._waiting = [*runner.pending, *self._waiting]
 
     def _give_up_runner(self) -> None:
         """Put back what it had, as far as a store that may be out of reach lets us."""

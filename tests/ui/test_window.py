@@ -239,6 +239,19 @@ def test_cancelling_stops_what_runs(qtbot, opened, shoot):
     assert not list(shoot.parent.glob("shoot-finished/**/*.png"))
 
 
+def test_a_paused_queue_says_that_nothing_is_worked_on(qtbot, opened, shoot):
+    (shoot / "front.jpg").rename(shoot / "slow.jpg")
+    opened.desk.reload()
+    qtbot.waitUntil(lambda: opened.desk.shots.row_of(shoot / "slow.jpg") is not None, timeout=5000)
+    opened.desk.start([shoot / "slow.jpg"])
+    jobs, row = opened.desk.jobs, lambda: opened.desk.shots.row_of(shoot / "slow.jpg")
+    qtbot.waitUntil(lambda: row().status is JobStatus.RUNNING and row().fraction > 0, timeout=10_000)
+    opened.shoot.queue.pause.click()
+    qtbot.waitUntil(lambda: jobs.count(JobStatus.RUNNING) == 0 and row().status is JobStatus.QUEUED, timeout=5000)
+    assert row().fraction == 0
+    assert [line.fraction for line in jobs.rows] == [0]
+
+
 def test_a_photo_deleted_while_it_waits_fails_with_a_sentence(qtbot, opened, shoot):
     opened.desk.set_paused(True)
     opened.desk.start([shoot / "front.jpg"])
