@@ -59,6 +59,8 @@ class Desk(QObject):
         self.jobs = JobListModel(self)
         self.folder: Path | None = None
         self.current: Path | None = None
+        # The folder asked for last and the photo to look at in it: an answer for another one comes too late.
+        self._wanted: tuple[Path | None, Path | None] = None, None
         self.recipe = state.recipe
         self.is_taking_in = False
         bridge.job_changed.connect(self._on_job_changed)
@@ -104,6 +106,9 @@ class Desk(QObject):
         photo: the one to look at; None = the one that is chosen, or the first where that lies elsewhere.
         """
         order = Order(paths=(folder,), out=self._out_of(folder), recipe=self.recipe, inside=INSIDE_PATTERN)
+        # A folder that is looked at again keeps the photo that it is being opened for.
+        if photo or folder != self._wanted[0]:
+            self._wanted = folder, photo
 
         def look() -> tuple[Plan, dict[Path, HistoryEntry]]:
             return self.studio.plan(order), self.studio.latest_below(folder)
@@ -337,6 +342,8 @@ class Desk(QObject):
         return jobs, sum(isinstance(outcome, Skipped) for outcome in outcomes)
 
     def _opened(self, folder: Path, photo: Path | None, found: object) -> None:
+        if (folder, photo or self._wanted[1]) != self._wanted:
+            return
         if isinstance(found, StudioError):
             self.say(notice_of(found))
             return

@@ -1,6 +1,7 @@
 """Which shoot is open and which photo is looked at: after a drop, from another page, in another theme, the next day."""
 
 import shutil
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,27 @@ def test_a_dropped_photo_is_looked_at_in_its_folder(qtbot, window, shoot):
     where, how = QPointF(300, 300), Qt.DropAction.CopyAction
     window.dropEvent(QDropEvent(where, how, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier))
     qtbot.waitUntil(lambda: window.desk.shots.rowCount() == 4, timeout=5000)
+    assert window.desk.current == shoot / "second.jpg"
+
+
+def test_a_folder_that_is_slow_to_list_does_not_replace_the_one_opened_after_it(
+    qtbot, window, shoot, tmp_path, monkeypatch
+):
+    slow, plan, may_end = shutil.copytree(shoot, tmp_path / "slow"), window.desk.studio.plan, threading.Event()
+
+    def planned(order):
+        if order.paths == (slow,):
+            may_end.wait(5)
+        return plan(order)
+
+    monkeypatch.setattr(window.desk.studio, "plan", planned)
+    window.open(slow)
+    window.desk.open_paths([shoot / "second.jpg"])
+    window.desk.open_folder(shoot)
+    qtbot.waitUntil(lambda: window.desk.current == shoot / "second.jpg", timeout=5000)
+    may_end.set()
+    qtbot.waitUntil(lambda: window.desk.background.is_idle, timeout=5000)
+    assert window.desk.folder == shoot
     assert window.desk.current == shoot / "second.jpg"
 
 
