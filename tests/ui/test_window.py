@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
+    QApplication,
     QCheckBox,
     QComboBox,
     QDialog,
@@ -22,6 +23,7 @@ from studio.errors import OutputError
 from studio.model import Failure, JobChanged, JobStatus, Notice
 from studio.ui.canvas.scene import Compare
 from studio.ui.dialogs import AboutSheet
+from studio.ui.parts import tray
 
 
 def words_in(widget: QWidget) -> str:
@@ -555,3 +557,41 @@ def test_the_keys_that_the_tips_of_the_queue_promise_work(qtbot, opened):
     queue.setCurrentIndex(opened.desk.jobs.index(0))
     QTest.keyClick(queue, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: len(opened.desk.studio.queue()) == 3, timeout=5000)
+
+
+class FakeIcon(QObject):
+    def __init__(self, *args):
+        super().__init__()
+        self.said = []
+
+    def show(self):
+        pass
+
+    def showMessage(self, title, message):
+        self.said.append(message)
+
+    @staticmethod
+    def isSystemTrayAvailable():
+        return True
+
+
+def test_the_end_of_each_batch_is_told_by_the_system_for_itself(window, shoot, monkeypatch):
+    def end(names, status):
+        for name in names:
+            jobs.on_job_changed(JobChanged(job_id=name, photo=shoot / f"{name}.jpg", status=status))
+        window.desk.finished.emit()
+
+    monkeypatch.setattr(tray, "QSystemTrayIcon", FakeIcon)
+    monkeypatch.setattr(QApplication, "activeWindow", lambda: None)
+    told, jobs = tray.Tray(window, window.desk), window.desk.jobs
+    window.desk.finished.connect(told.tell)
+    end("abc", JobStatus.DONE)
+    end("", JobStatus.DONE)
+    end("de", JobStatus.FAILED)
+    jobs.clear_ended()
+    end("f", JobStatus.NEEDS_REVIEW)
+    assert told._icon.said == [
+        "3 done, 0 to review, 0 failed",
+        "0 done, 0 to review, 2 failed",
+        "0 done, 1 to review, 0 failed",
+    ]
