@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QCoreApplication, QDate, QEvent, QMimeData, QObject, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QCoreApplication, QDate, QEvent, QMimeData, QObject, QPointF, QRect, Qt, QUrl
+from PySide6.QtGui import QColor, QDropEvent, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -16,11 +16,13 @@ from PySide6.QtWidgets import (
     QLabel,
     QStyle,
     QStyleOptionComboBox,
+    QStyleOptionViewItem,
     QWidget,
 )
 
 from studio.errors import OutputError
-from studio.model import Failure, JobChanged, JobStatus, Notice
+from studio.model import Failure, JobChanged, JobStatus, Notice, Progress
+from studio.ui import theme
 from studio.ui.canvas.scene import Compare
 from studio.ui.dialogs import AboutSheet
 from studio.ui.parts import tray
@@ -477,6 +479,25 @@ def test_the_language_and_the_theme_change_without_a_restart(qtbot, desktop, sho
     assert desktop.window.page_titles[0] == ("shoot", "الجلسة")
     texts = [action.text() for menu in desktop.window.menuBar().actions() for action in menu.menu().actions()]
     assert any(text.endswith("\t\u2068Ctrl++\u2069") for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("direction", "filled"), [(Qt.LayoutDirection.LeftToRight, "left"), (Qt.LayoutDirection.RightToLeft, "right")]
+)
+def test_the_bar_of_a_card_is_filled_from_the_side_where_reading_begins(opened, shoot, direction, filled):
+    shots, cards = opened.desk.shots, opened.shoot.browser.list
+    photo = shoot / "front.jpg"
+    shots.on_job_changed(JobChanged(job_id="a", photo=photo, status=JobStatus.RUNNING))
+    shots.on_progress(Progress(job_id="a", photo=photo, stage="extract", fraction=0.5))
+    delegate, option = cards.itemDelegate(), QStyleOptionViewItem()
+    option.rect, option.direction = QRect(0, 0, delegate.side, delegate.side + 40), direction
+    drawn = QImage(option.rect.size(), QImage.Format.Format_RGB32)
+    painter = QPainter(drawn)
+    delegate.paint(painter, option, opened.desk.filtered.mapFromSource(shots.find(photo)))
+    painter.end()
+    accent = QColor(theme.current().accent)
+    ends = {"left": drawn.pixelColor(12, delegate.side - 3), "right": drawn.pixelColor(115, delegate.side - 3)}
+    assert [side for side, colour in ends.items() if colour == accent] == [filled]
 
 
 def test_what_an_earlier_session_left_is_finished(qtbot, opened, shoot):

@@ -55,6 +55,8 @@ class ShotDelegate(QStyledItemDelegate):
             bar = QRectF(picture.left(), picture.bottom() - 4, picture.width(), 4)
             painter.fillRect(bar, QColor(look.border))
             bar.setWidth(bar.width() * row.fraction)
+            if option.direction is Qt.LayoutDirection.RightToLeft:  # type: ignore[attr-defined]
+                bar.moveRight(picture.right())
             painter.fillRect(bar, QColor(look.accent))
         painter.restore()
 
