@@ -65,7 +65,9 @@ class ShortcutSheet(QDialog):
         scroll.setWidget(inside)
         layout = QVBoxLayout(self)
         layout.addWidget(scroll)
-        layout.addWidget(row(None, button(tr("Close"), self.accept, kind="primary")))
+        close = button(tr("Close"), self.accept, kind="primary")
+        layout.addWidget(row(None, close))
+        close.setDefault(True)
 
 
 class AboutSheet(QDialog):

@@ -29,6 +29,7 @@ class RuleSheet(QDialog):
         self.over_queue.set_value(rule.over_queue or None)
         self.limit = Number(tr("Credits at most"), 1, MOST_CREDITS)
         self.limit.set_value(rule.limit or 10)
+        # Not what Enter means: Enter after a number must not agree to a price.
         agree = button(tr("Agree"), self.agree, kind="primary")
         column = QVBoxLayout(self)
         for part in (

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -22,12 +22,27 @@ from studio.ui.i18n import tr
 from studio.ui.sentences import isolated
 
 
+class _Button(QPushButton):
+    """Enter presses it while it has the focus, and never else: a sheet says itself which button is its main one."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        # Else Qt takes the first button of a sheet for what Enter means, whatever that button does.
+        self.setAutoDefault(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 def button(text: str, slot: Callable[[], object], *, icon: str = "", kind: str = "", key: str = "") -> QPushButton:
     """A push button; `kind` "primary" for the one thing a page is for, "link" for a quiet one.
 
     key: what the page listens to for the same; menus show it.
     """
-    made = QPushButton(text)
+    made = _Button(text)
     made.setProperty("key", _shown(key))
     made.setObjectName(kind)
     made.setAccessibleName(text)

@@ -110,6 +110,7 @@ class ExportSheet(QDialog):
         layout.addWidget(self.words)
         layout.addWidget(self.bar)
         layout.addWidget(row(self.again, None, self.cancel, self.go))
+        self.go.setDefault(True)
 
     def _refresh(self) -> None:
         chosen = bool(self.channels.value)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -53,6 +54,7 @@ class PairsSheet(QDialog):
         forget = button(tr("Forget corrections"), self.forget)
         keep = button(tr("Use these pairs"), self.keep, kind="primary")
         layout.addWidget(row(forget, None, button(tr("Close"), self.reject), keep))
+        keep.setDefault(True)
         self.look()
 
     @Slot()
@@ -89,7 +91,7 @@ class PairsSheet(QDialog):
         self.accept()
 
     def _make_table(self) -> QTableWidget:
-        table = QTableWidget(0, 3)
+        table = _Table(0, 3)
         table.setHorizontalHeaderLabels([tr("Photo"), tr("What it shows"), tr("Garment or SKU")])
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         table.verticalHeader().hide()
@@ -124,6 +126,15 @@ class PairsSheet(QDialog):
             self.table.setItem(place, 0, name)
             self.table.setCellWidget(place, 1, role)
             self.table.setItem(place, 2, QTableWidgetItem(each.sku or each.garment))
+
+
+class _Table(QTableWidget):
+    """Enter takes over what is typed into a cell, and ends there: the sheet's main button does not hear it."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
 
 
 def _ways() -> list[tuple[Pairing, str]]:
