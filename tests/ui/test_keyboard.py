@@ -1,4 +1,4 @@
-"""The window without a mouse: what Enter means in a sheet."""
+"""The window without a mouse: what Enter means in a sheet, where Tab leads."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -45,6 +45,16 @@ def test_enter_on_another_button_of_a_sheet_presses_that_one(pairs):
     close.setFocus()
     QTest.keyClick(close, Qt.Key.Key_Return)
     assert pairs.result() == PairsSheet.DialogCode.Rejected
+
+
+def test_tab_leads_from_the_pairs_through_what_they_show_to_the_buttons(pairs):
+    pairs.table.setFocus()
+    pairs.table.setCurrentCell(0, 0)
+    reached = []
+    for _ in range(6):
+        QTest.keyClick(pairs.focusWidget(), Qt.Key.Key_Tab)
+        reached.append(pairs.focusWidget().accessibleName())
+    assert reached == [*(f"What {row.photo.name} shows" for row in pairs._shown), "Forget corrections", "Close"]
 
 
 def test_enter_in_the_export_does_not_ask_for_a_folder(window):

@@ -42,6 +42,11 @@ class Field(QWidget):
             self._layout.addWidget(words)
         self._layout.addWidget(control, 1)
 
+    @property
+    def control(self) -> QWidget:
+        """What takes the focus."""
+        return self._control
+
     def name_control(self, name: str, help: str) -> None:
         """Say what the control is, where no label beside it does."""
         self._control.setAccessibleName(name)

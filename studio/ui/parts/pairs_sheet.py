@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import cast
 
@@ -96,6 +97,7 @@ class PairsSheet(QDialog):
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         table.verticalHeader().hide()
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setTabKeyNavigation(False)
         table.setAccessibleName(tr("Photos that belong together"))
         return table
 
@@ -126,6 +128,9 @@ class PairsSheet(QDialog):
             self.table.setItem(place, 0, name)
             self.table.setCellWidget(place, 1, role)
             self.table.setItem(place, 2, QTableWidgetItem(each.sku or each.garment))
+        # Made after the buttons of the sheet, they would come after them under Tab.
+        for before, after in pairwise([self.table, *(role.control for role in self.roles)]):
+            self.setTabOrder(before, after)
 
 
 class _Table(QTableWidget):
