@@ -26,6 +26,7 @@ from studio.ui import theme
 from studio.ui.canvas.scene import Compare
 from studio.ui.dialogs import AboutSheet
 from studio.ui.parts import tray
+from studio.ui.parts.account_rule import RuleSheet
 
 
 def words_in(widget: QWidget) -> str:
@@ -371,15 +372,27 @@ def test_a_search_without_a_hit_leaves_no_report_to_act_on(qtbot, finished):
     qtbot.waitUntil(lambda: page.panel.entry is not None, timeout=2000)
 
 
-def test_a_sheet_that_was_closed_is_gone(qtbot, window):
+def test_a_sheet_that_was_closed_is_gone(qtbot, desktop, opened):
+    desktop.welcome()
     for _ in range(2):
-        window.show_shortcuts()
-        window.show_about()
-        assert window.findChild(AboutSheet).focusWidget().text() == "Close"
-        for sheet in window.findChildren(QDialog):
+        opened.show_shortcuts()
+        opened.show_about()
+        opened.show_pairs()
+        assert opened.findChild(AboutSheet).focusWidget().text() == "Close"
+        for sheet in opened.findChildren(QDialog):
             sheet.accept()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    assert window.findChildren(QDialog) == []
+    assert opened.findChildren(QDialog) == []
+
+
+def test_the_sheet_of_the_cloud_s_rule_is_gone_once_it_was_answered(qtbot, window, monkeypatch):
+    monkeypatch.setattr(RuleSheet, "exec", RuleSheet.reject)
+    window.show_page("account")
+    page = window.page("account")
+    qtbot.waitUntil(lambda: page.known is not None, timeout=5000)
+    page.choose_rule()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert page.findChildren(RuleSheet) == []
 
 
 def test_a_preset_is_kept_and_shared_as_a_file(opened, tmp_path):
@@ -517,8 +530,9 @@ def test_the_first_run_asks_once(qtbot, desktop):
     sheet = desktop.window.findChild(FirstRun)
     assert "starter engine" in words_in(sheet)
     sheet.accept()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     desktop.welcome()
-    assert len(desktop.window.findChildren(FirstRun)) == 1
+    assert desktop.window.findChildren(FirstRun) == []
 
 
 def test_the_sample_shoot_opens_as_a_copy(qtbot, window):

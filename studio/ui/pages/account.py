@@ -163,6 +163,7 @@ class AccountPage(QWidget):
             return
         sheet = RuleSheet(self._desk.studio.account.cloud_rule(), self.known, self)
         sheet.exec()
+        sheet.deleteLater()
         if sheet.answer is not None:
             self.background.ask("rule", partial(self._desk.studio.set_cloud_rule, *sheet.answer), self._done)
 

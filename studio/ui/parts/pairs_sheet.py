@@ -32,6 +32,7 @@ class PairsSheet(QDialog):
 
     def __init__(self, desk: Desk, folder: Path, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._desk = desk
         self._folder = folder
         self.setWindowTitle(tr("Photos that belong together"))
