@@ -60,6 +60,11 @@ class Background(QObject):
         """Whether nothing is being worked on."""
         return not self._waiting
 
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether no thread runs, not for what was forgotten either."""
+        return not self._pool.activeThreadCount()
+
     def close(self) -> None:
         """Forget what waits, unless it is to be done in order, and let what runs come to its end."""
         self._is_closed = True
@@ -69,7 +74,7 @@ class Background(QObject):
             self._pool.clear()
         # Sleeping lets the threads run Python; Qt's own waiting and the pool's destructor hold the interpreter's lock.
         end = time.monotonic() + CLOSING_S
-        while self._pool.activeThreadCount() and time.monotonic() < end:
+        while not self.is_at_rest and time.monotonic() < end:
             time.sleep(0.005)
 
     def _task(self, key: Hashable, work: Callable[[], object]) -> Callable[[], None]:

@@ -306,6 +306,11 @@ class Desk(QObject):
         """Show a notice with a button for what can be done next."""
         self.offered.emit(notice, step)
 
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether no thread works for this desk; after `close` it can be deleted then."""
+        return self.background.is_at_rest and self._verbs.is_at_rest
+
     def close(self) -> None:
         """Forget what is read in the background and remember the state; who works there is told to stop."""
         self._refresh.stop()

@@ -22,6 +22,8 @@ from studio.ui.state import State
 from studio.ui.watching import WatchDesk
 from studio.ui.window import MainWindow
 
+AGAIN_MS = 200
+
 
 class Application(QApplication):
     """The application; macOS tells it of what is dropped on its icon, also while it runs."""
@@ -67,6 +69,7 @@ class Desktop(QObject):
         self.window.show()
         self.window.show_page(page)
         old.deleteLater()
+        self._delete(old.desk)
 
     def look_for_updates(self) -> None:
         """Say that a newer version is out; asked only as often as the photographer allowed."""
@@ -108,6 +111,13 @@ class Desktop(QObject):
         # Queued: the page that asks is a child of the window that goes.
         window.rebuild_wanted.connect(self.rebuild, Qt.ConnectionType.QueuedConnection)
         return window
+
+    def _delete(self, closed: Desk) -> None:
+        """Let go of a closed desk, once nothing runs for it: a pool that is deleted waits, and the window with it."""
+        if closed.is_at_rest:
+            closed.deleteLater()
+        else:
+            QTimer.singleShot(AGAIN_MS, self, lambda: self._delete(closed))
 
     def welcome(self) -> None:
         """Ask what a first run has to know, if this is one."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices, QDropEvent
 from PySide6.QtTest import QTest
 
 from studio.model import Format, JobChanged, JobStatus
+from studio.ui.desk import Desk
 from studio.ui.state import State
 
 
@@ -108,6 +109,27 @@ def test_the_recipe_and_the_queue_stay_in_another_theme(qtbot, desktop, shoot):
     assert {row.recipe for row in window.desk.jobs.rows} == {"invisible"}
     assert window.shoot.start_bar.stop.isVisibleTo(window)
     qtbot.waitUntil(lambda: window.desk.shots.rowCount() == 4, timeout=5000)
+
+
+def test_a_change_of_theme_leaves_nothing_of_the_old_window(qtbot, desktop, shoot):
+    desktop.window.open(shoot)
+    qtbot.waitUntil(lambda: desktop.window.desk.shots.rowCount() == 4, timeout=5000)
+    desktop.rebuild()
+    qtbot.waitUntil(lambda: desktop.findChildren(Desk) == [desktop.window.desk], timeout=2000)
+    desktop.bridge.job_changed.emit(JobChanged(job_id="a", photo=shoot / "front.jpg", status=JobStatus.RUNNING))
+
+
+def test_a_desk_with_work_in_hand_goes_when_that_came_to_its_end(qtbot, desktop, monkeypatch):
+    monkeypatch.setattr("studio.ui.background.CLOSING_S", 0.01)
+    old, started, going_on, answers = desktop.window.desk, threading.Event(), threading.Event(), []
+    old.background.ask("long", lambda: (started.set(), going_on.wait(10)), answers.append)
+    qtbot.waitUntil(started.is_set, timeout=5000)
+    desktop.rebuild()
+    qtbot.wait(50)
+    assert old in desktop.findChildren(Desk)
+    going_on.set()
+    qtbot.waitUntil(lambda: desktop.findChildren(Desk) == [desktop.window.desk], timeout=2000)
+    assert answers == []
 
 
 def test_the_recipe_is_there_the_next_day(desktop, studio):
