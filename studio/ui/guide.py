@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QTextBrowser, Q
 
 from studio.settings import resources
 from studio.ui.i18n import tr
-from studio.ui.parts.controls import button, row
+from studio.ui.parts.controls import button, on_screen, row
 
 _LINE_OF_CONTENTS = re.compile(r"^\d+\. \[(.+)\]\((.+)\)$", re.MULTILINE)
 _MARGIN_PX = 24
@@ -23,7 +23,7 @@ class GuideSheet(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Guide"))
-        self.resize(1080, 740)
+        self.resize(on_screen(self, 1080, 740))
         titles, self._files = zip(*contents(), strict=True)
         self.pages = QListWidget()
         self.pages.setAccessibleName(tr("Pages of the guide"))

@@ -25,6 +25,7 @@ from studio.ui.desk import Desk, notice_of
 from studio.ui.i18n import number, tr
 from studio.ui.models.shots import ShotFilter
 from studio.ui.pages.shoot import ShootPage
+from studio.ui.parts.controls import on_screen
 from studio.ui.parts.failures import Failures
 from studio.ui.parts.notices import Notices
 from studio.ui.parts.tray import Tray
@@ -279,7 +280,7 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         if not self.restoreGeometry(self.desk.state.layout("window")):
-            self.resize(1440, 900)
+            self.resize(on_screen(self, 1440, 900))
 
     @Slot()
     def _on_rail(self) -> None:

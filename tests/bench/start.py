@@ -25,6 +25,7 @@ from studio.app import Home, Studio
 from studio.ui.main import Desktop
 app = QApplication([])
 desktop = Desktop(app, Studio(Home(folder=Path(sys.argv[1]))))
+desktop.window.resize(1440, 900)
 desktop.window.show()
 while not desktop.window.isVisible() or not desktop.window.grab().width():
     app.processEvents()

@@ -46,6 +46,7 @@ def main(jobs: int) -> None:
         shoot = make_shoot(folder / "shoot", jobs)
         desktop = Desktop(app, Studio(Home(folder=folder / "home"), engine="tests.fakes.pictures"))
         desktop.state.keep_text(SEEN, "yes")
+        desktop.window.resize(1440, 900)
         desktop.window.show()
         desk = desktop.window.desk
         watch = Watch()

@@ -49,6 +49,7 @@ def desktop(qtbot, studio: Studio) -> Iterator[Desktop]:
     state.keep_text("theme", "dark")
     state.save()
     made = Desktop(app, studio)
+    made.window.resize(1440, 900)  # the screen of the tests is smaller than a photographer's
     with qtbot.waitExposed(made.window):
         made.window.show()
     yield made

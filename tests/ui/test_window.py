@@ -25,6 +25,7 @@ from studio.model import Failure, JobChanged, JobStatus, Notice, Progress
 from studio.ui import theme
 from studio.ui.canvas.scene import Compare
 from studio.ui.dialogs import AboutSheet
+from studio.ui.guide import GuideSheet
 from studio.ui.parts import tray
 from studio.ui.parts.account_rule import RuleSheet
 
@@ -44,6 +45,13 @@ def test_a_folder_without_photographs_says_so(qtbot, window, tmp_path):
     (tmp_path / "empty").mkdir()
     window.open(tmp_path / "empty")
     qtbot.waitUntil(lambda: "This folder holds no photographs" in words_in(window.shoot.browser), timeout=5000)
+
+
+def test_a_new_window_and_the_guide_have_room_on_the_screen(window):
+    screen = window.screen().availableGeometry()
+    window._restore()
+    assert window.height() < screen.height() < 900
+    assert GuideSheet(window).width() < screen.width() < 1080
 
 
 def test_a_dropped_folder_is_opened(qtbot, window, shoot):

@@ -21,6 +21,8 @@ from studio.ui import icons, theme
 from studio.ui.i18n import tr
 from studio.ui.sentences import isolated
 
+FRAME_PX = 40  # a title bar and the borders, which are not known before a window is shown
+
 
 class _Button(QPushButton):
     """Enter presses it while it has the focus, and never else: a sheet says itself which button is its main one."""
@@ -211,6 +213,12 @@ def line() -> QFrame:
     made = QFrame()
     made.setObjectName("line")
     return made
+
+
+def on_screen(window: QWidget, width: int, height: int) -> QSize:
+    """The size that a window is to have, or as much of it as its screen has room for, the frame included."""
+    frame = QSize(FRAME_PX, FRAME_PX)
+    return QSize(width, height).boundedTo(window.screen().availableGeometry().size() - frame)
 
 
 def empty_state(icon: str, title: str, text: str, *actions: QWidget) -> QWidget:
