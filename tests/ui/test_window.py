@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QLabel,
+    QScrollArea,
     QStyle,
     QStyleOptionComboBox,
     QStyleOptionViewItem,
@@ -28,6 +29,7 @@ from studio.ui.dialogs import AboutSheet
 from studio.ui.guide import GuideSheet
 from studio.ui.parts import tray
 from studio.ui.parts.account_rule import RuleSheet
+from studio.ui.parts.controls import ElidedLabel
 
 
 def words_in(widget: QWidget) -> str:
@@ -455,6 +457,19 @@ def test_a_window_at_rest_paints_nothing(qtbot, opened):
         qtbot.wait(150)
         QCoreApplication.instance().removeEventFilter(painted)
         assert painted.times <= 2, (height, width)  # a cursor may blink
+
+
+def test_the_cards_of_the_models_are_whole_in_a_narrow_window(qtbot, window):
+    window.resize(960, 620)
+    window.show_page("models")
+    page = window.page("models")
+    qtbot.waitUntil(lambda: bool(page.cards) and all(card.isVisible() for card in page.cards.values()), timeout=5000)
+    qtbot.wait(50)
+    assert page.findChild(QScrollArea).horizontalScrollBar().maximum() == 0
+    window.resize(1440, 900)
+    qtbot.wait(50)
+    shown = [each for card in page.cards.values() for each in card.findChildren(ElidedLabel)]
+    assert all("…" not in each.text() for each in shown)
 
 
 def test_settings_are_found_by_a_word(window):

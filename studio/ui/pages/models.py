@@ -14,7 +14,7 @@ from studio.ui import theme
 from studio.ui.background import Background
 from studio.ui.desk import Desk, notice_of
 from studio.ui.i18n import file_size, tr
-from studio.ui.parts.controls import button, column, label, row
+from studio.ui.parts.controls import ElidedLabel, button, column, label, row
 from studio.ui.sentences import said
 
 
@@ -172,7 +172,7 @@ class ModelCard(QFrame):
         parts = self._buttons(page)
         state = label(_state(info), "good" if info.state == "ready" else "muted")
         licence = label(f"\u2068{info.licence}\u2069", "chip")
-        title = row(label(info.title, "heading"), licence, None, state, *parts)
+        title = row(_title(info), licence, None, state, *parts)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 12, 12)
         layout.setSpacing(4)
@@ -200,6 +200,18 @@ class ModelCard(QFrame):
                 button(tr("Remove"), partial(page.remove, info.id)),
             ]
         return [button(tr("From a folder…"), partial(page.bring, info.id)), self.fetch]
+
+
+def _title(info: ModelInfo) -> ElidedLabel:
+    """As wide as it is, and shortened before the card gets wider than a narrow window."""
+    made = ElidedLabel("heading", text=info.title)
+    # Else it has not the font of a heading yet.
+    made.ensurePolished()
+    made.setMaximumWidth(made.whole_px)
+    policy = made.sizePolicy()
+    policy.setHorizontalStretch(255)  # room goes to the title first, and to the gap beside it only then
+    made.setSizePolicy(policy)
+    return made
 
 
 def _state(info: ModelInfo) -> str:

@@ -169,7 +169,8 @@ class ElidedLabel(Label):
     @property
     def whole_px(self) -> int:
         """The width that the text takes when nothing of it is left out."""
-        return self.fontMetrics().horizontalAdvance(self._whole)
+        # The advance is rounded: in exactly that width a text is shortened.
+        return self.fontMetrics().horizontalAdvance(self._whole) + 1
 
     def setText(self, text: str) -> None:
         self._whole = text
