@@ -472,6 +472,16 @@ def test_the_cards_of_the_models_are_whole_in_a_narrow_window(qtbot, window):
     assert all("…" not in each.text() for each in shown)
 
 
+def test_the_mode_of_the_recipe_is_whole_in_the_narrowest_window(qtbot, opened):
+    opened.resize(960, 620)
+    opened.shoot.columns.setSizes([960, 960, 1])
+    qtbot.wait(50)
+    assert sum(opened.shoot.columns.sizes()) + opened._rail.width() + 2 <= 960
+    for box in opened.shoot.side.findChildren(QComboBox):
+        if box.currentText() == "Invisible mannequin":
+            assert room_for_words(box) >= box.fontMetrics().horizontalAdvance("Invisible mannequin")
+
+
 def test_settings_are_found_by_a_word(window):
     window.show_page("settings")
     page = window.page("settings")
@@ -490,16 +500,14 @@ def test_a_setting_of_yes_or_no_is_a_box_to_tick(window):
 def test_the_choices_of_the_settings_are_whole(window):
     window.show_page("settings")
     box = window.page("settings").theme.findChild(QComboBox)
-    edit = box.style().subControlRect(
-        QStyle.ComplexControl.CC_ComboBox, option_of(box), QStyle.SubControl.SC_ComboBoxEditField, box
-    )
-    assert edit.width() >= box.fontMetrics().horizontalAdvance("As the system")
+    assert room_for_words(box) >= box.fontMetrics().horizontalAdvance("As the system")
 
 
-def option_of(box: QComboBox) -> QStyleOptionComboBox:
-    made = QStyleOptionComboBox()
-    box.initStyleOption(made)
-    return made
+def room_for_words(box: QComboBox) -> int:
+    option = QStyleOptionComboBox()
+    box.initStyleOption(option)
+    kind, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+    return box.style().subControlRect(kind, option, part, box).width()
 
 
 def test_the_language_and_the_theme_change_without_a_restart(qtbot, desktop, shoot):

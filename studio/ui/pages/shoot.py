@@ -18,7 +18,7 @@ from studio.ui.parts.result_panel import ResultPanel
 from studio.ui.parts.start_bar import StartBar
 from studio.ui.parts.viewer import Viewer
 
-VIEWER_WIDTH = 280
+VIEWER_WIDTH, SIDE_WIDTH = 270, 330
 
 
 class ShootPage(QWidget):
@@ -49,7 +49,7 @@ class ShootPage(QWidget):
         self.browser.list.doubleClicked.connect(self.result.open_result)
         self.start_bar = StartBar(desk, self.browser.list)
         self.browser.setMinimumWidth(282)
-        self.side.setMinimumWidth(320)
+        self.side.setMinimumWidth(SIDE_WIDTH)
         self.viewer.setMinimumWidth(VIEWER_WIDTH)
         self.columns = self._split(Qt.Orientation.Horizontal, self.browser, self.viewer, self.side)
         self.columns.setStretchFactor(1, 1)
