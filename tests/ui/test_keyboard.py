@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSpinBox
 
+from studio.ui.canvas.scene import Compare
 from studio.ui.parts.account_rule import RuleSheet
 from studio.ui.parts.export_sheet import ExportSheet
 from studio.ui.parts.pairs_sheet import PairsSheet
@@ -55,6 +56,16 @@ def test_tab_leads_from_the_pairs_through_what_they_show_to_the_buttons(pairs):
         QTest.keyClick(pairs.focusWidget(), Qt.Key.Key_Tab)
         reached.append(pairs.focusWidget().accessibleName())
     assert reached == [*(f"What {row.photo.name} shows" for row in pairs._shown), "Forget corrections", "Close"]
+
+
+def test_the_photograph_is_not_held_once_the_keys_go_elsewhere(qtbot, opened):
+    canvas = opened.shoot.viewer.canvas
+    canvas.show_scene(canvas.scene.evolve(compare=Compare.AFTER))
+    canvas.setFocus()
+    QTest.keyPress(canvas, Qt.Key.Key_Space)
+    assert canvas.scene.compare is Compare.BEFORE
+    opened.search()
+    assert canvas.scene.compare is Compare.AFTER
 
 
 def test_enter_in_the_export_does_not_ask_for_a_folder(window):

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -198,6 +199,11 @@ class Canvas(QWidget):
             self.hold_before(False)
         else:
             super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        # Where the key is let go elsewhere, nobody tells.
+        self.hold_before(False)
+        super().focusOutEvent(event)
 
     @property
     def _has_slider(self) -> bool:
