@@ -293,6 +293,11 @@ class Desk(QObject):
         """Whether anything runs or is about to; what is held is not."""
         return self.jobs.going > 0
 
+    @property
+    def is_counting(self) -> bool:
+        """Whether progress and the time left change by themselves: not while the queue is paused."""
+        return self.is_busy and not self.service.is_paused
+
     def say(self, notice: Notice) -> None:
         """Show a notice."""
         self.noticed.emit(notice)

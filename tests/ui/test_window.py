@@ -293,6 +293,17 @@ def test_the_queue_keeps_what_runs_in_sight_until_a_person_scrolls(qtbot, opened
     assert not seen(50)
 
 
+def test_nothing_counts_while_the_queue_is_paused(qtbot, opened):
+    opened.desk.set_paused(True)
+    opened.desk.start()
+    qtbot.waitUntil(lambda: opened.desk.jobs.rowCount() == 4, timeout=5000)
+    qtbot.waitUntil(lambda: opened.desk.background.is_idle, timeout=5000)
+    ticks = (opened.shoot.queue._tick, opened.shoot.start_bar._tick)
+    assert not any(tick.isActive() for tick in ticks)
+    opened.desk.set_paused(False)
+    assert all(tick.isActive() for tick in ticks)
+
+
 def test_the_queue_can_be_put_in_another_order(qtbot, opened, shoot):
     opened.desk.set_paused(True)
     opened.desk.start()

@@ -138,8 +138,8 @@ class QueuePanel(QWidget):
         self.retry.setEnabled(any(line.status not in OPEN for line in chosen))
         self.clear.setEnabled(any(line.status not in OPEN for line in self._desk.jobs.rows))
         self.pause.setChecked(self._desk.service.is_paused)
-        if self._desk.is_busy != self._tick.isActive():
-            self._tick.start() if self._desk.is_busy else self._tick.stop()
+        if self._desk.is_counting != self._tick.isActive():
+            self._tick.start() if self._desk.is_counting else self._tick.stop()
         self._follow()
 
     def _follow(self) -> None:

@@ -72,8 +72,8 @@ class StartBar(QWidget):
         self.start.setText(tr("Start {n} shots", chosen) if chosen else tr("Start"))
         self.start.setAccessibleName(self.start.text())
         self.start.setEnabled(chosen > 0 and not self._desk.is_taking_in)
-        if busy != self._tick.isActive():
-            self._tick.start() if busy else self._tick.stop()
+        if self._desk.is_counting != self._tick.isActive():
+            self._tick.start() if self._desk.is_counting else self._tick.stop()
 
     @Slot()
     def _refresh_soon(self) -> None:
