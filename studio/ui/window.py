@@ -91,6 +91,7 @@ class MainWindow(QMainWindow):
         Failures(desk, self.show_failed, self)
         for changed in (desk.busy_changed, desk.folder_changed, desk.decided):
             changed.connect(self._count_review)
+        desk.folder_changed.connect(self._give_keys_to_shots)
         self._count_review()
         from studio.ui.actions import build_menus
 
@@ -99,7 +100,6 @@ class MainWindow(QMainWindow):
         self._tray = Tray(self, desk)
         desk.finished.connect(self._tray.tell)
         self._restore()
-        self.shoot.browser.list.setFocus()
 
     @property
     def page_name(self) -> str:
@@ -285,6 +285,14 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_rail(self) -> None:
         self.show_page(self.sender().property("page"))
+
+    @Slot()
+    def _give_keys_to_shots(self) -> None:
+        """Let the keys be the shots' once a shoot is open, unless a person took them elsewhere."""
+        here = self.focusWidget()
+        # Qt puts them on the rail, the first there is while no shoot is open.
+        if self.page_name == "shoot" and (here in (None, self.shoot) or self._rail.isAncestorOf(here)):
+            self.shoot.browser.list.setFocus()
 
     @Slot()
     def _count_review(self) -> None:

@@ -1,9 +1,9 @@
-"""The window without a mouse: what Enter means in a sheet, where Tab leads."""
+"""The window without a mouse: who has the keys, what Enter means in a sheet, where Tab leads."""
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSpinBox
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QPushButton, QSpinBox
 
 from studio.ui.canvas.scene import Compare
 from studio.ui.parts.account_rule import RuleSheet
@@ -56,6 +56,47 @@ def test_tab_leads_from_the_pairs_through_what_they_show_to_the_buttons(pairs):
         QTest.keyClick(pairs.focusWidget(), Qt.Key.Key_Tab)
         reached.append(pairs.focusWidget().accessibleName())
     assert reached == [*(f"What {row.photo.name} shows" for row in pairs._shown), "Forget corrections", "Close"]
+
+
+def test_keys_step_through_a_shoot_as_soon_as_it_is_open(opened):
+    assert_that_keys_step(opened)
+
+
+def test_keys_step_through_the_shoot_after_a_press_on_start(qtbot, opened):
+    opened.desk.set_paused(True)
+    start = opened.shoot.start_bar.start
+    start.setFocus()
+    QTest.mouseClick(start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: opened.desk.jobs.rowCount() == 4, timeout=5000)
+    assert_that_keys_step(opened)
+
+
+def test_keys_step_through_the_shoot_in_another_theme(qtbot, desktop, opened):
+    desktop.rebuild()
+    qtbot.waitUntil(lambda: desktop.window.desk.shots.rowCount() == 4, timeout=5000)
+    assert_that_keys_step(desktop.window)
+
+
+def test_keys_step_through_a_shoot_that_the_empty_window_s_button_opened(qtbot, window, shoot, monkeypatch):
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *asked: str(shoot))
+    pushed(window.shoot.browser, "Open folder…").setFocus()
+    window.ask_folder()
+    qtbot.waitUntil(lambda: window.desk.shots.rowCount() == 4, timeout=5000)
+    assert_that_keys_step(window)
+
+
+def test_a_shoot_that_opens_takes_no_key_from_who_writes(qtbot, opened):
+    opened.search()
+    with qtbot.waitSignal(opened.desk.folder_changed):
+        opened.desk.reload()
+    assert opened.focusWidget() is opened.shoot.browser.search
+
+
+def assert_that_keys_step(window):
+    assert window.focusWidget() is window.shoot.browser.list
+    before = window.desk.current
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_PageDown)
+    assert window.desk.current != before
 
 
 def test_the_photograph_is_not_held_once_the_keys_go_elsewhere(qtbot, opened):

@@ -146,6 +146,8 @@ class StartBar(QWidget):
 
     @Slot()
     def _on_start(self) -> None:
+        # A button that is disabled hands the focus on to whatever is next; the keys stay with the shots.
+        self._shots.setFocus()
         self._desk.start(self._photos())
 
     @Slot()
