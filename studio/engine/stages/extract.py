@@ -33,9 +33,9 @@ from studio.model import Mode
 
 _LEAST_PROMISE = 0.75  # of the network itself; a flower, a cup, a man with a camera promise 0.72 at most, garments 0.85
 _LEAST_CLOTHING = 0.022  # of what the picture is taken for; 384 renders have 0.028 or more, photographs 0.039
-_LITTLE_CLOTHING = 0.035
-_HOPELESS = 0.2  # confidence in the mask; where it is less, _HOPELESS_CLOTHING is asked for
-_HOPELESS_CLOTHING = 0.05
+_LITTLE_CLOTHING = 0.035  # less goes to review
+_HOPELESS = 0.2  # confidence in the mask; where it is less, more clothing is asked for
+_HOPELESS_CLOTHING = 0.05  # least clothing there
 _LEAST_SIDE = 64
 _MOST_ELONGATED = 12
 _LEAST_CLARITY = 0.15

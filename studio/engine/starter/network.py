@@ -17,7 +17,7 @@ _MARGIN = 0.1  # of the garment's longer side, on each side of it
 _NEARER_SHARE = 0.7  # of the picture's longer side; a garment that takes more of it is seen well enough
 _NEAREST_SHARE = 0.25  # likewise; nearer than that a speck would be looked at, in an enormous picture
 _NEARER_SAY = 0.7
-_CLOTHING_SIDE = 256  # pixels at which the network that knows a thousand things knows them best
+_CLOTHING_SIDE = 256  # pixels of the longer side; EfficientNet-lite0 was trained on crops of 224
 
 
 @dataclass(frozen=True, kw_only=True)
