@@ -134,7 +134,7 @@ def test(*, slow: bool) -> int:
     for check in (
         (BIN / "ruff", "check", "."),
         (BIN / "ruff", "format", "--check", "."),
-        (BIN / "lint-imports", "--config", "pyproject.toml"),
+        (BIN / "lint-imports",),
     ):
         if status := run(*check, check=False):
             return status

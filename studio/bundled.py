@@ -1,14 +1,11 @@
 """What is different where the program brings its own Python along: in a bundle made by `build.spec`."""
 
 import importlib
-import subprocess
 import sys
 from pathlib import Path
 
 # The modules that the program runs as processes of their own; a bundle's executables run these and no others.
 CHILDREN = ("studio.jobs.worker", "studio.jobs.watch_checker", "studio.jobs.asking", "studio.farm.probe")
-CHILD_FLAGS: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(subprocess, "CREATE_NO_WINDOW", 0)
-"""For Popen: Ctrl-C is for the parent (Windows; elsewhere `start_new_session` does that), and no console opens."""
 COMMAND_LINE = "modamoda"
 ADDON_PACKAGES = "packages"
 

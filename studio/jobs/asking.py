@@ -9,22 +9,20 @@ import contextlib
 import dataclasses
 import json
 import os
-import signal
 import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any
 
-from studio.bundled import CHILD_FLAGS, child_command, use_addon
+from studio.bundled import use_addon
 from studio.errors import EngineError, PhotoError, StudioError
+from studio.jobs.child import end_child, open_child, pipes_to_parent
 from studio.model import FigureStep
 from studio.settings import Home
 
 if TYPE_CHECKING:
     from studio.engine.asked import Eyes
-
-MODULE = "studio.jobs.asking"
 
 
 class Asking:
@@ -53,11 +51,7 @@ class Asking:
         """End the child at once; a question that waits for it ends with an EngineError."""
         process, self._process = self._process, None
         if process:
-            process.kill()
-            process.wait()
-            for pipe in (process.stdin, process.stdout):
-                with contextlib.suppress(OSError):
-                    cast("IO[bytes]", pipe).close()
+            end_child(process)
 
     def _ask(self, question: dict[str, Any]) -> Any:
         with self._turn:
@@ -83,28 +77,15 @@ class Asking:
         if process and process.poll() is None:
             return process
         self.close()
-        return _spawn(self._home)
-
-
-def _spawn(home: Home) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(
-        child_command(MODULE, str(home.folder)),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,  # Ctrl-C is for the parent
-        creationflags=CHILD_FLAGS,
-    )
+        return open_child("studio.jobs.asking", str(self._home.folder))
 
 
 def main() -> None:
     """Answer questions until the parent is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    writing = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what libraries print must not enter the pipe
+    reading, writing = pipes_to_parent()
     home = Home(folder=Path(sys.argv[1]))
     use_addon(home.addon)
-    _answer(sys.stdin.buffer, writing, home)
+    _answer(reading, writing, home)
 
 
 def _answer(reading: IO[bytes], writing: IO[bytes], home: Home) -> None:

@@ -6,12 +6,13 @@ import shutil
 import sqlite3
 from collections.abc import Generator
 from pathlib import Path
-from typing import cast
+from typing import Self, cast
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from studio.errors import StoreError
@@ -25,13 +26,47 @@ BUSY_TIMEOUT_S = 5
 BACKUPS_KEPT = 3
 
 
-def open_database(path: Path) -> Engine:
-    """Open (or make) the database at `path` in the newest schema. Raises StoreError.
+class Database:
+    """An open database of jobs, of which the stores are made. Safe from any thread and process; raises StoreError."""
 
-    Transactions of an engine with the execution option `immediate` take the write lock when they begin, so that they
-    wait their turn rather than fail half way.
-    """
-    with store_errors(path):
+    def __init__(self, path: Path) -> None:
+        """Open (or make) the database at `path` in the newest schema."""
+        self._path = path
+        self._engine = _opened(path)
+        self._reads = sessionmaker(self._engine)
+        self._writes = sessionmaker(self._engine.execution_options(immediate=True))
+
+    @contextlib.contextmanager
+    def reading(self) -> Generator[Session]:
+        """A transaction that sees one state of the database throughout."""
+        with _store_errors(self._path), self._reads.begin() as session:
+            yield session
+
+    @contextlib.contextmanager
+    def writing(self) -> Generator[Session]:
+        """A transaction that takes the write lock when it begins: it waits its turn rather than fail half way."""
+        with _store_errors(self._path), self._writes.begin() as session:
+            yield session
+
+    def close(self) -> None:
+        """Let go of the database file."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def schema_of(path: Path) -> int:
+    """The schema number of an existing database. Raises sqlite3.DatabaseError."""
+    with contextlib.closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_S)) as connection:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _opened(path: Path) -> Engine:
+    with _store_errors(path):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             _bring_up_to_date(path)
@@ -41,19 +76,13 @@ def open_database(path: Path) -> Engine:
 
 
 @contextlib.contextmanager
-def store_errors(path: Path) -> Generator[None]:
+def _store_errors(path: Path) -> Generator[None]:
     """Translate what SQLite says about the database at `path` into a StoreError; an interrupt waits for the end."""
     with held_back():
         try:
             yield
         except DatabaseError as error:
             raise _store_error(path, error.orig or error) from error
-
-
-def schema_of(path: Path) -> int:
-    """The schema number of an existing database. Raises sqlite3.DatabaseError."""
-    with contextlib.closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_S)) as connection:
-        return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _engine(path: Path) -> Engine:

@@ -3,7 +3,6 @@
 import contextlib
 import dataclasses
 import json
-import os
 import queue
 import secrets
 import subprocess
@@ -14,8 +13,8 @@ from pathlib import Path
 from typing import IO, Self
 
 from studio import crash
-from studio.bundled import CHILD_FLAGS, child_command
 from studio.errors import EngineError
+from studio.jobs.child import end_child, open_child
 from studio.jobs.locks import Lock
 from studio.jobs.places import sweep
 from studio.jobs.store import Store
@@ -236,13 +235,7 @@ class _Child:
         except subprocess.TimeoutExpired:
             pass
         finally:
-            self._process.kill()
-            self._process.wait()
-            self._listener.join()
-            for pipe in (self._process.stdin, self._process.stdout):
-                if pipe:
-                    with contextlib.suppress(OSError):
-                        pipe.close()
+            end_child(self._process, self._listener)
 
     def _listen(self, inbox: "queue.SimpleQueue[tuple[_Child, Message | None]]") -> None:
         assert self._process.stdout
@@ -256,19 +249,15 @@ class _Child:
 
 
 def _spawn(orders: Orders, errors: IO[bytes]) -> "subprocess.Popen[bytes]":
-    command = child_command("studio.jobs.worker", json.dumps(dataclasses.asdict(orders)))
-    # glibc's arenas, one a thread, would each keep the memory of the largest photo they ever held.
-    # OpenBLAS's threads wait for work by spinning, on processors that the photo beside needs.
-    environment = os.environ | {"MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
-    return subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=errors,
-        env=environment,
-        # Its own session or group: Ctrl-C reaches the parent alone, which then says stop.
-        start_new_session=True,
-        creationflags=CHILD_FLAGS,
+    return open_child(
+        "studio.jobs.worker",
+        json.dumps(dataclasses.asdict(orders)),
+        errors=errors,
+        # glibc's arenas, one a thread, would each keep the memory of the largest photo they ever held.
+        MALLOC_ARENA_MAX="2",
+        # OpenBLAS's threads wait for work by spinning, on processors that the photo beside needs.
+        OPENBLAS_NUM_THREADS="1",
+        PYTHONUNBUFFERED="1",
     )
 
 

@@ -5,13 +5,13 @@ import os
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from sqlalchemy import ColumnElement, Text, case, cast, delete, exists, func, or_, select, text, update
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, sessionmaker
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from studio.jobs.db import open_database, store_errors
+from studio.jobs.db import Database
 from studio.jobs.outgoing import ELSEWHERE, FactRow, report_results, sent_results, withdraw_results
 from studio.jobs.rows import columns, entry_of, error_columns, file_row, now, path_of
 from studio.jobs.tables import EditsRow, FileRow, JobRow, ModelUsedRow, OrderRow
@@ -33,53 +33,37 @@ ALLOWED: dict[JobStatus, tuple[JobStatus, ...]] = {
 OPEN = (JobStatus.QUEUED, JobStatus.RUNNING)
 
 
-class Store:
+class Store(Database):
     """Jobs in one database. Methods are short, safe from any thread and process, and raise StoreError."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._engine = open_database(path)
-        self._reading = sessionmaker(self._engine)
-        self._writing = sessionmaker(self._engine.execution_options(immediate=True))
-
-    def close(self) -> None:
-        """Let go of the database file."""
-        self._engine.dispose()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     # --- in
 
     def add(self, job: Job) -> Job:
         """Queue `job`; when the same work (intake_key) is already queued or running, return that job instead."""
-        with store_errors(self._path), self._writing.begin() as session:
+        with self.writing() as session:
             return _add(session, job)
 
     def add_knowing(self, job: Job, known: Collection[HistoryEntry]) -> Job | None:
         """As `add`, unless the jobs of the same work stand elsewhere by now than in `known`; then None."""
         query = select(JobRow.id, JobRow.status).where(JobRow.intake_key == job.intake_key)
-        with store_errors(self._path), self._writing.begin() as session:
+        with self.writing() as session:
             standing = {(found.id, found.status) for found in session.execute(query)}
             return _add(session, job) if standing == {(entry.job.id, entry.job.status) for entry in known} else None
 
     def open_order(self, order_id: str, plan: str) -> None:
         """Remember the plan of an order until all its photos are queued."""
-        with store_errors(self._path), self._writing.begin() as session:
+        with self.writing() as session:
             session.add(OrderRow(id=order_id, plan=plan, created_at=now()))
 
     def close_order(self, order_id: str) -> None:
         """Forget an order: its photos are all queued."""
-        with store_errors(self._path), self._writing.begin() as session:
+        with self.writing() as session:
             session.execute(delete(OrderRow).where(OrderRow.id == order_id))
 
     def open_orders(self) -> list[tuple[str, str, datetime]]:
         """Id, plan and time of the orders whose photos are not all queued, oldest first."""
         query = select(OrderRow).order_by(OrderRow.created_at)
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             return [(row.id, row.plan, datetime.fromisoformat(row.created_at)) for row in session.scalars(query)]
 
     # --- looking
@@ -104,26 +88,26 @@ class Store:
             key = _sort_key(query.order)
             first = key.asc() if query.is_rising else key.desc()
             found = found.order_by(first.nulls_last(), JobRow.number.desc())
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             numbers = list(session.scalars(found))
         # Sorted here: asked for this order, SQLite walks the wide rows instead of a narrow index.
         return sorted(numbers, reverse=not query.is_rising) if query.order is HistoryOrder.ARRIVED else numbers
 
     def models_used(self) -> list[str]:
         """The ids of the networks that took part in results of the history, in alphabetical order."""
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             return list(session.scalars(text(_MODELS_USED)))
 
     def numbered(self, numbers: Collection[int]) -> dict[int, HistoryEntry]:
         """The jobs of these numbers; one that was removed meanwhile is left out."""
         query = select(JobRow).where(JobRow.number.in_(numbers))
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             return {row.number: entry_of(row) for row in session.scalars(query)}
 
     def queue(self) -> list[Job]:
         """All jobs queued or running, in the order in which they are done."""
         query = select(JobRow).where(JobRow.status.in_(OPEN)).order_by(JobRow.status.desc(), *_ORDER)
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             return [entry_of(row).job for row in session.scalars(query)]
 
     def latest_below(self, folder: Path) -> dict[Path, HistoryEntry]:
@@ -134,7 +118,7 @@ class Store:
     def places_below(self, out: Path) -> dict[Path, list[Path]]:
         """The destinations below `out` that each photo was ever given, the latest last."""
         query = select(JobRow.front, JobRow.destination).where(*_below(JobRow.destination, out)).order_by(JobRow.number)
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             places: dict[Path, list[Path]] = {}
             for front, destination in session.execute(query):
                 places.setdefault(path_of(front), []).append(path_of(destination))
@@ -147,21 +131,21 @@ class Store:
     def settled(self, among: Collection[str]) -> list[str]:
         """Those of the jobs that are neither queued nor running any more."""
         query = select(JobRow.id).where(_among(among), JobRow.status.not_in(OPEN)).order_by(JobRow.finished_at)
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             return list(session.scalars(query))
 
     def next_queued(self, among: Collection[str]) -> Job | None:
         """The job to do next, of those named; None when none of them waits, or only such that are held."""
         waiting = (_among(among), JobRow.status == JobStatus.QUEUED, JobRow.held.is_(False))
         query = select(JobRow).where(*waiting).order_by(*_ORDER).limit(1)
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             row = session.scalar(query)
             return entry_of(row).job if row else None
 
     def workers(self) -> list[str]:
         """The workers of this computer that running jobs name."""
         query = select(JobRow.worker).where(JobRow.status == JobStatus.RUNNING).distinct()
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             return [worker for worker in session.scalars(query) if worker and worker not in ELSEWHERE]
 
     def running_under(self, worker: str) -> list[HistoryEntry]:
@@ -171,21 +155,21 @@ class Store:
     def held(self, among: Collection[str]) -> set[str]:
         """Those of the jobs that wait for a person's word."""
         query = select(JobRow.id).where(_among(among), JobRow.status == JobStatus.QUEUED, JobRow.held.is_(True))
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             return set(session.scalars(query))
 
     def to_stop(self, worker: str) -> set[str]:
         """The running jobs of one worker that a person wants cancelled or held."""
         unwanted = or_(JobRow.cancel_asked.is_(True), JobRow.held.is_(True))
         query = select(JobRow.id).where(JobRow.status == JobStatus.RUNNING, JobRow.worker == worker, unwanted)
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             return set(session.scalars(query))
 
     def our_hashes(self, path: Path, front: Path) -> set[str]:
         """The hashes under which this program wrote, or was about to write, a result of the photo `front` at `path`."""
         query = select(FileRow.sha256).join(JobRow, JobRow.id == FileRow.job_id)
         query = query.where(FileRow.path == os.fsencode(path), JobRow.front == os.fsencode(front))
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             return set(session.scalars(query))
 
     def leavings(self, job_id: str, files: Iterable[ResultFile]) -> list[ResultFile]:
@@ -194,26 +178,26 @@ class Store:
         owned = exists().where(other.path == FileRow.path, other.planned.is_(False))
         paths = [os.fsencode(file.path) for file in files]
         query = select(FileRow).where(FileRow.job_id == job_id, FileRow.planned, FileRow.path.not_in(paths), ~owned)
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             return [ResultFile(path=path_of(row.path), sha256=row.sha256) for row in session.scalars(query)]
 
     def results_below(self, folder: Path) -> set[Path]:
         """Every file below `folder` that this program recorded as its own."""
         start = os.fsencode(folder) + os.fsencode(os.sep)
         query = select(FileRow.path).where(FileRow.path > start, FileRow.path < start[:-1] + bytes([start[-1] + 1]))
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             return {path_of(raw) for raw in session.scalars(query)}
 
     def has_fact(self, name: str) -> bool:
         """Whether the account keeps something under a name; whoever has no account asks no more than this."""
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             return session.get(FactRow, name) is not None
 
     # --- corrections
 
     def edits_of(self, source_hash: str) -> Edits:
         """What a person corrected on the photograph of that content."""
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             row = session.get(EditsRow, source_hash)
             return Edits.from_json(row.edits) if row else Edits()
 
@@ -221,12 +205,12 @@ class Store:
         """Replace what was corrected on the photograph of that content."""
         row = {"source_hash": source_hash, "edits": edits.to_json(), "changed_at": now()}
         change = insert(EditsRow).values(row).on_conflict_do_update(index_elements=["source_hash"], set_=row)
-        with store_errors(self._path), self._writing.begin() as session:
+        with self.writing() as session:
             session.execute(change)
 
     def set_priorities(self, priorities: Mapping[str, int]) -> None:
         """Give jobs that still wait another place in the queue: the higher the sooner."""
-        with store_errors(self._path), self._writing.begin() as session:
+        with self.writing() as session:
             for job_id, priority in priorities.items():
                 waiting = (JobRow.id == job_id, JobRow.status == JobStatus.QUEUED)
                 session.execute(update(JobRow).where(*waiting).values(priority=priority))
@@ -235,7 +219,7 @@ class Store:
 
     def claim(self, job_id: str, worker: str) -> bool:
         """Take a queued job for `worker`; False when somebody else was faster."""
-        with store_errors(self._path), self._writing.begin() as session:
+        with self.writing() as session:
             place = ELSEWHERE.get(worker, "")
             running = JobStatus.RUNNING
             return _move(session, job_id, running, worker=worker, started_at=now(), copy=NO_COPY, ran_on=place)
@@ -251,13 +235,13 @@ class Store:
             other.copy == copy,
         )
         change = update(JobRow).where(JobRow.id == job_id, JobRow.worker == worker, ~held).values(copy=copy)
-        with store_errors(self._path), self._writing.begin() as session:
+        with self.writing() as session:
             return session.scalar(change.returning(JobRow.id)) is not None
 
     def plan(self, job_id: str, worker: str, files: Iterable[ResultFile]) -> bool:
         """Record files that are about to get their final names; False when the job is not this worker's any more."""
         mine = select(JobRow.id).where(JobRow.id == job_id, JobRow.worker == worker, JobRow.status == JobStatus.RUNNING)
-        with store_errors(self._path), self._writing.begin() as session:
+        with self.writing() as session:
             if session.scalar(mine) is None:
                 return False
             session.add_all(file_row(job_id, file, planned=True) for file in files)
@@ -279,7 +263,7 @@ class Store:
         models: the ids of the networks that took part.
         """
         status = JobStatus.NEEDS_REVIEW if needs_review else JobStatus.DONE
-        with store_errors(self._path), self._writing.begin() as session:
+        with self.writing() as session:
             won = _move(
                 session, job_id, status, held_by=worker, confidence=confidence, warnings=json.dumps(list(warnings))
             )
@@ -292,17 +276,17 @@ class Store:
 
     def fail(self, job_id: str, worker: str, failure: Failure) -> bool:
         """End a running job that cannot be done."""
-        with store_errors(self._path), self._writing.begin() as session:
+        with self.writing() as session:
             return _move(session, job_id, JobStatus.FAILED, held_by=worker, **error_columns(failure))
 
     def put_back(self, job_id: str, worker: str) -> bool:
         """Return a running job to the queue, or end it when a person asked for that meanwhile."""
-        with store_errors(self._path), self._writing.begin() as session:
+        with self.writing() as session:
             return _put_back(session, job_id, worker)
 
     def cancel(self, job_id: str) -> bool:
         """End a queued job at once; ask the worker of a running one to stop. False when it is over already."""
-        with store_errors(self._path), self._writing.begin() as session:
+        with self.writing() as session:
             if _move(session, job_id, JobStatus.CANCELLED, expected=JobStatus.QUEUED):
                 return True
             ask = update(JobRow).where(JobRow.id == job_id, JobRow.status == JobStatus.RUNNING)
@@ -318,7 +302,7 @@ class Store:
 
     def _set_held(self, job_id: str, *, held: bool) -> bool:
         change = update(JobRow).where(JobRow.id == job_id, JobRow.status.in_(OPEN)).values(held=held)
-        with store_errors(self._path), self._writing.begin() as session:
+        with self.writing() as session:
             return session.scalar(change.returning(JobRow.id)) is not None
 
     def abandon(self, worker: str, *, counts: bool) -> None:
@@ -327,7 +311,7 @@ class Store:
         counts: the worker died while its parent lived, so that its jobs are suspect; a job that was on its last
         attempt fails. Otherwise (the parent died too, or ended the worker on purpose) nobody is to blame.
         """
-        with store_errors(self._path), self._writing.begin() as session:
+        with self.writing() as session:
             query = select(JobRow).where(JobRow.status == JobStatus.RUNNING, JobRow.worker == worker)
             for row in session.scalars(query).all():
                 attempts = row.attempts + counts
@@ -347,12 +331,12 @@ class Store:
 
     def plan_move(self, job_id: str, files: Iterable[ResultFile]) -> None:
         """Record where the files of a job in review are about to be moved."""
-        with store_errors(self._path), self._writing.begin() as session:
+        with self.writing() as session:
             session.add_all(file_row(job_id, file, planned=True) for file in files)
 
     def approve(self, job_id: str, files: Iterable[ResultFile], *, copy: int) -> bool:
         """Record that a job in review is done and where its files stand now; False when somebody else decided."""
-        with store_errors(self._path), self._writing.begin() as session:
+        with self.writing() as session:
             won = _move(session, job_id, JobStatus.DONE, expected=JobStatus.NEEDS_REVIEW, copy=copy)
             if won:
                 _record(session, job_id, files)
@@ -361,7 +345,7 @@ class Store:
 
     def reject(self, job_id: str) -> bool:
         """Record that the result of a job in review is not wanted; False when somebody else decided."""
-        with store_errors(self._path), self._writing.begin() as session:
+        with self.writing() as session:
             return _move(session, job_id, JobStatus.CANCELLED, expected=JobStatus.NEEDS_REVIEW)
 
     def take_back(self, before: HistoryEntry, after: HistoryEntry, files: Iterable[ResultFile]) -> bool:
@@ -373,7 +357,7 @@ class Store:
         """
         review, ended = JobStatus.NEEDS_REVIEW, before.job.finished_at
         was: dict[str, Any] = {"copy": before.copy, "finished_at": ended.isoformat() if ended else None}
-        with store_errors(self._path), self._writing.begin() as session:
+        with self.writing() as session:
             row = session.scalars(select(JobRow).where(JobRow.id == after.job.id)).one_or_none()
             if row is None or entry_of(row) != after or _is_outdated(session, row, after.files):
                 return False
@@ -388,14 +372,14 @@ class Store:
         """Whether a job other than `besides` counts on the file at `path`: it made it, or is about to."""
         query = select(FileRow.job_id).join(JobRow, JobRow.id == FileRow.job_id)
         theirs = (FileRow.path == os.fsencode(path), FileRow.job_id != besides, JobRow.status != JobStatus.CANCELLED)
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             return session.scalar(query.where(*theirs).limit(1)) is not None
 
     def _entries(
         self, *conditions: ColumnElement[bool], limit: int | None = None, offset: int = 0
     ) -> list[HistoryEntry]:
         query = select(JobRow).where(*conditions).order_by(JobRow.number.desc()).limit(limit).offset(offset)
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             return [entry_of(row) for row in session.scalars(query)]
 
 

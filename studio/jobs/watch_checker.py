@@ -7,9 +7,7 @@ import contextlib
 import dataclasses
 import importlib
 import json
-import os
 import queue
-import signal
 import subprocess
 import sys
 import threading
@@ -17,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol, cast
 
-from studio.bundled import CHILD_FLAGS, child_command
 from studio.errors import PhotoError
 from studio.files import sha256_of
+from studio.jobs.child import end_child, open_child, pipes_to_parent
 from studio.jobs.watch_listing import Stamp, stamp_of
 
 AT_ONCE = 4
@@ -91,7 +89,7 @@ class Checker:
     def start(self) -> None:
         """Have the child at hand, so that the first photo does not wait for it."""
         if self._process is None:
-            self._process = _spawn(self._engine)
+            self._process = open_child("studio.jobs.watch_checker", self._engine)
             threading.Thread(target=self._listen, args=(self._process,), name="checker-listener", daemon=True).start()
 
     def ask(self, paths: tuple[str, ...]) -> None:
@@ -126,12 +124,7 @@ class Checker:
         """End the child at once; it has nothing to lose."""
         process, self._process = self._process, None
         if process:
-            process.kill()
-            process.wait()
-            for pipe in (process.stdin, process.stdout):
-                if pipe:
-                    with contextlib.suppress(OSError):
-                        pipe.close()
+            end_child(process)
 
     def _listen(self, process: "subprocess.Popen[bytes]") -> None:
         assert process.stdout
@@ -159,24 +152,11 @@ def _decoded(line: bytes) -> Checked:
     return Checked(**(data | lists))
 
 
-def _spawn(engine: str) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(
-        child_command("studio.jobs.watch_checker", engine),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,  # Ctrl-C is for the parent
-        creationflags=CHILD_FLAGS,
-    )
-
-
 def main() -> None:
     """Answer requests until the parent is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    writing = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what libraries print must not enter the pipe
+    reading, writing = pipes_to_parent()
     engine = cast("Checks", importlib.import_module(sys.argv[1]))
-    _answer(sys.stdin.buffer, writing, engine)
+    _answer(reading, writing, engine)
 
 
 def _answer(reading: IO[bytes], writing: IO[bytes], engine: Checks) -> None:

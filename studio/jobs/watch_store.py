@@ -6,13 +6,13 @@ import secrets
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, sessionmaker
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from studio.jobs.db import open_database, store_errors
+from studio.jobs.db import Database
 from studio.jobs.intake import Hashes, hashes_in
 from studio.jobs.names import with_names
 from studio.jobs.rows import entry_of, now, path_of
@@ -53,35 +53,19 @@ class Untidied:
         return self.entry is not None and self.entry.job.status is not JobStatus.FAILED
 
 
-class WatchStore:
+class WatchStore(Database):
     """Watched folders and their files. Methods are short, safe from any thread and process, and raise StoreError."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._engine = open_database(path)
-        self._reading = sessionmaker(self._engine)
-        self._writing = sessionmaker(self._engine.execution_options(immediate=True))
-
-    def close(self) -> None:
-        """Let go of the database file."""
-        self._engine.dispose()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     # --- folders
 
     def folders(self) -> list[WatchedFolder]:
         """All watched folders, the oldest first."""
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             return [_watched(row) for row in session.scalars(select(WatchedRow).order_by(WatchedRow.created_at))]
 
     def find(self, watched_id: str) -> WatchedFolder | None:
         """The watched folder of that id, None when there is none (any more)."""
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             row = session.get(WatchedRow, watched_id)
             return _watched(row) if row else None
 
@@ -90,17 +74,17 @@ class WatchStore:
         values = _columns(watched) | {"id": secrets.token_hex(6), "created_at": now()}
         changes = {name: value for name, value in values.items() if name not in ("id", "folder", "out", "created_at")}
         upsert = insert(WatchedRow).values(values).on_conflict_do_update(index_elements=["folder", "out"], set_=changes)
-        with store_errors(self._path), self._writing.begin() as session:
+        with self.writing() as session:
             return replace(watched, id=session.scalars(upsert.returning(WatchedRow.id)).one())
 
     def remove(self, watched_id: str) -> None:
         """Forget a folder and what arrived in it; its jobs and files stay."""
-        with store_errors(self._path), self._writing.begin() as session:
+        with self.writing() as session:
             session.execute(delete(WatchedRow).where(WatchedRow.id == watched_id))
 
     def set_paused(self, watched_id: str, paused: bool) -> None:
         """Take nothing more from a folder, or go on."""
-        with store_errors(self._path), self._writing.begin() as session:
+        with self.writing() as session:
             session.execute(update(WatchedRow).where(WatchedRow.id == watched_id).values(is_paused=paused))
 
     def state(self, watched: WatchedFolder, *, last: int = 20) -> FolderState:
@@ -111,7 +95,7 @@ class WatchStore:
             .where(WatchedFileRow.watched_id == watched.id)
         )
         newest = query.order_by(func.coalesce(JobRow.finished_at, WatchedFileRow.at).desc()).limit(last)
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             counts = Counter(_standing(row, status) for row, status, *_ in session.execute(query))
             events = tuple(_event(*found) for found in session.execute(newest))
         return FolderState(watched=watched, counts=dict(counts), last=events)
@@ -122,7 +106,7 @@ class WatchStore:
         """Every file that was dealt with, in the order of arrival."""
         columns = WatchedFileRow.path, WatchedFileRow.stamp, WatchedFileRow.recipe, WatchedFileRow.outcome
         query = select(*columns).where(WatchedFileRow.watched_id == watched_id).order_by(WatchedFileRow.number)
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             return [
                 Known(path=os.fsdecode(path), stamp=tuple(json.loads(stamp)), recipe=recipe, outcome=Outcome(outcome))
                 for path, stamp, recipe, outcome in session.execute(query)
@@ -143,20 +127,20 @@ class WatchStore:
         }
         changes = {name: value for name, value in values.items() if name not in ("watched_id", "path")}
         upsert = insert(WatchedFileRow).values(values)
-        with store_errors(self._path), self._writing.begin() as session:
+        with self.writing() as session:
             session.execute(upsert.on_conflict_do_update(index_elements=["watched_id", "path"], set_=changes))
 
     def job_ids(self, watched_id: str) -> set[str]:
         """The jobs that files of a folder became and that wait or run."""
         waiting = JobRow.status.in_((JobStatus.QUEUED, JobStatus.RUNNING))
         query = select(JobRow.id).join(WatchedFileRow, WatchedFileRow.job_id == JobRow.id)
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             return set(session.scalars(query.where(WatchedFileRow.watched_id == watched_id, waiting)))
 
     def set_gone(self, watched_id: str, path: Path) -> None:
         """A file was away when its turn came: it is taken again when it is back."""
         change = update(WatchedFileRow).where(*_file(watched_id, path)).values(outcome=Outcome.GONE, at=now())
-        with store_errors(self._path), self._writing.begin() as session:
+        with self.writing() as session:
             session.execute(change)
 
     def untidied(self, watched_id: str) -> list[Untidied]:
@@ -169,7 +153,7 @@ class WatchStore:
             .where(*here, WatchedFileRow.is_tidied.is_(False), over)
             .order_by(WatchedFileRow.number)
         )
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             return [
                 Untidied(
                     path=path_of(file.path),
@@ -184,12 +168,12 @@ class WatchStore:
         """Files that were done under another name, whose picture another photo of that name has written over since."""
         double = WatchedFileRow.watched_id == watched_id, WatchedFileRow.outcome == Outcome.DUPLICATE
         query = select(WatchedFileRow.path).where(*double, _is_written_over(WatchedFileRow.job_id))
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             return {os.fsdecode(path) for path in session.scalars(query)}
 
     def set_tidied(self, watched_id: str, path: Path) -> None:
         """What happens to originals after work happened to this one."""
-        with store_errors(self._path), self._writing.begin() as session:
+        with self.writing() as session:
             session.execute(update(WatchedFileRow).where(*_file(watched_id, path)).values(is_tidied=True))
 
     # --- jobs
@@ -201,7 +185,7 @@ class WatchStore:
         """
         live = JobRow.status.not_in((JobStatus.FAILED, JobStatus.CANCELLED)) & ~_is_written_over(JobRow.id)
         query = select(JobRow).where(JobRow.source_hash == hashes.front, live).order_by(JobRow.number.desc())
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             entries = [entry_of(row) for row in session.scalars(query)]
         return next(
             (
@@ -217,7 +201,7 @@ class WatchStore:
     def is_ours(self, path: str) -> bool:
         """Whether this program wrote the file of that name, or is about to."""
         query = select(FileRow.number).where(FileRow.path == os.fsencode(path)).limit(1)
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             return session.scalar(query) is not None
 
     # --- moves
@@ -226,21 +210,21 @@ class WatchStore:
         """Remember an original that is about to be moved; returns the move's number."""
         values = {"watched_id": watched_id, "source": os.fsencode(source), "target": os.fsencode(target)}
         change = insert(MoveRow).values(**values, sha256=sha256, state="planned")
-        with store_errors(self._path), self._writing.begin() as session:
+        with self.writing() as session:
             return session.scalars(change.returning(MoveRow.number)).one()
 
     def finish_move(self, move: Move, *, back: bool = False) -> None:
         """An original lies at its new place: jobs that name it go with it."""
         here, there = (move.target, move.source) if back else (move.source, move.target)
         state = update(MoveRow).where(MoveRow.number == move.number).values(state="back" if back else "moved")
-        with store_errors(self._path), self._writing.begin() as session:
+        with self.writing() as session:
             session.execute(state)
             _rename(session, os.fsencode(here), os.fsencode(there))
 
     def moves(self, watched_id: str, state: str) -> list[Move]:
         """The moves of a folder that are `planned`, `moved` or `back`, the newest first."""
         query = select(MoveRow).where(MoveRow.watched_id == watched_id, MoveRow.state == state)
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             return [
                 Move(number=row.number, source=path_of(row.source), target=path_of(row.target), sha256=row.sha256)
                 for row in session.scalars(query.order_by(MoveRow.number.desc()))
@@ -249,7 +233,7 @@ class WatchStore:
     def is_moved(self, path: str) -> bool:
         """Whether a file is an original that was moved to that place."""
         query = select(MoveRow.number).where(MoveRow.target == os.fsencode(path), MoveRow.state != "back").limit(1)
-        with store_errors(self._path), self._reading.begin() as session:
+        with self.reading() as session:
             return session.scalar(query) is not None
 
 

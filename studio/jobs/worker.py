@@ -10,17 +10,17 @@ import importlib
 import json
 import logging
 import os
-import signal
 import sys
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import IO, cast
 
 from studio import crash, files, log
 from studio.bundled import use_addon
 from studio.errors import StudioError
+from studio.jobs.child import pipes_to_parent
 from studio.jobs.doing import Bench, Engine, do
 from studio.jobs.locks import Lock
 from studio.jobs.store import Store
@@ -165,7 +165,7 @@ def give_memory_back() -> None:
 class _Pipe:
     """The worker's end of the pipe; a parent that is gone hears nothing and that is no error."""
 
-    def __init__(self, reading: BinaryIO, writing: BinaryIO) -> None:
+    def __init__(self, reading: IO[bytes], writing: IO[bytes]) -> None:
         self._reading = reading
         self._writing = writing
         self._lock = threading.Lock()
@@ -192,8 +192,7 @@ class _Pipe:
 def main() -> None:
     """Run a worker by the orders on the command line (JSON)."""
     orders = Orders(**json.loads(sys.argv[1]))
-    pipe = _private_pipe()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then says stop
+    pipe = _Pipe(*pipes_to_parent())
     faulthandler.enable()
     home = Home(folder=Path(orders.home))
     log.set_up(home.logs, name="worker")
@@ -234,14 +233,6 @@ def _work(orders: Orders, home: Home, worker_id: str, pipe: _Pipe) -> None:
         threading.Thread(target=pipe.listen, args=(worker,), name="listener", daemon=True).start()
         pipe.say(Ready())
         worker.run()
-
-
-def _private_pipe() -> _Pipe:
-    """The pipe to the parent, out of reach of libraries that print: their words go where errors go."""
-    reading = os.fdopen(os.dup(0), "rb")
-    writing = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    return _Pipe(reading, writing)
 
 
 if __name__ == "__main__":

@@ -98,7 +98,7 @@ class AccountDesk:
         self.records = Records(home.database)
         around = self.around
         self.keeper = LicenceKeeper(self.records, around.address, around.keys, around.machine, around.clock)
-        self.jobs = CloudJobs(store, self.records, home.database)
+        self.jobs = CloudJobs(store, self.records)
         self._rules = RuleBook(self.records, store, self.jobs)
         name = f"{self.around.address.host} {hashlib.sha256(os.fsencode(home.folder)).hexdigest()[:8]}"
         self._keyring = Keyring(name)

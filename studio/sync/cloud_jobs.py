@@ -2,11 +2,9 @@
 
 import secrets
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy import delete, select, update
 
-from studio.jobs.db import store_errors
 from studio.jobs.outgoing import CLOUD_WORKER, CloudJobRow
 from studio.jobs.rows import now
 from studio.jobs.store import Store
@@ -37,17 +35,16 @@ class CloudJob:
 class CloudJobs:
     """The jobs at the service, beside the store that they belong to. Raises StoreError."""
 
-    def __init__(self, store: Store, records: Records, path: Path) -> None:
+    def __init__(self, store: Store, records: Records) -> None:
         self.store = store
         self._records = records
-        self._path = path
 
     def hand_over(self, job_id: str, account: str) -> bool:
         """Let the service render a job that waits; False when somebody took it before."""
         # The row first: a job that runs under the service's name without one would run for ever.
         row_key = secrets.token_hex(16)
         row = CloudJobRow(job_id=job_id, account=account, key=row_key, price=PRICE_CREDITS, created_at=now())
-        with store_errors(self._path), self._records.writing.begin() as session:
+        with self._records.writing() as session:
             # One that stands there still belongs to a program that was killed: its job never got there.
             session.execute(delete(CloudJobRow).where(CloudJobRow.job_id == job_id))
             session.add(row)
@@ -65,7 +62,7 @@ class CloudJobs:
         query = select(CloudJobRow).order_by(CloudJobRow.created_at)
         if account is not None:
             query = query.where(CloudJobRow.account == account)
-        with store_errors(self._path), self._records.reading.begin() as session:
+        with self._records.reading() as session:
             rows = session.scalars(query)
             return [_cloud_job(row, running[row.job_id]) for row in rows if row.job_id in running]
 
@@ -73,7 +70,7 @@ class CloudJobs:
         """Remember what the service said of a job."""
         known = {"remote_id": remote_id, "progress": progress}
         values = {name: value for name, value in known.items() if value is not None}
-        with store_errors(self._path), self._records.writing.begin() as session:
+        with self._records.writing() as session:
             session.execute(update(CloudJobRow).where(CloudJobRow.job_id == job_id).values(values))
 
     def take_back(self, job_id: str) -> None:
@@ -85,7 +82,7 @@ class CloudJobs:
     def forget(self, job_id: str, *, key: str = "") -> None:
         """The service has nothing to do with a job any more. key: only the hand-over of that key is meant."""
         meant = [CloudJobRow.job_id == job_id, *([CloudJobRow.key == key] if key else [])]
-        with store_errors(self._path), self._records.writing.begin() as session:
+        with self._records.writing() as session:
             session.execute(delete(CloudJobRow).where(*meant))
 
 

@@ -13,9 +13,8 @@ from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.orm import sessionmaker
 
-from studio.jobs.db import open_database, store_errors
+from studio.jobs.db import Database
 from studio.jobs.outgoing import (
     UPLOAD,
     ConsentRow,
@@ -34,30 +33,20 @@ from studio.sync.licence import Mark
 OPEN_PURCHASES = (PurchaseState.OPENING, PurchaseState.WAITING)
 
 
-class Records:
+class Records(Database):
     """Facts, purchases, consents, the outbox. Methods are short, safe from any thread and process; raise StoreError."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._engine = open_database(path)
-        self.reading = sessionmaker(self._engine)
-        self.writing = sessionmaker(self._engine.execution_options(immediate=True))
-
-    def close(self) -> None:
-        """Let go of the database file."""
-        self._engine.dispose()
 
     # --- facts
 
     def fact(self, name: str) -> Any:
         """What was kept under a name, None when nothing was."""
-        with store_errors(self._path), self.reading.begin() as session:
+        with self.reading() as session:
             row = session.get(FactRow, name)
             return json.loads(row.value) if row else None
 
     def keep(self, **facts: Any) -> None:
         """Keep plain data under these names, all of it at once; None forgets."""
-        with store_errors(self._path), self.writing.begin() as session:
+        with self.writing() as session:
             for name, value in facts.items():
                 session.execute(delete(FactRow).where(FactRow.name == name))
                 if value is not None:
@@ -65,7 +54,7 @@ class Records:
 
     def append(self, name: str, value: str, *, kept: int) -> None:
         """Put a text at the end of the list that is kept under a name, which holds the newest `kept`."""
-        with store_errors(self._path), self.writing.begin() as session:
+        with self.writing() as session:
             row = session.get(FactRow, name)
             known: list[str] = json.loads(row.value) if row else []
             session.merge(FactRow(name=name, value=json.dumps([*known, value][-kept:]), changed_at=now()))
@@ -99,7 +88,7 @@ class Records:
             state=PurchaseState.OPENING,
             created_at=now(),
         )
-        with store_errors(self._path), self.writing.begin() as session:
+        with self.writing() as session:
             session.add(row)
             return _purchase(row)
 
@@ -108,7 +97,7 @@ class Records:
         values = {"state": state} | known | ({} if state in OPEN_PURCHASES else {"settled_at": now()})
         mine = (PurchaseRow.key == key, PurchaseRow.state.in_(OPEN_PURCHASES))
         change = update(PurchaseRow).where(*mine).values(values).returning(PurchaseRow.key)
-        with store_errors(self._path), self.writing.begin() as session:
+        with self.writing() as session:
             return session.scalar(change) is not None
 
     def purchases(self, account: str, *, open_only: bool = False) -> list[Purchase]:
@@ -116,7 +105,7 @@ class Records:
         query = select(PurchaseRow).where(PurchaseRow.account == account).order_by(PurchaseRow.created_at.desc())
         if open_only:
             query = query.where(PurchaseRow.state.in_(OPEN_PURCHASES))
-        with store_errors(self._path), self.reading.begin() as session:
+        with self.reading() as session:
             return [_purchase(row) for row in session.scalars(query)]
 
     # --- consent
@@ -124,13 +113,13 @@ class Records:
     def consents(self, account: str) -> list[Path]:
         """The shoots whose results go to this account."""
         query = select(ConsentRow.folder).where(ConsentRow.account == account)
-        with store_errors(self._path), self.reading.begin() as session:
+        with self.reading() as session:
             return [Path(os.fsdecode(folder)) for folder in session.scalars(query)]
 
     def consent(self, account: str, folder: Path) -> None:
         """Send the results of a shoot from now on, and those that are finished already."""
         raw = os.fsencode(folder)
-        with store_errors(self._path), self.writing.begin() as session:
+        with self.writing() as session:
             row = {"folder": raw, "account": account, "given_at": now()}
             if not session.scalar(insert(ConsentRow).values(row).on_conflict_do_nothing().returning(ConsentRow.folder)):
                 return
@@ -141,7 +130,7 @@ class Records:
     def withdraw(self, account: str, folder: Path) -> None:
         """Send nothing of a shoot any more, not even what waits already; what is there stays there."""
         raw = os.fsencode(folder)
-        with store_errors(self._path), self.writing.begin() as session:
+        with self.writing() as session:
             session.execute(delete(ConsentRow).where(ConsentRow.account == account, ConsentRow.folder == raw))
             waiting = select(JobRow.id).where(_is_below(raw))
             session.execute(
@@ -154,7 +143,7 @@ class Records:
 
     def post(self, account: str, kind: str, payload: dict[str, str], *, job_id: str | None = None) -> None:
         """Put a message into the outbox."""
-        with store_errors(self._path), self.writing.begin() as session:
+        with self.writing() as session:
             session.add(message(account, kind, payload, job_id=job_id))
 
     def next_message(self, account: str, now_s: float, kinds: Sequence[str]) -> OutboxItem | None:
@@ -165,25 +154,25 @@ class Records:
             OutboxRow.refused_title.is_(None),
             OutboxRow.not_before <= now_s,
         )
-        with store_errors(self._path), self.reading.begin() as session:
+        with self.reading() as session:
             row = session.scalar(select(OutboxRow).where(*due).order_by(OutboxRow.number).limit(1))
             return _item(row) if row else None
 
     def refused(self, account: str) -> list[OutboxItem]:
         """The messages that the service did not want, until a person has seen that."""
         query = select(OutboxRow).where(OutboxRow.account == account, OutboxRow.refused_title.is_not(None))
-        with store_errors(self._path), self.reading.begin() as session:
+        with self.reading() as session:
             return [_item(row) for row in session.scalars(query.order_by(OutboxRow.number))]
 
     def waiting(self, account: str) -> int:
         """How many files are still to be sent."""
         mine = (OutboxRow.account == account, OutboxRow.kind == UPLOAD, OutboxRow.refused_title.is_(None))
-        with store_errors(self._path), self.reading.begin() as session:
+        with self.reading() as session:
             return session.scalar(select(func.count()).select_from(OutboxRow).where(*mine)) or 0
 
     def sent(self, item: OutboxItem, *, sha256: str = "", path: Path | None = None, result_id: str = "") -> None:
         """Forget a message that arrived; with a file, remember that it stands on both sides."""
-        with store_errors(self._path), self.writing.begin() as session:
+        with self.writing() as session:
             session.execute(delete(OutboxRow).where(OutboxRow.number == item.number))
             if path is not None:
                 session.execute(_synced(item.account, sha256, path, result_id))
@@ -191,31 +180,31 @@ class Records:
     def defer(self, item: OutboxItem, not_before: float) -> None:
         """Try a message again later."""
         values = {"attempts": item.attempts + 1, "not_before": not_before}
-        with store_errors(self._path), self.writing.begin() as session:
+        with self.writing() as session:
             session.execute(update(OutboxRow).where(OutboxRow.number == item.number).values(values))
 
     def refuse(self, item: OutboxItem, why: Failure) -> None:
         """Keep a message that the service does not want for a person to see."""
         values = {f"refused_{name}": getattr(why, name) for name in ("title", "message", "hint")}
-        with store_errors(self._path), self.writing.begin() as session:
+        with self.writing() as session:
             session.execute(update(OutboxRow).where(OutboxRow.number == item.number).values(values))
 
     def dismiss(self, numbers: Iterable[int]) -> None:
         """Forget refused messages: a person has seen them."""
         seen = (OutboxRow.number.in_(list(numbers)), OutboxRow.refused_title.is_not(None))
-        with store_errors(self._path), self.writing.begin() as session:
+        with self.writing() as session:
             session.execute(delete(OutboxRow).where(*seen))
 
     # --- files on both sides
 
     def is_synced(self, account: str, sha256: str) -> bool:
         """Whether a content was sent from here or fetched to here before."""
-        with store_errors(self._path), self.reading.begin() as session:
+        with self.reading() as session:
             return session.get(SyncedRow, (account, sha256)) is not None
 
     def note_synced(self, account: str, sha256: str, path: Path, result_id: str) -> None:
         """Remember that a content stands on both sides."""
-        with store_errors(self._path), self.writing.begin() as session:
+        with self.writing() as session:
             session.execute(_synced(account, sha256, path, result_id))
 
 

@@ -207,7 +207,7 @@ def test_a_file_of_that_name_is_never_overwritten(computer: Computer, tmp_path: 
     theirs = tmp_path / "here" / made.name
     theirs.parent.mkdir()
     theirs.write_bytes(b"another picture")
-    with computer.account.records.writing.begin() as session:
+    with computer.account.records.writing() as session:
         from sqlalchemy import delete
 
         from studio.jobs.outgoing import SyncedRow

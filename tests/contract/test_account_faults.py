@@ -27,7 +27,7 @@ def settle(computer: Computer) -> None:
                 return
         except AccountError as error:
             only_the_network(error)
-            with computer.account.records.writing.begin() as session:  # time passes
+            with computer.account.records.writing() as session:  # time passes
                 from sqlalchemy import update
 
                 from studio.jobs.outgoing import OutboxRow
@@ -129,7 +129,7 @@ def forget_synced(computer: Computer) -> None:
 
     from studio.jobs.outgoing import SyncedRow
 
-    with computer.account.records.writing.begin() as session:
+    with computer.account.records.writing() as session:
         session.execute(delete(SyncedRow))
 
 

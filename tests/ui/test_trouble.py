@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from studio.errors import Cancelled
-from studio.jobs import runner
+from studio.jobs import child
 from studio.model import JobStatus
 from tests.ui.test_window import words_in
 
@@ -40,7 +40,7 @@ def test_a_photo_that_ends_the_worker_is_set_aside_and_the_others_are_done(qtbot
 
 def test_a_worker_that_cannot_start_pauses_the_queue_and_every_photo_waits(qtbot, monkeypatch, opened, shoot):
     dying = [sys.executable, "-c", "raise SystemExit(7)"]
-    monkeypatch.setattr(runner, "child_command", lambda *words: dying)
+    monkeypatch.setattr(child, "child_command", lambda *words: dying)
     opened.desk.start()
     qtbot.waitUntil(lambda: "Worker not usable" in notices(opened), timeout=60_000)
     assert "modamoda doctor" in notices(opened)
