@@ -23,6 +23,7 @@ from studio.engine.interior.outline import read_outline
 from studio.engine.interior.register import Registration, register
 from studio.engine.interior.synthesis import synthesise, toned
 from studio.engine.interior.view import shows_the_set
+from studio.engine.interior.waist import with_waist
 from studio.engine.joint import band_width, dilated
 from studio.engine.raster import Pixels
 from studio.engine.stage import Frame, Mask, StageContext
@@ -113,14 +114,16 @@ def _corrected(
     lines, in place of the guessed ones; and whether the neck was left open. A guess that is no line at all is for a
     person to look at."""
     reasons: tuple[str, ...] = ()
-    openings = find_openings(garment, without_strays(garment, inner))
+    inner = without_strays(garment, inner)
+    waist = None if frame.mannequin is None else with_waist(garment, frame.mannequin, inner)
+    openings = find_openings(garment, inner if waist is None else waist)
     drawn = np.zeros_like(inner)
-    necks = [opening for opening in openings if opening.is_neck] if joint is None else []
+    necks = [opening for opening in openings if opening.is_neck] if joint is None and waist is None else []
     warning = _left_open(necks, frame, inner)
     for opening in openings:
         context.checkpoint()
         distance = _shown_outline(frame, opening, joint, context.seed) if joint else None
-        if distance is None:
+        if distance is None and not (opening.is_neck and waist is not None):
             distance = _guessed_outline(opening, is_open=warning is not None)
         if distance is None and opening.is_neck and is_no_curve(opening):
             reasons = ("The back of the neckline could not be made out: the inside may stand away from the garment.",)
