@@ -110,9 +110,9 @@ def _without_joint(frame: Frame, source: InteriorSource) -> Frame:
 def _corrected(
     frame: Frame, garment: Mask, inner: Mask, joint: _Joint | None, context: StageContext
 ) -> tuple[Frame, Mask, bool]:
-    """The frame with `inner`, and `inner`: drawn anew, with the outlines that the inside photo shows, or plain back
-    lines, in place of the guessed ones; and whether the neck was left open. A guess that is no line at all is for a
-    person to look at."""
+    """The frame with `inner`, and `inner`: drawn anew, with the outlines that the inside photo shows, that a waist
+    has, or plain back lines, in place of the guessed ones; and whether the neck was left open. A guess that is no line
+    at all is for a person to look at."""
     reasons: tuple[str, ...] = ()
     inner = without_strays(garment, inner)
     waist = None if frame.mannequin is None else with_waist(garment, frame.mannequin, inner)
@@ -123,9 +123,10 @@ def _corrected(
     for opening in openings:
         context.checkpoint()
         distance = _shown_outline(frame, opening, joint, context.seed) if joint else None
-        if distance is None and not (opening.is_neck and waist is not None):
+        is_guess = distance is None and not (opening.is_neck and waist is not None)
+        if is_guess:
             distance = _guessed_outline(opening, is_open=warning is not None)
-        if distance is None and opening.is_neck and is_no_curve(opening):
+        if is_guess and distance is None and opening.is_neck and is_no_curve(opening):
             reasons = ("The back of the neckline could not be made out: the inside may stand away from the garment.",)
         _draw(drawn, garment, opening, opening.outline() if distance is None else distance)
     drawn = without_flecks(drawn)
