@@ -12,13 +12,20 @@ from studio.engine.interior.opening import Field, Opening
 NECK = np.array([-1.2, -0.131, -0.095, 0.05, 0.07, 0.296, 0.898, 0.239, 0.678, 0.329], np.float32)
 ELSEWHERE = np.array([-0.005, -0.22, 0.414, 0.173, 0.07, -0.65, 3.318, 0.571, -0.205, -0.805], np.float32)
 DARKEST, LIGHTEST = 0.08, 1.1
+WIDEST, TALLEST = 0.85, 0.66
+"""Greatest width and height of a fitted neck, as shares of the garment's width: beyond them nothing is known."""
+OPEN_FRONT, SHADOW = 0.3, -0.7
+"""Height, in the same share, from which an opening below the neck is an open front (sleeves and hems reach 0.29), and
+by what exponent it is darker than a neck: eight rendered vests have 0.06 to 0.3 of the light outside."""
 
 
 def shade(opening: Opening, light: float) -> Field:
     """Ratio of light, (h, w) at the opening's working resolution; light: mean light 0..1 of the fabric outside."""
-    weights = NECK if opening.is_neck else ELSEWHERE
+    is_open_front = not opening.is_neck and np.count_nonzero(opening.hole.any(1)) > OPEN_FRONT * opening.size
+    weights = NECK if opening.is_neck or is_open_front else ELSEWHERE
     terms = zip(weights, _terms(opening, light), strict=True)
-    exponent = sum((weight * term for weight, term in terms), np.zeros(opening.hole.shape, np.float32))
+    start = np.full(opening.hole.shape, SHADOW if is_open_front else 0, np.float32)
+    exponent = sum((weight * term for weight, term in terms), start)
     return np.clip(np.exp(exponent), DARKEST, LIGHTEST).astype(np.float32)
 
 
@@ -43,8 +50,8 @@ def _terms(opening: Opening, light: float) -> list[Field | np.float32]:
         depth * depth,
         lightness,
         lightness * depth,
-        np.float32(len(columns) / max(1.0, opening.size)),
-        np.float32(len(rows) / max(1.0, opening.size)),
+        np.float32(min(WIDEST, len(columns) / max(1.0, opening.size))),
+        np.float32(min(TALLEST, len(rows) / max(1.0, opening.size))),
         np.abs(np.clip(across, 0, 1) - np.float32(0.5)),
         np.exp(-from_back / reach),
         np.exp(-from_front / reach),

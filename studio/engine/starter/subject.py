@@ -53,13 +53,14 @@ def find_subject(classes: Floats) -> Subject | None:
     garment = _filled(np.where(_grown(kept), seen, 0).astype(np.float32))
     area = float(garment.sum())
     carried = classes[MANNEQUIN] + classes[INNER]
+    joined = kept | (classes[INNER] > 0.5)  # the halves of an open front are one garment
     border = border_share(garment > 0.5)
     return Subject(
         garment=garment,
         mannequin=_share(carried, classes[BACKGROUND]),
         inner=_inside(_share(classes[INNER], classes[MANNEQUIN] + classes[BACKGROUND]), garment),
-        parts=_count_parts(kept, _SMALL_PART),
-        garments=_count_parts(kept, _SECOND_GARMENT),
+        parts=_count_parts(joined, _SMALL_PART),
+        garments=_count_parts(joined, _SECOND_GARMENT),
         strays=float(np.count_nonzero((seen > 0.5) & ~kept)) / area,
         border=border,
         cut=border > CUT_BORDER,

@@ -185,3 +185,15 @@ def test_what_the_colours_left_undecided_makes_a_mask_less_sure() -> None:
     sure, doubtful = (features_of(seen, weighed, seen) for weighed in (seen, unsure))
     assert doubtful.colour_doubt > sure.colour_doubt + 2
     assert confidence_of(doubtful) < confidence_of(sure) - 0.5
+
+
+@pytest.mark.parametrize(("between", "garments"), [(INNER, 1), (MANNEQUIN, 2)])
+def test_the_halves_of_an_open_front_are_one_garment(between: int, garments: int) -> None:
+    seen = np.zeros((4, 200, 200), np.float32)
+    seen[GARMENT, 50:150, 40:90] = 1
+    seen[GARMENT, 50:150, 110:160] = 1
+    seen[between, 55:150, 90:110] = 1
+    seen[BACKGROUND] = 1 - seen[GARMENT] - seen[MANNEQUIN] - seen[INNER]
+    subject = find_subject(seen)
+    assert subject is not None
+    assert subject.garments == garments

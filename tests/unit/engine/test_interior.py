@@ -11,6 +11,7 @@ from studio.engine.interior import rim
 from studio.engine.interior.backline import is_no_curve
 from studio.engine.interior.fabric import find_place, overview
 from studio.engine.interior.opening import find_openings, scaled_down, without_flecks, without_strays
+from studio.engine.interior.shading import shade
 from studio.engine.raster import Raster
 from studio.engine.stage import Frame, StageContext
 from studio.engine.stages import interior
@@ -67,6 +68,16 @@ def test_the_inside_grows_darker_into_the_depth() -> None:
     rows = np.flatnonzero(shown.sum(1) > 4)
     upper, lower = np.nanmean(brightness[rows[:8]]), np.nanmean(brightness[rows[-8:]])
     assert lower < 0.9 * upper
+
+
+def test_the_inside_of_an_open_front_lies_in_shade() -> None:
+    garment, inner = np.zeros((HEIGHT, WIDTH), np.uint8), np.zeros((HEIGHT, WIDTH), np.uint8)
+    garment[150:700, 150:270] = garment[150:700, 330:450] = 255
+    inner[160:690, 270:330] = 255
+    opening = find_openings(garment, inner)[0]
+    assert not opening.is_neck
+    ratio = shade(opening, 0.5)
+    assert 0.1 < np.median(ratio[opening.hole]) < 0.5
 
 
 def test_every_pixel_that_will_show_is_filled_with_the_photos_depth() -> None:
