@@ -81,13 +81,13 @@ def _read(path: Path, kind: FileType, fail_on: str) -> Raster:
     if icc and not colour.is_reversible(icc):
         notes.append("its colours were converted from its input profile to Adobe RGB (1998)")
         pixels, icc = colour.convert(pixels, icc, profiles.adobe_rgb(), pixels.dtype.type), profiles.adobe_rgb()
-    if kind is FileType.TIFF and image.get_typeof("n-pages") and image.get("n-pages") > 1:
-        notes.append(f"of its {image.get('n-pages')} pages the first was read")
     block = None if kind is FileType.TIFF else vips.field(image, "exif-data")
     kept = exif.of_tiff(path) if kind is FileType.TIFF else metadata.upright_exif(block)
-    if icc is None and not is_broken and not notes and kept and exif.is_adobe_rgb(kept):
-        notes.append("its colours are Adobe RGB (1998), as its EXIF data says")
+    if icc is None and not is_broken and not notes and _says_adobe_rgb(path, kind, kept):
+        notes.append(exif.SAID_ADOBE_RGB)
         icc = profiles.adobe_rgb()
+    if kind is FileType.TIFF and image.get_typeof("n-pages") and image.get("n-pages") > 1:
+        notes.append(f"of its {image.get('n-pages')} pages the first was read")
     return Raster(
         pixels=pixels,
         alpha=alpha,
@@ -98,6 +98,12 @@ def _read(path: Path, kind: FileType, fail_on: str) -> Raster:
         conversions=tuple(notes),
         warnings=reading_warnings(broken_profile=is_broken, broken_exif=metadata.is_broken_exif(block, kept)),
     )
+
+
+def _says_adobe_rgb(path: Path, kind: FileType, kept: bytes | None) -> bool:
+    if kind is FileType.TIFF:
+        return exif.is_adobe_rgb_tiff(path)
+    return kept is not None and exif.is_adobe_rgb(kept)
 
 
 def _iptc_block(image: vips.Image) -> bytes | None:

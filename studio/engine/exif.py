@@ -4,8 +4,10 @@ A block begins with its TIFF header ("II*\\0" or "MM\\0*"), without the "Exif\\0
 other byte where it is, makers' notes with their inner offsets included. Malformed blocks are left out, not an error.
 """
 
+import contextlib
 import mmap
 import struct
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -20,6 +22,7 @@ _X_RESOLUTION, _RESOLUTION_UNIT = 0x011A, 0x0128
 _INTEROPERABILITY, _MAKER_NOTE = 0xA005, 0x927C
 _COLOUR_SPACE, _INTEROPERABILITY_INDEX = 0xA001, 0x0001
 _ADOBE_RGB = b"R03"
+SAID_ADOBE_RGB = "its colours are Adobe RGB (1998), as its EXIF data says"
 _UNIT_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
 _SWAPPED_BYTES = {3: 2, 4: 4, 5: 4, 8: 2, 9: 4, 10: 4, 11: 4, 12: 8}
 _LONGEST = 1 << 20
@@ -99,7 +102,16 @@ def upright(exif: bytes | None) -> bytes | None:
 def is_adobe_rgb(exif: bytes) -> bool:
     """Whether a block (a sound one) says that the photo's colours are Adobe RGB (1998), as cameras do that embed no
     profile (DCF 2.0: interoperability R03)."""
-    block = _Block(data=bytearray(exif))
+    return _says_adobe_rgb(_Block(data=bytearray(exif)))
+
+
+def is_adobe_rgb_tiff(path: Path) -> bool:
+    """The same of a TIFF file, whose block `of_tiff` leaves that rule out. Raises OSError."""
+    with _mapped(path) as content:
+        return content is not None and _says_adobe_rgb(_Block(data=content))
+
+
+def _says_adobe_rgb(block: _Block) -> bool:
     try:
         entry = _interoperability(block)
     except struct.error:
@@ -184,8 +196,8 @@ def of_tiff(path: Path) -> bytes | None:
 
     The maker's notes are left out: what they point to lies elsewhere in the file. Raises OSError.
     """
-    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        if content[:4] not in (b"II*\0", b"MM\0*"):
+    with _mapped(path) as content:
+        if content is None:
             return None
         try:
             first, exif, gps = _values(_Block(data=content))
@@ -195,6 +207,13 @@ def of_tiff(path: Path) -> bytes | None:
     if not (first or exif or gps):
         return None
     return b"II*\0" + struct.pack("<I", 8) + _written(first, exif, gps, 8)
+
+
+@contextlib.contextmanager
+def _mapped(path: Path) -> Generator[mmap.mmap | None]:
+    """The bytes of a TIFF file; None = it is none."""
+    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        yield content if content[:4] in (b"II*\0", b"MM\0*") else None
 
 
 def append_to_tiff(stream: BinaryIO, exif: bytes | None, more: Values) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pi_heif
 from numpy.typing import NDArray
 
-from studio.engine import colour, metadata
+from studio.engine import colour, exif, metadata, profiles
 from studio.engine.raster import DecodeError, Raster, reading_warnings, split_alpha
 
 _ERRORS = (ValueError, RuntimeError, EOFError, SyntaxError, IndexError)
@@ -31,14 +31,20 @@ def read(path: Path) -> Raster:
     icc = cast(bytes | None, picture.info.get("icc_profile"))
     is_broken = icc is not None and not colour.is_usable(icc)
     block = picture.info.get("exif")
-    exif = metadata.upright_exif(block)
+    kept = metadata.upright_exif(block)
+    says_adobe_rgb = icc is None and kept is not None and exif.is_adobe_rgb(kept)
+    if is_broken:
+        icc = None
+    elif says_adobe_rgb:
+        icc = profiles.adobe_rgb()
     return Raster(
         pixels=pixels,
         alpha=alpha,
-        icc=None if is_broken else icc,
-        exif=exif,
+        icc=icc,
+        exif=kept,
         xmp=metadata.upright_xmp(picture.info.get("xmp")),
-        warnings=reading_warnings(broken_profile=is_broken, broken_exif=metadata.is_broken_exif(block, exif)),
+        conversions=(exif.SAID_ADOBE_RGB,) if says_adobe_rgb else (),
+        warnings=reading_warnings(broken_profile=is_broken, broken_exif=metadata.is_broken_exif(block, kept)),
     )
 
 

@@ -413,6 +413,42 @@ def test_a_camera_that_says_adobe_rgb_in_its_exif_alone_is_believed(tmp_path):
     assert there.get_ifd(0x8769)[0xA001] == 1
 
 
+def as_adobe_rgb(path: Path) -> None:
+    """Give a little-endian TIFF what such a camera writes into it: Pillow writes no third level of directories."""
+    data = path.read_bytes()
+    start = struct.unpack_from("<I", data, 4)[0]
+    count = struct.unpack_from("<H", data, start)[0]
+    entries = [data[start + 2 + 12 * place :][:12] for place in range(count)]
+    following = data[start + 2 + 12 * count :][:4]
+    place = len(data) + 2 + 12 * (count + 1) + 4
+    entries.append(struct.pack("<HHII", 0x8769, 4, 1, place))
+    first = struct.pack("<H", count + 1) + b"".join(entries) + following
+    details = struct.pack("<HHHIIHHIII", 2, 0xA001, 3, 1, 0xFFFF, 0xA005, 4, 1, place + 30, 0)
+    rules = struct.pack("<HHHI4sI", 1, 1, 2, 4, b"R03", 0)
+    path.write_bytes(data[:4] + struct.pack("<I", len(data)) + data[8:] + first + details + rules)
+
+
+@pytest.mark.parametrize("suffix", ["tif", "heic", "webp", "png"])
+def test_adobe_rgb_in_the_exif_alone_is_believed_whatever_the_file_type(tmp_path, suffix):
+    pillow_heif.register_heif_opener()
+    path = tmp_path / f"a.{suffix}"
+    Image.fromarray(picture()).save(path, **({} if suffix == "tif" else {"exif": adobe_rgb_exif().tobytes()}))
+    if suffix == "tif":
+        as_adobe_rgb(path)
+    raster = read_photo(path)
+    assert raster.icc == profiles.adobe_rgb()
+    assert raster.conversions == ("its colours are Adobe RGB (1998), as its EXIF data says",)
+
+
+def test_a_tiff_with_a_second_page_is_adobe_rgb_all_the_same(tmp_path):
+    page = Image.fromarray(picture())
+    page.save(tmp_path / "a.tif", save_all=True, append_images=[page.resize((16, 12))])
+    as_adobe_rgb(tmp_path / "a.tif")
+    raster = read_photo(tmp_path / "a.tif")
+    assert raster.icc == profiles.adobe_rgb()
+    assert len(raster.conversions) == 2
+
+
 def test_an_embedded_profile_outweighs_the_exif(tmp_path):
     Image.fromarray(picture()).save(tmp_path / "a.jpg", exif=adobe_rgb_exif(), icc_profile=profiles.display_p3())
     assert read_photo(tmp_path / "a.jpg").icc == profiles.display_p3()
