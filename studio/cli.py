@@ -161,7 +161,7 @@ def _has_screen() -> bool:
 @_INSIDE
 @click.option("--pairs", type=click.Choice(PAIRINGS), help="How front, inside and back are brought together.")
 @click.option(
-    "--order", default="front,inside", show_default=True, metavar="ROLES", help="Photos of one garment in turn."
+    "--order", show_default="front,inside", metavar="ROLES", help="With --pairs: photos of one garment in turn."
 )
 @_PLATE
 @_BARE

@@ -289,8 +289,8 @@ class Recipe:
     def from_json(cls, text: str) -> Self:
         """Read a recipe; unknown fields and wrong types are errors. Raises RecipeError."""
         try:
-            data = json.loads(text)
-        except ValueError as error:
+            data = json.loads(text, object_pairs_hook=_fields_once)
+        except (ValueError, RecursionError) as error:
             raise _bad_recipe(f"it is not JSON ({error})") from error
         recipe = _build(cls, data, "")
         recipe.check()
@@ -370,19 +370,35 @@ def _bad_recipe(what: str) -> RecipeError:
     )
 
 
+def _fields_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """The fields of an object. JSON lets one stand there twice; which of the two counts only its writer knows."""
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _bad_recipe(f"the field {next(name for name in names if names.count(name) > 1)} stands there twice")
+    return fields
+
+
 def _build(kind: type[Any], data: object, where: str) -> Any:
     if not isinstance(data, dict):
-        raise _bad_recipe(f"{where or 'it'} must be an object")
+        raise _bad_recipe(f"{where.removesuffix('.') or 'it'} must be an object")
     hints = typing.get_type_hints(kind)
     unknown = sorted(set(typing.cast(dict[str, object], data)) - set(hints))
     if unknown:
         raise _bad_recipe(f"unknown field {where}{unknown[0]}")
+    missing = [each.name for each in dataclasses.fields(kind) if _is_needed(each) and each.name not in data]
+    if missing:
+        raise _bad_recipe(f"{where}{missing[0]} is missing")
     return kind(
         **{
             name: _value(hints[name], value, f"{where}{name}")
             for name, value in typing.cast(dict[str, object], data).items()
         }
     )
+
+
+def _is_needed(of_class: "dataclasses.Field[Any]") -> bool:
+    return of_class.default is dataclasses.MISSING and of_class.default_factory is dataclasses.MISSING
 
 
 def _value(hint: Any, value: object, where: str) -> Any:
@@ -405,8 +421,17 @@ def _value(hint: Any, value: object, where: str) -> Any:
         return tuple(pair)
     accepted = (int, float) if wanted is float else (typing.cast(type[Any], wanted),)
     if type(value) not in accepted:
-        raise _bad_recipe(f"{where} must be {wanted.__name__}, not {type(value).__name__}")
+        raise _bad_recipe(f"{where} must be {_KINDS[wanted]}, not {_shown(value)}")
     return value
+
+
+_KINDS = {int: "a whole number", float: "a number", str: "text in quotes", bool: "true or false"}
+
+
+def _shown(value: object) -> str:
+    """A value as it stands in the file, its beginning at least."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 40 else f"{text[:40]}…"
 
 
 def _values(hint: Any, values: object, where: str) -> tuple[Any, ...]:

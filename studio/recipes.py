@@ -6,9 +6,10 @@ import os
 import re
 from pathlib import Path
 
+from studio import naming
 from studio.errors import RecipeError
 from studio.files import write_atomically
-from studio.model import Engine, FigureStep, InteriorSource, InteriorStep, Mode, Recipe
+from studio.model import ComposeStep, Engine, FigureStep, InteriorSource, InteriorStep, Mode, Recipe
 
 BUILT_IN = {
     recipe.name: recipe
@@ -36,8 +37,10 @@ def find_recipe(name: str, folder: Path) -> Recipe:
 def read_recipe(path: Path) -> Recipe:
     """The recipe in a file; a picture that it lays behind the garment is looked for beside it. Raises RecipeError."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = path.read_text(encoding="utf-8-sig")  # Windows' editor begins a file with that mark
+    except UnicodeDecodeError as error:
+        raise RecipeError("Recipe not understood", f"{path} is not text in UTF-8.", "Save it as UTF-8.") from error
+    except OSError as error:
         raise RecipeError(
             "Recipe not found",
             f"There is no recipe {path} that can be read.",
@@ -45,13 +48,18 @@ def read_recipe(path: Path) -> Recipe:
         ) from error
     try:
         recipe = Recipe.from_json(text)
+        naming.check(recipe.output.name)
     except RecipeError as error:
         raise RecipeError(error.title, f"{path}: {error.message}", error.hint) from error
-    background = recipe.compose.background
-    if not Path(background).suffix:
-        return recipe  # a colour, a preset or nothing: only a picture's name has an ending
-    beside = os.path.abspath(path.parent / os.path.expanduser(background))
-    return dataclasses.replace(recipe, compose=dataclasses.replace(recipe.compose, background=beside))
+    return dataclasses.replace(recipe, compose=beside(recipe.compose, path))
+
+
+def beside(compose: ComposeStep, path: Path) -> ComposeStep:
+    """The step as a file at `path` means it: a picture that it lays behind the garment is looked for beside that."""
+    if not Path(compose.background).suffix:
+        return compose  # a colour, a preset or nothing: only a picture's name has an ending
+    picture = os.path.abspath(path.parent / os.path.expanduser(compose.background))
+    return dataclasses.replace(compose, background=picture)
 
 
 def all_recipes(folder: Path) -> dict[str, Recipe]:
@@ -66,6 +74,7 @@ def all_recipes(folder: Path) -> dict[str, Recipe]:
 def keep_recipe(recipe: Recipe, folder: Path) -> None:
     """Keep `recipe` as `folder/NAME.json`. Raises RecipeError for an unusable name, OutputError."""
     recipe.check()
+    naming.check(recipe.output.name)
     if recipe.name in BUILT_IN:
         raise RecipeError("Name taken", f"{recipe.name} is a built-in recipe.", "Give yours another name.")
     if not re.fullmatch(r"[^\\/:*?\"<>|.\x00-\x1f][^\\/:*?\"<>|\x00-\x1f]{0,99}", recipe.name):

@@ -17,6 +17,7 @@ from studio.settings import resources
 
 _COLOURS = {"white": "#ffffff", "black": "#000000", "grey": "#808080", "gray": "#808080"}
 _INSIDE = "{stem}_inside.*"
+_ORDER = "front,inside"
 _RESUME = "`modamoda resume` finishes the rest."
 _COLLECT = "`modamoda farm collect` brings the results."
 
@@ -45,7 +46,7 @@ class Words(RecipeWords):
     again: bool
     inside: str | None
     pairs: str | None
-    order: str
+    order: str | None
     plate: Path | None
     bare: Path | None
     level: str | None
@@ -54,6 +55,9 @@ class Words(RecipeWords):
 
 def process(engine: str | None, words: Words) -> int:
     """Finish the photographs named."""
+    if words.order and words.pairs in (None, Pairing.NAME):
+        message = f"--order {words.order} says in what turn each garment was photographed, which names do not ask."
+        raise UsageError("Order without pairs", message, "Add --pairs order, or cards or auto; or leave --order away.")
     with Studio(engine=engine or ENGINE) as studio:
         recipe = cooked(studio.recipe(words.recipe), words)
         order = Order(
@@ -63,7 +67,7 @@ def process(engine: str | None, words: Words) -> int:
             inside=words.inside,
             again=words.again,
             pairs=Pairing(words.pairs) if words.pairs else None,
-            cycle=cycle_of(words.order),
+            cycle=cycle_of(words.order or _ORDER),
             plate=words.plate,
             bare=words.bare,
         )
@@ -116,7 +120,7 @@ def cooked(recipe: Recipe, words: RecipeWords) -> Recipe:
     from studio.engine import backgrounds
 
     compose, output = recipe.compose, recipe.output
-    if words.background:
+    if words.background is not None:
         compose = replace(compose, background=_background(words.background))
     if words.size:
         compose = replace(compose, size=words.size)
@@ -147,7 +151,7 @@ def _background(text: str) -> str:
     if not os.path.isfile(picture):
         known = ", ".join(dict.fromkeys((*_COLOURS, *names())))
         hint = f"Give #rrggbb, {known}, transparent, or the path of a picture."
-        raise UsageError("Background not understood", f"{text} is no colour and no file.", hint)
+        raise UsageError("Background not understood", f"{text or 'An empty name'} is no colour and no file.", hint)
     return picture
 
 

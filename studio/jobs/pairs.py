@@ -129,17 +129,19 @@ def pair(
 ) -> Pairs:
     """Bring the photos of one folder into order.
 
-    inside: a name pattern of inside photos, beside the words that are known. cycle: the roles in which each garment was
+    inside: a name pattern of inside photos, beside the words that are known; a name that it fits is believed whatever
+    the photos are brought together by. cycle: the roles in which each garment was
     photographed, for `order` and, within one card's photos, for `cards`. corrections: role and garment ("" = as found)
     of photos, as a person said.
     """
+    pattern = NamePattern(inside) if inside else None
     with_cards = any(photo.code for photo in photos)
     if how is Pairing.CARDS or (how is Pairing.AUTO and with_cards):
-        found = _by_cards(_in_time(photos), cycle)
+        found = _by_cards(_in_time(photos), cycle, pattern)
     elif how is Pairing.ORDER:
-        found = _by_order(_in_time(photos), cycle)
+        found = _by_order(_in_time(photos), cycle, pattern)
     else:
-        found = _by_name(photos, inside)
+        found = _by_name(photos, pattern)
     return _gathered([_corrected(each, corrections.get(each.photo)) for each in found])
 
 
@@ -151,8 +153,7 @@ def role_by_name(stem: str) -> tuple[Role | None, str]:
     return None, stem
 
 
-def _by_name(photos: Iterable[PhotoFact], inside: str | None) -> list[Assigned]:
-    pattern = NamePattern(inside) if inside else None
+def _by_name(photos: Iterable[PhotoFact], pattern: NamePattern | None) -> list[Assigned]:
     return [_named(photo.path, pattern) for photo in photos]
 
 
@@ -168,7 +169,9 @@ def _named(path: Path, pattern: NamePattern | None) -> Assigned:
     return Assigned(photo=path, role=role, garment=garment, sku=garment)
 
 
-def _by_order(photos: Sequence[PhotoFact], cycle: Sequence[Role], *, garment: str = "") -> list[Assigned]:
+def _by_order(
+    photos: Sequence[PhotoFact], cycle: Sequence[Role], pattern: NamePattern | None, *, garment: str = ""
+) -> list[Assigned]:
     """Photos in the order of time get the roles of the cycle in turn; a name that tells more is believed.
 
     A long pause begins a new garment, so that one forgotten photo does not shift all that follow.
@@ -177,7 +180,8 @@ def _by_order(photos: Sequence[PhotoFact], cycle: Sequence[Role], *, garment: st
     found: list[Assigned] = []
     place, name, before = 0, garment, None
     for photo in photos:
-        role, _ = role_by_name(photo.path.stem)
+        told = pattern.stem_of(photo.path.name) if pattern else None
+        role = Role.INSIDE if told else role_by_name(photo.path.stem)[0]
         if role is Role.PLATE or role is Role.BARE:
             found.append(Assigned(photo=photo.path, role=role, how="name"))
             continue
@@ -191,7 +195,7 @@ def _by_order(photos: Sequence[PhotoFact], cycle: Sequence[Role], *, garment: st
     return found
 
 
-def _by_cards(photos: Sequence[PhotoFact], cycle: Sequence[Role]) -> list[Assigned]:
+def _by_cards(photos: Sequence[PhotoFact], cycle: Sequence[Role], pattern: NamePattern | None) -> list[Assigned]:
     """What was photographed between one card and the next belongs to the card before it."""
     found: list[Assigned] = []
     for code, group in itertools.groupby(_with_codes(photos), key=lambda pair: pair[0]):
@@ -200,9 +204,9 @@ def _by_cards(photos: Sequence[PhotoFact], cycle: Sequence[Role]) -> list[Assign
         rest = [each for each in members if not each.code]
         found += cards
         if not code:
-            found += _by_name(rest, None)
+            found += _by_name(rest, pattern)
             continue
-        ordered = _by_order(rest, cycle, garment=code)
+        ordered = _by_order(rest, cycle, pattern, garment=code)
         found += [replace(each, sku=code, how="card") if each.garment else each for each in ordered]
     return found
 

@@ -64,7 +64,7 @@ def words(**changes: object) -> Words:
         again=False,
         inside=None,
         pairs=None,
-        order="front,inside",
+        order=None,
         plate=None,
         bare=None,
         level=None,
@@ -121,6 +121,8 @@ def test_a_background_is_a_colour_or_a_picture_that_exists(tmp_path: Path) -> No
     assert cooked(Recipe(), words(background="transparent")).compose.background == "transparent"
     with pytest.raises(UsageError, match="no colour and no file"):
         cooked(Recipe(), words(background="wall.png"))
+    with pytest.raises(UsageError, match="An empty name"):
+        cooked(Recipe(), words(background=""))
     with pytest.raises(RecipeError):
         cooked(Recipe(), words(background="#12"))
 
@@ -138,6 +140,42 @@ def test_recipes_are_shown_and_checked(tmp_path: Path, capsys: pytest.CaptureFix
     assert "bad.json" in complaint
     assert "compose.colour" in complaint
     assert main(["recipe", "show", "nosuch"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("[" * 100_000, "not JSON"),
+        ('{"name": "a", "name": "b"}', "name stands there twice"),
+        ('{"output": {"quality": "92"}}', 'output.quality must be a whole number, not "92"'),
+        ('{"output": {"layers": "yes"}}', 'output.layers must be true or false, not "yes"'),
+        ('{"compose": null}', "compose must be an object"),
+        ('{"output": {"name": "{stm}"}}', "The token stm"),
+        ('{"output": {"name": ""}}', "cannot be a name"),
+        (b'{"name": "caf\xe9"}', "not text in UTF-8"),
+    ],
+)
+def test_a_mistake_in_a_recipe_is_told_with_file_and_field(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str | bytes, why: str
+) -> None:
+    bad = tmp_path / "bad.json"
+    bad.write_bytes(text if isinstance(text, bytes) else text.encode())
+    assert main(["recipe", "check", str(bad)]) == 1
+    complaint = capsys.readouterr().err
+    assert str(bad) in complaint
+    assert why in complaint
+
+
+def test_a_recipe_may_begin_with_the_mark_of_windows_editor(tmp_path: Path) -> None:
+    own = tmp_path / "own.json"
+    own.write_text(Recipe().to_json(), encoding="utf-8-sig")
+    assert main(["recipe", "check", str(own)]) == 0
+
+
+def test_an_order_of_photos_that_nothing_would_heed_is_refused(tmp_path: Path) -> None:
+    words = ["process", str(tmp_path), "--out", str(tmp_path / "out"), "--order", "front,back"]
+    for pairs in ([], ["--pairs", "name"]):
+        assert main([*words, *pairs]) == 2
 
 
 def test_a_recipe_of_ones_own_is_known_by_name(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

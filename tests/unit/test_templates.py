@@ -54,7 +54,7 @@ def test_one_template_that_cannot_be_used_takes_no_other_away(home, capsys):
     status, out = run(capsys, "templates", "list")
     assert (status, len(out.splitlines())) == (1, len(builtin()) + 1)
     assert [error.message for error in unusable(home / "templates")] == [
-        f"{home / 'templates' / 'typo.toml'} cannot be used: The recipe cannot be used: unknown field frmat."
+        f"{home / 'templates' / 'typo.toml'} cannot be used: unknown field frmat."
     ]
 
 
@@ -71,6 +71,17 @@ def test_one_template_that_cannot_be_used_takes_no_other_away(home, capsys):
         ('name = "../up"', "small letters"),
         ('rules = "none"', "must be a list"),
         ('[[rules]]\nkind = "background"\nwords = ["grey"]', "neither #rrggbb"),
+        ('[output]\nname = "{stm}"', "The token stm"),
+        ('next_name = "{nme}-{copy}"', "The token nme"),
+        ('next_name = "{name} again"', "needs {copy}"),
+        ('name_characters = "a-z"', "needs {copy}"),
+        ('name_characters = "z-a"', "name_characters"),
+        ("quality_min = 900", "quality_min"),
+        ('[compose]\nbackground = "paper.png"', "no background .*paper.png"),
+        ('[[rules]]\nkind = "width"\nwords = ["800"]', "width needs a low, a high or both"),
+        ('[[rules]]\nkind = "width"\nlow = "800"', 'low must be a number, not "800"'),
+        ('[[rules]]\nkind = "fill"\nlow = 80', "between 0 and 1"),
+        ("[[rules]]\nlow = 1", r"rules\[0\].kind is missing"),
     ],
 )
 def test_a_template_that_cannot_be_honoured_is_refused_with_the_reason(tmp_path, text, why):
@@ -204,3 +215,16 @@ def test_a_garment_cut_by_its_photo_is_exported_for_review_only(home, capsys, tm
     run(capsys, "export", tmp_path, "--template", "square", "--out", later)
     found = {path.relative_to(later).as_posix() for path in later.rglob("*.jpg")}
     assert found == {"_review/square/dress.jpg", "_review/out/square/dress.jpg"}
+
+
+@pytest.mark.parametrize("text", ["[1]", "[" * 100_000])
+def test_json_that_holds_no_template_is_refused(tmp_path, text):
+    (tmp_path / "bad.json").write_text(text)
+    with pytest.raises(RecipeError, match="cannot be used"):
+        read(tmp_path / "bad.json")
+
+
+def test_a_templates_picture_is_looked_for_beside_it_and_a_mark_at_its_start_is_no_fault(tmp_path):
+    (tmp_path / "paper.png").write_bytes(b"a picture")
+    (tmp_path / "mine.toml").write_text('\ufeff[compose]\nbackground = "paper.png"', encoding="utf-8")
+    assert read(tmp_path / "mine.toml").compose.background == str(tmp_path / "paper.png")

@@ -8,11 +8,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
+from studio import naming, recipes
 from studio.errors import RecipeError
-from studio.model import Format, Recipe, RuleKind, Template
+from studio.model import Format, Recipe, Rule, RuleKind, Template
 
 _HERE = Path(__file__).parent
 HOUSE = "house rule"
+_OF_NUMBERS = (
+    *(RuleKind.WIDTH, RuleKind.HEIGHT, RuleKind.LONG_SIDE, RuleKind.PIXELS, RuleKind.RATIO, RuleKind.BYTES),
+    *(RuleKind.RESOLUTION, RuleKind.FILL),
+)
+# Enough to see whether every digit may stand in a name.
+_OF_ONE_NAME = 12
 
 
 @cache
@@ -61,14 +68,17 @@ def find(name: str, folder: Path) -> Template:
 def read(path: Path) -> Template:
     """The template in a TOML or JSON file; its name is the file's where it says none. Raises RecipeError."""
     try:
-        text = path.read_text(encoding="utf-8")
-        data = cast(dict[str, Any], tomllib.loads(text) if path.suffix == ".toml" else json.loads(text))
-        template = Template.from_data({"name": path.stem, "title": path.stem} | data)
+        text = path.read_text(encoding="utf-8-sig")  # Windows' editor begins a file with that mark
+        data = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
+        if not isinstance(data, dict):
+            raise ValueError("it must be an object")
+        template = Template.from_data({"name": path.stem, "title": path.stem} | cast(dict[str, Any], data))
+        template = replace(template, compose=recipes.beside(template.compose, path))
         _check(template)
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise _bad(path, str(error)) from error
     except RecipeError as error:
-        raise _bad(path, error.message) from error
+        raise _bad(path, error.message.removeprefix("The recipe cannot be used: ")) from error
     return template
 
 
@@ -106,18 +116,47 @@ def _check(template: Template) -> None:
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", template.name):
         raise ValueError(f"the name {template.name!r} must be small letters, digits and dashes")
     Recipe(compose=template.compose, output=template.output).check()
+    if not template.compose.background.startswith("#"):
+        from studio.engine import backgrounds
+
+        backgrounds.check(template.compose.background)
+    if not 1 <= template.quality_min <= 100:
+        raise ValueError("quality_min must lie between 1 and 100")
+    _check_names(template)
     for rule in template.rules:
+        _check_limits(rule)
         if rule.kind is RuleKind.NAME:
             _check_pattern(rule.words)
         if rule.kind is RuleKind.BACKGROUND:
             _check_colours(rule.words)
-        if rule.low is not None and rule.high is not None and rule.low > rule.high:
-            raise ValueError(f"the rule {rule.kind} has a low above its high")
     allowed = template.rule(RuleKind.FORMAT)
     if allowed and template.output.format.value not in allowed.words:
         raise ValueError(f"it makes {template.output.format.value}, which its own rule does not allow")
     if template.output.format is Format.PSD and template.rule(RuleKind.BYTES):
         raise ValueError("a PSD cannot be squeezed to a limit of bytes")
+
+
+def _check_names(template: Template) -> None:
+    """Whoever names two photos alike must get two names in the end, or an order of them would never be named."""
+    naming.check(template.output.name)
+    naming.check(template.next_name, following=True)
+    try:
+        re.compile(f"[^{template.name_characters}]" if template.name_characters else "")
+    except re.error as error:
+        raise ValueError(f"name_characters is no class of a regular expression ({error})") from error
+    facts = naming.Facts(stem="photo")
+    if len({naming.channel_name(facts, template, copy) for copy in range(_OF_ONE_NAME)}) < _OF_ONE_NAME:
+        raise ValueError("next_name gives no name of its own to each photo of one name: it needs {copy}, in digits")
+
+
+def _check_limits(rule: Rule) -> None:
+    limits = [limit for limit in (rule.low, rule.high) if limit is not None]
+    if rule.kind in _OF_NUMBERS and not limits:
+        raise ValueError(f"the rule {rule.kind} needs a low, a high or both")
+    if rule.kind is RuleKind.FILL and not all(0 <= limit <= 1 for limit in limits):
+        raise ValueError(f"the rule {rule.kind} takes shares between 0 and 1")
+    if limits != sorted(limits):
+        raise ValueError(f"the rule {rule.kind} has a low above its high")
 
 
 def _check_pattern(words: tuple[str, ...]) -> None:
@@ -138,5 +177,5 @@ def _bad(path: Path, why: str) -> RecipeError:
     return RecipeError(
         "Template not understood",
         f"{path} cannot be used: {why.removesuffix('.')}.",
-        "Compare it with `modamoda templates show square`.",
+        "Compare it with `modamoda templates show square --json`.",
     )

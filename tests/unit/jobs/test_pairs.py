@@ -248,3 +248,12 @@ def test_what_was_said_survives(tmp_path: Path) -> None:
 
 def test_the_usual_cycle_is_front_then_inside() -> None:
     assert CYCLE == (F, I)
+
+
+@pytest.mark.parametrize("how", [Pairing.ORDER, Pairing.CARDS])
+def test_a_name_that_fits_the_pattern_of_insides_is_believed_in_every_order(how: Pairing) -> None:
+    photos = facts("a.jpg", "a (neck).jpg", "b.jpg", "b (neck).jpg")
+    card = PhotoFact(path=Path("0.jpg"), code="4711")
+    with_card = [card, *photos] if how is Pairing.CARDS else photos
+    pairs = pair(with_card, how, inside="{stem} (neck).*", cycle=(F, F))
+    assert [shot.inside and shot.inside.name for shot in pairs.shots()] == ["a (neck).jpg", "b (neck).jpg"]
