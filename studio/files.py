@@ -5,6 +5,7 @@ import errno
 import hashlib
 import os
 import secrets
+import stat
 from collections.abc import Callable, Generator
 from pathlib import Path
 
@@ -18,7 +19,9 @@ OWNER = secrets.token_hex(6)
 
 
 def sha256_of(path: Path) -> str:
-    """Hexadecimal sha256 of a file's bytes, read in blocks. Raises OSError."""
+    """Hexadecimal sha256 of a file's bytes, read in blocks. Raises OSError, for a pipe too, which may never end."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is not an ordinary file", str(path))
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

@@ -60,6 +60,8 @@ def open_source(path: Path, fail_on: str) -> Image:
 
     fail_on: "none", "truncated", "error" or "warning": what ends the decoding with a VipsError. Raises VipsError.
     """
+    if not os.path.isfile(path):
+        raise VipsError(f"{path} is no file")  # libvips would wait at a pipe for ever
     # A source takes the name as bytes and literally; new_from_file would read "a[1].jpg" as options.
     source = pyvips.Source.new_from_file(cast(str, os.fsencode(path)))
     return cast(Image, pyvips.Image.new_from_source(source, "", access="sequential", fail_on=fail_on))

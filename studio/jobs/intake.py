@@ -270,9 +270,9 @@ def stands(entry: HistoryEntry) -> bool:
 
 
 def hash_or_none(path: Path) -> str | None:
-    """The sha256 of a file, None when it cannot be read; a pipe would let us wait for ever."""
+    """The sha256 of a file, None when it cannot be read."""
     try:
-        return sha256_of(path) if path.is_file() else None
+        return sha256_of(path)
     except OSError:
         return None
 

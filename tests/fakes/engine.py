@@ -55,7 +55,7 @@ def run(shot: Shot, context: StageContext) -> FakeFrame:
 
 def _script(photo: Path) -> dict[str, Any]:
     try:
-        return json.loads(photo.read_text())
+        return json.loads(photo.read_text()) if photo.is_file() else {"unreadable": True}
     except (OSError, ValueError):
         return {"unreadable": True}
 

@@ -4,6 +4,8 @@ import json
 import os
 from pathlib import Path
 
+import pytest
+
 from tests.flow.shoot import Shoot, wait_until
 
 
@@ -70,6 +72,18 @@ def test_an_output_folder_inside_the_shoot_is_not_taken_for_photographs(shoot: S
     other = shoot.run("process", shoot.photos, "--out", shoot.photos / "other", "--json")
     assert other.photos("done") == ["a.jpg"]
     assert sorted(path.name for path in out.iterdir()) == ["a.png", "a.report.json"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_in_the_shoot_costs_only_itself(shoot: Shoot) -> None:
+    shoot.photo("a.jpg")
+    os.mkfifo(shoot.photos / "b.jpg")
+    with shoot.started_processing() as process:
+        try:
+            run = shoot.finished(process)
+        finally:
+            process.kill()
+    assert (run.status, run.photos("done"), run.photos("failed")) == (1, ["a.jpg"], ["b.jpg"])
 
 
 def test_photos_of_one_name_get_results_of_their_own(shoot: Shoot) -> None:

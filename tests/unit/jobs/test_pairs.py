@@ -1,5 +1,6 @@
 """Which photos belong together: by names, by order and time, by cards, and by what a person said."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -257,3 +258,9 @@ def test_a_name_that_fits_the_pattern_of_insides_is_believed_in_every_order(how:
     with_card = [card, *photos] if how is Pairing.CARDS else photos
     pairs = pair(with_card, how, inside="{stem} (neck).*", cycle=(F, F))
     assert [shot.inside and shot.inside.name for shot in pairs.shots()] == ["a (neck).jpg", "b (neck).jpg"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_tells_no_time_rather_than_being_waited_on(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.jpg")
+    assert taken_s(tmp_path / "a.jpg") is None
