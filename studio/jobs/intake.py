@@ -97,7 +97,7 @@ def plan(order: Order, store: Store, corrections: Corrections | None = None) -> 
     """
     order = _with_places(order)
     out = Path(os.path.abspath(order.out))
-    ours = _OurOutput(out, [Path(os.path.abspath(path)) for path in order.paths], store)
+    ours = OurOutput(out, store)
     is_paired = order.pairs is not None or bool(corrections)
     found = scan(order.paths, inside=None if is_paired else order.inside, ours=ours)
     if is_paired:
@@ -135,25 +135,31 @@ def _on_the_set(found: Found, order: Order) -> Found:
     return replace(found, shot=replace(found.shot, plate=order.plate, bare=order.bare))
 
 
-class _OurOutput:
-    """Whether a path met in a walk is our own output: the output folder inside an input folder, or a recorded file."""
+class OurOutput:
+    """Whether a path met in a walk is our own output: the output folder inside an input folder, or a recorded file.
 
-    def __init__(self, out: Path, roots: list[Path], store: Store) -> None:
-        self._out = Path(os.path.realpath(out))
-        self._recorded = {path for root in roots if os.path.isdir(root) for path in _recorded_below(root, store)}
+    Folders are compared by their real names: what was ordered through a link may be walked without it, and the other
+    way round. out: the output folder, None = there is none.
+    """
+
+    def __init__(self, out: Path | None, store: Store) -> None:
+        self._out = Path(os.path.realpath(out)) if out else None
+        self._store = store
+        self._written = [(folder, Path(os.path.realpath(folder))) for folder in store.output_folders()]
+        self._names: dict[Path, set[str]] = {}
 
     def __call__(self, path: Path) -> bool:
-        is_out = path.name == self._out.name and Path(os.path.realpath(path)) == self._out
-        return is_out or path in self._recorded
+        is_out = self._out is not None and path.name == self._out.name and Path(os.path.realpath(path)) == self._out
+        return is_out or path.name in self._names_in(path.parent)
 
-
-def _recorded_below(root: Path, store: Store) -> Iterator[Path]:
-    """The recorded files below `root`, by the path that leads there from it, whether recorded by that or by their real
-    one."""
-    yield from store.results_below(root)
-    real = Path(os.path.realpath(root))
-    if real != root:
-        yield from (root / path.relative_to(real) for path in store.results_below(real))
+    def _names_in(self, folder: Path) -> set[str]:
+        """The names of the recorded files in a folder."""
+        if folder not in self._names:
+            real = Path(os.path.realpath(folder))
+            called = [out / real.relative_to(place) for out, place in self._written if real.is_relative_to(place)]
+            found = (path for place in called for path in self._store.results_below(place) if path.parent == place)
+            self._names[folder] = {path.name for path in found}
+        return self._names[folder]
 
 
 def _wanted(found: Found, names: Names, number: int) -> Wanted:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from studio.errors import PhotoError
-from studio.jobs.intake import Plan
+from studio.jobs.intake import OurOutput, Plan
 from studio.jobs.pairs import Pairs, Role
 from studio.jobs.pairs_find import Estimate, Request, estimate, pairs_of
 from studio.jobs.pairs_store import Corrections, PairStore
@@ -49,8 +49,7 @@ class Shoots:
 
     def pairs(self, folder: Path, request: Request) -> dict[Path, Pairs]:
         """The pairs in a shoot, folder by folder. Slow where cards are to be read. Raises UsageError."""
-        ours = self._store.results_below(Path(os.path.abspath(folder)))
-        found = scan([folder], inside=None, ours=lambda path: path in ours)
+        found = scan([folder], inside=None, ours=OurOutput(None, self._store))
         return pairs_of((each.shot.front for each in found.shots), request, self.corrections([folder]))
 
     def correct(self, said: Mapping[Path, tuple[Role, str]]) -> None:

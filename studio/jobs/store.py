@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from studio.jobs.db import Database
+from studio.jobs.names import REVIEW_FOLDER
 from studio.jobs.outgoing import ELSEWHERE, FactRow, report_results, sent_results, withdraw_results
 from studio.jobs.rows import columns, entry_of, error_columns, file_row, now, path_of
 from studio.jobs.tables import EditsRow, FileRow, JobRow, ModelUsedRow, OrderRow
@@ -187,6 +188,13 @@ class Store(Database):
         query = select(FileRow.path).where(FileRow.path > start, FileRow.path < start[:-1] + bytes([start[-1] + 1]))
         with self.reading() as session:
             return {path_of(raw) for raw in session.scalars(query)}
+
+    def output_folders(self) -> list[Path]:
+        """Every folder that results were ever ordered into, as it was called then."""
+        place = func.instr(JobRow.review_destination, os.fsencode(os.path.join(os.sep, REVIEW_FOLDER, "")))
+        query = select(func.substr(JobRow.review_destination, 1, place - 1)).where(place > 1).distinct()
+        with self.reading() as session:
+            return [path_of(raw) for raw in session.scalars(query)]
 
     def has_fact(self, name: str) -> bool:
         """Whether the account keeps something under a name; whoever has no account asks no more than this."""

@@ -49,6 +49,7 @@ class FolderWatch:
         self.watched = watched
         self.is_away = False
         self._desk = desk
+        self._out = Path(os.path.realpath(watched.out))  # one of the two may be reached through a link
         self._fingerprint = watched.recipe.fingerprint  # asked for every file at every look
         self._inside = NamePattern(watched.inside) if watched.inside else None
         self._names = Names(watched.out, watched.recipe.output.name, watched.recipe.channels)
@@ -124,7 +125,7 @@ class FolderWatch:
 
     def _is_left_out(self, folder: str) -> bool:
         path = Path(folder)
-        if path == self.watched.out:
+        if path.name == self._out.name and Path(os.path.realpath(path)) == self._out:
             return True
         return self.watched.after is After.MOVE and path.parent == self.watched.folder and path.name in (DONE, FAILED)
 

@@ -530,3 +530,17 @@ def feed(shoot: Shoot, stems: list[str]) -> None:
     for stem in stems:
         shoot.photo(f"{stem}.jpg", steps=2, step_s=0.05)
         time.sleep(0.2)
+
+
+@pytest.mark.parametrize("through", ["folder", "out"])
+def test_an_output_in_the_watched_folder_is_known_through_a_link_to_either(shoot: Shoot, through: str) -> None:
+    shoot.photo("a.jpg", fill_bytes=10)
+    out = shoot.photos / "results"
+    out.mkdir()
+    link = shoot.photos.parent / "link"
+    link.symlink_to(shoot.photos if through == "folder" else out)
+    places = (link, "--out", out) if through == "folder" else (shoot.photos, "--out", link)
+    once = ("watch", *places, "--once", "--json", "--settle", SETTLE)
+    assert shoot.run(*once).photos("done") == ["a.jpg"]
+    run = shoot.run(*once)
+    assert (run.photos("done"), run.photos("failed")) == ([], [])

@@ -167,6 +167,26 @@ def test_results_recorded_under_a_folders_real_name_are_known_through_a_link_to_
     assert {job.shot.front.name for job in jobs} == {"a.jpg", "b.jpg"}
 
 
+@pytest.mark.parametrize("amid", [False, True])
+def test_results_recorded_through_a_link_are_known_by_their_real_name(store: Store, shoot: Path, amid: bool) -> None:
+    (shoot / "day").mkdir()
+    (shoot / "day" / "c.jpg").write_text("c")
+    link = shoot.parent / "link"
+    link.symlink_to(shoot / "day" if amid else shoot)
+    finish(store, taken(store, ordered(store, shoot, paths=(link,), out=link / "results"))[0])
+    jobs = taken(store, ordered(store, shoot, out=shoot.parent / "elsewhere"))
+    assert {job.shot.front.name for job in jobs} == {"a.jpg", "b.jpg", "c.jpg"}
+
+
+def test_results_are_known_in_a_folder_linked_into_the_shoot(store: Store, shoot: Path) -> None:
+    other = shoot.parent / "other"
+    other.mkdir()
+    finish(store, taken(store, ordered(store, shoot, out=other))[0])
+    (shoot / "linked").symlink_to(other)
+    jobs = taken(store, ordered(store, shoot, out=shoot.parent / "elsewhere"))
+    assert {job.shot.front.name for job in jobs} == {"a.jpg", "b.jpg"}
+
+
 def test_a_pipe_with_a_photos_name_is_left_for_the_worker_to_refuse(store: Store, shoot: Path) -> None:
     os.mkfifo(shoot / "c.jpg")
     assert [job.source_hash == "" for job in taken(store, ordered(store, shoot))] == [False, False, True]
