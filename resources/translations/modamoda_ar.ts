@@ -631,8 +631,8 @@
       <translation>قارنها بما يعرضه `modamoda recipe show invisible`.</translation>
     </message>
     <message>
-      <source>Compare it with `modamoda templates show square`.</source>
-      <translation>قارنه بما يعرضه `modamoda templates show square`.</translation>
+      <source>Compare it with `modamoda templates show square --json`.</source>
+      <translation>قارنه بما يعرضه `modamoda templates show square --json`.</translation>
     </message>
     <message>
       <source>Compile the networks</source>
@@ -1332,6 +1332,10 @@
     <message>
       <source>Human model</source>
       <translation>عارض بشري</translation>
+    </message>
+    <message>
+      <source>If it is a card that could not be read: modamoda shoot set PHOTO --role card --garment SKU</source>
+      <translation>إن كانت بطاقة تعذّرت قراءتها: modamoda shoot set PHOTO --role card --garment SKU</translation>
     </message>
     <message>
       <source>If that was a mistake, sign in again.</source>
@@ -2815,6 +2819,10 @@
     <message>
       <source>Save as preset…</source>
       <translation>حفظ كإعداد…</translation>
+    </message>
+    <message>
+      <source>Save it as UTF-8.</source>
+      <translation>احفظه بترميز UTF-8.</translation>
     </message>
     <message>
       <source>Say how it was made</source>
@@ -5108,6 +5116,10 @@
     <message>
       <source>{} is not as it was sent.</source>
       <translation>{} ليست كما أُرسلت.</translation>
+    </message>
+    <message>
+      <source>{} is not text in UTF-8.</source>
+      <translation>{} ليس نصًا بترميز UTF-8.</translation>
     </message>
     <message>
       <source>{} is not the folder that {} on {} works with: {}.</source>

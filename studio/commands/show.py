@@ -100,6 +100,16 @@ class Tally:
         """What to know of finished pictures: each sentence once, with the first photos that it concerns."""
         return [plain(f"{_some(photos)}: {sentence}") for sentence, photos in self._warned.items()]
 
+    def complaints(self) -> list[str]:
+        """Why photos failed: each sentence once, with the first photos that it concerns where it names none itself."""
+        named: dict[str, list[str]] = {}
+        for photo, why in self.failures:
+            named.setdefault(error_text(why.title, why.message, why.hint), []).append(photo.name)
+        return [
+            text if len(photos) == 1 and plain(photos[0]) in text else f"{plain(_some(photos))}: {text}"
+            for text, photos in named.items()
+        ]
+
     def summary(self) -> str:
         """One sentence."""
         parts = (

@@ -10,7 +10,7 @@ import click
 from studio.app import ENGINE, Order, Pairing, Plan, Skipped, Studio, Taken
 from studio.commands.account import with_the_service
 from studio.commands.shoot import cycle_of
-from studio.commands.show import Tally, error_text, face, plain
+from studio.commands.show import Tally, face, plain
 from studio.errors import UsageError
 from studio.model import Engine, Format, HistoryEntry, Recipe
 from studio.settings import resources
@@ -200,8 +200,8 @@ def _watched(
         click.echo(tally.summary())
         for sentence in tally.warnings():
             click.echo(sentence, err=True)
-        for _, why in tally.failures:
-            click.echo(error_text(why.title, why.message, why.hint), err=True)
+        for sentence in tally.complaints():
+            click.echo(sentence, err=True)
     return tally.status
 
 

@@ -135,6 +135,7 @@ def pair(
     of photos, as a person said.
     """
     pattern = NamePattern(inside) if inside else None
+    photos = [_as_card(photo, corrections.get(photo.path)) for photo in photos]
     with_cards = any(photo.code for photo in photos)
     if how is Pairing.CARDS or (how is Pairing.AUTO and with_cards):
         found = _by_cards(_in_time(photos), cycle, pattern)
@@ -236,6 +237,12 @@ def _pause_limit(photos: Sequence[PhotoFact]) -> float:
 
 def _is_pause(before: float | None, now: float | None, limit_s: float) -> bool:
     return before is not None and now is not None and now - before > limit_s
+
+
+def _as_card(photo: PhotoFact, correction: tuple[Role, str] | None) -> PhotoFact:
+    """A photo that a person called a card says the number they gave, so that what follows it has that number too."""
+    role, number = correction or (Role.NONE, "")
+    return replace(photo, code=number) if role is Role.CARD and number else photo
 
 
 def _corrected(found: Assigned, correction: tuple[Role, str] | None) -> Assigned:

@@ -366,3 +366,14 @@ def test_a_picture_of_a_user_who_is_not_here_is_missed_and_spoils_no_other_recip
     recipe = Recipe(compose=ComposeStep(background="~nobody-of-that-name/wall.png"))
     (tmp_path / "own.json").write_text(recipe.to_json())
     assert "own" in all_recipes(tmp_path)
+
+
+def test_a_failure_of_many_photos_is_told_once_and_one_that_names_no_photo_is_given_its_name() -> None:
+    tally = Tally(JsonFace(lambda line: None))
+    card = Failure(title="No graphics card", message="The studio engine needs one.", hint="Add one.")
+    tally.failures += [(Path(f"/s/{name}.jpg"), card) for name in "abcde"]
+    tally.failures.append((Path("/s/f.jpg"), Failure(title="Empty file", message="/s/f.jpg holds no bytes.")))
+    assert tally.complaints() == [
+        "a.jpg, b.jpg, c.jpg and 2 more: No graphics card: The studio engine needs one. Add one.",
+        "Empty file: /s/f.jpg holds no bytes.",
+    ]

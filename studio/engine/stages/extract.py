@@ -104,11 +104,12 @@ def _check_shape(frame: Frame) -> None:
 
 
 def _no_garment(frame: Frame) -> PhotoError:
-    return PhotoError(
-        "No garment found",
-        f"{frame.shot.front.name} shows no garment that the program can make out.",
-        "Check that this is the right photo, and that the garment stands out from the background.",
-    )
+    message = f"{frame.shot.front.name} shows no garment that the program can make out."
+    # In a shoot with numbers a card that cannot be read passes for a front.
+    hint = "If it is a card that could not be read: modamoda shoot set PHOTO --role card --garment SKU"
+    if not frame.shot.sku:
+        hint = "Check that this is the right photo, and that the garment stands out from the background."
+    return PhotoError("No garment found", message, hint)
 
 
 def _is_vague(sight: Sight) -> bool:

@@ -264,3 +264,10 @@ def test_a_name_that_fits_the_pattern_of_insides_is_believed_in_every_order(how:
 def test_a_pipe_tells_no_time_rather_than_being_waited_on(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.jpg")
     assert taken_s(tmp_path / "a.jpg") is None
+
+
+def test_a_card_that_cannot_be_read_numbers_what_follows_it_once_a_person_says_its_number() -> None:
+    photos = facts("1.jpg", "2.jpg", "3.jpg", "4.jpg", codes={"1.jpg": "A"})
+    assert told(pair(photos, Pairing.CARDS, cycle=(F,))) == {"A": ["front:2", "front:3", "front:4"]}
+    said = {photos[2].path: (Role.CARD, "B")}
+    assert told(pair(photos, Pairing.CARDS, cycle=(F,), corrections=said)) == {"A": ["front:2"], "B": ["front:4"]}
