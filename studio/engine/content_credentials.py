@@ -8,15 +8,17 @@ alone.
 
 import datetime
 import importlib
+import io
 import json
 import os
 import threading
+from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from studio.errors import OutputError
-from studio.files import temporary_beside
+from studio.files import output_errors, temporary_beside
 from studio.model import Format
 
 _TYPES = {
@@ -32,6 +34,7 @@ _YEARS = 10
 MOST_BYTES = 8192
 """What a manifest adds to a file at most; about 4,000 bytes were measured."""
 
+_T = TypeVar("_T")
 _making = threading.Lock()
 _REGIONS = "com.modamoda.regions"
 # No thumbnail: the picture itself is there, and a shop may count its bytes.
@@ -77,11 +80,15 @@ def sign(path: Path, kind: Format, account: dict[str, object], folder: Path, *, 
         context = c2pa.Context.from_dict(_SETTINGS)
         manifest = json.dumps(_manifest(account, _as_text(title)))
         with (
+            output_errors(path.with_name(title)),
             c2pa.Builder(manifest, context=context) as builder,
             path.open("rb") as source,
-            target.open("w+b") as signed,
+            _Target(io.FileIO(target, "w+b")) as signed,
         ):
-            cast(Any, builder).sign(signer, _TYPES[kind], source, signed)
+            try:
+                cast(Any, builder).sign(signer, _TYPES[kind], source, signed)
+            except c2pa.C2paError as error:
+                raise (signed.refusal or error) from error
         target.replace(path)
     except c2pa.C2paError as error:
         hint = "Switch provenance off in the recipe, or report this with the file."
@@ -89,6 +96,31 @@ def sign(path: Path, kind: Format, account: dict[str, object], folder: Path, *, 
     finally:
         target.unlink(missing_ok=True)
         cast(Any, signer).close()
+
+
+class _Target(io.BufferedRandom):
+    """A file to write that remembers what the disk said: c2pa tells of every failure in one word."""
+
+    refusal: OSError | None = None
+
+    def write(self, buffer: Any, /) -> int:
+        """As a file does."""
+        return self._heard(lambda: super(_Target, self).write(buffer))
+
+    def flush(self) -> None:
+        """As a file does."""
+        self._heard(super().flush)
+
+    def seek(self, target: int, whence: int = 0, /) -> int:
+        """As a file does."""
+        return self._heard(lambda: super(_Target, self).seek(target, whence))
+
+    def _heard(self, act: Callable[[], _T]) -> _T:
+        try:
+            return act()
+        except OSError as error:
+            self.refusal = error
+            raise
 
 
 def read(path: Path, kind: Format) -> dict[str, Any] | None:

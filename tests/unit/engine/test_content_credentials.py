@@ -18,7 +18,7 @@ from studio.engine.stage import StageContext
 from studio.engine.stages.compose import Compose
 from studio.engine.stages.export import Export
 from studio.engine.templates.catalog import builtin, resolved
-from studio.errors import UsageError
+from studio.errors import OutputError, UsageError
 from studio.jobs.names import first_names, with_names
 from studio.model import Format, OutputStep, Recipe, Verdict
 from tests.unit.engine.test_preflight import shot
@@ -102,6 +102,23 @@ def test_a_name_whose_bytes_are_no_text_is_written_out(tmp_path):
     account = provenance.account("compositeCapture", {"joined": 1})
     content_credentials.sign(path, Format.PNG, account, tmp_path, title=os.fsdecode(b"a\xff.png"))
     assert manifest(path)["title"] == "a\\udcff.png"
+
+
+def test_a_disk_that_takes_no_more_is_told_as_that(tmp_path):
+    resource = pytest.importorskip("resource", reason="limits of POSIX")
+    path = tmp_path / "a.png"
+    Image.fromarray(np.random.default_rng(1).integers(0, 255, (300, 300, 3), np.uint8)).save(path)
+    account = provenance.account("compositeCapture", {"joined": 1})
+    content_credentials.sign(path, Format.PNG, account, tmp_path, title="a.png")  # makes the key
+    before, limits = path.read_bytes(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+    try:
+        with pytest.raises(OutputError) as caught:
+            content_credentials.sign(path, Format.PNG, account, tmp_path, title="a.png")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert caught.value.title == "Result not written"
+    assert (path.read_bytes(), len(list(tmp_path.iterdir()))) == (before, 2)
 
 
 def test_a_changed_file_is_found_out(tmp_path):
