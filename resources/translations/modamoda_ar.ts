@@ -3224,6 +3224,10 @@
       <translation>أخذها</translation>
     </message>
     <message>
+      <source>Taking it back…</source>
+      <translation>جارٍ التراجع…</translation>
+    </message>
+    <message>
       <source>Tan</source>
       <translation>حنطية</translation>
     </message>

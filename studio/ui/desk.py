@@ -52,6 +52,8 @@ class Desk(QObject):
         self.bridge = bridge
         self.background = Background(self)
         self._verbs = Background(self, threads=1, in_order=True)
+        # Of its own: a stroke that was painted waits for no photograph that is decoded.
+        self.laying = Background(self, threads=1)
         self.thumbnails = Thumbnails(studio.thumbnail, self.background, self)
         self.shots = ShotListModel(self.thumbnails, self)
         self.filtered = ShotFilterModel(self)
@@ -314,7 +316,7 @@ class Desk(QObject):
     @property
     def is_at_rest(self) -> bool:
         """Whether no thread works for this desk; after `close` it can be deleted then."""
-        return self.background.is_at_rest and self._verbs.is_at_rest
+        return all(each.is_at_rest for each in (self.background, self._verbs, self.laying))
 
     def close(self) -> None:
         """Forget what is read in the background and remember the state; who works there is told to stop."""
@@ -328,6 +330,7 @@ class Desk(QObject):
             self._farm_loop.close()
             self._farm_loop = None
         self.background.close()
+        self.laying.close()
         self._verbs.close()
         self.state.save()
         self.closed.emit()

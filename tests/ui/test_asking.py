@@ -12,7 +12,7 @@ from studio.errors import EngineError
 from studio.model import Pose, StrokeKind
 from studio.ui.background import Background
 from studio.ui.canvas.scene import Ground
-from tests.ui.test_mask import open_editor
+from tests.ui.test_mask import caught_up, open_editor
 from tests.ui.test_window import words_in
 
 SQUARE = ((20.0, 20.0), (90.0, 20.0), (90.0, 90.0), (20.0, 90.0))
@@ -31,8 +31,10 @@ def test_a_click_takes_what_the_network_sees_as_one_undoable_correction(qtbot, o
     click(opened, 50, 50)
     qtbot.waitUntil(lambda: editor.session.count == 1, timeout=5000)
     assert editor.session.edits.strokes[0].kind is StrokeKind.AREA
+    caught_up(qtbot, editor)
     assert editor.session.masks.garment[50, 50] == 255
     editor.undo()
+    caught_up(qtbot, editor)
     assert editor.session.masks.garment[50, 50] == 0
 
 

@@ -1,4 +1,7 @@
+import gc
+import threading
 import time
+import weakref
 
 import numpy as np
 import pytest
@@ -7,6 +10,8 @@ from PySide6.QtTest import QTest
 
 from studio.engine.edits import Masks
 from studio.model import Edits, Region, Stroke, StrokeKind
+from studio.ui.canvas import mask_session
+from studio.ui.canvas.mask_tools import Eraser
 from studio.ui.canvas.scene import Compare, Overlay
 
 
@@ -31,16 +36,24 @@ def paint(canvas, *points):
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=at[-1])
 
 
+def caught_up(qtbot, editor):
+    """Wait until the masks show all that was painted."""
+    qtbot.waitUntil(lambda: not editor.session.is_behind, timeout=5000)
+
+
 def test_a_stroke_of_the_brush_changes_the_mask_and_undo_takes_it_back_bit_for_bit(qtbot, opened, shoot, monkeypatch):
     editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
     before = editor.session.masks.garment.copy()
     paint(opened.shoot.viewer.canvas, (60, 60), (180, 60))
+    caught_up(qtbot, editor)
     after = editor.session.masks.garment.copy()
     assert after[60, 120] == 255
     assert editor.session.masks.mannequin[60, 120] == 0
     editor.undo()
+    caught_up(qtbot, editor)
     assert np.array_equal(editor.session.masks.garment, before)
     editor.redo()
+    caught_up(qtbot, editor)
     assert np.array_equal(editor.session.masks.garment, after)
 
 
@@ -49,18 +62,23 @@ def test_taking_all_corrections_back_is_one_step_of_its_own(qtbot, opened, shoot
     bare = editor.session.masks.garment.copy()
     paint(opened.shoot.viewer.canvas, (60, 60), (180, 60))
     paint(opened.shoot.viewer.canvas, (60, 90), (180, 90))
+    caught_up(qtbot, editor)
     painted = editor.session.masks.garment.copy()
     editor.bar.reset.click()
+    caught_up(qtbot, editor)
     assert np.array_equal(editor.session.masks.garment, bare)
     assert editor.session.edits.strokes == ()
     editor.bar.undo.click()
+    caught_up(qtbot, editor)
     assert np.array_equal(editor.session.masks.garment, painted)
     assert editor.session.count == 2
     editor.bar.redo.click()
+    caught_up(qtbot, editor)
     assert np.array_equal(editor.session.masks.garment, bare)
     editor.undo()
     editor.undo()
     editor.undo()
+    caught_up(qtbot, editor)
     assert np.array_equal(editor.session.masks.garment, bare)
     assert not editor.bar.undo.isEnabled()
 
@@ -73,6 +91,7 @@ def test_the_mask_is_seen_at_once(qtbot, opened, shoot, monkeypatch):
     before = canvas.grab().toImage().pixelColor(place)
     started = time.perf_counter()
     editor.session.add(Stroke(kind=StrokeKind.BRUSH, region=Region.GARMENT, points=((60, 60), (180, 60))))
+    caught_up(qtbot, editor)
     after = canvas.grab().toImage().pixelColor(place)
     assert time.perf_counter() - started < 0.2
     assert after.blue() > before.blue() + 20
@@ -98,6 +117,7 @@ def test_the_review_shows_where_the_program_is_in_doubt(qtbot, finished, shoot, 
 def test_strokes_are_kept_with_the_photograph_and_replayed(qtbot, opened, shoot, monkeypatch):
     editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
     paint(opened.shoot.viewer.canvas, (60, 60), (180, 60))
+    caught_up(qtbot, editor)
     masks = editor.session.masks
     editor.save_and_run()
     kept = opened.desk.studio.edits_of(shoot / "front.jpg")
@@ -138,5 +158,121 @@ def test_the_eraser_paints_background(qtbot, opened, shoot, monkeypatch):
     editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
     editor.bar.choose(1)
     paint(opened.shoot.viewer.canvas, (60, 250), (180, 250))
+    caught_up(qtbot, editor)
     assert editor.session.masks.garment[250, 120] == 0
     assert editor.session.masks.mannequin[250, 120] == 0
+
+
+def test_a_slow_stroke_holds_no_window_and_is_seen_meanwhile(qtbot, opened, shoot, monkeypatch):
+    editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
+    studio, canvas, go_on = opened.desk.studio, opened.shoot.viewer.canvas, threading.Event()
+    lay = studio.apply_stroke
+    monkeypatch.setattr(studio, "apply_stroke", lambda *about: (go_on.wait(5), lay(*about))[1])
+    place = canvas.view.to_widget(QPointF(120, 60)).toPoint()
+    before = canvas.grab().toImage().pixelColor(place)
+    paint(canvas, (60, 60), (180, 60))
+    assert editor.session.is_behind
+    assert editor.session.count == 1
+    assert canvas.grab().toImage().pixelColor(place).blue() > before.blue() + 20
+    editor.undo()
+    editor.redo()
+    go_on.set()
+    caught_up(qtbot, editor)
+    assert editor.session.masks.garment[60, 120] == 255
+
+
+def test_many_wide_strokes_cost_no_more_memory_and_are_undone_all_the_same(qtbot, opened, shoot, monkeypatch):
+    monkeypatch.setattr(mask_session, "PATCHES_KEPT_BYTES", 60_000)
+    editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
+    bare = editor.session.masks.garment.copy()
+    for row in range(20, 150, 10):
+        paint(opened.shoot.viewer.canvas, (60, row), (180, row))
+        caught_up(qtbot, editor)
+    kept = [patch for patch in editor.session._patches if patch]
+    assert 0 < sum(3 * masks.garment.nbytes for _, masks in kept) <= 60_000
+    while editor.session.can_undo:
+        editor.undo()
+    caught_up(qtbot, editor)
+    assert np.array_equal(editor.session.masks.garment, bare)
+
+
+def test_the_masks_of_a_photo_are_let_go_with_it(qtbot, opened, shoot, monkeypatch):
+    editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
+    left = weakref.ref(editor.session)
+    opened.desk.choose(shoot / "second.jpg")
+    qtbot.waitUntil(lambda: editor.photo == shoot / "second.jpg", timeout=5000)
+    gc.collect()
+    assert left() is None
+
+
+def test_a_stroke_outside_the_photograph_is_none(qtbot, opened, shoot, monkeypatch):
+    editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
+    paint(opened.shoot.viewer.canvas, (-60, 60), (-60, 90))
+    assert editor.session.count == 0
+    assert not editor.can_undo
+
+
+def test_escape_gives_up_the_polygon_first_and_leaves_then(qtbot, opened, shoot, monkeypatch):
+    editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
+    canvas = opened.shoot.viewer.canvas
+    editor.bar.choose(3)
+    for corner in ((40, 40), (120, 40), (120, 120)):
+        paint(canvas, corner)
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert editor.is_open
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    assert editor.session.count == 0
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not editor.is_open, timeout=5000)
+
+
+@pytest.mark.parametrize("do", ["other tool", "other photo"])
+def test_a_stroke_is_given_up_with_its_tool_and_its_photograph(qtbot, opened, shoot, monkeypatch, do):
+    editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
+    canvas = opened.shoot.viewer.canvas
+    start, end = (canvas.view.to_widget(QPointF(x, 60)).toPoint() for x in (60, 180))
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
+    if do == "other tool":
+        QTest.keyClick(canvas, Qt.Key.Key_E)
+        qtbot.waitUntil(lambda: isinstance(editor._tool, Eraser), timeout=5000)
+    else:
+        opened.desk.choose(shoot / "second.jpg")
+        qtbot.waitUntil(lambda: editor.photo == shoot / "second.jpg", timeout=5000)
+    QTest.mouseMove(canvas, end)
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=end)
+    assert editor.session.count == 0
+    paint(canvas, (60, 60), (180, 60))
+    assert editor.session.count == 1
+
+
+def test_two_dabs_in_quick_succession_are_two_strokes(qtbot, opened, shoot, monkeypatch):
+    editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
+    canvas = opened.shoot.viewer.canvas
+    scale, place = canvas.view.scale, canvas.view.to_widget(QPointF(120, 60)).toPoint()
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=place)
+    # As Qt tells of the second click: no press, but a double click, and a release.
+    QTest.mouseDClick(canvas, Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=place)
+    assert editor.session.count == 2
+    assert canvas.view.scale == scale
+
+
+def test_nothing_is_painted_before_the_masks_are_known(qtbot, opened, shoot, monkeypatch):
+    editor, go_on = opened.shoot.editor, threading.Event()
+    look = mask_session.look_up
+    monkeypatch.setattr("studio.ui.parts.mask_overlays.look_up", lambda *about: (go_on.wait(5), look(*about))[1])
+    photo = shoot / "front.jpg"
+    empty = np.zeros((320, 240), np.uint8)
+    monkeypatch.setattr(
+        opened.desk.studio, "masks", lambda path: Masks(garment=empty, mannequin=empty.copy(), inner=empty.copy())
+    )
+    opened.desk.choose(photo)
+    qtbot.waitUntil(lambda: opened.shoot.viewer.pictures.is_whole(photo), timeout=5000)
+    editor.open()
+    canvas = opened.shoot.viewer.canvas
+    assert canvas.cursor().shape() is Qt.CursorShape.OpenHandCursor
+    go_on.set()
+    qtbot.waitUntil(lambda: editor.session is not None, timeout=5000)
+    assert canvas.cursor().shape() is Qt.CursorShape.CrossCursor
+    paint(canvas, (60, 60), (180, 60))
+    assert editor.session.count == 1

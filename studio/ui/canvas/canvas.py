@@ -1,6 +1,6 @@
 """The canvas: a photograph of any size, zoomed, moved, compared, under a tool."""
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -61,6 +61,8 @@ class Canvas(QWidget):
     def show_scene(self, scene: Scene, *, keep_view: bool = True) -> None:
         """Show `scene`; the view stays where it is if the frame has the same size and `keep_view`."""
         fresh = scene.size != self._scene.size or not keep_view
+        if not keep_view:
+            self._give_up()
         self._scene = scene
         if fresh:
             self._set_view(Viewport(photo=scene.size, widget=QSizeF(self.size())).fitted())
@@ -68,6 +70,7 @@ class Canvas(QWidget):
 
     def take_tool(self, tool: Tool) -> None:
         """Work with `tool` from now on."""
+        self._give_up()
         self._tool = tool
         self.setCursor(tool.cursor)
         self.update()
@@ -131,6 +134,15 @@ class Canvas(QWidget):
             self.zoom_to(self._view.scale * 1.0018 ** event.angleDelta().y(), event.position())
 
     def event(self, event: object) -> bool:
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.ShortcutOverride
+            and event.key() == Qt.Key.Key_Escape
+            and self._tool.has_begun
+        ):
+            # Else the key would put the whole tool away, with what is half done.
+            event.accept()
+            return True
         if isinstance(event, QNativeGestureEvent) and event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
             self.zoom_to(self._view.scale * (1 + event.value()), event.position())
             return True
@@ -171,9 +183,14 @@ class Canvas(QWidget):
         self.setCursor(self._tool.cursor)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if self._tool.double_click(self, self._view.to_photo(event.position())):
+        point = self._view.to_photo(event.position())
+        is_left = event.button() is Qt.MouseButton.LeftButton
+        if self._tool.double_click(self, point):
             return
-        if self._view.is_fitted:
+        if is_left and self._tool.press(self, point, event):
+            # Two strokes that follow each other quickly.
+            self._tool_down = True
+        elif self._view.is_fitted:
             self.zoom_to(1 / self.devicePixelRatioF(), event.position())
         else:
             self.fit()
@@ -185,6 +202,9 @@ class Canvas(QWidget):
             Qt.Key.Key_Up: (0, 60),
             Qt.Key.Key_Down: (0, -60),
         }
+        if event.key() == Qt.Key.Key_Escape and self._tool.has_begun:
+            self._give_up()
+            return
         if self._tool.key(self, event.key()):
             return
         if event.key() in steps:
@@ -204,6 +224,12 @@ class Canvas(QWidget):
         # Where the key is let go elsewhere, nobody tells.
         self.hold_before(False)
         super().focusOutEvent(event)
+
+    def _give_up(self) -> None:
+        """Forget what is half done: it belongs to the tool and the photograph that were there."""
+        self._tool.give_up()
+        self._tool_down = False
+        self.update()
 
     @property
     def _has_slider(self) -> bool:

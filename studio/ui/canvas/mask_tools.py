@@ -1,6 +1,6 @@
 """The tools that correct a mask: brush and eraser, lasso, polygon, click. Each hands over a stroke, which is data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -20,6 +20,7 @@ COLOURS = {
 SMALLEST_PX, LARGEST_PX = 2.0, 2000.0
 SIZE_STEP = 1.15
 CLOSE_PX = 9.0
+TRAIL_OPACITY = 110
 
 
 @dataclass
@@ -48,6 +49,7 @@ class MaskTool(Tool):
         self._points: list[QPointF] = []
         self._region = settings.region
         self._at: QPointF | None = None
+        self.waiting: Sequence[Stroke] = ()
 
     def hover(self, canvas: Canvas, point: QPointF) -> None:
         self._at = point
@@ -59,11 +61,25 @@ class MaskTool(Tool):
             self._resized()
             canvas.update()
             return True
-        if key == Qt.Key.Key_Escape and self._points:
-            self._points = []
-            canvas.update()
-            return True
         return False
+
+    @property
+    def has_begun(self) -> bool:
+        return bool(self._points)
+
+    def give_up(self) -> None:
+        self._points = []
+
+    def paint(self, painter: QPainter, view: Viewport) -> None:
+        """The strokes that the masks do not show yet; subclasses add what is being drawn."""
+        for stroke in self.waiting:
+            points = [view.to_widget(QPointF(*point)) for point in stroke.points]
+            if stroke.kind is StrokeKind.AREA:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(*COLOURS[stroke.region], TRAIL_OPACITY))
+                painter.drawPolygon(QPolygonF(points))
+            elif points:
+                _paint_trail(painter, points, _pen(stroke.region, stroke.size_px * view.scale, TRAIL_OPACITY))
 
     def _start(self, point: QPointF, event: QMouseEvent) -> None:
         self._region = self.painted_region
@@ -92,12 +108,6 @@ class MaskTool(Tool):
         )
         canvas.update()
 
-    def _pen(self, width: float, opacity: int = 255) -> QPen:
-        pen = QPen(QColor(*COLOURS[self._region], opacity), width)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        return pen
-
 
 class Brush(MaskTool):
     """Paints along the path of the mouse."""
@@ -120,15 +130,10 @@ class Brush(MaskTool):
         self._finish(StrokeKind.BRUSH, canvas)
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
+        super().paint(painter, view)
         if self._points:
-            path = QPainterPath(view.to_widget(self._points[0]))
-            for point in self._points[1:]:
-                path.lineTo(view.to_widget(point))
-            if len(self._points) == 1:
-                path.lineTo(view.to_widget(self._points[0]) + QPointF(0.01, 0))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(self._pen(self.settings.size_px * view.scale, 110))
-            painter.drawPath(path)
+            pen = _pen(self._region, self.settings.size_px * view.scale, TRAIL_OPACITY)
+            _paint_trail(painter, [view.to_widget(point) for point in self._points], pen)
         if self._at:
             _paint_ring(
                 painter, view.to_widget(self._at), self.settings.size_px * view.scale / 2, self.settings.hardness
@@ -160,7 +165,8 @@ class Lasso(MaskTool):
         self._points = []
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
-        _paint_outline(painter, [view.to_widget(point) for point in self._points], self._pen(1.5), closed=True)
+        super().paint(painter, view)
+        _paint_outline(painter, [view.to_widget(point) for point in self._points], _pen(self._region, 1.5), closed=True)
 
 
 class Polygon(MaskTool):
@@ -188,9 +194,10 @@ class Polygon(MaskTool):
         return super().key(canvas, key)
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
+        super().paint(painter, view)
         corners = [view.to_widget(point) for point in self._points]
         trail = [*corners, view.to_widget(self._at)] if corners and self._at else corners
-        _paint_outline(painter, trail, self._pen(1.5), closed=False)
+        _paint_outline(painter, trail, _pen(self._region, 1.5), closed=False)
         painter.setBrush(QColor("#ffffff"))
         for corner in corners:
             painter.drawEllipse(corner, 3.5, 3.5)
@@ -205,12 +212,31 @@ class Grow(MaskTool):
         return True
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
+        super().paint(painter, view)
         if self._at:
             _paint_ring(painter, view.to_widget(self._at), self.settings.size_px * view.scale / 2, 1.0)
 
 
 def _near(view: Viewport, one: QPointF, other: QPointF) -> bool:
     return (view.to_widget(one) - view.to_widget(other)).manhattanLength() < CLOSE_PX
+
+
+def _pen(region: Region, width: float, opacity: int = 255) -> QPen:
+    pen = QPen(QColor(*COLOURS[region], opacity), width)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return pen
+
+
+def _paint_trail(painter: QPainter, points: list[QPointF], pen: QPen) -> None:
+    path = QPainterPath(points[0])
+    for point in points[1:]:
+        path.lineTo(point)
+    if len(points) == 1:
+        path.lineTo(points[0] + QPointF(0.01, 0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(pen)
+    painter.drawPath(path)
 
 
 def _paint_ring(painter: QPainter, centre: QPointF, radius: float, hardness: float) -> None:

@@ -71,6 +71,9 @@ class PoseTool(Tool):
         self._settled()
         canvas.update()
 
+    def give_up(self) -> None:
+        self._held = self._whole = None
+
     def hover(self, canvas: Canvas, point: QPointF) -> None:
         near = skeleton.nearest(self.pose, (point.x(), point.y()), GRAB_PX / canvas.view.scale)
         if near != self._near:

@@ -37,6 +37,14 @@ class Tool:
         """A key went down."""
         return False
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether something is half done that Escape would give up."""
+        return False
+
+    def give_up(self) -> None:
+        """Forget what is half done."""
+
     def paint(self, painter: QPainter, view: Viewport) -> None:
         """Draw what the tool shows over the picture, in widget coordinates."""
 

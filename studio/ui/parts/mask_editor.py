@@ -8,9 +8,10 @@ from PySide6.QtCore import Signal, Slot
 
 from studio.errors import StudioError
 from studio.model import Stroke, StrokeKind
+from studio.ui.canvas.mask_tools import MaskTool
 from studio.ui.canvas.pyramid import Pyramid
 from studio.ui.canvas.scene import Compare, Overlay, Scene
-from studio.ui.canvas.tool import Hand
+from studio.ui.canvas.tool import Hand, Tool
 from studio.ui.desk import Desk, notice_of
 from studio.ui.i18n import tr
 from studio.ui.parts.mask_bar import MaskBar
@@ -27,7 +28,8 @@ class MaskEditor(MaskOverlays):
         super().__init__(desk, viewer)
         self.bar = MaskBar(self._add)
         self.bar.hide()
-        self.bar.tool_chosen.connect(viewer.canvas.take_tool)
+        self._tool: Tool = Hand()
+        self.bar.tool_chosen.connect(self._take)
         self.bar.undo_wanted.connect(self.undo)
         self.bar.redo_wanted.connect(self.redo)
         self.bar.reset_wanted.connect(self.reset)
@@ -72,7 +74,7 @@ class MaskEditor(MaskOverlays):
             return
         self.save()
         self.bar.hide()
-        self._viewer.canvas.take_tool(Hand())
+        self._take(Hand())
         self._viewer.change(shown=frozenset[Overlay](), compare=Compare.AFTER)
         self._viewer.show_result()
         self._desk.studio.stop_asking()
@@ -128,6 +130,12 @@ class MaskEditor(MaskOverlays):
         if self.save() and self.photo:
             self._desk.teach(self.photo)
 
+    @Slot(object)
+    def _take(self, tool: Tool) -> None:
+        """Work with this tool; while the masks are not known there is nothing to work on."""
+        self._tool = tool
+        self._viewer.canvas.take_tool(tool if self.session else Hand())
+
     def _add(self, stroke: Stroke) -> None:
         if not self.session:
             return
@@ -167,16 +175,24 @@ class MaskEditor(MaskOverlays):
     def forget(self) -> None:
         self.save()
         super().forget()
+        if self.is_open:
+            self._take(self._tool)
 
     def _on_found(self, photo: Path, picture: Pyramid, answer: object) -> None:
         if photo == self._viewer.photo:
             self.bar.words.setText("")
         super()._on_found(photo, picture, answer)
+        if self.is_open:
+            self._take(self._tool)
 
     def _dressed(self, scene: Scene) -> Scene:
         session, scene = self.session, super()._dressed(scene)
         if session:
             self.bar.show_counts(can_undo=session.can_undo, can_redo=session.can_redo, strokes=session.count)
+            if isinstance(self._tool, MaskTool):
+                self._tool.waiting = session.waiting
+            if session.is_behind and not session.waiting:
+                self.bar.words.setText(tr("Taking it back…"))
         return scene.evolve(after=session.cut_out) if session and self.is_open else scene
 
 

@@ -73,7 +73,7 @@ class MaskOverlays(QObject):
             self._desk.say(notice_of(answer))
             return
         self.photo = photo
-        self.session = MaskSession(self._desk.studio, cast("FoundMasks", answer), picture, self)
+        self.session = MaskSession(self._desk.studio, cast("FoundMasks", answer), picture, self._desk.laying)
         self.session.changed.connect(self._show_masks)
         self._show_masks()
         self.found.emit()
