@@ -70,5 +70,11 @@ def to_edit(pose: Pose) -> EditedPose:
 def fitted(edited: EditedPose, garment: Mask, inner: Mask) -> EditedPose:
     """The pose laid into the garment of the masks (uint8 coverage, photo geometry); itself where they show none."""
     size = garment.shape[1], garment.shape[0]
-    landmarks = fitting.find_landmarks(garment, inner)
-    return to_edit(fitting.fit(from_edit(edited, size), landmarks, size)) if landmarks else edited
+    # Every n-th pixel says as much: landmarks are found in far fewer, and a window waits for the answer.
+    step = max(1, max(size) // _REFERENCE_PX)
+    small = garment[::step, ::step]
+    seen = small.shape[1], small.shape[0]
+    landmarks = fitting.find_landmarks(small, inner[::step, ::step])
+    if not landmarks:
+        return edited
+    return to_edit(fitting.fit(from_edit(edited, size).scaled_to(seen), landmarks, seen).scaled_to(size))

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
+from studio.engine import fitting
 from studio.engine.edits import Masks
 from studio.errors import EngineError
 from studio.model import Pose
@@ -115,6 +116,25 @@ def test_without_a_card_the_body_is_shown_and_one_sentence_says_why(qtbot, monke
     editor.mirror()
     qtbot.wait(600)
     assert len(opened.notices.cards) == 1
+
+
+def test_a_pose_is_fitted_to_a_large_garment_as_to_a_small_one_at_once(studio, standing, monkeypatch):
+    def masks_of(scale):
+        garment = np.zeros((320 * scale, 240 * scale), np.uint8)
+        garment[60 * scale : 260 * scale, 40 * scale : 180 * scale] = 255
+        return Masks(garment=garment, mannequin=np.zeros_like(garment), inner=np.zeros_like(garment))
+
+    seen = []
+    find = fitting.find_landmarks
+    monkeypatch.setattr(
+        fitting, "find_landmarks", lambda garment, inner: (seen.append(garment.size), find(garment, inner))[1]
+    )
+    small = studio.fit_pose(standing, masks_of(4))
+    enlarged = replace(standing, points=tuple(point and (point[0] * 5, point[1] * 5) for point in standing.points))
+    large = studio.fit_pose(enlarged, masks_of(20))
+    assert max(seen) < 2_100_000
+    for one, other in zip(small.points, large.points, strict=True):
+        assert one is None or other == pytest.approx((one[0] * 5, one[1] * 5), abs=30)
 
 
 def open_with_masks(qtbot, window, shoot):
