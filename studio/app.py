@@ -47,7 +47,7 @@ from studio.model import (
     Stroke,
     Template,
 )
-from studio.recipes import all_recipes, find_recipe, forget_recipe, keep_recipe
+from studio.recipes import all_recipes, check_name, find_recipe, forget_recipe, keep_recipe
 from studio.settings import Home, Settings, resources
 
 if TYPE_CHECKING:
@@ -354,7 +354,7 @@ class Studio:
         write_atomically(path, recipe.to_json().encode())
 
     def forget_recipe(self, name: str) -> None:
-        """Remove one of the photographer's own recipes."""
+        """Remove one of the photographer's own recipes. Raises OutputError."""
         forget_recipe(name, self.home.recipes)
 
     def save_settings(self, settings: Settings) -> None:
@@ -524,10 +524,16 @@ class Studio:
         return fitted(pose, masks.garment, masks.inner)
 
     def keep_pose(self, pose: Pose, name: str, size: tuple[int, int]) -> None:
-        """Keep a pose among the photographer's own presets. size: of the photo it lies in. Raises OutputError."""
-        from studio.engine.poses import from_edit
+        """Keep a pose among the photographer's own presets. size: of the photo it lies in.
+
+        Raises RecipeError for a name that cannot be used, OutputError.
+        """
+        from studio.engine.poses import from_edit, names
         from studio.engine.skeleton import to_json
 
+        if name in names():
+            raise RecipeError("Name taken", f"{name} is a pose of the program.", "Give yours another name.")
+        check_name(name)
         write_atomically(self.home.folder / "poses" / f"{name}.json", to_json(from_edit(pose, size)).encode())
 
     # --- pictures for the eye; slow ones, for any thread but a window's

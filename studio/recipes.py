@@ -8,7 +8,7 @@ from pathlib import Path
 
 from studio import naming
 from studio.errors import RecipeError
-from studio.files import write_atomically
+from studio.files import output_errors, write_atomically
 from studio.model import ComposeStep, Engine, FigureStep, InteriorSource, InteriorStep, Mode, Recipe
 
 BUILT_IN = {
@@ -77,12 +77,19 @@ def keep_recipe(recipe: Recipe, folder: Path) -> None:
     naming.check(recipe.output.name)
     if recipe.name in BUILT_IN:
         raise RecipeError("Name taken", f"{recipe.name} is a built-in recipe.", "Give yours another name.")
-    if not re.fullmatch(r"[^\\/:*?\"<>|.\x00-\x1f][^\\/:*?\"<>|\x00-\x1f]{0,99}", recipe.name):
-        hint = "Use letters, digits and spaces."
-        raise RecipeError("Name not usable", f"{recipe.name!r} cannot be a file's name.", hint)
+    check_name(recipe.name)
     write_atomically(folder / f"{recipe.name}.json", recipe.to_json().encode())
 
 
+def check_name(name: str) -> None:
+    """Raise RecipeError where a name cannot be that of a file of one's own."""
+    if not re.fullmatch(r"[^\\/:*?\"<>|.\x00-\x1f][^\\/:*?\"<>|\x00-\x1f]{0,99}", name):
+        hint = "Use letters, digits and spaces."
+        raise RecipeError("Name not usable", f"{name!r} cannot be a file's name.", hint)
+
+
 def forget_recipe(name: str, folder: Path) -> None:
-    """Remove `folder/NAME.json`; nothing happens when there is none."""
-    (folder / f"{name}.json").unlink(missing_ok=True)
+    """Remove `folder/NAME.json`; nothing happens when there is none. Raises OutputError."""
+    path = folder / f"{name}.json"
+    with output_errors(path):
+        path.unlink(missing_ok=True)

@@ -36,6 +36,10 @@
       <translation>33 نقطة جسم للأشخاص والمانيكان، على المعالج</translation>
     </message>
     <message>
+      <source>A JPEG has no transparency: choose another file type or another background first.</source>
+      <translation>صيغة JPEG لا تعرف الشفافية: اختر أولًا نوع ملف آخر أو خلفية أخرى.</translation>
+    </message>
+    <message>
       <source>A Redis server answers there, but refuses the password in its address, or misses one.</source>
       <translation>يجيب خادم Redis هناك، لكنه يرفض كلمة المرور الواردة في عنوانه، أو تنقصه كلمة مرور.</translation>
     </message>
@@ -166,6 +170,10 @@
     <message>
       <source>An account adds cloud rendering, more watched folders, and results on several computers.</source>
       <translation>يضيف الحساب المعالجة السحابية ومزيدًا من المجلدات المراقَبة والنتائج على عدة حواسيب.</translation>
+    </message>
+    <message>
+      <source>An enlarged picture has no layers: choose another file type, or enlarge nothing, first.</source>
+      <translation>الصورة المكبَّرة لا تحمل طبقات: اختر أولًا نوع ملف آخر، أو لا تكبّر.</translation>
     </message>
     <message>
       <source>Animated picture</source>
@@ -2121,6 +2129,10 @@
       <translation>التنبيه</translation>
     </message>
     <message>
+      <source>Of the finished picture; one alone makes a square</source>
+      <translation>للصورة النهائية؛ القيمة الواحدة وحدها تعطي مربعًا</translation>
+    </message>
+    <message>
       <source>Of the window; numbers and dates follow it.</source>
       <translation>لغة النافذة، وتتبعها الأرقام والتواريخ.</translation>
     </message>
@@ -2453,6 +2465,14 @@
     <message>
       <source>Preset actions</source>
       <translation>إجراءات الإعداد</translation>
+    </message>
+    <message>
+      <source>Preset deleted</source>
+      <translation>حُذف الإعداد</translation>
+    </message>
+    <message>
+      <source>Preset replaced</source>
+      <translation>استُبدل الإعداد</translation>
     </message>
     <message>
       <source>Presets</source>
@@ -3216,6 +3236,10 @@
       <translation>التراجع عن كل التصحيحات</translation>
     </message>
     <message>
+      <source>Take back</source>
+      <translation>تراجع</translation>
+    </message>
+    <message>
       <source>Take back from the farm</source>
       <translation>استرجع من المزرعة</translation>
     </message>
@@ -3699,6 +3723,10 @@
       <translation>لا يوجد عامل باسم {}.</translation>
     </message>
     <message>
+      <source>These do not go together</source>
+      <translation>لا يجتمع هذان الخياران</translation>
+    </message>
+    <message>
       <source>These photos are still with the service. Sign in again to get them, or render them here.</source>
       <translation>ما زالت هذه الصور لدى الخدمة. سجّل الدخول من جديد لتحصل عليها، أو عالجها هنا.</translation>
     </message>
@@ -4056,6 +4084,10 @@
     <message>
       <source>What to make</source>
       <translation>ما يُصنع</translation>
+    </message>
+    <message>
+      <source>What was chosen before stays.</source>
+      <translation>يبقى ما اختير من قبل.</translation>
     </message>
     <message>
       <source>What was dropped is not on this computer any more.</source>
@@ -5060,6 +5092,10 @@
     <message>
       <source>{} is a link that leads back to itself.</source>
       <translation>{} رابط يعود إلى نفسه.</translation>
+    </message>
+    <message>
+      <source>{} is a pose of the program.</source>
+      <translation>{} وضعية من وضعيات البرنامج.</translation>
     </message>
     <message>
       <source>{} is an animation; a photograph is one picture.</source>

@@ -15,7 +15,7 @@ from studio.settings import resources
 from studio.ui.background import Background
 from studio.ui.bridge import Bridge
 from studio.ui.i18n import tr
-from studio.ui.models.jobs import JobListModel
+from studio.ui.models.jobs import OPEN, JobListModel
 from studio.ui.models.shots import Mark, ShotFilterModel, ShotListModel, ShotRow
 from studio.ui.state import State
 from studio.ui.thumbnails import Thumbnails
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from studio.ui.parts.notices import Step
 
 INSIDE_PATTERN = "{stem}_inside.*"
+
+# What a photo is ordered with: the recipe, the level, the folder for results.
+Terms = tuple[Recipe, str, Path]
 
 
 class Desk(QObject):
@@ -65,13 +68,15 @@ class Desk(QObject):
         self._wanted: tuple[Path | None, Path | None] = None, None
         self.recipe = state.recipe
         self.is_taking_in = False
+        # How each photo was ordered last since the window opened.
+        self._ordered: dict[Path, Terms] = {}
         bridge.job_changed.connect(self._on_job_changed)
         bridge.job_changed.connect(self.shots.on_job_changed)
         bridge.job_changed.connect(self.jobs.on_job_changed)
         bridge.progressed.connect(self.shots.on_progress)
         bridge.progressed.connect(self.jobs.on_progress)
         bridge.noticed.connect(self.noticed)
-        bridge.noticed.connect(self.busy_changed)
+        bridge.noticed.connect(self._mind_pause)
         self.shots.marked.connect(self._keep_marks)
         self._refresh = QTimer(self, singleShot=True, interval=150)
         self._refresh.timeout.connect(self.refresh_queue)
@@ -96,6 +101,7 @@ class Desk(QObject):
     def choose_level(self, level: str) -> None:
         """Bring what is started from now on in line with its shoot."""
         self.state.keep_text("level", level)
+        self.recipe_changed.emit()
 
     def choose_out(self, folder: Path | None) -> None:
         """Put results into `folder`; None = beside the shoot."""
@@ -168,6 +174,17 @@ class Desk(QObject):
             self.state.keep_recipe(recipe)
             self.recipe_changed.emit()
 
+    @property
+    def under_way(self) -> set[Path]:
+        """What waits or runs already as it would be ordered now: to order it would queue nothing."""
+        terms = self._terms
+        waiting = (row.shot.front for row in self.shots.rows if row.status in OPEN)
+        return {photo for photo in waiting if self._ordered.get(photo) == terms}
+
+    @property
+    def _terms(self) -> Terms:
+        return self.recipe, self.level, self.out
+
     def start(self, photos: list[Path] | None = None, *, again: bool = False) -> None:
         """Queue photos of the shoot (None = all that were not rejected); hashing them happens off the GUI thread."""
         chosen = photos if photos is not None else self._startable()
@@ -176,6 +193,7 @@ class Desk(QObject):
             return
         order = Order(paths=(self.folder,), out=self.out, recipe=self.recipe, inside=INSIDE_PATTERN, again=again)
         self._set_taking_in(True)
+        self._ordered.update(dict.fromkeys(chosen, self._terms))
         self.background.ask("submit", lambda: self._submit(order, set(chosen)), self._submitted)
 
     def look_ahead(self, answer: Callable[[object], object]) -> None:
@@ -188,7 +206,11 @@ class Desk(QObject):
 
     def cancel(self, job_ids: list[str]) -> None:
         """Stop these jobs."""
-        self._do(lambda: [self.studio.cancel(job_id) for job_id in job_ids])
+
+        def work() -> list[Job]:
+            return [self.studio.entry(job_id).job for job_id in job_ids if self.studio.cancel(job_id)]
+
+        self._do(work, self._cancelled)
 
     def hold(self, job_ids: list[str]) -> None:
         """Let these jobs wait until they are let go; what runs of them stops and begins anew then."""
@@ -216,8 +238,14 @@ class Desk(QObject):
             self.service.pause()
         else:
             self.service.unpause()
-        self.busy_changed.emit()
+        self._mind_pause()
         self._refresh.start()
+
+    @Slot()
+    def _mind_pause(self) -> None:
+        """Take note of a pause, which the queue makes of its own where it cannot go on; and of its end."""
+        self.jobs.stop_clock() if self.service.is_paused else self.jobs.start_clock()
+        self.busy_changed.emit()
 
     def reorder(self, job_ids: list[str]) -> None:
         """Do the waiting jobs in this order."""
@@ -457,6 +485,12 @@ class Desk(QObject):
             self.say(notice_of(answer))
             return
         self._take(cast("list[Job]", answer))
+
+    def _cancelled(self, jobs: object) -> None:
+        """A paused queue tells of no job that was cancelled while it waited."""
+        for job in cast("list[Job]", jobs):
+            if job.status is JobStatus.CANCELLED:
+                self.shots.on_job_changed(JobChanged(job_id=job.id, photo=job.shot.front, status=job.status))
 
     def _let_go(self, jobs: object) -> None:
         self.service.take(cast("list[Job]", jobs))

@@ -243,6 +243,8 @@ class MainWindow(QMainWindow):
         self.desk.open_paths(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if field := self.focusWidget():
+            field.clearFocus()  # what is still being typed counts
         self.shoot.keep_layout()
         self.desk.state.keep_layout("window", self.saveGeometry())
         self.desk.close()

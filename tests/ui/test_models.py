@@ -100,6 +100,19 @@ def test_a_batch_is_not_judged_by_the_one_before_it(clock, way):
     assert model.seconds_left() == 10.0
 
 
+def test_a_pause_tells_nothing_of_the_pace(clock):
+    model = JobListModel()
+    change(model, "abcdef", JobStatus.QUEUED)
+    work(model, clock, "ab", each_s=60)
+    model.stop_clock()
+    clock.now_s += 3600
+    model.stop_clock()
+    clock.now_s += 3600
+    model.start_clock()
+    work(model, clock, "c", each_s=60)
+    assert model.seconds_left() == 180.0
+
+
 def test_what_was_cancelled_tells_nothing_of_the_pace(clock):
     model = JobListModel()
     change(model, "abcdefgh", JobStatus.QUEUED)

@@ -64,6 +64,8 @@ class JobListModel(QAbstractListModel):
         self._rows: list[JobRow] = []
         self._places: dict[str, int] = {}
         self._ended_s: list[float] = []
+        # When the queue was stopped (monotonic seconds); None = it goes on.
+        self._stopped_s: float | None = None
         # Counted anew after a row changed: a batch asks many times for every change.
         self._tally: Counter[tuple[JobStatus, bool]] | None = None
 
@@ -160,6 +162,18 @@ class JobListModel(QAbstractListModel):
         if not left or len(recent) < 2:
             return None
         return (recent[-1] - recent[0]) / (len(recent) - 1) * left
+
+    def stop_clock(self) -> None:
+        """Nothing is worked on from now on: the time that passes says nothing about the pace."""
+        if self._stopped_s is None:
+            self._stopped_s = time.monotonic()
+
+    def start_clock(self) -> None:
+        """The queue goes on."""
+        if self._stopped_s is not None:
+            away_s = time.monotonic() - self._stopped_s
+            self._ended_s = [ended_s + away_s for ended_s in self._ended_s]
+            self._stopped_s = None
 
     @Slot(JobChanged)
     def on_job_changed(self, event: JobChanged) -> None:

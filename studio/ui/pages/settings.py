@@ -4,15 +4,15 @@ import dataclasses
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.errors import StudioError
 from studio.ui import icons, theme
 from studio.ui.desk import Desk, notice_of
 from studio.ui.i18n import LANGUAGES, system_language, tr
-from studio.ui.parts.controls import button, label, row
+from studio.ui.parts.controls import ElidedLabel, button, label, row
 from studio.ui.parts.fields import Check, Choice, Field, Number
-from studio.ui.sentences import said
+from studio.ui.sentences import isolated, said
 
 
 class SettingsPage(QWidget):
@@ -71,7 +71,10 @@ class SettingsPage(QWidget):
         self._add(tr("Notification"), tr("Shown by the system when the window is not in front."), self.tray)
 
     def _add_folders(self) -> None:
-        self._out = label(self._desk.state.text("out") or tr("Beside each shoot"))
+        self._out = ElidedLabel()
+        self._out.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._desk.recipe_changed.connect(self._show_out)
+        self._show_out()
         choose = button(tr("Choose…"), self._on_choose)
         beside = button(tr("Beside each shoot"), self._on_beside)
         self._add(
@@ -146,9 +149,12 @@ class SettingsPage(QWidget):
         name = QFileDialog.getExistingDirectory(self, tr("Where results go"), str(self._desk.out))
         if name:
             self._desk.choose_out(Path(name))
-            self._out.setText(name)
 
     @Slot()
     def _on_beside(self) -> None:
         self._desk.choose_out(None)
-        self._out.setText(tr("Beside each shoot"))
+
+    @Slot()
+    def _show_out(self) -> None:
+        chosen = self._desk.state.text("out")
+        self._out.setText(isolated(chosen) if chosen else tr("Beside each shoot"))

@@ -100,6 +100,8 @@ class ShootPage(QWidget):
         """Do the shots that are selected once more."""
         photos = [row.shot.front for row in self.browser.list.chosen]
         if photos:
+            # What is still being typed into the recipe counts.
+            self.browser.list.setFocus()
             self._desk.start(photos, again=True)
 
     def fix(self, photo: Path) -> None:

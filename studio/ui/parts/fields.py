@@ -121,6 +121,7 @@ class Percent(Field):
     def __init__(self, name: str, low: int, high: int, help: str = "", *, special: str = "") -> None:
         self._box = CalmSpinBox()
         self._special = bool(special)
+        self._share: float | None = None
         self._box.setRange(low - 1 if special else low, high)
         self._box.setSuffix(" %")
         self._box.setSpecialValueText(special)
@@ -130,9 +131,12 @@ class Percent(Field):
     @property
     def value(self) -> Any:
         found = self._box.value()
+        if self._share is not None and found == round(self._share * 100):
+            return self._share  # a recipe's 0.825 stays 0.825 until a person chooses another percentage
         return None if self._special and found == self._box.minimum() else found / 100
 
     def set_value(self, value: Any) -> None:
+        self._share = value
         with QSignalBlocker(self._box):
             self._box.setValue(self._box.minimum() if value is None else round(value * 100))
 
@@ -222,6 +226,8 @@ class CalmSpinBox(QSpinBox):
 
     def __init__(self) -> None:
         super().__init__()
+        # Else every digit on the way to a number would count: 120 on the way to 1200.
+        self.setKeyboardTracking(False)
         # The theme gives the arrows no width. NoButtons would do the same, but with a style sheet it leaves the text
         # one pixel wide (Qt 6.12); to be simplified when that is gone.
         self.lineEdit().setTextMargins(6, 0, 6, 0)

@@ -15,12 +15,13 @@ from PySide6.QtWidgets import (
 )
 
 from studio.errors import RecipeError, StudioError
-from studio.model import Notice, Recipe
+from studio.model import Format, Notice, Recipe
 from studio.recipes import BUILT_IN
 from studio.ui.desk import Desk, notice_of
 from studio.ui.i18n import tr
 from studio.ui.parts.controls import ElidedLabel, breakable, column, label, line, row, tool
 from studio.ui.parts.fields import CalmComboBox
+from studio.ui.parts.notices import Step
 from studio.ui.parts.recipe_form import RecipeForm
 from studio.ui.phrases import channel_name, preset_name
 
@@ -56,15 +57,7 @@ class Inspector(QWidget):
 
     def save_preset(self, name: str) -> None:
         """Keep the recipe of the form under `name`."""
-        recipe = replace(self.form.recipe, name=name)
-        try:
-            self._desk.studio.keep_recipe(recipe)
-        except StudioError as error:
-            self._desk.say(notice_of(error))
-            return
-        self._desk.set_recipe(recipe)
-        self.reload_presets()
-        self._show()
+        self._keep(replace(self.form.recipe, name=name))
 
     @Slot()
     def forget_preset(self) -> None:
@@ -73,20 +66,24 @@ class Inspector(QWidget):
         if name in BUILT_IN or name is None:
             self._desk.say(Notice(title=tr("Built-in preset"), message=tr("The presets of the program stay.")))
             return
-        self._desk.studio.forget_recipe(name)
+        before = self._presets[name]
+        try:
+            self._desk.studio.forget_recipe(name)
+        except StudioError as error:
+            self._desk.say(notice_of(error))
+            return
         self.reload_presets()
         self._desk.set_recipe(self._presets[Recipe().name])
+        self._offer_back(tr("Preset deleted"), before)
 
     def import_preset(self, path: Path) -> None:
         """Take a recipe file that somebody shared among the presets."""
         try:
             recipe = self._desk.studio.recipe(str(path))
-            self._desk.studio.keep_recipe(replace(recipe, name=path.stem))
         except StudioError as error:
             self._desk.say(notice_of(error))
             return
-        self.reload_presets()
-        self._desk.set_recipe(self._presets[path.stem])
+        self._keep(replace(recipe, name=path.stem))
 
     def export_preset(self, path: Path) -> None:
         """Write the recipe of the form as a file to share."""
@@ -94,6 +91,24 @@ class Inspector(QWidget):
             self._desk.studio.export_recipe(self.form.recipe, path)
         except StudioError as error:
             self._desk.say(notice_of(error))
+
+    def _keep(self, recipe: Recipe) -> None:
+        """Keep a recipe under its name and use it; one that had the name can be had back."""
+        before = self._presets.get(recipe.name)
+        try:
+            self._desk.studio.keep_recipe(recipe)
+        except StudioError as error:
+            self._desk.say(notice_of(error))
+            return
+        self.reload_presets()
+        self._desk.set_recipe(recipe)
+        self._show()
+        if before and before.fingerprint != recipe.fingerprint:
+            self._offer_back(tr("Preset replaced"), before)
+
+    def _offer_back(self, title: str, preset: Recipe) -> None:
+        step = Step(text=tr("Take back"), run=lambda: self._keep(preset))
+        self._desk.offer(Notice(title=title, message=preset_name(preset.name)), step)
 
     def _build(self) -> None:
         menu = QToolButton()
@@ -176,7 +191,9 @@ class Inspector(QWidget):
         try:
             recipe.check()
         except RecipeError as error:
-            self._desk.say(notice_of(error))
+            self._desk.say(_refusal(recipe, error))
+            # The form says what Start would do.
+            self.form.show_recipe(self._desk.recipe)
             return
         self._desk.set_recipe(recipe)
 
@@ -208,3 +225,14 @@ class Inspector(QWidget):
         name = QFileDialog.getExistingDirectory(self, tr("Where results go"), str(self._desk.out))
         if name:
             self._desk.choose_out(Path(name))
+
+
+def _refusal(recipe: Recipe, error: RecipeError) -> Notice:
+    """Why the form's recipe cannot be used, in the words of the form."""
+    if recipe.compose.background == "transparent" and recipe.output.format is Format.JPG:
+        message = tr("A JPEG has no transparency: choose another file type or another background first.")
+    elif recipe.enhance.scale > 1 and (recipe.output.format is Format.PSD or recipe.output.layered):
+        message = tr("An enlarged picture has no layers: choose another file type, or enlarge nothing, first.")
+    else:
+        message = error.message
+    return Notice(title=tr("These do not go together"), message=message, hint=tr("What was chosen before stays."))

@@ -43,8 +43,18 @@ class RecipeForm(QWidget):
         self.names = label("", "muted")
         self.names.setWordWrap(True)
         self.names.setAccessibleName(tr("What results will be called"))
-        self._width = Number(tr("Width"), 16, 30_000, suffix=" px", special=tr("as in the photo"), step=50)
-        self._height = Number(tr("Height"), 16, 30_000, suffix=" px", special=tr("as in the photo"), step=50)
+        self._width, self._height = (
+            Number(
+                name,
+                16,
+                30_000,
+                tr("Of the finished picture; one alone makes a square"),
+                suffix=" px",
+                special=tr("as in the photo"),
+                step=50,
+            )
+            for name in (tr("Width"), tr("Height"))
+        )
         self.sections = self._sections()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -68,11 +78,20 @@ class RecipeForm(QWidget):
         recipe = self._recipe
         for entry, field in self._fields.items():
             recipe = _with(recipe, entry, field.value)
-        width, height = self._width.value, self._height.value
-        size = (width or height, height or width) if width or height else None
-        recipe = _with(recipe, "compose.size", size)
+        recipe = _with(recipe, "compose.size", self._size)
+        if recipe.enhance.method is EnhanceMethod.NONE:
+            recipe = _with(recipe, "enhance.scale", 1)  # its field is hidden
         figure = recipe.figure if recipe.mode is Mode.HUMAN else None
         return replace(recipe, figure=figure)
+
+    @property
+    def _size(self) -> tuple[int, int] | None:
+        """A frame has both sides or none: what is said of one holds for the other that says nothing."""
+        width, height = self._width.value, self._height.value
+        if width and height:
+            return width, height
+        side = None if self._recipe.compose.size else width or height
+        return (side, side) if side else None
 
     def show_recipe(self, recipe: Recipe) -> None:
         """Show `recipe`."""
@@ -95,9 +114,7 @@ class RecipeForm(QWidget):
         background = self._fields["compose.background"]
         if background.value in (COLOUR, PICTURE):
             background.set_value(self._ask_background(background.value))
-        recipe = self.recipe
-        self._recipe = replace(recipe, figure=recipe.figure or FigureStep())
-        self._refresh()
+        self.show_recipe(self.recipe)
         self.changed.emit()
 
     def _ask_background(self, kind: str) -> str:

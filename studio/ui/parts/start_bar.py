@@ -49,6 +49,7 @@ class StartBar(QWidget):
         self._ahead: Estimate | None = None
         desk.folder_changed.connect(self._look_ahead)
         desk.recipe_changed.connect(self._look_ahead)
+        desk.recipe_changed.connect(self.refresh)
         shots.selectionModel().selectionChanged.connect(self.refresh)
         # A batch changes many shots in a moment.
         self._soon = QTimer(self, singleShot=True, interval=50)
@@ -142,7 +143,9 @@ class StartBar(QWidget):
     def _photos(self) -> list[Path]:
         chosen = self._shots.chosen
         rows = chosen if len(chosen) > 1 else self._desk.shots.rows
-        return [row.shot.front for row in rows if row.mark is not Mark.REJECT]
+        under_way = self._desk.under_way
+        wanted = (row.shot.front for row in rows if row.mark is not Mark.REJECT)
+        return [photo for photo in wanted if photo not in under_way]
 
     @Slot()
     def _on_start(self) -> None:
