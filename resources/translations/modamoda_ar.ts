@@ -36,6 +36,10 @@
       <translation>33 نقطة جسم للأشخاص والمانيكان، على المعالج</translation>
     </message>
     <message>
+      <source>; </source>
+      <translation>؛ </translation>
+    </message>
+    <message>
       <source>A JPEG has no transparency: choose another file type or another background first.</source>
       <translation>صيغة JPEG لا تعرف الشفافية: اختر أولًا نوع ملف آخر أو خلفية أخرى.</translation>
     </message>
@@ -349,6 +353,10 @@
     <message>
       <source>Bring the models on a disk: modamoda models import DIR</source>
       <translation>أحضر النماذج على قرص: modamoda models import DIR</translation>
+    </message>
+    <message>
+      <source>Broken: {rules}.</source>
+      <translation>القواعد المخالَفة: {rules}.</translation>
     </message>
     <message>
       <source>Broker not understood</source>
@@ -785,6 +793,10 @@
     <message>
       <source>Delete results there that are not needed; those on this computer stay.</source>
       <translation>احذف هناك النتائج التي لا تلزم؛ ما على هذا الحاسوب يبقى.</translation>
+    </message>
+    <message>
+      <source>Delete {title} from this computer? It can be downloaded again.</source>
+      <translation>أتريد حذف {title} من هذا الحاسوب؟ يمكن تنزيله من جديد.</translation>
     </message>
     <message>
       <source>Disk</source>
@@ -3379,6 +3391,10 @@
       <translation>الملف معروض من {} عبر اتصال غير مشفّر.</translation>
     </message>
     <message>
+      <source>The files of {title} are looked at</source>
+      <translation>تُفحص ملفات {title}</translation>
+    </message>
+    <message>
       <source>The folder that results go to; the folders of the shoot are kept below it.</source>
       <translation>المجلد الذي تذهب إليه النتائج، وتبقى مجلدات الجلسة تحته.</translation>
     </message>
@@ -4224,6 +4240,10 @@
       <source>as in the photo</source>
       <translation>كما في الصورة</translation>
     </message>
+    <message>
+      <source>background</source>
+      <translation>الخلفية</translation>
+    </message>
     <message numerus="yes">
       <source>beyond a queue of {n}</source>
       <translation>
@@ -4256,6 +4276,14 @@
       <translation>لا يُعرف على هذا النظام</translation>
     </message>
     <message>
+      <source>colour profile</source>
+      <translation>ملف تعريف الألوان</translation>
+    </message>
+    <message>
+      <source>cut by the frame</source>
+      <translation>مقطوعة بحافة الإطار</translation>
+    </message>
+    <message>
       <source>decodes in half precision without overflow</source>
       <translation>يفك الترميز بنصف الدقة دون فيض</translation>
     </message>
@@ -4284,6 +4312,10 @@
       <translation>يكبّر ما جرى توليده؛ الشبكة نفسها من فهرس حزم بايثون</translation>
     </message>
     <message>
+      <source>file type</source>
+      <translation>نوع الملف</translation>
+    </message>
+    <message>
       <source>files are signed on this computer</source>
       <translation>تُوقَّع الملفات على هذا الحاسوب</translation>
     </message>
@@ -4304,6 +4336,10 @@
       <translation>قناع القطعة من النقرات والمناطق، للبطاقات الصغيرة</translation>
     </message>
     <message>
+      <source>height</source>
+      <translation>الارتفاع</translation>
+    </message>
+    <message>
       <source>holds the figure in the pose</source>
       <translation>يثبّت الشخصية في الوضعية</translation>
     </message>
@@ -4316,12 +4352,20 @@
       <translation>مهما كان عدد المنتظرة</translation>
     </message>
     <message>
+      <source>invisible mannequin</source>
+      <translation>مانيكان غير مرئي</translation>
+    </message>
+    <message>
       <source>keyring {}</source>
       <translation>‏keyring {}</translation>
     </message>
     <message>
       <source>lacks {}</source>
       <translation>ينقصه {}</translation>
+    </message>
+    <message>
+      <source>longer side</source>
+      <translation>الضلع الأطول</translation>
     </message>
     <message>
       <source>matte of the foreground</source>
@@ -4332,8 +4376,16 @@
       <translation>قناع ناعم للمقدمة، للبطاقات الصغيرة</translation>
     </message>
     <message>
+      <source>metadata</source>
+      <translation>البيانات الوصفية</translation>
+    </message>
+    <message>
       <source>modamoda doctor says what it needs; if nothing is missing, switch it off in the settings.</source>
       <translation>يذكر الأمر modamoda doctor ما يلزمه؛ وإن لم ينقص شيء فأوقف التجميع في الإعدادات.</translation>
+    </message>
+    <message>
+      <source>name of the file</source>
+      <translation>اسم الملف</translation>
     </message>
     <message>
       <source>names no job</source>
@@ -4364,6 +4416,10 @@
       <translation>لم يُدفع</translation>
     </message>
     <message>
+      <source>number of pixels</source>
+      <translation>عدد البكسلات</translation>
+    </message>
+    <message>
       <source>on its way</source>
       <translation>في الطريق</translation>
     </message>
@@ -4380,12 +4436,24 @@
       <translation>ممكن، Triton {}</translation>
     </message>
     <message>
+      <source>proportions</source>
+      <translation>نسبة الأبعاد</translation>
+    </message>
+    <message>
       <source>refunded</source>
       <translation>أُعيد المبلغ</translation>
     </message>
     <message>
+      <source>remains of the mannequin</source>
+      <translation>بقايا المانيكان</translation>
+    </message>
+    <message>
       <source>rendering on a farm</source>
       <translation>المعالجة على مزرعة حواسيب</translation>
+    </message>
+    <message>
+      <source>resolution</source>
+      <translation>الدقة</translation>
     </message>
     <message>
       <source>restores the face of a generated figure</source>
@@ -4400,12 +4468,24 @@
       <translation>انظر الحزمة</translation>
     </message>
     <message>
+      <source>shadow</source>
+      <translation>الظل</translation>
+    </message>
+    <message>
+      <source>share of the frame</source>
+      <translation>نسبة الإطار</translation>
+    </message>
+    <message>
       <source>shows the garment to SD 1.5</source>
       <translation>يعرض القطعة على SD 1.5</translation>
     </message>
     <message>
       <source>shows the garment to the generator</source>
       <translation>يُري القطعة للمولّد</translation>
+    </message>
+    <message>
+      <source>size of the file</source>
+      <translation>حجم الملف</translation>
     </message>
     <message>
       <source>the disk has no room for that</source>
@@ -4448,6 +4528,10 @@
       <translation>torch {}</translation>
     </message>
     <message>
+      <source>transparency</source>
+      <translation>الشفافية</translation>
+    </message>
+    <message>
       <source>waits for the payment</source>
       <translation>ينتظر الدفع</translation>
     </message>
@@ -4462,6 +4546,14 @@
     <message>
       <source>while there is no graphics card</source>
       <translation>ما دامت بطاقة الرسوميات غائبة</translation>
+    </message>
+    <message>
+      <source>width</source>
+      <translation>العرض</translation>
+    </message>
+    <message>
+      <source>worn by a person</source>
+      <translation>يرتديها شخص</translation>
     </message>
     <message>
       <source>{changed} of {total} garment pixels changed</source>

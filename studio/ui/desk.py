@@ -206,11 +206,15 @@ class Desk(QObject):
 
     def cancel(self, job_ids: list[str]) -> None:
         """Stop these jobs."""
+        waiting = {row.job_id: row.photo for row in self.jobs.rows if row.status is JobStatus.QUEUED}
 
-        def work() -> list[Job]:
-            return [self.studio.entry(job_id).job for job_id in job_ids if self.studio.cancel(job_id)]
+        def stopped(answer: object) -> None:
+            # A paused queue tells of no job that ended while it waited; what ran tells of itself.
+            for job_id in cast("list[str]", answer):
+                if photo := waiting.get(job_id):
+                    self.shots.on_job_changed(JobChanged(job_id=job_id, photo=photo, status=JobStatus.CANCELLED))
 
-        self._do(work, self._cancelled)
+        self._do(lambda: [job_id for job_id in job_ids if self.studio.cancel(job_id)], stopped)
 
     def hold(self, job_ids: list[str]) -> None:
         """Let these jobs wait until they are let go; what runs of them stops and begins anew then."""
@@ -485,12 +489,6 @@ class Desk(QObject):
             self.say(notice_of(answer))
             return
         self._take(cast("list[Job]", answer))
-
-    def _cancelled(self, jobs: object) -> None:
-        """A paused queue tells of no job that was cancelled while it waited."""
-        for job in cast("list[Job]", jobs):
-            if job.status is JobStatus.CANCELLED:
-                self.shots.on_job_changed(JobChanged(job_id=job.id, photo=job.shot.front, status=job.status))
 
     def _let_go(self, jobs: object) -> None:
         self.service.take(cast("list[Job]", jobs))

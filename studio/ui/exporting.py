@@ -7,7 +7,7 @@ from pathlib import Path
 
 from studio.app import Studio
 from studio.errors import StudioError
-from studio.model import Failure, HistoryEntry, JobStatus
+from studio.model import Failure, HistoryEntry, JobStatus, RuleKind
 
 REPORT = ".report.json"
 
@@ -16,11 +16,13 @@ REPORT = ".report.json"
 class Exported:
     """What came of an export. written: files that keep the rules of their channel, broken: files under `_review`.
 
-    without: results of which no master was kept. failures: of results that could not be exported, with the reason.
+    rules: those that were broken, each once, with the channel's name. without: results of which no master was kept.
+    failures: of results that could not be exported, with the reason.
     """
 
     written: int = 0
     broken: int = 0
+    rules: tuple[tuple[str, RuleKind], ...] = ()
     without: int = 0
     failures: tuple[Failure, ...] = ()
     is_stopped: bool = False
@@ -51,6 +53,7 @@ def export(
     templates = [studio.template(name) for name in channels]
     written = broken = without = through = 0
     failures: list[Failure] = []
+    rules: dict[tuple[str, RuleKind], None] = {}
     for entry in entries:
         if stop.is_set():
             break
@@ -64,10 +67,16 @@ def export(
                 continue
             breaking = sum(bool(file.broken) for file in made)
             written, broken = written + len(made) - breaking, broken + breaking
+            rules |= dict.fromkeys((file.template, check.rule) for file in made for check in file.broken)
         through += 1
         tell(through)
     return Exported(
-        written=written, broken=broken, without=without, failures=tuple(failures), is_stopped=through < len(entries)
+        written=written,
+        broken=broken,
+        rules=tuple(rules),
+        without=without,
+        failures=tuple(failures),
+        is_stopped=through < len(entries),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from studio.model import JobStatus
+from studio.model import JobStatus, RuleKind
 from studio.ui.i18n import tr
 
 
@@ -60,6 +60,31 @@ def preset_name(name: str) -> str:
 def channel_name(name: str, title: str) -> str:
     """What a sales channel is called. title: that of its template; a brand has the same name in every language."""
     return {"portrait": tr("Portrait"), "square": tr("Square")}.get(name, title)
+
+
+def rule_name(kind: RuleKind) -> str:
+    """What a rule of a sales channel looks at."""
+    return {
+        RuleKind.FORMAT: tr("file type"),
+        RuleKind.WIDTH: tr("width"),
+        RuleKind.HEIGHT: tr("height"),
+        RuleKind.LONG_SIDE: tr("longer side"),
+        RuleKind.PIXELS: tr("number of pixels"),
+        RuleKind.RATIO: tr("proportions"),
+        RuleKind.BYTES: tr("size of the file"),
+        RuleKind.RESOLUTION: tr("resolution"),
+        RuleKind.NAME: tr("name of the file"),
+        RuleKind.PROFILE: tr("colour profile"),
+        RuleKind.BACKGROUND: tr("background"),
+        RuleKind.FILL: tr("share of the frame"),
+        RuleKind.EDGE: tr("cut by the frame"),
+        RuleKind.RESIDUE: tr("remains of the mannequin"),
+        RuleKind.ALPHA: tr("transparency"),
+        RuleKind.SHADOW: tr("shadow"),
+        RuleKind.METADATA: tr("metadata"),
+        RuleKind.MODEL: tr("worn by a person"),
+        RuleKind.GHOST: tr("invisible mannequin"),
+    }[kind]
 
 
 def model_name(model: str, titles: Mapping[str, str]) -> str:

@@ -1,14 +1,17 @@
 """Files for sales channels from the window: chosen, made off the GUI thread, told, shown."""
 
 import shutil
+import threading
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from studio.app import Home, Studio
-from studio.model import Mode, Recipe
+from studio.model import ChannelFile, Mode, Recipe, RuleCheck, RuleKind, Verdict
 from studio.settings import resources
+from studio.ui.exporting import Exported, export
 from studio.ui.parts.export_sheet import ExportSheet
 
 
@@ -82,3 +85,22 @@ def test_a_result_without_a_master_is_told_before_the_export_and_made_again_with
     assert not sheet.go.isEnabled()
     sheet.again.click()
     qtbot.waitUntil(lambda: bool(list((tmp_path / "shoot-finished").rglob("*.layers"))), timeout=60_000)
+
+
+def test_the_rules_that_an_export_breaks_are_named(qtbot, window, monkeypatch):
+    sheet = ExportSheet(window.desk, [], window)
+    broken = (("square", RuleKind.WIDTH), ("square", RuleKind.BACKGROUND), ("zalando", RuleKind.BYTES))
+    sheet._say(Exported(written=1, broken=2, rules=broken))
+    said = texts(window.notices.cards[-1])
+    assert "Square (width, background); Zalando (size of the file)" in said
+
+
+def test_an_export_tells_each_broken_rule_once(monkeypatch, tmp_path):
+    check = RuleCheck(rule=RuleKind.BYTES, verdict=Verdict.BROKEN, measured="3 MB")
+    made = ChannelFile(template="square", file="a.jpg", transforms=(), checks=(check,))
+    entries = [SimpleNamespace(files=()), SimpleNamespace(files=())]
+    monkeypatch.setattr("studio.ui.exporting._masters", lambda studio, entry: [tmp_path])
+    studio = SimpleNamespace(template=str, export=lambda *about: [made])
+    done = export(studio, entries, ["square"], tmp_path, lambda through: None, threading.Event())
+    assert done.rules == (("square", RuleKind.BYTES),)
+    assert done.broken == 2

@@ -68,6 +68,21 @@ def test_a_dragged_joint_is_kept_with_the_photograph(qtbot, opened, shoot):
     assert opened.desk.studio.edits_of(shoot / "front.jpg").pose == bent
 
 
+def test_escape_gives_up_a_drag_first_and_keeps_the_pose_then(qtbot, opened, shoot):
+    editor, canvas = open_with_masks(qtbot, opened, shoot)
+    before = editor.tool.pose
+    start = canvas.view.to_widget(QPointF(*before.points[skeleton.L_WRIST])).toPoint()
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(canvas, start + QPointF(0, -20).toPoint())
+    assert editor.tool.pose != before
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert editor.is_open
+    assert editor.tool.pose == before
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=start)
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not editor.is_open, timeout=5000)
+
+
 def test_an_own_preset_can_be_chosen_again(opened, shoot, standing):
     opened.desk.choose(shoot / "front.jpg")
     editor = opened.shoot.pose_editor

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QMessageBox
 
 from studio.errors import Cancelled
 from studio.jobs import child
@@ -148,3 +149,40 @@ def test_what_verifying_finds_is_said(qtbot, monkeypatch, opened):
     assert "Download it again." in notices(opened)
     page.verify("blazepose")
     qtbot.waitUntil(lambda: "Every file of blazepose is right." in notices(opened), timeout=5000)
+
+
+def test_a_model_is_deleted_only_when_that_is_sure_and_keeps_the_keys(qtbot, monkeypatch, opened):
+    studio, removed = opened.desk.studio, []
+    ready = [replace(info, state="ready", here_bytes=10, needs_acceptance=False) for info in studio.models()]
+    monkeypatch.setattr(studio, "models", lambda: ready)
+    monkeypatch.setattr(studio, "remove_model", lambda model_id: removed.append(model_id) or 10)
+    answers = [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
+    monkeypatch.setattr(QMessageBox, "question", lambda *about: answers.pop(0))
+    opened.show_page("models")
+    page = opened.page("models")
+    qtbot.waitUntil(lambda: "yunet" in page.cards, timeout=10_000)
+    page.remove("yunet")
+    assert not removed
+    before = page.cards["yunet"]
+    before.take_keys()
+    page.remove("yunet")
+    qtbot.waitUntil(lambda: page.cards["yunet"] is not before, timeout=5000)
+    assert removed == ["yunet"]
+    assert page.cards["yunet"].isAncestorOf(opened.focusWidget())
+
+
+def test_a_model_whose_files_are_read_shows_it(qtbot, monkeypatch, opened):
+    studio, go_on = opened.desk.studio, threading.Event()
+    ready = [replace(info, state="ready", here_bytes=10, needs_acceptance=False) for info in studio.models()]
+    monkeypatch.setattr(studio, "models", lambda: ready)
+    monkeypatch.setattr(studio, "verify_model", lambda model_id: go_on.wait(5) and [])
+    opened.show_page("models")
+    page = opened.page("models")
+    qtbot.waitUntil(lambda: "yunet" in page.cards, timeout=10_000)
+    page.verify("yunet")
+    assert not page.cards["yunet"].bar.isHidden()
+    page.reload()
+    qtbot.waitUntil(lambda: opened.desk.background.is_idle, timeout=5000)
+    assert not page.cards["yunet"].bar.isHidden()
+    go_on.set()
+    qtbot.waitUntil(lambda: page.cards["yunet"].bar.isHidden(), timeout=5000)

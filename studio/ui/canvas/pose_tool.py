@@ -39,6 +39,7 @@ class PoseTool(Tool):
         self._held: int | None = None
         self._near: int | None = None
         self._whole: QPointF | None = None
+        self._grasped = pose
 
     def show(self, pose: Pose) -> None:
         """Bend this pose from now on; its limbs are the measure of what is possible."""
@@ -50,6 +51,7 @@ class PoseTool(Tool):
 
     def press(self, canvas: Canvas, point: QPointF, event: QMouseEvent) -> bool:
         at = (point.x(), point.y())
+        self._grasped = self.pose
         self._held = skeleton.nearest(self.pose, at, GRAB_PX / canvas.view.scale)
         if self._held is None and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self._whole = point
@@ -71,7 +73,13 @@ class PoseTool(Tool):
         self._settled()
         canvas.update()
 
+    @property
+    def has_begun(self) -> bool:
+        return self._held is not None or self._whole is not None
+
     def give_up(self) -> None:
+        if self.has_begun:
+            self.pose = self._grasped
         self._held = self._whole = None
 
     def hover(self, canvas: Canvas, point: QPointF) -> None:

@@ -3,10 +3,21 @@
 import threading
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QFrame, QInputDialog, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QInputDialog,
+    QMessageBox,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.errors import Cancelled, StudioError
 from studio.model import ModelInfo, Notice
@@ -89,6 +100,7 @@ class ModelsPage(QWidget):
 
     def verify(self, model_id: str) -> None:
         """Hash the files of a model anew."""
+        self.cards[model_id].show_busy()
         work = partial(self._desk.studio.verify_model, model_id)
         self._slow.ask(("verify", model_id), work, partial(self._verified, model_id))
 
@@ -101,13 +113,18 @@ class ModelsPage(QWidget):
             self._try(lambda: self._desk.studio.accept_licence(info.id, typed.strip()))
 
     def remove(self, model_id: str) -> None:
-        """Delete a model from this computer."""
-        self._try(lambda: self._desk.studio.remove_model(model_id))
+        """Delete a model from this computer, once that is sure: to have it again is a long download."""
+        title = self.cards[model_id].accessibleName()
+        question = tr("Delete {title} from this computer? It can be downloaded again.", title=title)
+        if QMessageBox.question(self, tr("Remove"), question) == QMessageBox.StandardButton.Yes:
+            work = partial(self._desk.studio.remove_model, model_id)
+            self._slow.ask(("remove", model_id), work, self._removed)
 
     def bring(self, model_id: str) -> None:
         """Copy a model from a folder, a USB stick for instance."""
         name = QFileDialog.getExistingDirectory(self, tr("Folder of models"))
         if name:
+            self.cards[model_id].show_busy()
             work = partial(self._desk.studio.import_model, model_id, Path(name))
             self._slow.ask(("import", model_id), work, partial(self._verified, model_id))
 
@@ -123,6 +140,9 @@ class ModelsPage(QWidget):
             self._desk.say(notice_of(found))
             return
         infos: list[ModelInfo] = found  # type: ignore[assignment]
+        focus = self.focusWidget()
+        focused = next((model_id for model_id, card in self.cards.items() if card.isAncestorOf(focus)), None)
+        read = {key[1] for key in cast("set[tuple[str, str]]", self._slow.keys) if key[0] != "fetch"}
         while item := self._list.takeAt(0):
             if widget := item.widget():
                 widget.deleteLater()
@@ -130,11 +150,20 @@ class ModelsPage(QWidget):
         for model_id, card in self.cards.items():
             self._list.addWidget(card)
             card.show_fetching(model_id in self._stops)
+            if model_id in read:
+                card.show_busy()
+        if focused in self.cards:
+            self.cards[focused].take_keys()
         here = sum(info.here_bytes for info in infos)
         self._total.setText(tr("{size} on this disk", size=file_size(here)) if here else tr("None downloaded"))
 
     def _fetched(self, model_id: str, answer: object) -> None:
         del self._stops[model_id]
+        if isinstance(answer, StudioError):
+            self._desk.say(notice_of(answer))
+        self.reload()
+
+    def _removed(self, answer: object) -> None:
         if isinstance(answer, StudioError):
             self._desk.say(notice_of(answer))
         self.reload()
@@ -184,6 +213,17 @@ class ModelCard(QFrame):
         """Show that the download runs, or that it can be started."""
         self.bar.setVisible(fetching)
         self.fetch.setText(tr("Pause") if fetching else tr("Download"))
+        self.fetch.setAccessibleName(self.fetch.text())
+
+    def show_busy(self) -> None:
+        """Show that files are read, which takes a minute for a large model."""
+        self.bar.setRange(0, 0)
+        self.bar.setAccessibleName(tr("The files of {title} are looked at", title=self._info.title))
+        self.bar.show()
+
+    def take_keys(self) -> None:
+        """Take the focus to the first button."""
+        self.findChildren(QPushButton)[0].setFocus()
 
     def show_progress(self, came: int, total: int) -> None:
         """Show how much has come."""

@@ -10,14 +10,15 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from studio.errors import StudioError
-from studio.model import HistoryEntry, Notice
+from studio.model import HistoryEntry, Notice, RuleKind
 from studio.ui.desk import Desk, notice_of
 from studio.ui.exporting import Exported, can_export, export, without_master
 from studio.ui.i18n import tr
 from studio.ui.parts.controls import ElidedLabel, button, label, line, row
 from studio.ui.parts.notices import Step
 from studio.ui.parts.several import Several
-from studio.ui.phrases import channel_name
+from studio.ui.phrases import channel_name, rule_name
+from studio.ui.sentences import isolated
 
 CHANNELS, FOLDER = "export-channels", "export-folder"
 
@@ -38,7 +39,8 @@ class ExportSheet(QDialog):
         self._without: list[HistoryEntry] | None = None  # None = not known yet
         self._stop = threading.Event()
         self._running = False
-        self.channels = Several(tr("Sales channels"), self._templates())
+        self._titles = self._templates()
+        self.channels = Several(tr("Sales channels"), self._titles)
         self.channels.set_value(desk.state.text(CHANNELS).split())
         self.folder = Path(desk.state.text(FOLDER) or desk.out / "channels")
         self._folder_words = ElidedLabel("muted")
@@ -179,6 +181,7 @@ class ExportSheet(QDialog):
         parts = [tr("{n} files stand in {folder}.", done.written, folder=self.folder)]
         if done.broken:
             parts.append(tr("{n} break a rule of their channel and stand under _review.", done.broken))
+            parts.append(tr("Broken: {rules}.", rules=self._in_words(done.rules)))
         if done.without:
             parts.append(tr("{n} results have no master and were left out.", done.without))
         title = tr("Export stopped") if done.is_stopped else tr("Exported")
@@ -186,6 +189,14 @@ class ExportSheet(QDialog):
         show = Step(text=tr("Show"), run=lambda: QDesktopServices.openUrl(folder))
         is_news = not done.broken + done.without
         self._desk.offer(Notice(title=title, message=" ".join(parts), is_news=is_news), show)
+
+    def _in_words(self, rules: Sequence[tuple[str, RuleKind]]) -> str:
+        """The rules by channel, as in "Zalando (width, background); Square (size of the file)"."""
+        titles = dict(self._titles)
+        named = {channel: [rule_name(kind) for each, kind in rules if each == channel] for channel, _ in rules}
+        return tr("; ").join(
+            f"{isolated(titles[channel])} ({tr(', ').join(names)})" for channel, names in named.items()
+        )
 
 
 def no_master(results: int) -> Notice:

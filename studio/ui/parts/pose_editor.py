@@ -23,6 +23,7 @@ from studio.ui.parts.figure_drafts import FigureDrafts
 from studio.ui.parts.mask_editor import MaskEditor
 from studio.ui.parts.viewer import Viewer
 from studio.ui.phrases import pose_name
+from studio.ui.sentences import isolated
 
 FIRST = "standing"
 POSE_FILES = "*.json *.jpg *.jpeg *.png *.tif *.tiff *.webp *.heic *.avif"
@@ -204,6 +205,9 @@ class PoseEditor(QObject):
         self.import_button = tool("import", tr("Import a pose from a file or a photo"), self._on_import)
         self._undo = tool("undo", tr("Undo"), self.undo, key="Ctrl+Z")
         self._redo = tool("redo", tr("Redo"), self.redo, key="Ctrl+Shift+Z")
+        keep = button(tr("Keep pose"), self.close, kind="primary", key="Esc")
+        keep.setShortcut("Esc")
+        keep.setToolTip(f"{tr('Keep pose')}  ({isolated('Esc')})")
         parts = row(
             self.presets,
             tool("fit", tr("Fit to the garment"), self.fit),
@@ -216,7 +220,7 @@ class PoseEditor(QObject):
             None,
             self.import_button,
             tool("preset", tr("Save as preset"), self._on_save),
-            button(tr("Keep pose"), self.close, kind="primary"),
+            keep,
             gap=4,
         )
         layout = QVBoxLayout(bar)
