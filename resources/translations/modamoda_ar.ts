@@ -2093,6 +2093,10 @@
       <translation>تعذّر التراجع</translation>
     </message>
     <message>
+      <source>Not the same</source>
+      <translation>غير متطابقتين</translation>
+    </message>
+    <message>
       <source>Not watched</source>
       <translation>غير مراقَب</translation>
     </message>
@@ -3184,6 +3188,10 @@
       <translation>التوقف عند الحواف</translation>
     </message>
     <message>
+      <source>Stop fetching</source>
+      <translation>إيقاف الجلب</translation>
+    </message>
+    <message>
       <source>Stop syncing</source>
       <translation>إيقاف المزامنة</translation>
     </message>
@@ -3501,6 +3509,10 @@
     <message>
       <source>The passphrase once more</source>
       <translation>عبارة المرور مرة أخرى</translation>
+    </message>
+    <message>
+      <source>The passphrase was typed in two ways. Sign in again, and type the same one twice.</source>
+      <translation>كُتبت عبارة المرور بطريقتين مختلفتين. سجّل الدخول من جديد واكتب العبارة نفسها مرتين.</translation>
     </message>
     <message>
       <source>The payment is confirmed.</source>

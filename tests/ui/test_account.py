@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLabel, QPushButton, QWidget
 
 from studio.ui.main import Desktop
 from tests.cloud.building import House, Stripe
@@ -123,3 +123,35 @@ def test_a_shoot_is_synced_where_the_plan_holds_it(qtbot, page: QWidget, compute
     qtbot.waitUntil(lambda: "This shoot is synced." in texts(page), timeout=5000)
     assert computer.account.synced_shoots() == [computer.shoot]
     assert datetime.now(UTC) < computer.account.licence().until
+
+
+def test_a_folder_for_results_is_given_up_on_purpose_alone(
+    qtbot, page: QWidget, computer: Computer, monkeypatch, tmp_path: Path
+) -> None:
+    sign_in(qtbot, page, computer, "pro")
+    chosen = [str(tmp_path), ""]
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *about: chosen.pop(0))
+    press(page, "Folder…")
+    qtbot.waitUntil(lambda: "Stop fetching" in buttons(page), timeout=5000)
+    press(page, "Folder…")
+    qtbot.waitUntil(lambda: page.background.is_idle, timeout=5000)
+    assert computer.account.fetches_into == tmp_path
+    press(page, "Stop fetching")
+    qtbot.waitUntil(lambda: "Nothing is fetched." in texts(page), timeout=5000)
+
+
+def test_two_passphrases_that_differ_are_told(page: QWidget, monkeypatch) -> None:
+    typed = [("one", True), ("another", True)]
+    monkeypatch.setattr(QInputDialog, "getText", lambda *about: typed.pop(0))
+    page.sign_in(with_vault=True)
+    assert "typed in two ways" in texts(page.desktop.window.notices.cards[-1])
+    assert "sign-in" not in page.background.keys
+
+
+def test_the_keys_stay_at_a_button_that_was_pressed(qtbot, page: QWidget, computer: Computer) -> None:
+    sign_in(qtbot, page, computer)
+    page.desktop.window.activateWindow()
+    next(made for made in page.findChildren(QPushButton) if made.text() == "Pause").setFocus()
+    press(page, "Pause")
+    qtbot.waitUntil(lambda: "Go on" in buttons(page), timeout=5000)
+    assert page.focusWidget().text() == "Go on"

@@ -2,17 +2,26 @@
 
 import threading
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QInputDialog,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.errors import Cancelled, StudioError
-from studio.model import Account, Balance, HistoryEntry, JobStatus, Package
+from studio.model import Account, Balance, HistoryEntry, JobStatus, Notice, Package
 from studio.ui import theme
 from studio.ui.background import Background
 from studio.ui.desk import Desk, notice_of
@@ -41,6 +50,7 @@ class AccountPage(QWidget):
         # Payments are asked for again when the balance has become another one.
         self._paid_for: Balance | None = None
         self.url = ""
+        self._shown: tuple[QWidget, ...] = ()
         self._inner = QVBoxLayout()
         self._inner.setContentsMargins(28, 20, 28, 24)
         self._inner.setSpacing(theme.GAP)
@@ -126,9 +136,14 @@ class AccountPage(QWidget):
             self._do("sync", lambda: desk.sync_shoot(folder, folder not in desk.synced_shoots()))
 
     def choose_folder(self) -> None:
-        """Choose where results of other computers are fetched to; nowhere when none is chosen."""
+        """Choose where results of other computers are fetched to."""
         name = QFileDialog.getExistingDirectory(self, tr("Folder for results of other computers"))
-        self._do("into", lambda: self._desk.studio.account.fetch_into(Path(name) if name else None))
+        if name:
+            self._do("into", lambda: self._desk.studio.account.fetch_into(Path(name)))
+
+    def fetch_nothing(self) -> None:
+        """Fetch no results of other computers any more; what came stays."""
+        self._do("into", lambda: self._desk.studio.account.fetch_into(None))
 
     def pause(self) -> None:
         """Send and fetch no files for now, or go on."""
@@ -250,6 +265,7 @@ class AccountPage(QWidget):
         made.append(cards.licence_card(known, self.renew))
         is_synced = shoot is not None and shoot in desk.synced_shoots()
         verbs = {"toggle": self.toggle_sync, "choose": self.choose_folder, "pause": self.pause}
+        verbs |= {"fetch_nothing": self.fetch_nothing}
         made.append(cards.sync_card(known, shoot, is_synced, desk.fetches_into, **verbs))
         rule, waiting = rule_words(desk.cloud_rule()), len(self._waiting_entries())
         made.append(cards.cloud_card(self._cloud_rows(), waiting, self.send_waiting, rule, self.choose_rule))
@@ -291,6 +307,9 @@ class AccountPage(QWidget):
         return empty_state("account", tr("Waiting for the browser"), words, again, button(tr("Cancel"), self._stop.set))
 
     def _fill(self, *parts: QWidget) -> None:
+        focus = self.focusWidget()
+        place = next((place for place, each in enumerate(_buttons(self._shown)) if each is focus), None)
+        self._shown = parts
         while item := self._inner.takeAt(0):
             if widget := item.widget():
                 widget.hide()  # at once: it is deleted only when the event loop comes to it
@@ -299,11 +318,17 @@ class AccountPage(QWidget):
             self._inner.addWidget(part, 1 if len(parts) == 1 else 0)
         if len(parts) > 1:
             self._inner.addStretch(1)
+        if place is not None and (made := _buttons(parts)):
+            made[min(place, len(made) - 1)].setFocus()  # the keys stay where they were
 
     def _ask_new_passphrase(self) -> bool:
         """Let a person choose the vault's passphrase, twice the same."""
         typed = [self._ask_passphrase(title) for title in (tr("Choose a passphrase"), tr("The passphrase once more"))]
-        if "" in typed or typed[0] != typed[1]:
+        if "" in typed:
+            return False
+        if typed[0] != typed[1]:
+            words = tr("The passphrase was typed in two ways. Sign in again, and type the same one twice.")
+            self._desk.say(Notice(title=tr("Not the same"), message=words))
             return False
         self._desk.studio.account.passphrase = lambda: typed[0]
         return True
@@ -317,3 +342,7 @@ class AccountPage(QWidget):
     def _on_closed(self) -> None:
         self._stop.set()
         self.background.close()
+
+
+def _buttons(parts: Sequence[QWidget]) -> list[QPushButton]:
+    return [made for part in parts for made in part.findChildren(QPushButton)]

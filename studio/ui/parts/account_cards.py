@@ -92,6 +92,7 @@ def sync_card(
     *,
     toggle: Verb,
     choose: Verb,
+    fetch_nothing: Verb,
     pause: Verb,
 ) -> QFrame:
     """Which results are sent, where others are fetched to, and what waits."""
@@ -102,7 +103,8 @@ def sync_card(
         parts.append(row(label(words, "good" if is_synced else ""), None, button(verb, toggle)))
         parts.append(_path_label(shoot))
     fetched = tr("Results of other computers are fetched into a folder.") if into else tr("Nothing is fetched.")
-    parts.append(row(label(fetched, "muted"), None, button(tr("Folder…"), choose)))
+    stop = [button(tr("Stop fetching"), fetch_nothing)] if into else []
+    parts.append(row(label(fetched, "muted"), None, *stop, button(tr("Folder…"), choose)))
     if into:
         parts.append(_path_label(into))
     waiting = tr("{n} files wait to be sent.", known.waiting)
