@@ -72,6 +72,10 @@
       <translation>قاعدة التسمية نصّ فيه رموز مثل {stem}.</translation>
     </message>
     <message>
+      <source>A passphrase has {} characters or more.</source>
+      <translation>تتألف عبارة المرور من {} محارف أو أكثر.</translation>
+    </message>
+    <message>
       <source>A photo of the set as it is without the garment helps to tell it from mannequin and backdrop.</source>
       <translation>صورة للمشهد كما هو من دون القطعة تساعد على تمييز المانيكان والخلفية من القطعة.</translation>
     </message>
@@ -521,6 +525,10 @@
     <message>
       <source>Choose TIFF, or a smaller size.</source>
       <translation>اختر TIFF أو مقاسًا أصغر.</translation>
+    </message>
+    <message>
+      <source>Choose a longer one.</source>
+      <translation>اختر عبارة أطول.</translation>
     </message>
     <message>
       <source>Choose a passphrase</source>
@@ -1450,6 +1458,10 @@
       <translation>ثبّت واحدًا (في Debian وUbuntu: ‏sudo apt install g++؛ وفي Fedora: ‏gcc-c++).</translation>
     </message>
     <message>
+      <source>Install one (Debian: gnome-keyring), or sign in with a passphrase: `modamoda account sign-in --vault`.</source>
+      <translation>ثبّت واحدة (في Debian: gnome-keyring)، أو سجّل الدخول بعبارة مرور: ‪`modamoda account sign-in --vault`‬.</translation>
+    </message>
+    <message>
       <source>Install one version on all computers: {} runs version {}, the job comes from {}.</source>
       <translation>ثبّت إصدارًا واحدًا على كل الحواسيب: يعمل {} بالإصدار {}، والمهمة من الإصدار {}.</translation>
     </message>
@@ -1567,6 +1579,14 @@
     <message>
       <source>Keyring</source>
       <translation>حافظة المفاتيح</translation>
+    </message>
+    <message>
+      <source>Keyring locked</source>
+      <translation>حافظة المفاتيح مقفلة</translation>
+    </message>
+    <message>
+      <source>Keyring not usable</source>
+      <translation>حافظة المفاتيح غير صالحة للاستعمال</translation>
     </message>
     <message>
       <source>Kilobytes a second that syncing results may take of the connection; 0 lets it take what it gets.</source>
@@ -1925,6 +1945,10 @@
       <translation>لا بطاقة رسوم</translation>
     </message>
     <message>
+      <source>No keyring</source>
+      <translation>لا توجد حافظة مفاتيح</translation>
+    </message>
+    <message>
       <source>No licence</source>
       <translation>لا ترخيص</translation>
     </message>
@@ -2278,6 +2302,10 @@
     <message>
       <source>Passphrase of the account</source>
       <translation>عبارة مرور الحساب</translation>
+    </message>
+    <message>
+      <source>Passphrase too short</source>
+      <translation>عبارة المرور قصيرة جدًا</translation>
     </message>
     <message>
       <source>Pause</source>
@@ -3017,6 +3045,10 @@
       <translation>سجّل الدخول أولًا.</translation>
     </message>
     <message>
+      <source>Sign in to Windows again, then try again.</source>
+      <translation>سجّل الدخول إلى Windows من جديد ثم أعد المحاولة.</translation>
+    </message>
+    <message>
       <source>Sign in to an account whose plan holds it.</source>
       <translation>سجّل الدخول إلى حساب تشملها خطته.</translation>
     </message>
@@ -3507,6 +3539,10 @@
       <translation>تقول صفحة النظام ما ينقص؛ وفي الطرفية: modamoda doctor</translation>
     </message>
     <message>
+      <source>The passphrase is not that of {}, or the file was changed.</source>
+      <translation>ليست هذه عبارة مرور {}، أو أن الملف قد تغيّر.</translation>
+    </message>
+    <message>
       <source>The passphrase once more</source>
       <translation>عبارة المرور مرة أخرى</translation>
     </message>
@@ -3691,6 +3727,14 @@
       <translation>إضافة محرك الاستوديو غير متوفرة من أجل {} مع Python {}.</translation>
     </message>
     <message>
+      <source>The system's keyring does not answer: {}.</source>
+      <translation>حافظة مفاتيح النظام لا تستجيب: {}.</translation>
+    </message>
+    <message>
+      <source>The system's keyring is locked, so that the account's secrets are out of reach.</source>
+      <translation>حافظة مفاتيح النظام مقفلة، فلا يمكن الوصول إلى أسرار الحساب.</translation>
+    </message>
+    <message>
       <source>The token {} in {} stands for nothing.</source>
       <translation>الرمز {} في {} لا يدل على شيء.</translation>
     </message>
@@ -3781,6 +3825,10 @@
     <message>
       <source>This computer is not signed in to an account.</source>
       <translation>لم يُسجَّل دخول هذا الحاسوب إلى حساب.</translation>
+    </message>
+    <message>
+      <source>This computer offers no keyring that keeps secrets safe.</source>
+      <translation>لا يوفّر هذا الحاسوب حافظة مفاتيح تحفظ الأسرار بأمان.</translation>
     </message>
     <message>
       <source>This computer's clock has gone back since the licence was last used.</source>
@@ -3898,8 +3946,20 @@
       <translation>ملتفت يميناً</translation>
     </message>
     <message>
+      <source>Type it again. If it is lost, sign out and in again: nothing else is in the vault.</source>
+      <translation>اكتبها من جديد. إن ضاعت فسجّل الخروج ثم الدخول: لا شيء آخر في الخزنة.</translation>
+    </message>
+    <message>
       <source>Undo</source>
       <translation>تراجع</translation>
+    </message>
+    <message>
+      <source>Unlock the keychain “login” in Keychain Access, then try again.</source>
+      <translation>افتح حافظة المفاتيح «login» في تطبيق Keychain Access ثم أعد المحاولة.</translation>
+    </message>
+    <message>
+      <source>Unlock the login keyring (Seahorse, KWallet, or sign in to the desktop again), then try again.</source>
+      <translation>افتح حافظة مفاتيح الدخول (Seahorse أو KWallet، أو سجّل الدخول إلى سطح المكتب من جديد) ثم أعد المحاولة.</translation>
     </message>
     <message>
       <source>Unlocked: {names}</source>
@@ -3988,6 +4048,10 @@
     <message>
       <source>Vault locked</source>
       <translation>الخزنة مقفلة</translation>
+    </message>
+    <message>
+      <source>Vault not opened</source>
+      <translation>لم تُفتح الخزنة</translation>
     </message>
     <message>
       <source>Verified</source>

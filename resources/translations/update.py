@@ -70,7 +70,7 @@ def sentences() -> list[str]:
 def said_in(path: Path, speakers: set[str]) -> set[str]:
     """The sentences that a module hands to one of `speakers`, or keeps in a variable for one."""
     found: set[str] = set()
-    for call in calls(path, speakers):
+    for call in calls(path, speakers | relays(path, speakers)):
         for value in (*call.args, *(word.value for word in call.keywords)):
             found |= set(templates(value))
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -80,6 +80,19 @@ def said_in(path: Path, speakers: set[str]) -> set[str]:
         if isinstance(node, ast.Assign) and any(CARRIERS & names(target) for target in node.targets):
             found |= set(templates(node.value))
     return {text for text in found if " " in text.strip() or text.istitle()}
+
+
+def relays(path: Path, speakers: set[str]) -> set[str]:
+    """The functions of a module that hand on a title or a message which they are given."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef):
+            given = {argument.arg for argument in node.args.args} & {"title", "message", "hint"}
+            parts = (part for part in ast.walk(node) if isinstance(part, ast.Call) and isinstance(part.func, ast.Name))
+            handed = (names(value) for part in parts if part.func.id in speakers for value in part.args)
+            if any(given & each for each in handed):
+                found.add(node.name)
+    return found
 
 
 def calls(path: Path, functions: set[str]) -> Iterator[ast.Call]:

@@ -212,7 +212,7 @@ def _no_keyring() -> AccountError:
     return _locked(
         "No keyring",
         "This computer offers no keyring that keeps secrets safe.",
-        "Install one (Debian: gnome-keyring), or choose a passphrase in a terminal: modamoda account sign-in --vault",
+        "Install one (Debian: gnome-keyring), or sign in with a passphrase: `modamoda account sign-in --vault`.",
     )
 
 
@@ -223,11 +223,12 @@ def _locked(title: str, message: str, hint: str) -> AccountError:
 
 
 def _how_to_unlock() -> str:
+    hint = "Unlock the login keyring (Seahorse, KWallet, or sign in to the desktop again), then try again."
     if sys.platform == "darwin":
-        return "Unlock the keychain “login” in Keychain Access, then try again."
-    if sys.platform == "win32":
-        return "Sign in to Windows again, then try again."
-    return "Unlock the login keyring (Seahorse, KWallet, or sign in to the desktop again), then try again."
+        hint = "Unlock the keychain “login” in Keychain Access, then try again."
+    elif sys.platform == "win32":
+        hint = "Sign in to Windows again, then try again."
+    return hint
 
 
 def _long_enough(passphrase: str) -> str:

@@ -125,3 +125,11 @@ def test_the_settings_say_where_results_go_wherever_that_was_chosen(opened, tmp_
     assert str(tmp_path) in opened.page("settings")._out.toolTip()
     opened.desk.choose_out(None)
     assert opened.page("settings")._out.text() == "Beside each shoot"
+
+
+def test_the_settings_show_a_long_path_as_far_as_there_is_room(qtbot, opened, tmp_path):
+    opened.show_page("settings")
+    out = opened.page("settings")._out
+    opened.desk.choose_out(tmp_path / "results of the summer collection")
+    qtbot.waitUntil(lambda: "…" not in out.text() and "summer" in out.text(), timeout=5000)
+    assert out.width() < opened.page("settings").width()

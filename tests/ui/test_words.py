@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from studio.engine.pipeline import STAGES, STUDIO_STAGES
 from studio.recipes import BUILT_IN
+from studio.sync.credentials import _how_to_unlock, _locked, _no_keyring
 from studio.ui import i18n, theme
 from studio.ui.i18n import TRANSLATIONS, install_language, tr
 from studio.ui.parts.controls import label
@@ -149,6 +150,13 @@ def test_text_stands_out_from_its_ground(look):
     for colour in (look.good, look.doubt, look.bad, look.busy, look.accent):
         assert contrast(colour, look.panel) >= 4.5, colour
     assert contrast(look.on_accent, look.accent) >= 4.5
+
+
+def test_what_is_wrong_with_the_keyring_is_said_in_arabic_too(arabic):
+    for error in (_no_keyring(), _locked("Keyring locked", "The system's keyring is locked, so that the account's "
+                  "secrets are out of reach.", _how_to_unlock())):  # fmt: skip
+        for words in (error.title, error.message, error.hint):
+            assert said(words) != words
 
 
 def test_the_window_opens_without_the_engine():

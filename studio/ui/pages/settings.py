@@ -4,7 +4,7 @@ import dataclasses
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from studio.errors import StudioError
 from studio.ui import icons, theme
@@ -72,7 +72,9 @@ class SettingsPage(QWidget):
 
     def _add_folders(self) -> None:
         self._out = ElidedLabel()
-        self._out.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy = self._out.sizePolicy()
+        policy.setHorizontalStretch(255)  # room goes to the path first, and beside the buttons only then
+        self._out.setSizePolicy(policy)
         self._desk.recipe_changed.connect(self._show_out)
         self._show_out()
         choose = button(tr("Choose…"), self._on_choose)
@@ -158,3 +160,5 @@ class SettingsPage(QWidget):
     def _show_out(self) -> None:
         chosen = self._desk.state.text("out")
         self._out.setText(isolated(chosen) if chosen else tr("Beside each shoot"))
+        self._out.ensurePolished()
+        self._out.setMaximumWidth(self._out.whole_px)
