@@ -18,8 +18,15 @@ from studio.model import JobStatus
 from studio.ui.main import Desktop
 from studio.ui.state import State
 from studio.ui.window import MainWindow
+from tests.fakes.forked import quick_workers
 
 NAMES = ("front", "second", "doubtful", "broken")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def workers_are_quick() -> Iterator[None]:
+    with quick_workers():
+        yield
 
 
 @pytest.fixture
