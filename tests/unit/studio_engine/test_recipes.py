@@ -8,6 +8,7 @@ import threading
 import weakref
 from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import cv2
@@ -23,6 +24,8 @@ from studio.engine.image import read_photo
 from studio.engine.joint import band_width, core_of
 from studio.engine.stage import Frame, StageContext
 from studio.engine.stages import sharpen
+from studio.engine.starter.arrays import Bytes
+from studio.engine.starter.network import Network, Sight
 from studio.errors import Cancelled, EngineError, RecipeError
 from studio.model import (
     ComposeStep,
@@ -46,6 +49,23 @@ def _few_steps() -> Iterator[None]:
     """As many as one can be cancelled between."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(diffusion, "Painting", functools.partial(diffusion.Painting, steps=6))
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _each_photo_is_seen_once() -> Iterator[None]:
+    """What the starter engine's network sees in a photo does not change, and takes longer than all tiny networks."""
+    real, seen = Network.look, dict[bytes, Sight]()
+
+    def look(eyes: Network, picture: Bytes) -> Sight:
+        key = sha256(picture.tobytes()).digest()
+        if key not in seen:
+            seen[key] = real(eyes, picture)
+            seen[key].classes.setflags(write=False)
+        return seen[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Network, "look", look)
         yield
 
 
