@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from studio.engine import drafts
 from studio.engine.asked import Eyes, draws_figures, sees_regions
 from studio.engine.outlining import outline
 from studio.engine.preview import from_png, to_png
@@ -79,7 +80,8 @@ def test_the_child_answers_and_is_started_again_after_it_died(tiny_folder, photo
         asking.close()
 
 
-def test_a_draft_of_the_figure_fills_the_frame_and_leaves_the_garment_as_it_is(tiny_folder, photo):
+def test_a_draft_of_the_figure_fills_the_frame_and_leaves_the_garment_as_it_is(tiny_folder, photo, monkeypatch):
+    monkeypatch.setattr(drafts, "STEPS", 2)
     assert draws_figures(tiny_folder)
     garment = np.zeros((400, 300), np.uint8)
     garment[90:330, 80:220] = 255
