@@ -2,7 +2,10 @@
 
 import sys
 
-from studio.ui.main import run
+from studio import starting
+
+with starting.imports():
+    from studio.ui.main import run
 
 if __name__ == "__main__":
     sys.exit(run(sys.argv[1:]))

@@ -4,6 +4,8 @@ import importlib
 import sys
 from pathlib import Path
 
+from studio import starting
+
 # The modules that the program runs as processes of their own; a bundle's executables run these and no others.
 CHILDREN = ("studio.jobs.worker", "studio.jobs.watch_checker", "studio.jobs.asking", "studio.farm.probe")
 COMMAND_LINE = "modamoda"
@@ -25,7 +27,9 @@ def run_child(arguments: list[str]) -> bool:
     match arguments:
         case ["-m", module, *_] if module in CHILDREN:
             sys.argv = arguments[1:]
-            importlib.import_module(module).main()
+            with starting.imports():
+                child = importlib.import_module(module)
+            child.main()
             return True
         case _:
             return False

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from studio import __version__, interrupts
+from studio import __version__, interrupts, starting
 from studio.commands.account import account
 from studio.commands.addon import addon
 from studio.commands.farm import farm
@@ -141,8 +141,8 @@ def cli(context: click.Context) -> int:
     if not _has_screen():
         click.echo(context.get_help())
         return 0
-    from studio.ui.main import run
-
+    with starting.imports():
+        from studio.ui.main import run
     return run()
 
 

@@ -6,6 +6,7 @@ It talks over its standard input and output (`wire`), and ends when its parent d
 import contextlib
 import ctypes
 import faulthandler
+import gc
 import importlib
 import json
 import logging
@@ -16,6 +17,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, cast
+
+if __name__ == "__main__":
+    gc.disable()  # until the engine is imported: looking for garbage takes a fifth of the start
 
 from studio import crash, files, log
 from studio.bundled import use_addon
@@ -219,6 +223,7 @@ def _work(orders: Orders, home: Home, worker_id: str, pipe: _Pipe) -> None:
     use_addon(home.addon)
     with Store(home.database) as store:
         engine = cast("Engine", importlib.import_module(orders.engine))
+        gc.enable()
         bench = Bench(
             store=store,
             engine=engine,
