@@ -34,8 +34,9 @@ TILTED = 0.01
 SEEN = 0.94
 """Share of the front edge, around its middle, that is asked: at its ends the masks are soft, and the back begins."""
 ROUNDS = 6
-STEEPEST = 1.0
-"""Greatest slope of the back edge from what is seen of it at its ends."""
+STEEPEST, CORNER = 1.0, 0.01
+"""Greatest slope of the back edge from what is seen of it at its ends, and how much the corner there is rounded, as a
+share of the edge's length."""
 GAP_PX = 3
 """How far apart garment and mannequin may be where they meet, in pixels of the overview."""
 
@@ -60,19 +61,24 @@ def with_waist(garment: Mask, mannequin: Mask, inner: Mask) -> Mask | None:
     back = None if front is None else _back(front)
     if front is None or back is None:
         return None
-    middle = (np.stack([front.x, front.y], 1) + 0.5) / scale - 0.5
-    beyond = (np.stack([front.x, back], 1) + 0.5) / scale - 0.5
-    under = middle + np.array([0, GAP_PX / scale])  # it ends at the garment, whose soft edge lies there
-    lens = np.zeros_like(inner)
-    _fill(lens, np.concatenate([under, beyond[::-1]]))
-    kept = inner.copy()
-    kept[: round(middle[:, 1].max()), round(middle[0, 0]) : round(middle[-1, 0]) + 1] = 0
-    return np.maximum(kept, np.minimum(lens, 255 - garment))
+    edge, beyond = ((np.stack([front.x, rows], 1) + 0.5) / scale - 0.5 for rows in (front.y, back))
+    under = edge + np.array([0, GAP_PX / scale])  # it ends at the garment, whose soft edge lies there
+    return _drawn(np.concatenate([under, beyond[::-1]]), round(edge[:, 1].max()), garment, inner)
 
 
-def _fill(mask: Mask, outline: Floats) -> None:
-    points = [np.rint(outline * 16).astype(np.int32)]
-    cv2.fillPoly(mask, points, 255, lineType=cv2.LINE_AA, shift=4)
+def _drawn(outline: Floats, bottom: int, garment: Mask, inner: Mask) -> Mask:
+    """`inner` with what lies inside the `outline` (n, 2), x and y, and is not garment; above the row `bottom` nothing
+    else is left of it between the outline's sides."""
+    left, top = (max(0, int(least)) for least in outline.min(axis=0))
+    right, below = (int(most) + 2 for most in outline.max(axis=0))
+    drawn = inner.copy()
+    drawn[:bottom, left:right] = 0
+    place = drawn[top:below, left:right]
+    lens = np.zeros_like(place)
+    points = [np.rint((outline - (left, top)) * 16).astype(np.int32)]
+    cv2.fillPoly(lens, points, 255, lineType=cv2.LINE_AA, shift=4)
+    np.maximum(place, np.minimum(lens, 255 - garment[top:below, left:right]), out=place)
+    return drawn
 
 
 def _front(garment: Flags, mannequin: Flags) -> _Front | None:
@@ -110,7 +116,8 @@ def _back(front: _Front) -> Floats | None:
         return None
     inward = front.x - front.x[0], front.x[-1] - front.x  # no steps where what is seen of the back is lower
     least = np.maximum(front.sides[0] - STEEPEST * inward[0], front.sides[1] - STEEPEST * inward[1])
-    return np.maximum(shapes @ (factors * (1, 1, -1)), least)
+    soft = CORNER * len(front.x)
+    return soft * np.logaddexp(shapes @ (factors * (1, 1, -1)) / soft, least / soft)  # the lower one, without a corner
 
 
 def _meets(top: NDArray[np.intp], mannequin: Flags) -> Flags:

@@ -123,10 +123,12 @@ def _corrected(
     for opening in openings:
         context.checkpoint()
         distance = _shown_outline(frame, opening, joint, context.seed) if joint else None
-        is_guess = distance is None and not (opening.is_neck and waist is not None)
-        if is_guess:
+        if distance is None and waist is not None and opening.is_neck:
+            _copy(drawn, waist, opening)
+            continue
+        if distance is None:
             distance = _guessed_outline(opening, is_open=warning is not None)
-        if is_guess and distance is None and opening.is_neck and is_no_curve(opening):
+        if distance is None and opening.is_neck and is_no_curve(opening):
             reasons = ("The back of the neckline could not be made out: the inside may stand away from the garment.",)
         _draw(drawn, garment, opening, opening.outline() if distance is None else distance)
     drawn = without_flecks(drawn)
@@ -173,6 +175,14 @@ def _draw(inner: Mask, garment: Mask, opening: Opening, distance: Field) -> None
     near = dilated(((distance > 0) & ~opening.garment | opening.hole).astype(np.uint8), 3).astype(np.float32)
     target = inner[y0:y1, x0:x1]
     np.maximum(target, shown, out=target, where=opening.enlarged(near, opening.box) > 0.5)
+
+
+def _copy(inner: Mask, drawn: Mask, opening: Opening) -> None:
+    """Add one opening to `inner` (H, W) as it is `drawn` (H, W)."""
+    y0, y1, x0, x1 = opening.box
+    near = opening.enlarged(dilated(opening.hole.astype(np.uint8), 3).astype(np.float32), opening.box) > 0.5
+    target = inner[y0:y1, x0:x1]
+    np.maximum(target, drawn[y0:y1, x0:x1], out=target, where=near)
 
 
 def _filled(
