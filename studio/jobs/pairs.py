@@ -130,9 +130,8 @@ def pair(
     """Bring the photos of one folder into order.
 
     inside: a name pattern of inside photos, beside the words that are known; a name that it fits is believed whatever
-    the photos are brought together by. cycle: the roles in which each garment was
-    photographed, for `order` and, within one card's photos, for `cards`. corrections: role and garment ("" = as found)
-    of photos, as a person said.
+    the photos are brought together by. cycle: the roles in which each garment was photographed, for `order` and, within
+    one card's photos, for `cards`. corrections: role and garment ("" = as found) of photos, as a person said.
     """
     pattern = NamePattern(inside) if inside else None
     photos = [_as_card(photo, corrections.get(photo.path)) for photo in photos]

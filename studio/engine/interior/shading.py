@@ -16,7 +16,7 @@ WIDEST, TALLEST = 0.85, 0.66
 """Greatest width and height of a fitted neck, as shares of the garment's width: beyond them nothing is known."""
 OPEN_FRONT, SHADOW = 0.3, -0.7
 """Height, in the same share, from which an opening below the neck is an open front (sleeves and hems reach 0.29), and
-by what exponent it is darker than a neck: eight rendered vests have 0.06 to 0.3 of the light outside."""
+by what exponent it is darker than a neck: eight rendered vests have 0.07 to 0.4 of the light outside."""
 
 
 def shade(opening: Opening, light: float) -> Field:
