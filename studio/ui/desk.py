@@ -248,7 +248,10 @@ class Desk(QObject):
     @Slot()
     def _mind_pause(self) -> None:
         """Take note of a pause, which the queue makes of its own where it cannot go on; and of its end."""
-        self.jobs.stop_clock() if self.service.is_paused else self.jobs.start_clock()
+        if self.service.is_paused:
+            self.jobs.stop_clock()
+        else:
+            self.jobs.start_clock()
         self.busy_changed.emit()
 
     def reorder(self, job_ids: list[str]) -> None:
