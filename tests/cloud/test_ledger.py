@@ -159,7 +159,7 @@ class LedgerHistories(RuleBasedStateMachine):
 
 
 LedgerHistories.TestCase.settings = settings(
-    max_examples=8, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=4, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestLedgerHistories = LedgerHistories.TestCase
 

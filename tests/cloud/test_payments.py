@@ -261,7 +261,7 @@ def test_reconciliation_finds_credits_for_which_stripe_has_no_payment(shop: Hous
     assert ["Stripe does not" in difference.sentence for difference in reconcile(shop.services, fix=False)] == [True]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     order=st.permutations(range(6)),
     repeats=st.lists(st.integers(0, 5), max_size=6),

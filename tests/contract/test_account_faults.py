@@ -148,7 +148,7 @@ def run(flow: Flow, shop: House, stripe: Stripe, open_computer: Open, faults: Fa
 
 
 @pytest.mark.parametrize("flow", [buy, sync, cloud])
-@pytest.mark.parametrize("kind", ["lost-answer", "twice"])
+@pytest.mark.parametrize("kind", ["lost-answer", pytest.param("twice", marks=pytest.mark.slow)])
 def test_one_fault_in_the_middle_changes_nothing(
     shop: House, stripe_standin: Stripe, open_computer: Open, flow: Flow, kind: str
 ) -> None:
@@ -176,7 +176,7 @@ def test_every_fault_at_every_request_of_every_flow(
             return
 
 
-@pytest.mark.parametrize("kind", FAULTS)
+@pytest.mark.parametrize("kind", [FAULTS[0], *(pytest.param(kind, marks=pytest.mark.slow) for kind in FAULTS[1:])])
 def test_a_sign_in_succeeds_or_says_why_and_the_next_one_succeeds(shop: House, open_computer: Open, kind: str) -> None:
     said: list[str] = []
     for place in range(4):

@@ -90,6 +90,7 @@ def test_a_worker_with_two_processes_does_a_shoot_once_and_doubtful_results_wait
     assert list((farm.store / "runs").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_job_on_the_farm_is_cancelled_within_seconds(farm: Farm) -> None:
     farm.shoot.photo("long.jpg", steps=600, step_s=0.1)
     with farm.worker("a"), farm.sender():

@@ -150,6 +150,7 @@ def test_the_same_command_after_a_kill_finishes_the_rest(shoot: Shoot) -> None:
     shoot.assert_finished_once(stems)
 
 
+@pytest.mark.slow
 def test_two_programs_share_one_home_and_do_nothing_twice(shoot: Shoot) -> None:
     stems = some_photos(shoot, 8, steps=2, step_s=0.1)
     with shoot.started_processing() as first, shoot.started_processing() as second:

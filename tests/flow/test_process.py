@@ -261,6 +261,7 @@ def test_history_tells_what_the_contract_names(shoot: Shoot) -> None:
     assert [job["status"] for job in shoot.run("history", "--json", "--status", "failed").events] == ["failed"]
 
 
+@pytest.mark.slow
 def test_a_reader_that_leaves_early_is_no_error(shoot: Shoot) -> None:
     for number in range(30):
         shoot.photo(f"{number}.jpg")

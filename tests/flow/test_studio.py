@@ -69,6 +69,7 @@ def test_a_cancelled_job_stops_and_the_others_go_on(studio: Studio, shoot: Shoot
     assert shoot.results() == ["a.png", "a.report.json"]
 
 
+@pytest.mark.slow
 def test_a_job_that_does_not_yield_is_cancelled_by_ending_the_worker(studio: Studio, shoot: Shoot) -> None:
     shoot.photo("deaf.jpg", deaf_s=60)
     shoot.photo("other.jpg", steps=30, step_s=0.1)

@@ -214,7 +214,8 @@ def test_results_taken_away_are_not_made_again(shoot: Shoot, watch: Callable[...
     assert shoot.results() == ["b.png", "b.report.json"]
 
 
-@pytest.mark.parametrize("out", ["out", pytest.param(".", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("out", ["out", "."])
 def test_own_output_inside_the_folder_is_ignored(shoot: Shoot, watch: Callable[..., Watching], out: str) -> None:
     shoot.out = shoot.photos / out
     shoot.photo("a.jpg")
@@ -369,6 +370,7 @@ def test_one_folder_is_watched_without_a_licence_and_one_program_watches_it(
     assert shoot.run("watch", tmp_path / "second", "--out", tmp_path / "out 2", "--once").status == 0
 
 
+@pytest.mark.slow
 def test_a_folder_that_vanishes_is_waited_for_and_nothing_is_done_twice(
     shoot: Shoot, watch: Callable[..., Watching]
 ) -> None:

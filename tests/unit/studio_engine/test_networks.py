@@ -132,7 +132,7 @@ def test_tiles_leave_no_seam(runtime: Runtime, picture: np.ndarray) -> None:
     assert np.abs(whole.astype(int) - tiled).mean() < 0.5
 
 
-@pytest.mark.parametrize("times", [1, 2, 3, 4])
+@pytest.mark.parametrize("times", [1, 3, *(pytest.param(times, marks=pytest.mark.slow) for times in (2, 4))])
 def test_an_enlarged_picture_keeps_its_colours_and_depth_at_any_factor(
     runtime: Runtime, picture: np.ndarray, times: int
 ) -> None:

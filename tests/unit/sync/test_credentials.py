@@ -20,6 +20,14 @@ PROJECT = Path(__file__).parents[3]
 NEEDED = ("gnome-keyring-daemon", "dbus-run-session")
 
 
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A vault's file: making its key takes half a second, on purpose."""
+    vault = Vault(tmp_path_factory.mktemp("sealed") / "vault.json", lambda: "six tall mannequins")
+    vault.save(HELD)
+    return vault.path.read_bytes()
+
+
 def test_a_vault_opens_with_its_passphrase_alone(tmp_path: Path) -> None:
     path = tmp_path / "vault.json"
     Vault(path, lambda: "six tall mannequins").save(HELD)
@@ -44,18 +52,16 @@ def test_every_writing_has_a_salt_and_a_nonce_of_its_own(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("change", [{"n": 2**16}, {"nonce": "AAAAAAAAAAAAAAAA"}, {"version": 2}, {"sealed": "AAAA"}])
-def test_a_vault_that_was_changed_does_not_open(tmp_path: Path, change: dict[str, object]) -> None:
+def test_a_vault_that_was_changed_does_not_open(tmp_path: Path, sealed: bytes, change: dict[str, object]) -> None:
     vault = Vault(tmp_path / "vault.json", lambda: "six tall mannequins")
-    vault.save(HELD)
-    vault.path.write_text(json.dumps(json.loads(vault.path.read_bytes()) | change))
+    vault.path.write_text(json.dumps(json.loads(sealed) | change))
     with pytest.raises(AccountError):
         vault.load()
 
 
-def test_a_vault_cut_short_is_said_to_be_damaged(tmp_path: Path) -> None:
+def test_a_vault_cut_short_is_said_to_be_damaged(tmp_path: Path, sealed: bytes) -> None:
     vault = Vault(tmp_path / "vault.json", lambda: "six tall mannequins")
-    vault.save(HELD)
-    vault.path.write_bytes(vault.path.read_bytes()[:40])
+    vault.path.write_bytes(sealed[:40])
     with pytest.raises(AccountError, match="cannot be read"):
         vault.load()
 
