@@ -106,6 +106,7 @@ EXCLUDED_MODULES = [
 ]
 UNUSED_LIBRARY = (
     "antigravity",
+    "curses",
     "distutils",
     "ensurepip",
     "idlelib",
@@ -143,9 +144,9 @@ UNUSED_FILES = (
     r"^lib(dbus-1|systemd|gcrypt|gpg-error|lz4|cap|mount|blkid|selinux|pcre2-8|pixman-1|thai|datrie|fribidi|graphite2)\.so",
     # Nothing left in the bundle asks for these.
     r"^lib(gssapi_krb5|krb5|krb5support|k5crypto|com_err|keyutils|tirpc|png16|jpeg|brotli\w+)\.so|/nis\.cpython",
-    r"^lib(epoxy|readline)\.so|lib-dynload/readline\.cpython",
-    # What packages were installed from; the bundle has a list of parts of its own.
-    r"\.dist-info/(RECORD$|sboms/)",
+    r"^lib(epoxy|readline|ncursesw|panelw|tinfo)\.so|lib-dynload/(readline|_curses\w*)\.cpython",
+    # What packages were installed from, and their licences; the bundle has one list of parts and one of licences.
+    r"\.dist-info/(RECORD$|sboms/|(licenses/)?(LICEN[CS]E|COPYING|NOTICE)[^/]*$)",
     r"libQt6(Network|EglF[sS]\w*)\.so",
     r"\.pyi$|(^|/)(tests?|testing/tests)/",
     r"numpy/.*\.(h|a|lib|pxd)$|numpy/_core/_(simd|\w+_tests)\.",

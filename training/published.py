@@ -15,6 +15,7 @@ from torch import nn
 
 from training.net import GarmentNet
 
+HALF = "_half"  # ends the name of a tensor in half precision
 PREFIX = "net."  # of the exported module
 SECOND = ("second.", "from_second.")  # the second trunk and what reads it
 
@@ -25,7 +26,9 @@ def load_published(net: GarmentNet, path: Path) -> bool:
     False = the file is from before the second trunk (version 0.5 and older), which is then left as it is, as is what
     reads it and says nothing yet. Raises ValueError if another layer is missing in the file or has another shape.
     """
-    stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in onnx.load(path).graph.initializer}
+    stored = {
+        tensor.name.removesuffix(HALF): numpy_helper.to_array(tensor) for tensor in onnx.load(path).graph.initializer
+    }
     modules = dict(net.named_modules())
     older = f"{PREFIX}{SECOND[0]}stem.weight" not in stored
     for name, module in modules.items():
