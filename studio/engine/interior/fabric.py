@@ -22,10 +22,11 @@ OVERVIEW_PX = 512
 FULL_COVER = 0.97
 DETAIL = 4.0
 """What a place costs whose every pixel is a detail that the fabric around the opening has not."""
-CONTRAST = 0.03
-"""Difference (of white) from what is around it, from which something small is a detail."""
-PLAIN = 0.05
-"""Share of details under which half of all places on the garment lie if its fabric is plain."""
+CONTRAST, FAINTEST, TIMES_USUAL = 0.03, 0.012, 4.0
+"""Difference (of white) from what is around it, from which something small is a detail; on smooth fabric; and that many
+times what half of the fabric differs."""
+PLAIN, PLAINEST = 0.05, 0.1
+"""Share of details under which the plainest tenth of all places on the garment lies if its fabric is plain."""
 BEHIND = 0.04
 """How much nearer to the frame's middle row the back of a neck appears than its front, as a share of the distance to
 that row: the camera stands about level with the middle of the garment, the back is some 4 % farther away."""
@@ -80,7 +81,7 @@ def find_place(cloth: Cloth, opening: Opening, band: float) -> Place | None:
     y0, x0 = round(opening.box[0] * cloth.scale), round(opening.box[2] * cloth.scale)
     here = cloth.look[y0 : y0 + hole.shape[0], x0 : x0 + hole.shape[1]]
     hole, ring = hole[: here.shape[0], : here.shape[1]], ring[: here.shape[0], : here.shape[1]]
-    details = _details(cloth.look)
+    details = _details(cloth)
     details_here = details[y0 : y0 + hole.shape[0], x0 : x0 + hole.shape[1]]
     margin = max(1, round(band * ratio))
     safe = cast(Field, cv2.erode(cloth.cover, np.ones((2 * margin + 1, 2 * margin + 1), np.uint8)))
@@ -131,17 +132,21 @@ def _intrusion(details: Field, details_here: Field, template: tuple[Field, Field
     hole, ring = template
     share = _sums(details, hole) / max(1e-3, float(hole.sum()))
     own = float((ring * details_here).sum()) / max(1e-3, float(ring.sum()))
-    usual = float(np.median(share[covered])) if covered.any() else own
+    usual = float(np.quantile(share[covered], PLAINEST)) if covered.any() else own
     if usual < PLAIN:
         own = min(own, usual)
     return DETAIL * np.maximum(0, share - own)
 
 
-def _details(look: Field) -> Field:
-    """1 where something small stands out from the fabric around it, as a button, a seam or a letter does; else 0."""
-    grey = look.mean(-1)
-    around = cast(Field, cv2.GaussianBlur(grey, (0, 0), 4))
-    return (np.abs(grey - around) > CONTRAST).astype(np.float32)
+def _details(cloth: Cloth) -> Field:
+    """1 where something small stands out from the fabric around it, as a button, a seam or a letter does; else 0.
+
+    On a smooth fabric a fainter seam shows than amid a coarse weave.
+    """
+    grey = cloth.look.mean(-1)
+    apart = np.abs(grey - cast(Field, cv2.GaussianBlur(grey, (0, 0), 4)))
+    usual = float(np.median(apart[cloth.cover > 0])) if cloth.cover.any() else CONTRAST
+    return (apart > np.clip(TIMES_USUAL * usual, FAINTEST, CONTRAST)).astype(np.float32)
 
 
 def _farness(shape: tuple[int, ...], y0: int, x0: int, cloth: Cloth) -> Field:

@@ -32,6 +32,13 @@ BESIDE_BREAK = 0.012
 """How near to a break of the band, as a share of the garment's width, it is not read."""
 CLEAN = 0.95
 """Share of a strip across the band that has to have its colour."""
+SEAM, SEAM_TIMES = 0.02, 3.0
+"""Difference (of white) from how the band usually looks at that distance from the rim beyond which a seam may run
+there, and that many times the usual difference."""
+EVEN, EVEN_SHARE = 0.9, 0.25
+"""Share of a strip across the band that has to be free of that, and share of the places that has to be so."""
+MOST_SKIPPED = 2
+"""Steps along a rim from one place to the next without a visible jump."""
 SOFT_PX = 2.0
 """Working pixels along the front rim that may be mixed with what lies behind it."""
 
@@ -103,7 +110,9 @@ def find_band(look: Field, opening: Opening, arc: Arc) -> Band | None:
     seen = share[0] > 0.7 and ends.size and NARROWEST * opening.size <= ends[0] < widest - 1
     width = float(ends[0] + 2) if seen else USUAL * opening.size
     clean = _clean(places, alike | ~inside, width)
-    return Band(width=width, places=_unbroken(clean, max(1, round(BESIDE_BREAK * opening.size))))
+    unbroken = _unbroken(clean, max(1, round(BESIDE_BREAK * opening.size)))
+    even = unbroken[_is_even(strip[np.isin(places, unbroken), : _carried(width)])]
+    return Band(width=width, places=_longest_stretch(even if len(even) >= EVEN_SHARE * len(unbroken) else unbroken))
 
 
 def _clean(places: NDArray[np.intp], alike: NDArray[np.bool_], width: float) -> NDArray[np.intp]:
@@ -120,13 +129,26 @@ def _unbroken(places: NDArray[np.intp], reach: int) -> NDArray[np.intp]:
     return kept if len(kept) >= SHORTEST_PX else places
 
 
+def _is_even(strip: Field) -> NDArray[np.bool_]:
+    """Which places of a strip (n, width, 3) look across the band as most of them do: no seam runs into it there."""
+    apart = np.abs(strip - np.median(strip, axis=0)).max(-1)
+    return (apart > max(SEAM, SEAM_TIMES * float(np.median(apart)))).mean(1) < 1 - EVEN
+
+
+def _longest_stretch(places: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The longest stretch of places without a gap: where one side of a V follows on the other, light and seams jump."""
+    stretches = np.split(places, np.flatnonzero(np.diff(places) > MOST_SKIPPED) + 1)
+    longest = max(stretches, key=len)
+    return longest if len(longest) >= SHORTEST_PX else places
+
+
 def carry_over(opening: Opening, front: Arc, back: Arc, band: Band) -> tuple[Field, Field, Field]:
     """Where each pixel of the back rim takes its colour from: x and y at working resolution, and how much (0..1) it
     is rim."""
     from_back, _ = opening.distances()
     rows, columns = np.nonzero(cv2.dilate(opening.hole.astype(np.uint8), np.ones((7, 7), np.uint8)))
     nearest = _nearest(back.points, np.stack([columns, rows], 1).astype(np.float32))
-    middle = np.searchsorted(band.places, len(front.points) / 2)
+    middle = _middle(band.places, len(front.points) / 2)
     index = band.places[_mirrored(middle + (nearest - len(back.points) / 2), len(band.places))]
     away = SOFT_PX + _there_and_half_back(from_back[rows, columns], _carried(band.width))
     source = front.points[index] + front.normals[index] * away[:, None]
@@ -134,6 +156,13 @@ def carry_over(opening: Opening, front: Arc, back: Arc, band: Band) -> tuple[Fie
     x[rows, columns], y[rows, columns] = source[:, 0], source[:, 1]
     amount[rows, columns] = np.clip(band.width + TAPE * opening.size + 0.5 - from_back[rows, columns], 0, 1)
     return x, y, amount
+
+
+def _middle(places: NDArray[np.intp], middle: float) -> float:
+    """Which of the places along the front rim comes to the middle of the back: the front's own `middle`, or that of the
+    places where they are one side of a V."""
+    inside = places[0] <= middle <= places[-1]
+    return float(np.searchsorted(places, middle)) if inside else len(places) / 2
 
 
 def _there_and_half_back(places: Field, count: int) -> Field:

@@ -121,6 +121,20 @@ def test_a_collars_edges_do_not_bring_a_placket_into_the_inside() -> None:
     assert frame.photo.pixels[rows + place.dy, columns + place.dx, 2].min() > 100  # no pixel of the placket
 
 
+def test_a_faint_placket_stays_out_of_the_inside_where_half_of_the_garment_is_folds() -> None:
+    frame = shot()
+    rows, columns = np.nonzero(frame.inner > 127)
+    away = cv2.distanceTransform((frame.inner < 128).astype(np.uint8), cv2.DIST_L2, 5)
+    frame.photo.pixels[(np.abs(away - 12) < 2) & (frame.garment > 250)] = (60, 50, 50)
+    placket = np.zeros((HEIGHT, WIDTH), bool)
+    placket[230:, WIDTH // 2 - 1 : WIDTH // 2 + 2] = True
+    frame.photo.pixels[placket] -= 12
+    frame.photo.pixels[330:][:, ::8] //= 2
+    place = find_place(overview(frame.photo.pixels, frame.garment), find_openings(frame.garment, frame.inner)[0], 8.0)
+    assert place is not None
+    assert placket[rows + place.dy, columns + place.dx].mean() < 0.02  # right through the middle it would be 0.06
+
+
 def test_a_wavering_back_line_becomes_a_plain_curve() -> None:
     frame = shot()
     rough = frame.inner.copy()
@@ -188,6 +202,30 @@ def test_a_stripe_that_reaches_under_the_band_does_not_come_to_the_back() -> Non
     assert frame.interior is not None
     made = frame.interior[150:172][frame.inner[150:172] > 127].astype(int)
     assert (made[:, 0] < made[:, 2]).all()  # the fabric's blue
+
+
+def test_the_band_at_the_back_of_a_v_is_read_from_one_side_whose_light_is_one() -> None:
+    garment, inner = np.zeros((HEIGHT, WIDTH), np.uint8), np.zeros((HEIGHT, WIDTH), np.uint8)
+    cv2.rectangle(garment, (120, 150), (479, 650), 255, -1)
+    for mask, value in ((garment, 0), (inner, 255)):
+        cv2.fillPoly(mask, [np.int32([(235, 150), (365, 150), (300, 270)])], value)
+    frame = worn(garment, inner)
+    frame.photo.pixels[:, :300] = frame.photo.pixels[:, :300] * 0.93
+    frame = Interior().run(frame, context())
+    assert frame.interior is not None
+    along = frame.interior[154:162, 255:346].mean((0, 2))
+    assert np.abs(np.diff(cv2.blur(along[None], (5, 1))[0])).max() < 1
+
+
+def test_a_seam_that_runs_into_the_band_is_not_carried_to_the_back() -> None:
+    frame = round_neck()
+    seam = np.zeros((HEIGHT, WIDTH), np.uint8)
+    cv2.polylines(seam, [np.int32([(228, 175), (262, 208), (300, 216)])], isClosed=False, color=1, thickness=2)
+    frame.photo.pixels[seam > 0] += 12
+    frame = Interior().run(frame, context())
+    assert frame.interior is not None
+    band = frame.interior[152:166, 250:350].astype(float)
+    assert np.abs(band - np.median(band, axis=1, keepdims=True)).max() < 6
 
 
 def test_the_soft_edge_of_the_rim_is_not_read_a_second_time_amid_the_inside() -> None:
