@@ -146,7 +146,7 @@ UNUSED_FILES = (
     r"^lib(gssapi_krb5|krb5|krb5support|k5crypto|com_err|keyutils|tirpc|png16|jpeg|brotli\w+)\.so|/nis\.cpython",
     r"^lib(epoxy|readline|ncursesw|panelw|tinfo)\.so|lib-dynload/(readline|_curses\w*)\.cpython",
     # What packages were installed from, and their licences; the bundle has one list of parts and one of licences.
-    r"\.dist-info/(RECORD$|sboms/|(licenses/)?(LICEN[CS]E|COPYING|NOTICE)[^/]*$)",
+    r"\.dist-info/(RECORD$|sboms/|(licenses/.*)?(LICEN[CS]E|COPYING|NOTICE)[^/]*$)",
     r"libQt6(Network|EglF[sS]\w*)\.so",
     r"\.pyi$|(^|/)(tests?|testing/tests)/",
     r"numpy/.*\.(h|a|lib|pxd)$|numpy/_core/_(simd|\w+_tests)\.",
