@@ -1,9 +1,9 @@
 """Take out of a finished bundle what no user has any use of; only on Linux there is anything to do.
 
-Debug symbols, a second copy of the executable, and what OpenCV's wheel carries beside OpenCV: FFmpeg with its codecs
-and an OpenSSL (the program plays no film), a second libavif (Pillow's is the same), a second OpenBLAS (NumPy's
-answers). OpenCV is bound to these libraries by name, so small ones of the same name take their places. Pillow's own
-libXau, which its maker's tools blew up to two megabytes, gives way to Qt's.
+Debug symbols, a second copy of the executable, the packages' descriptions of themselves, and what OpenCV's wheel
+carries beside OpenCV: FFmpeg with its codecs and an OpenSSL (the program plays no film), a second libavif (Pillow's is
+the same), a second OpenBLAS (NumPy's answers). OpenCV is bound to these libraries by name, so small ones of the same
+name take their places. Pillow's own libXau, which its maker's tools blew up to two megabytes, gives way to Qt's.
 """
 
 import re
@@ -32,6 +32,9 @@ def slim(folder: Path) -> None:
         return
     _share_executable(folder)
     inside = folder / "_internal"
+    for about in inside.glob("*.dist-info/METADATA"):
+        fields, _, _ = about.read_text(encoding="utf-8").partition("\n\n")
+        about.write_text(f"{fields}\n", encoding="utf-8")
     if shutil.which("gcc") and shutil.which("nm"):
         _without_video(inside)
         _share_avif(inside)
