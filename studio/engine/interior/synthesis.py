@@ -17,8 +17,8 @@ from studio.engine.stage import Mask
 
 EVEN_OUT = 0.25
 """Over which share of the opening's longer side the light of moved fabric is made even."""
-SURELY_NO_BAND = 0.03
-"""Beyond this share of the garment's width from an opening lies fabric rather than its band."""
+SURELY_NO_BAND = 0.05
+"""Beyond this share of the garment's width from an opening lies fabric rather than its band or the seam of that."""
 LEAST_COVER = 0.5
 ADJUSTMENT = 1.2
 """Shares (0..1) of an opening that fabric has to cover, and factor by which its light may be adjusted."""

@@ -12,6 +12,7 @@ from studio.engine.interior.backline import is_no_curve
 from studio.engine.interior.fabric import find_place, overview
 from studio.engine.interior.opening import find_openings, scaled_down, without_flecks, without_strays
 from studio.engine.interior.shading import shade
+from studio.engine.interior.synthesis import SURELY_NO_BAND
 from studio.engine.raster import Raster
 from studio.engine.stage import Frame, StageContext
 from studio.engine.stages import interior
@@ -204,12 +205,30 @@ def test_a_stripe_that_reaches_under_the_band_does_not_come_to_the_back() -> Non
     assert (made[:, 0] < made[:, 2]).all()  # the fabric's blue
 
 
-def test_the_band_at_the_back_of_a_v_is_read_from_one_side_whose_light_is_one() -> None:
+def v_neck() -> Frame:
+    """A plain garment 360 pixels wide with a V-neck 130 pixels wide and 120 deep."""
     garment, inner = np.zeros((HEIGHT, WIDTH), np.uint8), np.zeros((HEIGHT, WIDTH), np.uint8)
     cv2.rectangle(garment, (120, 150), (479, 650), 255, -1)
     for mask, value in ((garment, 0), (inner, 255)):
         cv2.fillPoly(mask, [np.int32([(235, 150), (365, 150), (300, 270)])], value)
-    frame = worn(garment, inner)
+    return worn(garment, inner)
+
+
+def test_the_seam_below_a_v_does_not_come_into_the_inside_of_striped_fabric() -> None:
+    frame = v_neck()
+    frame.photo.pixels[np.arange(HEIGHT) // 15 % 2 == 0] += 60
+    away = cv2.distanceTransform((frame.inner < 128).astype(np.uint8), cv2.DIST_L2, 5)
+    seam = (np.abs(away - 15) < 1.5) & (frame.garment > 250)
+    frame.photo.pixels[seam] = (30, 30, 40)
+    opening = find_openings(frame.garment, frame.inner)[0]
+    place = find_place(overview(frame.photo.pixels, frame.garment), opening, SURELY_NO_BAND * opening.size)
+    assert place is not None
+    rows, columns = np.nonzero(frame.inner > 127)
+    assert not seam[rows + place.dy, columns + place.dx].any()
+
+
+def test_the_band_at_the_back_of_a_v_is_read_from_one_side_whose_light_is_one() -> None:
+    frame = v_neck()
     frame.photo.pixels[:, :300] = frame.photo.pixels[:, :300] * 0.93
     frame = Interior().run(frame, context())
     assert frame.interior is not None
