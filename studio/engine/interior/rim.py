@@ -37,6 +37,8 @@ SEAM, SEAM_TIMES = 0.02, 3.0
 there, and that many times the usual difference."""
 EVEN, EVEN_SHARE = 0.9, 0.25
 """Share of a strip across the band that has to be free of that, and share of the places that has to be so."""
+DIP = 0.015
+"""How much darker (of white) than the fabric on both sides of it a seam is."""
 MOST_SKIPPED = 2
 """Steps along a rim from one place to the next without a visible jump."""
 SOFT_PX = 2.0
@@ -108,11 +110,22 @@ def find_band(look: Field, opening: Opening, arc: Arc) -> Band | None:
     if spread > PLAIN:
         return None
     seen = share[0] > 0.7 and ends.size and NARROWEST * opening.size <= ends[0] < widest - 1
-    width = float(ends[0] + 2) if seen else USUAL * opening.size
+    width = _up_to_seam(strip, NARROWEST * opening.size, float(ends[0] + 2) if seen else USUAL * opening.size)
     clean = _clean(places, alike | ~inside, width)
     unbroken = _unbroken(clean, max(1, round(BESIDE_BREAK * opening.size)))
     even = unbroken[_is_even(strip[np.isin(places, unbroken), : _carried(width)])]
     return Band(width=width, places=_longest_stretch(even if len(even) >= EVEN_SHARE * len(unbroken) else unbroken))
+
+
+def _up_to_seam(strip: Field, narrowest: float, width: float) -> float:
+    """How far from the rim of a strip (n, w, 3) a seam runs along it, if that is nearer than `width` working pixels: in
+    the garment's own colour nothing else tells where its band ends."""
+    row = np.median(strip.mean(-1), axis=0)
+    for place in range(max(2, round(narrowest)), min(len(row) - 3, round(width) - 1)):
+        beside = min(np.median(row[max(0, place - 4) : place - 1]), np.median(row[place + 2 : place + 4]))
+        if row[place] == row[place - 1 : place + 2].min() and beside - row[place] > DIP:
+            return place + SOFT_PX - 1
+    return width
 
 
 def _clean(places: NDArray[np.intp], alike: NDArray[np.bool_], width: float) -> NDArray[np.intp]:

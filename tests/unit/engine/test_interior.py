@@ -247,6 +247,19 @@ def test_a_seam_that_runs_into_the_band_is_not_carried_to_the_back() -> None:
     assert np.abs(band - np.median(band, axis=1, keepdims=True)).max() < 6
 
 
+def test_a_band_in_the_garments_own_colour_ends_at_its_seam() -> None:
+    frame = round_neck()
+    away = cv2.distanceTransform((frame.inner < 128).astype(np.uint8), cv2.DIST_L2, 5)
+    frame.photo.pixels[(away > 22) & (np.arange(HEIGHT) // 15 % 2 == 0)[:, None]] = (220, 200, 90)
+    frame.photo.pixels[np.abs(away - 10) < 1.5] -= 10
+    opening = find_openings(frame.garment, frame.inner)[0]
+    arcs = rim.front_and_back(opening)
+    assert arcs is not None
+    band = rim.find_band(opening.look(frame.photo.pixels), opening, arcs[0])
+    assert band is not None
+    assert 8 <= band.width <= 11  # without the seam it would be as wide as the ground between the stripes
+
+
 def test_the_soft_edge_of_the_rim_is_not_read_a_second_time_amid_the_inside() -> None:
     read = rim._there_and_half_back(np.arange(30, dtype=np.float32), 8)
     assert read[:8].tolist() == list(range(8))
