@@ -12,6 +12,7 @@ from studio.commands.account import with_the_service
 from studio.commands.shoot import cycle_of
 from studio.commands.show import Tally, face, plain
 from studio.errors import UsageError
+from studio.files import real_place
 from studio.model import Engine, Format, HistoryEntry, Recipe
 from studio.settings import resources
 
@@ -207,6 +208,6 @@ def _watched(
 
 def _results(studio: Studio, plan: Plan) -> list[HistoryEntry]:
     """The newest entry of each photo of a plan at its destination, in the plan's order."""
-    newest = {(entry.job.shot.front, entry.job.destination): entry for entry in reversed(studio.history())}
-    places = [(wanted.shot.front, wanted.destination) for wanted in plan.shots]
+    newest = {(entry.job.shot.front, real_place(entry.job.destination)): entry for entry in reversed(studio.history())}
+    places = [(wanted.shot.front, real_place(wanted.destination)) for wanted in plan.shots]
     return [newest[place] for place in places if place in newest]

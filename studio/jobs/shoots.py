@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from studio.errors import PhotoError
-from studio.jobs.intake import OurOutput, Plan
+from studio.jobs.intake import Plan
+from studio.jobs.outputs import OurOutput
 from studio.jobs.pairs import Pairs, Role
 from studio.jobs.pairs_find import Estimate, Request, estimate, pairs_of
 from studio.jobs.pairs_store import Corrections, PairStore
