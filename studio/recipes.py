@@ -11,6 +11,8 @@ from studio.errors import RecipeError
 from studio.files import output_errors, write_atomically
 from studio.model import ComposeStep, Engine, FigureStep, InteriorSource, InteriorStep, Mode, Recipe
 
+COLOURS = {"white": "#ffffff", "black": "#000000", "grey": "#808080", "gray": "#808080"}
+
 BUILT_IN = {
     recipe.name: recipe
     for recipe in (
@@ -56,10 +58,18 @@ def read_recipe(path: Path) -> Recipe:
 
 def beside(compose: ComposeStep, path: Path) -> ComposeStep:
     """The step as a file at `path` means it: a picture that it lays behind the garment is looked for beside that."""
-    if not Path(compose.background).suffix:
-        return compose  # a colour, a preset or nothing: only a picture's name has an ending
-    picture = os.path.abspath(path.parent / os.path.expanduser(compose.background))
-    return dataclasses.replace(compose, background=picture)
+    return dataclasses.replace(compose, background=background_of(compose.background, path.parent))
+
+
+def background_of(text: str, folder: Path) -> str:
+    """The background that a person names: the value of a colour's name, the whole path of a picture, which is looked
+    for in `folder`; anything else as it is, for `engine.backgrounds.check` to judge.
+    """
+    if text.lower() in COLOURS:
+        return COLOURS[text.lower()]
+    picture = os.path.abspath(folder / os.path.expanduser(text))
+    is_picture = bool(Path(text).suffix) or os.path.isfile(picture)  # neither #rrggbb nor a preset has an ending
+    return picture if is_picture else text
 
 
 def all_recipes(folder: Path) -> dict[str, Recipe]:

@@ -1,6 +1,5 @@
 """The commands that finish photographs: process, demo, resume."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,9 +13,9 @@ from studio.commands.show import Tally, face, plain
 from studio.errors import UsageError
 from studio.files import real_place
 from studio.model import Engine, Format, HistoryEntry, Recipe
+from studio.recipes import background_of
 from studio.settings import resources
 
-_COLOURS = {"white": "#ffffff", "black": "#000000", "grey": "#808080", "gray": "#808080"}
 _INSIDE = "{stem}_inside.*"
 _ORDER = "front,inside"
 _RESUME = "`modamoda resume` finishes the rest."
@@ -122,7 +121,8 @@ def cooked(recipe: Recipe, words: RecipeWords) -> Recipe:
 
     compose, output = recipe.compose, recipe.output
     if words.background is not None:
-        compose = replace(compose, background=_background(words.background))
+        compose = replace(compose, background=background_of(words.background, Path.cwd()))
+        backgrounds.check(compose.background)
     if words.size:
         compose = replace(compose, size=words.size)
     if words.format_:
@@ -137,23 +137,6 @@ def cooked(recipe: Recipe, words: RecipeWords) -> Recipe:
     changed.check()
     backgrounds.check(changed.compose.background)
     return changed
-
-
-def _background(text: str) -> str:
-    from studio.engine.backgrounds import names
-
-    if text.startswith("#") or text == "transparent":
-        return text
-    if text.lower() in _COLOURS:
-        return _COLOURS[text.lower()]
-    if text in names():
-        return text
-    picture = os.path.realpath(os.path.expanduser(text))
-    if not os.path.isfile(picture):
-        known = ", ".join(dict.fromkeys((*_COLOURS, *names())))
-        hint = f"Give #rrggbb, {known}, transparent, or the path of a picture."
-        raise UsageError("Background not understood", f"{text or 'An empty name'} is no colour and no file.", hint)
-    return picture
 
 
 def _finish(studio: Studio, plan: Plan, *, as_json: bool, on_farm: bool = False) -> int:

@@ -15,7 +15,7 @@ from studio import doctor
 from studio.cli import cli, main
 from studio.commands.show import JsonFace, Tally, plain
 from studio.commands.work import Words, cooked
-from studio.errors import RecipeError, UsageError
+from studio.errors import RecipeError
 from studio.model import (
     ComposeStep,
     Engine,
@@ -119,9 +119,9 @@ def test_a_background_is_a_colour_or_a_picture_that_exists(tmp_path: Path) -> No
     picture.write_bytes(b"")
     assert cooked(Recipe(), words(background=str(picture))).compose.background == str(picture)
     assert cooked(Recipe(), words(background="transparent")).compose.background == "transparent"
-    with pytest.raises(UsageError, match="no colour and no file"):
+    with pytest.raises(RecipeError, match=r"no background .*wall\.png"):
         cooked(Recipe(), words(background="wall.png"))
-    with pytest.raises(UsageError, match="An empty name"):
+    with pytest.raises(RecipeError, match="no background ''"):
         cooked(Recipe(), words(background=""))
     with pytest.raises(RecipeError):
         cooked(Recipe(), words(background="#12"))
@@ -342,6 +342,16 @@ def test_a_preset_is_a_background_too() -> None:
     assert cooked(Recipe(), words(background="sweep-sand")).compose.background == "sweep-sand"
 
 
+def test_a_colours_name_in_a_recipe_means_what_it_means_as_a_word(tmp_path: Path) -> None:
+    own = tmp_path / "own.json"
+    for name in ("grey", "Gray", "sweep-sand", "transparent", "#12ab9f"):
+        own.write_text(Recipe(compose=ComposeStep(background=name)).to_json())
+        assert cooked(read_recipe(own), words()) == cooked(Recipe(), words(background=name))
+    own.write_text(Recipe(compose=ComposeStep(background="greyish")).to_json())
+    with pytest.raises(RecipeError, match="no background greyish"):
+        cooked(read_recipe(own), words())
+
+
 def test_a_recipes_picture_is_looked_for_beside_it_and_missed_before_the_photos(tmp_path: Path) -> None:
     recipe = Recipe(compose=ComposeStep(background="wall.png"))
     (tmp_path / "own.json").write_text(recipe.to_json())
@@ -361,7 +371,7 @@ def test_an_empty_name_is_not_the_working_folder(tmp_path: Path) -> None:
 
 
 def test_a_picture_of_a_user_who_is_not_here_is_missed_and_spoils_no_other_recipe(tmp_path: Path) -> None:
-    with pytest.raises(UsageError):
+    with pytest.raises(RecipeError):
         cooked(Recipe(), words(background="~nobody-of-that-name/wall.png"))
     recipe = Recipe(compose=ComposeStep(background="~nobody-of-that-name/wall.png"))
     (tmp_path / "own.json").write_text(recipe.to_json())
