@@ -43,9 +43,10 @@ def read_recipe(path: Path) -> Recipe:
     except UnicodeDecodeError as error:
         raise RecipeError("Recipe not understood", f"{path} is not text in UTF-8.", "Save it as UTF-8.") from error
     except OSError as error:
+        is_folder = path.is_dir()
         raise RecipeError(
             "Recipe not found",
-            f"There is no recipe {path} that can be read.",
+            f"{path} is a folder, not a recipe." if is_folder else f"There is no recipe {path} that can be read.",
             f"Built-in recipes: {', '.join(BUILT_IN)}. A file holds JSON as `modamoda recipe show` prints it.",
         ) from error
     try:

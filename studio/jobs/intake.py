@@ -199,18 +199,36 @@ def take_in_one(
     callings: every name by which the output folder was ordered into before. since: a job made after that time was made
     for this very order and is not made twice, whatever became of it.
     """
-    job = job_for(wanted, order.recipe, store, hashes_of(wanted.shot))
-    keys = {job.intake_key, *_keys_by_name(job, wanted.source, store, callings)}
+    job, keys = _job_and_keys(wanted, order, store, callings)
     added = None
     while added is None:  # again, when the same work was finished by another program while we looked
         same = store.of_intake_keys(keys)
         for entry in same:
             if entry.job.status in OPEN or (since and entry.job.created_at >= since):
                 return Taken(job=entry.job)
-            if not order.again and entry.job.status in (JobStatus.DONE, JobStatus.NEEDS_REVIEW) and stands(entry):
+            if not order.again and _is_done(entry):
                 return Skipped(photo=wanted.shot.front, entry=entry)
         added = store.add_knowing(job, same)
     return Taken(job=added)
+
+
+def to_do(plan: Plan, store: Store) -> Plan:
+    """The shots of a plan that an intake would not skip."""
+    callings = OurOutput(plan.order.out, store).callings
+    if plan.order.again or not callings:
+        return plan  # nothing was ever ordered into that folder: no photo need be read
+    return replace(plan, shots=tuple(each for each in plan.shots if not _is_skipped(each, plan.order, store, callings)))
+
+
+def _is_skipped(wanted: Wanted, order: Order, store: Store, callings: Iterable[Path]) -> bool:
+    _, keys = _job_and_keys(wanted, order, store, callings)
+    return any(_is_done(entry) for entry in store.of_intake_keys(keys))
+
+
+def _job_and_keys(wanted: Wanted, order: Order, store: Store, callings: Iterable[Path]) -> tuple[Job, set[str]]:
+    """The job that a shot would become, and every key under which the same work may stand in the history."""
+    job = job_for(wanted, order.recipe, store, hashes_of(wanted.shot))
+    return job, {job.intake_key, *_keys_by_name(job, wanted.source, store, callings)}
 
 
 def encode(plan: Plan) -> str:
@@ -261,6 +279,10 @@ def again(job: Job, store: Store) -> Job:
         "error": None,
     }
     return store.add(replace(job, **fresh, **changes))
+
+
+def _is_done(entry: HistoryEntry) -> bool:
+    return entry.job.status in (JobStatus.DONE, JobStatus.NEEDS_REVIEW) and stands(entry)
 
 
 def stands(entry: HistoryEntry) -> bool:

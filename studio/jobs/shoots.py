@@ -57,9 +57,9 @@ class Shoots:
         """Say what photos are, and of which garment ("" = as found); it holds until it is forgotten."""
         self._memory.keep({Path(os.path.abspath(photo)): role for photo, role in said.items()})
 
-    def forget(self, folder: Path) -> None:
-        """Forget what was said about the photos below a folder."""
-        self._memory.forget(Path(os.path.abspath(folder)))
+    def forget(self, folder: Path) -> int:
+        """Forget what was said about the photos below a folder; returns about how many."""
+        return self._memory.forget(Path(os.path.abspath(folder)))
 
     def level(self, plan: Plan, *, place: bool, light: bool) -> Plan:
         """The plan with every photo brought in line with the others. Slow: each is looked at.

@@ -61,3 +61,21 @@ def test_an_estimate_is_given_before_anything_is_done(shoot: Shoot) -> None:
     assert json.loads(run.out)["photos"] == 3
     assert not shoot.out.exists()
     assert shoot.history() == []
+
+
+def test_an_estimate_counts_what_would_be_done_with_the_same_words(shoot: Shoot) -> None:
+    for name in ("a.jpg", "a_inside.jpg", "b.jpg", "b_inside.jpg", "c.jpg"):
+        shoot.photo(name)
+
+    def ahead(*words: object) -> dict[str, int]:
+        run = shoot.run("shoot", "estimate", shoot.photos, "--out", shoot.out, "--json", *words)
+        return {name: json.loads(run.out)[name] for name in ("photos", "done")}
+
+    inside = ("--inside", "{stem}_inside.*")
+    assert ahead() == {"photos": 5, "done": 0}
+    assert ahead(*inside) == ahead("--pairs", "name") == {"photos": 3, "done": 0}
+    assert shoot.run("process", shoot.photos / "a.jpg", "--out", shoot.out, *inside).status == 0
+    assert ahead(*inside) == {"photos": 2, "done": 1}
+    assert ahead(*inside, "--again") == {"photos": 3, "done": 0}
+    assert ahead(*inside, "--format", "jpg") == {"photos": 3, "done": 0}
+    assert shoot.run("shoot", "estimate", shoot.photos, "--out", shoot.out, *inside).out.endswith("; 1 done already.\n")

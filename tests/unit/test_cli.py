@@ -1,6 +1,7 @@
 import contextlib
 import json
 import os
+import shlex
 import sqlite3
 import subprocess
 import sys
@@ -368,6 +369,45 @@ def test_an_empty_name_is_not_the_working_folder(tmp_path: Path) -> None:
         result = CliRunner().invoke(cli, command)
         assert result.exit_code == 2
         assert "an empty name is no place" in result.output
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "recipe check ''", "recipe show ''", "process . --out o --recipe ''", "process . --out o --template ''",
+        "process . --out o --background ''", "process . --out o --pairs order --order ''", "review approve ''",
+        "review reject x ''", "templates show ''", "templates check a.png --template ''", "models fetch ''",
+        "models remove ''", "models import ''", "models export ''", "models licences --accept ''", "addon gather ''",
+        "account invoice ''", "account render ''", "farm stop ''", "farm cancel ''", "shoot pairs . --order ''",
+    ],
+)  # fmt: skip
+def test_an_empty_word_is_refused_before_anything_is_looked_up(command: str) -> None:
+    result = CliRunner().invoke(cli, shlex.split(command))
+    assert result.exit_code == 2
+    assert "an empty name" in result.output
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("recipe show d", "d is a folder, not a recipe"),
+        ("shoot pairs a.txt", "is a file"),
+        ("shoot pairs d", "no photographs in d"),
+        ("shoot estimate d --out o", "no photographs in d"),
+        ("shoot set d --role card", "d is a folder"),
+        ("shoot set a.txt --role card", "no photograph's name"),
+        ("models fetch nothing-of-that-name", "No model is called"),
+    ],
+)
+def test_what_is_not_of_the_kind_wanted_is_said(
+    command: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MODAMODA_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "d").mkdir()
+    (tmp_path / "a.txt").touch()
+    assert main(shlex.split(command)) == 2
+    assert said in capsys.readouterr().err
 
 
 def test_a_picture_of_a_user_who_is_not_here_is_missed_and_spoils_no_other_recipe(tmp_path: Path) -> None:
