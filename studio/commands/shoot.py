@@ -1,6 +1,7 @@
 """The commands about photos that belong together: show pairs, correct them."""
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -38,6 +39,8 @@ def correct(photos: tuple[Path, ...], *, role: str, garment: str) -> int:
         _check_is_photo(photo)
     with Studio() as studio:
         studio.shoots.correct({photo: (Role(role), garment) for photo in photos})
+        for folder in dict.fromkeys(Path(os.path.abspath(photo)).parent for photo in photos):
+            _say_what_is_finished(studio, folder)
     return 0
 
 
@@ -49,6 +52,14 @@ def forget(folder: Path) -> int:
         f"Corrections forgotten: {forgotten}." if forgotten else f"Nothing was corrected below {plain(str(folder))}."
     )
     return 0
+
+
+def _say_what_is_finished(studio: Studio, folder: Path) -> None:
+    """What a correction does not change by itself: results that were made, and what they are called, before it."""
+    if any(entry.files for entry in studio.latest_below(folder).values()):
+        again = "Process the shoot again: what now goes with another garment, number or view is done anew."
+        click.echo(f"Photos in {plain(str(folder))} are finished already. {again}", err=True)
+        click.echo("A file that has the old number in its name stays; delete it then.", err=True)
 
 
 def _check_is_photo(path: Path) -> None:

@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from studio import naming
 from studio.errors import UsageError
 from studio.files import real_place, sha256_of
 from studio.jobs.locks import Lock
-from studio.jobs.names import Names, first_names, out_folder, with_names
+from studio.jobs.names import Names, facts_of, first_names, out_folder, with_names
 from studio.jobs.outputs import OurOutput
 from studio.jobs.pairs import CYCLE, Pairing, Role
 from studio.jobs.pairs_find import Request, regrouped
@@ -206,7 +207,7 @@ def take_in_one(
         for entry in same:
             if entry.job.status in OPEN or (since and entry.job.created_at >= since):
                 return Taken(job=entry.job)
-            if not order.again and _is_done(entry):
+            if not order.again and _is_done(entry, wanted.shot):
                 return Skipped(photo=wanted.shot.front, entry=entry)
         added = store.add_knowing(job, same)
     return Taken(job=added)
@@ -222,7 +223,7 @@ def to_do(plan: Plan, store: Store) -> Plan:
 
 def _is_skipped(wanted: Wanted, order: Order, store: Store, callings: Iterable[Path]) -> bool:
     _, keys = _job_and_keys(wanted, order, store, callings)
-    return any(_is_done(entry) for entry in store.of_intake_keys(keys))
+    return any(_is_done(entry, wanted.shot) for entry in store.of_intake_keys(keys))
 
 
 def _job_and_keys(wanted: Wanted, order: Order, store: Store, callings: Iterable[Path]) -> tuple[Job, set[str]]:
@@ -281,8 +282,17 @@ def again(job: Job, store: Store) -> Job:
     return store.add(replace(job, **fresh, **changes))
 
 
-def _is_done(entry: HistoryEntry) -> bool:
-    return entry.job.status in (JobStatus.DONE, JobStatus.NEEDS_REVIEW) and stands(entry)
+def _is_done(entry: HistoryEntry, shot: Shot) -> bool:
+    """Whether a job is the finished work on a shot: its files stand, and its report says the same number and view.
+
+    These are no part of the key, for most photos never get any; but files for channels are named by the report.
+    """
+    is_over = entry.job.status in (JobStatus.DONE, JobStatus.NEEDS_REVIEW)
+    return is_over and _told(entry.job.shot) == _told(shot) and stands(entry)
+
+
+def _told(shot: Shot) -> str:
+    return naming.filled("{sku} {view}", facts_of(shot, 1, with_date=False))
 
 
 def stands(entry: HistoryEntry) -> bool:

@@ -20,7 +20,8 @@ def test_pairs_are_shown_corrected_used_and_forgotten(shoot: Shoot) -> None:
         shoot.photo(name)
     found = lines(shoot.run("shoot", "pairs", shoot.photos, "--by", "name", "--json"))
     assert {name: line["role"] for name, line in found.items()}["a_inside.jpg"] == "inside"
-    assert shoot.run("shoot", "set", shoot.photos / "neck.jpg", "--role", "inside", "--garment", "b").status == 0
+    run = shoot.run("shoot", "set", shoot.photos / "neck.jpg", "--role", "inside", "--garment", "b")
+    assert (run.status, run.err) == (0, "")
     assert lines(shoot.run("shoot", "pairs", shoot.photos, "--by", "name", "--json"))["neck.jpg"]["how"] == "hand"
     assert shoot.process("--pairs", "name").status == 0
     made = shots(shoot)
@@ -28,7 +29,10 @@ def test_pairs_are_shown_corrected_used_and_forgotten(shoot: Shoot) -> None:
     assert made["a_front.jpg"].inside == shoot.photos / "a_inside.jpg"
     assert made["b.jpg"].inside == shoot.photos / "neck.jpg"
     assert made["a_back.jpg"].view == "back"
-    assert shoot.run("shoot", "forget", shoot.photos).status == 0
+    run = shoot.run("shoot", "set", shoot.photos / "b.jpg", "--role", "front", "--garment", "c")
+    assert "Process the shoot again" in run.err
+    assert shoot.process("--pairs", "name").photos("done") == ["b.jpg"]
+    assert shoot.run("shoot", "forget", shoot.photos).out == "Corrections forgotten: 2.\n"
     assert lines(shoot.run("shoot", "pairs", shoot.photos, "--by", "name", "--json"))["neck.jpg"]["role"] == "front"
 
 

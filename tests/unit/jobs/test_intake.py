@@ -69,6 +69,24 @@ def test_what_is_done_is_skipped_while_its_files_stand(store: Store, shoot: Path
     assert len(taken(store, ordered(store, shoot))) == 2
 
 
+def test_a_number_that_was_corrected_is_done_anew_in_its_place(store: Store, shoot: Path) -> None:
+    def numbered(sku: str) -> Plan:
+        wanted = ordered(store, shoot)
+        return replace(wanted, shots=tuple(replace(each, shot=replace(each.shot, sku=sku)) for each in wanted.shots))
+
+    def outcomes(sku: str) -> list[type]:
+        return [type(outcome) for outcome in take_in(numbered(sku), store, shoot / "locks")]
+
+    for job in taken(store, ordered(store, shoot)):
+        finish(store, job)
+    assert outcomes("") == [Skipped, Skipped]
+    assert outcomes("a") == [Skipped, Taken], "the number that its name tells is nothing new"
+    (corrected,) = store.queue()
+    assert (corrected.shot.sku, corrected.destination.name) == ("a", "b")
+    finish(store, corrected)
+    assert outcomes("a") == [Skipped, Skipped]
+
+
 def test_the_seed_depends_on_the_photo_and_the_recipe_alone(store: Store, shoot: Path, tmp_path: Path) -> None:
     seeds = [job.seed for job in taken(store, ordered(store, shoot))]
     again = [job.seed for job in taken(store, ordered(store, shoot, out=tmp_path / "elsewhere"))]
