@@ -43,18 +43,20 @@ def read_recipe(path: Path) -> Recipe:
     except UnicodeDecodeError as error:
         raise RecipeError("Recipe not understood", f"{path} is not text in UTF-8.", "Save it as UTF-8.") from error
     except OSError as error:
-        is_folder = path.is_dir()
-        raise RecipeError(
-            "Recipe not found",
-            f"{path} is a folder, not a recipe." if is_folder else f"There is no recipe {path} that can be read.",
-            f"Built-in recipes: {', '.join(BUILT_IN)}. A file holds JSON as `modamoda recipe show` prints it.",
-        ) from error
+        raise _not_found(path) from error
     try:
         recipe = Recipe.from_json(text)
         naming.check(recipe.output.name)
     except RecipeError as error:
         raise RecipeError(error.title, f"{path}: {error.message}", error.hint) from error
     return dataclasses.replace(recipe, compose=beside(recipe.compose, path))
+
+
+def _not_found(path: Path) -> RecipeError:
+    hint = f"Built-in recipes: {', '.join(BUILT_IN)}. A file holds JSON as `modamoda recipe show` prints it."
+    if path.is_dir():
+        return RecipeError("Recipe not found", f"{path} is a folder, not a recipe.", hint)
+    return RecipeError("Recipe not found", f"There is no recipe {path} that can be read.", hint)
 
 
 def beside(compose: ComposeStep, path: Path) -> ComposeStep:

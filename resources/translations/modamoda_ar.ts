@@ -5254,6 +5254,10 @@
       <translation>{} وصفة مضمّنة.</translation>
     </message>
     <message>
+      <source>{} is a folder, not a recipe.</source>
+      <translation>{} مجلد وليس وصفة.</translation>
+    </message>
+    <message>
       <source>{} is a folder.</source>
       <translation>{} مجلد.</translation>
     </message>
