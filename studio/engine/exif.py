@@ -158,7 +158,7 @@ def without_orientation(exif: bytes) -> bytes:
     if _ORIENTATION not in entries:
         return exif
     place, end = entries[_ORIENTATION].place, following + 4
-    block.data[place:end] = block.data[place + 12 : end] + bytes(12)
+    block.data[place:end] = exif[place + 12 : end] + bytes(12)
     start = struct.unpack_from(f"{block.order}I", block.data, 4)[0]
     count = struct.unpack_from(f"{block.order}H", block.data, start)[0]
     struct.pack_into(f"{block.order}H", block.data, start, count - 1)
@@ -170,10 +170,9 @@ def with_first_directory_last(exif: bytes) -> bytes:
     block = _Block(data=bytearray(exif))
     start = struct.unpack_from(f"{block.order}I", block.data, 4)[0]
     _, following = block.first()
-    directory = block.data[start : following + 4]
     padding = bytes(len(exif) % 2)
     struct.pack_into(f"{block.order}I", block.data, 4, len(exif) + len(padding))
-    return bytes(block.data + padding + directory)
+    return bytes(block.data) + padding + exif[start : following + 4]
 
 
 def _call_srgb(block: _Block, details: dict[int, _Entry]) -> None:
