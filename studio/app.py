@@ -21,6 +21,7 @@ from studio.jobs.outgoing import FARM_WORKER
 from studio.jobs.pairs import Assigned, Garment, Pairing, Pairs, Role
 from studio.jobs.pairs_find import Estimate, Request, as_found
 from studio.jobs.runner import Runner, new_parent_id, recover
+from studio.jobs.scan import PHOTO_SUFFIXES
 from studio.jobs.service import Service
 from studio.jobs.shoots import Shoots
 from studio.jobs.store import Store
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ENGINE",
+    "PHOTO_SUFFIXES",
     "AccountLoop",
     "After",
     "Assigned",
@@ -156,6 +158,10 @@ class Studio:
         """Look up on the disk what an order means. Raises UsageError."""
         order = replace(order, recipe=self._with_channels(order.recipe))
         return intake.plan(order, self._store, self.shoots.corrections(order.paths))
+
+    def to_do(self, plan: Plan) -> Plan:
+        """The shots of a plan that `process` would do. Slow where some may be done: their photos are hashed."""
+        return intake.to_do(plan, self._store)
 
     def submit(self, plan: Plan) -> list[Taken | Skipped]:
         """Queue the shots of a plan that are not done yet; somebody's `run` or `resume` does them."""

@@ -14,6 +14,7 @@ import click
 from studio import __version__, interrupts, starting
 from studio.commands.account import account
 from studio.commands.addon import addon
+from studio.commands.arguments import FILE, FOLDER, NAME, PLACE, Place, Size
 from studio.commands.farm import farm
 from studio.commands.models import models
 from studio.errors import RecipeError, StudioError, UsageError
@@ -55,37 +56,6 @@ def _show(error: StudioError) -> None:
     click.echo(error_text(error.title, error.message, error.hint), err=True)
 
 
-class _Size(click.ParamType[tuple[int, int]]):
-    """WIDTHxHEIGHT in pixels."""
-
-    name = "WxH"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
-        """Read `1600x2000`."""
-        width, cross, height = str(value).lower().partition("x")
-        if not (cross and width.isdecimal() and height.isdecimal()):
-            self.fail(f"{value!r} is not a size such as 1600x2000.", param, ctx)
-        return int(width), int(height)
-
-
-class _Place(click.Path):
-    """A path that names something: an empty one, as of a shell's unset variable, would mean the working folder. Whether
-    it can be read is said where it is, so that one photo costs only itself."""
-
-    def __init__(self, **words: Any) -> None:
-        super().__init__(readable=False, path_type=Path, **words)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if value == "":
-            self.fail("an empty name is no place.", param, ctx)
-        return super().convert(value, param, ctx)
-
-
-_PLACE = _Place()
-_FOLDER = _Place(file_okay=False)
-_FILE = _Place(dir_okay=False)
-
-
 def _with_stem(context: click.Context, option: click.Parameter, pattern: str | None) -> str | None:
     """A pattern that says which photo an inside belongs to; without `{stem}` every inside would fit every photo."""
     if pattern is not None and "{stem}" not in pattern:
@@ -99,8 +69,8 @@ _INSIDE = click.option(
     callback=_with_stem,
     help="Names of photos of the inside, such as '{stem}_inside.*'.",
 )
-_PLATE = click.option("--plate", type=_FILE, help="A photo of the empty set, taken with the same camera.")
-_BARE = click.option("--bare", type=_FILE, help="A photo of the bare mannequin on the set.")
+_PLATE = click.option("--plate", type=FILE, help="A photo of the empty set, taken with the same camera.")
+_BARE = click.option("--bare", type=FILE, help="A photo of the bare mannequin on the set.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of words.")
 
 
@@ -112,15 +82,24 @@ def _what_to_make(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 _RECIPE_OPTIONS = (
-    click.option("--recipe", default="invisible", show_default=True, metavar="NAME|FILE", help="What to make."),
+    click.option(
+        "--recipe", default="invisible", type=NAME, show_default=True, metavar="NAME|FILE", help="What to make."
+    ),
     click.option("--engine", type=click.Choice(ENGINES), help="Who does the work."),
     click.option("--format", "format_", type=click.Choice(FORMATS), help="File type of the results."),
-    click.option("--background", metavar="C|FILE", help="#rrggbb, a colour, transparent, a preset or a picture."),
-    click.option("--size", type=_Size(), metavar="WxH", help="Pixels of the results; without it the photo's own."),
+    click.option(
+        "--background", type=NAME, metavar="C|FILE", help="#rrggbb, a colour, transparent, a preset or a picture."
+    ),
+    click.option("--size", type=Size(), metavar="WxH", help="Pixels of the results; without it the photo's own."),
     click.option("--layers", is_flag=True, help="Keep the masks and the full-resolution master beside each result."),
     click.option("--layered", is_flag=True, help="With --format tiff: keep the layers in the file, as a PSD does."),
     click.option(
-        "--template", "templates", multiple=True, metavar="NAME", help="A file for a sales channel too; repeatable."
+        "--template",
+        "templates",
+        multiple=True,
+        type=NAME,
+        metavar="NAME",
+        help="A file for a sales channel too; repeatable.",
     ),
 )
 
@@ -152,24 +131,40 @@ def _has_screen() -> bool:
     return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in known)
 
 
+def _which_photos(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say what of an order belongs together and what of it is done once more."""
+    for option in reversed(_ORDER_OPTIONS):
+        command = option(command)
+    return command
+
+
+_ORDER_OPTIONS = (
+    click.option("--again", is_flag=True, help="Do finished photos once more."),
+    _INSIDE,
+    click.option("--pairs", type=click.Choice(PAIRINGS), help="How front, inside and back are brought together."),
+    click.option(
+        "--order",
+        type=NAME,
+        show_default="front,inside",
+        metavar="ROLES",
+        help="With --pairs: photos of one garment in turn.",
+    ),
+    _PLATE,
+    _BARE,
+    click.option(
+        "--level",
+        type=click.Choice(("place", "light", "both")),
+        help="Over all photos: one scale, line and horizon for garments of a kind, one light of the backdrop, or both.",
+    ),
+)
+
+
 @cli.command()
-@click.argument("paths", nargs=-1, required=True, type=_PLACE, metavar="PATH...")
-@click.option("--out", required=True, type=_FOLDER, help="Where the results go; folders below PATH are kept.")
+@click.argument("paths", nargs=-1, required=True, type=PLACE, metavar="PATH...")
+@click.option("--out", required=True, type=FOLDER, help="Where the results go; folders below PATH are kept.")
 @_what_to_make
 @_JSON
-@click.option("--again", is_flag=True, help="Do finished photos once more.")
-@_INSIDE
-@click.option("--pairs", type=click.Choice(PAIRINGS), help="How front, inside and back are brought together.")
-@click.option(
-    "--order", show_default="front,inside", metavar="ROLES", help="With --pairs: photos of one garment in turn."
-)
-@_PLATE
-@_BARE
-@click.option(
-    "--level",
-    type=click.Choice(("place", "light", "both")),
-    help="Over all photos: one scale, line and horizon for garments of a kind, one light of the backdrop, or both.",
-)
+@_which_photos
 @click.option("--farm", "on_farm", is_flag=True, help="Let the studio's render farm do it.")
 @click.pass_obj
 def process(engine_module: str | None, **words: Any) -> int:
@@ -180,8 +175,8 @@ def process(engine_module: str | None, **words: Any) -> int:
 
 
 @cli.command()
-@click.argument("folder", required=False, type=_PLACE, metavar="DIR")
-@click.option("--out", type=_FOLDER, help="Where the results go; folders below DIR are kept.")
+@click.argument("folder", required=False, type=PLACE, metavar="DIR")
+@click.option("--out", type=FOLDER, help="Where the results go; folders below DIR are kept.")
 @_what_to_make
 @_JSON
 @click.option("--once", is_flag=True, help="Finish what is there, then end.")
@@ -217,7 +212,7 @@ def watch(engine_module: str | None, **words: Any) -> int:
 
 
 @cli.command()
-@click.option("--out", default=Path("modamoda-demo"), type=_FOLDER, show_default=True, help="Where the results go.")
+@click.option("--out", default=Path("modamoda-demo"), type=FOLDER, show_default=True, help="Where the results go.")
 @_JSON
 @click.pass_obj
 def demo(engine_module: str | None, out: Path, as_json: bool) -> int:
@@ -280,7 +275,7 @@ def review_list(as_json: bool) -> int:
 
 
 @review.command("approve")
-@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.argument("ids", nargs=-1, type=NAME, metavar="[ID]...")
 @click.option("--all", "everything", is_flag=True, help="All that wait.")
 @_JSON
 def review_approve(ids: tuple[str, ...], everything: bool, as_json: bool) -> int:
@@ -291,7 +286,7 @@ def review_approve(ids: tuple[str, ...], everything: bool, as_json: bool) -> int
 
 
 @review.command("reject")
-@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.argument("ids", nargs=-1, type=NAME, metavar="[ID]...")
 @click.option("--all", "everything", is_flag=True, help="All that wait.")
 @_JSON
 def review_reject(ids: tuple[str, ...], everything: bool, as_json: bool) -> int:
@@ -307,10 +302,15 @@ def shoot() -> None:
 
 
 @shoot.command("pairs")
-@click.argument("folder", type=_PLACE, metavar="DIR")
+@click.argument("folder", type=FOLDER, metavar="DIR")
 @click.option("--by", type=click.Choice(PAIRINGS), default="auto", show_default=True, help="What they are told by.")
 @click.option(
-    "--order", default="front,inside", show_default=True, metavar="ROLES", help="Photos of one garment in turn."
+    "--order",
+    default="front,inside",
+    type=NAME,
+    show_default=True,
+    metavar="ROLES",
+    help="Photos of one garment in turn.",
 )
 @_INSIDE
 @_JSON
@@ -322,7 +322,7 @@ def shoot_pairs(folder: Path, by: str, order: str, inside: str | None, as_json: 
 
 
 @shoot.command("set")
-@click.argument("photos", nargs=-1, required=True, type=_PLACE, metavar="PHOTO...")
+@click.argument("photos", nargs=-1, required=True, type=PLACE, metavar="PHOTO...")
 @click.option("--role", required=True, type=click.Choice(ROLES), help="What the photos are.")
 @click.option("--garment", default="", metavar="SKU", help="Of which garment; without it as found.")
 def shoot_set(photos: tuple[Path, ...], role: str, garment: str) -> int:
@@ -333,7 +333,7 @@ def shoot_set(photos: tuple[Path, ...], role: str, garment: str) -> int:
 
 
 @shoot.command("forget")
-@click.argument("folder", type=_PLACE, metavar="DIR")
+@click.argument("folder", type=FOLDER, metavar="DIR")
 def shoot_forget(folder: Path) -> int:
     """Forget all corrections below a folder."""
     from studio.commands import shoot as command
@@ -342,15 +342,17 @@ def shoot_forget(folder: Path) -> int:
 
 
 @shoot.command("estimate")
-@click.argument("paths", nargs=-1, required=True, type=_PLACE, metavar="PATH...")
-@click.option("--out", required=True, type=_FOLDER, help="Where the results would go.")
-@click.option("--recipe", default="invisible", show_default=True, metavar="NAME|FILE", help="What would be made.")
+@click.argument("paths", nargs=-1, required=True, type=PLACE, metavar="PATH...")
+@click.option("--out", required=True, type=FOLDER, help="Where the results would go.")
+@_what_to_make
 @_JSON
-def shoot_estimate(paths: tuple[Path, ...], out: Path, recipe: str, as_json: bool) -> int:
-    """Say how many photos, how much room and how much time an order takes."""
-    from studio.commands import shoot as command
+@_which_photos
+@click.pass_obj
+def shoot_estimate(engine_module: str | None, **words: Any) -> int:
+    """Say how many photos, how much room and how much time `modamoda process` would take with the same words."""
+    from studio.commands import work
 
-    return command.look_ahead(paths, out=out, recipe=recipe, as_json=as_json)
+    return work.look_ahead(engine_module, work.Words(**words))
 
 
 @cli.group()
@@ -359,7 +361,7 @@ def recipe() -> None:
 
 
 @recipe.command("show")
-@click.argument("name", default="invisible", metavar="[NAME|FILE]")
+@click.argument("name", default="invisible", type=NAME, metavar="[NAME|FILE]")
 def recipe_show(name: str) -> int:
     """Print a recipe as JSON, every field written out."""
     from studio.commands import look
@@ -368,7 +370,7 @@ def recipe_show(name: str) -> int:
 
 
 @recipe.command("check")
-@click.argument("name", metavar="NAME|FILE")
+@click.argument("name", type=NAME, metavar="NAME|FILE")
 def recipe_check(name: str) -> int:
     """Say whether a recipe can be used."""
     from studio.commands import look
@@ -396,7 +398,7 @@ def templates_list(as_json: bool) -> int:
 
 
 @templates.command("show")
-@click.argument("name", metavar="NAME|FILE")
+@click.argument("name", type=NAME, metavar="NAME|FILE")
 @_JSON
 def templates_show(name: str, as_json: bool) -> int:
     """Print the rules of a channel, each with its source."""
@@ -406,8 +408,8 @@ def templates_show(name: str, as_json: bool) -> int:
 
 
 @templates.command("check")
-@click.argument("files", nargs=-1, required=True, type=_PLACE, metavar="FILE...")
-@click.option("--template", "name", required=True, metavar="NAME|FILE", help="The channel.")
+@click.argument("files", nargs=-1, required=True, type=PLACE, metavar="FILE...")
+@click.option("--template", "name", required=True, type=NAME, metavar="NAME|FILE", help="The channel.")
 @_JSON
 def templates_check(files: tuple[Path, ...], name: str, as_json: bool) -> int:
     """Measure finished files by the rules of a channel; the exit status is 1 when one is broken."""
@@ -417,12 +419,14 @@ def templates_check(files: tuple[Path, ...], name: str, as_json: bool) -> int:
 
 
 @cli.command()
-@click.argument("paths", nargs=-1, required=True, type=_Place(exists=True), metavar="MASTER...")
-@click.option("--template", "names", multiple=True, required=True, metavar="NAME|FILE", help="A channel; repeatable.")
+@click.argument("paths", nargs=-1, required=True, type=Place(exists=True), metavar="MASTER...")
+@click.option(
+    "--template", "names", multiple=True, required=True, type=NAME, metavar="NAME|FILE", help="A channel; repeatable."
+)
 @click.option(
     "--out",
     required=True,
-    type=_FOLDER,
+    type=FOLDER,
     help="Where the files go: the tree of the masters, with a folder for each channel.",
 )
 @_JSON

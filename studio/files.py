@@ -26,6 +26,11 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def real_place(path: Path) -> Path:
+    """`path` with the real name of its folder, however it is reached; if the file is a link it is not followed."""
+    return Path(os.path.realpath(path.parent)) / path.name
+
+
 def temporary_beside(path: Path) -> Path:
     """A new hidden name in the folder of `path`, with its suffix, short enough for every file system."""
     return path.with_name(f"{TEMPORARY_PREFIX}{OWNER}-{secrets.token_hex(6)}{path.suffix}")

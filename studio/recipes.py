@@ -11,6 +11,8 @@ from studio.errors import RecipeError
 from studio.files import output_errors, write_atomically
 from studio.model import ComposeStep, Engine, FigureStep, InteriorSource, InteriorStep, Mode, Recipe
 
+COLOURS = {"white": "#ffffff", "black": "#000000", "grey": "#808080", "gray": "#808080"}
+
 BUILT_IN = {
     recipe.name: recipe
     for recipe in (
@@ -41,11 +43,7 @@ def read_recipe(path: Path) -> Recipe:
     except UnicodeDecodeError as error:
         raise RecipeError("Recipe not understood", f"{path} is not text in UTF-8.", "Save it as UTF-8.") from error
     except OSError as error:
-        raise RecipeError(
-            "Recipe not found",
-            f"There is no recipe {path} that can be read.",
-            f"Built-in recipes: {', '.join(BUILT_IN)}. A file holds JSON as `modamoda recipe show` prints it.",
-        ) from error
+        raise _not_found(path) from error
     try:
         recipe = Recipe.from_json(text)
         naming.check(recipe.output.name)
@@ -54,12 +52,27 @@ def read_recipe(path: Path) -> Recipe:
     return dataclasses.replace(recipe, compose=beside(recipe.compose, path))
 
 
+def _not_found(path: Path) -> RecipeError:
+    hint = f"Built-in recipes: {', '.join(BUILT_IN)}. A file holds JSON as `modamoda recipe show` prints it."
+    if path.is_dir():
+        return RecipeError("Recipe not found", f"{path} is a folder, not a recipe.", hint)
+    return RecipeError("Recipe not found", f"There is no recipe {path} that can be read.", hint)
+
+
 def beside(compose: ComposeStep, path: Path) -> ComposeStep:
     """The step as a file at `path` means it: a picture that it lays behind the garment is looked for beside that."""
-    if not Path(compose.background).suffix:
-        return compose  # a colour, a preset or nothing: only a picture's name has an ending
-    picture = os.path.abspath(path.parent / os.path.expanduser(compose.background))
-    return dataclasses.replace(compose, background=picture)
+    return dataclasses.replace(compose, background=background_of(compose.background, path.parent))
+
+
+def background_of(text: str, folder: Path) -> str:
+    """The background that a person names: the value of a colour's name, the whole path of a picture, which is looked
+    for in `folder`; anything else as it is, for `engine.backgrounds.check` to judge.
+    """
+    if text.lower() in COLOURS:
+        return COLOURS[text.lower()]
+    picture = os.path.abspath(folder / os.path.expanduser(text))
+    is_picture = bool(Path(text).suffix) or os.path.isfile(picture)  # neither #rrggbb nor a preset has an ending
+    return picture if is_picture else text
 
 
 def all_recipes(folder: Path) -> dict[str, Recipe]:

@@ -1230,6 +1230,10 @@
       <translation>فتاة</translation>
     </message>
     <message>
+      <source>Give #rrggbb, {}, transparent, or the path of a picture.</source>
+      <translation>اكتب ‎#rrggbb‎ أو {} أو transparent أو مسار صورة.</translation>
+    </message>
+    <message>
       <source>Give this one another --name, or wait a quarter of a minute if that one has just crashed.</source>
       <translation>أعط هذا اسمًا آخر بـ ‎--name، أو انتظر ربع دقيقة إن كان الآخر قد انهار للتو.</translation>
     </message>
@@ -2521,10 +2525,6 @@
     <message>
       <source>Presets</source>
       <translation>الجاهزة</translation>
-    </message>
-    <message>
-      <source>Presets: {}. Or a colour as #rrggbb, transparent, or a picture's path.</source>
-      <translation>الجاهزة: {}. أو لون بصيغة ‎#rrggbb‎ أو شفاف أو مسار صورة.</translation>
     </message>
     <message>
       <source>Presets: {}. Or name a file with OpenPose's 18 points, or a photo of a person.</source>
@@ -5252,6 +5252,10 @@
     <message>
       <source>{} is a built-in recipe.</source>
       <translation>{} وصفة مضمّنة.</translation>
+    </message>
+    <message>
+      <source>{} is a folder, not a recipe.</source>
+      <translation>{} مجلد وليس وصفة.</translation>
     </message>
     <message>
       <source>{} is a folder.</source>

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from studio.commands.arguments import FOLDER, NAME
+
 if TYPE_CHECKING:
     from studio.app import Studio
     from studio.model import Account, CloudRule, Event, HistoryEntry
@@ -68,7 +70,7 @@ def status(as_json: bool, offline: bool) -> int:
 
 
 @account.command()
-@click.argument("package", required=False)
+@click.argument("package", required=False, type=NAME)
 @click.option("--wait/--no-wait", default=True, help="Wait until the payment is confirmed.")
 @click.option("--no-browser", is_flag=True, help="Only say the address of the payment page.")
 def buy(package: str | None, wait: bool, no_browser: bool) -> int:
@@ -115,7 +117,7 @@ def ledger(as_json: bool) -> int:
 
 
 @account.command()
-@click.argument("purchase", metavar="ID")
+@click.argument("purchase", type=NAME, metavar="ID")
 @click.option("--no-browser", is_flag=True, help="Only say the address of the invoice.")
 def invoice(purchase: str, no_browser: bool) -> int:
     """Open the invoice of a purchase; ID as `modamoda account ledger` shows it."""
@@ -136,7 +138,7 @@ def invoice(purchase: str, no_browser: bool) -> int:
 
 @account.command()
 @click.option("--renew", is_flag=True, help="Get this computer's licence anew.")
-@click.option("--free", "seat", metavar="ID", help="Free the seat of a computer that is not used any more.")
+@click.option("--free", "seat", type=NAME, metavar="ID", help="Free the seat of a computer that is not used any more.")
 def licence(renew: bool, seat: str | None) -> int:
     """Show this computer's licence and the computers that hold the plan's seats; renew it, or free a seat."""
     from studio.errors import UsageError
@@ -159,9 +161,9 @@ def licence(renew: bool, seat: str | None) -> int:
 
 
 @account.command()
-@click.option("--shoot", type=click.Path(file_okay=False, path_type=Path), help="The shoot that is meant.")
+@click.option("--shoot", type=FOLDER, help="The shoot that is meant.")
 @click.option("--on/--off", default=None, help="Send the results of that shoot, or stop it.")
-@click.option("--to", type=click.Path(file_okay=False, path_type=Path), help="Fetch the account's results to here.")
+@click.option("--to", type=FOLDER, help="Fetch the account's results to here.")
 @click.option("--pause/--resume", default=None, help="Send and fetch no files for now, or go on.")
 def sync(shoot: Path | None, on: bool | None, to: Path | None, pause: bool | None) -> int:
     """Send and fetch results now; what is not said stays as it was."""
@@ -185,7 +187,7 @@ def sync(shoot: Path | None, on: bool | None, to: Path | None, pause: bool | Non
 
 
 @account.command()
-@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@click.argument("ids", nargs=-1, required=True, type=NAME, metavar="ID...")
 @click.option("--yes", is_flag=True, help="Do not ask about the price.")
 @click.option("--here", is_flag=True, help="Take the jobs back: they are rendered here, their credits come back.")
 def render(ids: tuple[str, ...], yes: bool, here: bool) -> int:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from studio.commands.arguments import FOLDER, FOLDER_THERE
+
 if TYPE_CHECKING:
     from studio.app import Studio
 
@@ -23,7 +25,7 @@ def addon() -> None:
 @click.option(
     "--from",
     "source",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=FOLDER_THERE,
     metavar="DIR",
     help="Take the files from DIR, without a network.",
 )
@@ -40,7 +42,7 @@ def install(device: str | None, source: Path | None) -> int:
 
 
 @addon.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
+@click.argument("folder", type=FOLDER, metavar="DIR")
 @_DEVICE
 def gather(folder: Path, device: str | None) -> int:
     """Fetch the files into DIR, for a computer of the same kind that has no network."""

@@ -21,11 +21,19 @@ def waiting(*, as_json: bool) -> int:
             click.echo(json.dumps(described(entry)))
         else:
             click.echo(plain(f"{entry.job.id}  {entry.confidence or 0:.2f}  {entry.files[0].path}"))
-            for warning in entry.warnings:
+            for warning in (*_doubt(entry), *entry.warnings):
                 click.echo(f"{'':<14}{plain(warning)}")
     if not entries and not as_json:
         click.echo("Nothing waits for review.")
     return 0
+
+
+def _doubt(entry: HistoryEntry) -> tuple[str, ...]:
+    """The reason to look that stands in no warning."""
+    wanted = entry.job.recipe.extract.confidence_min
+    if entry.confidence is None or entry.confidence >= wanted:
+        return ()
+    return (f"The program is not sure of the garment's outline: {entry.confidence:.2f}, where {wanted:.2f} is wanted.",)
 
 
 def approve(ids: tuple[str, ...], *, everything: bool, as_json: bool) -> int:

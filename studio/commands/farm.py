@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from studio.commands.arguments import FOLDER, NAME
 from studio.errors import EngineError
 
 if TYPE_CHECKING:
     from studio.app import Studio
 
-_FOLDER = click.Path(file_okay=False, path_type=Path)
 _BROKER = click.option(
     "--broker", default="", envvar="MODAMODA_FARM_BROKER", metavar="URL", help="Its Redis: redis://COMPUTER:6379/0."
 )
-_STORAGE = click.option("--storage", type=_FOLDER, metavar="DIR", help="The folder that all its computers see.")
+_STORAGE = click.option("--storage", type=FOLDER, metavar="DIR", help="The folder that all its computers see.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of words.")
 
 
@@ -29,8 +29,8 @@ def farm() -> None:
 
 
 @farm.command("set-up")
-@click.option("--broker", required=True, envvar="MODAMODA_FARM_BROKER", metavar="URL", help="Its Redis.")
-@click.option("--storage", required=True, type=_FOLDER, metavar="DIR", help="The folder that all its computers see.")
+@click.option("--broker", required=True, type=NAME, envvar="MODAMODA_FARM_BROKER", metavar="URL", help="Its Redis.")
+@click.option("--storage", required=True, type=FOLDER, metavar="DIR", help="The folder that all its computers see.")
 def set_up(broker: str, storage: Path) -> int:
     """Remember the studio's farm on this computer, and mark its shared folder."""
     from studio.commands.show import error_text
@@ -140,7 +140,7 @@ def status(broker: str, storage: Path | None, as_json: bool) -> int:
 
 @farm.command()
 @_BROKER
-@click.argument("names", nargs=-1, metavar="[WORKER]...")
+@click.argument("names", nargs=-1, type=NAME, metavar="[WORKER]...")
 def stop(broker: str, names: tuple[str, ...]) -> int:
     """End workers, all or those named, when what they have at hand is done."""
     with _studio() as studio:
@@ -168,7 +168,7 @@ def take_back() -> int:
 
 
 @farm.command()
-@click.argument("job_id", metavar="ID")
+@click.argument("job_id", type=NAME, metavar="ID")
 def cancel(job_id: str) -> int:
     """Cancel a photo that is on the farm."""
     with _studio() as studio:

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from studio.commands.arguments import FOLDER, FOLDER_THERE, NAME
+from studio.errors import EngineError, UsageError
+
 if TYPE_CHECKING:
     from studio.engine.models.catalog import Catalog, ModelEntry
     from studio.engine.models.fetch import Arrived
     from studio.engine.models.store import ModelStore, Problem
 
-NAMES = click.argument("names", nargs=-1, metavar="[NAME]...")
+NAMES = click.argument("names", nargs=-1, type=NAME, metavar="[NAME]...")
 
 
 @click.group()
@@ -67,7 +70,7 @@ def verify(names: tuple[str, ...]) -> None:
 
 
 @models.command("import")
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
+@click.argument("folder", type=FOLDER_THERE, metavar="DIR")
 @NAMES
 def import_models(folder: Path, names: tuple[str, ...]) -> None:
     """Copy models from DIR (a USB stick written by `export`), verifying every file."""
@@ -75,12 +78,12 @@ def import_models(folder: Path, names: tuple[str, ...]) -> None:
     if not names and not there:
         raise click.UsageError(f"{folder} holds no model.")
     store = _store()
-    wrong = {entry.id: store.import_from(folder, entry) for entry in _catalog().expand(names or there)}
+    wrong = {entry.id: store.import_from(folder, entry) for entry in _named(names or there)}
     _report(wrong, "imported")
 
 
 @models.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
+@click.argument("folder", type=FOLDER, metavar="DIR")
 @NAMES
 def export(folder: Path, names: tuple[str, ...]) -> None:
     """Copy models (all that are here, if none is named) to DIR, for another computer."""
@@ -90,7 +93,7 @@ def export(folder: Path, names: tuple[str, ...]) -> None:
 
 
 @models.command()
-@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.argument("names", nargs=-1, required=True, type=NAME, metavar="NAME...")
 def remove(names: tuple[str, ...]) -> None:
     """Delete models from this computer."""
     store = _store()
@@ -99,12 +102,12 @@ def remove(names: tuple[str, ...]) -> None:
 
 
 @models.command()
-@click.option("--accept", metavar="NAME", help="Accept the licence of the model of this name.")
+@click.option("--accept", type=NAME, metavar="NAME", help="Accept the licence of the model of this name.")
 def licences(accept: str | None) -> None:
     """Show which licences forbid or limit commercial use, and accept one by the model's name."""
     store = _store()
     if accept is not None:
-        store.accept(_catalog().find(accept), accept)
+        store.accept(_named((accept,))[0], accept)
     accepted = store.accepted()
     for entry in _catalog().models.values():
         note = f"accepted {accepted[entry.id].at}" if entry.id in accepted else "off until accepted"
@@ -130,11 +133,20 @@ def _entries(names: tuple[str, ...], *, here: bool = False) -> "tuple[ModelEntry
     from studio.engine.models.store import State
 
     if names:
-        return _catalog().expand(names)
+        return _named(names)
     if not here:
         raise click.UsageError("Name a model or a pack; `modamoda models list` shows them.")
     store = _store()
     return tuple(entry for entry in _catalog().models.values() if store.state(entry) is not State.ABSENT)
+
+
+def _named(names: tuple[str, ...]) -> "tuple[ModelEntry, ...]":
+    """The models that these names of models and packs stand for. Raises UsageError."""
+    catalog = _catalog()
+    try:
+        return catalog.expand(names)
+    except EngineError as error:
+        raise UsageError(error.title, error.message, error.hint) from error
 
 
 def _row(entry: "ModelEntry", store: "ModelStore") -> dict[str, object]:

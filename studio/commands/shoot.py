@@ -1,12 +1,13 @@
-"""The commands about photos that belong together: show pairs, correct them, look ahead."""
+"""The commands about photos that belong together: show pairs, correct them."""
 
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import click
 
-from studio.app import Assigned, Estimate, Order, Pairing, Pairs, Request, Role, Studio, as_found
+from studio.app import PHOTO_SUFFIXES, Assigned, Pairing, Pairs, Request, Role, Studio, as_found
 from studio.commands.show import plain
 from studio.errors import UsageError
 
@@ -24,51 +25,56 @@ def show(folder: Path, *, by: str, order: str, inside: str | None, as_json: bool
     """Show which photos belong together."""
     with Studio() as studio:
         request = Request(how=Pairing(by), inside=inside, cycle=cycle_of(order))
-        for place, pairs in studio.shoots.pairs(folder, request).items():
-            _print(place, pairs, as_json=as_json)
+        found = studio.shoots.pairs(folder, request)
+    if not found:
+        raise no_photographs((folder,))
+    for place, pairs in found.items():
+        _print(place, pairs, as_json=as_json)
     return 0
 
 
 def correct(photos: tuple[Path, ...], *, role: str, garment: str) -> int:
     """Say what photos are."""
-    missing = next((photo for photo in photos if not photo.is_file()), None)
-    if missing:
-        raise UsageError("Not found", f"{missing} does not exist.", "Check the name.")
+    for photo in photos:
+        _check_is_photo(photo)
     with Studio() as studio:
         studio.shoots.correct({photo: (Role(role), garment) for photo in photos})
+        for folder in dict.fromkeys(Path(os.path.abspath(photo)).parent for photo in photos):
+            _say_what_is_finished(studio, folder)
     return 0
 
 
 def forget(folder: Path) -> int:
     """Forget all corrections below a folder."""
     with Studio() as studio:
-        studio.shoots.forget(folder)
+        forgotten = studio.shoots.forget(folder)
+    click.echo(
+        f"Corrections forgotten: {forgotten}." if forgotten else f"Nothing was corrected below {plain(str(folder))}."
+    )
     return 0
 
 
-def look_ahead(paths: tuple[Path, ...], *, out: Path, recipe: str, as_json: bool) -> int:
-    """Say what an order will take; 1 when the disk has no room for it."""
-    with Studio() as studio:
-        plan = studio.plan(Order(paths=paths, out=out, recipe=studio.recipe(recipe)))
-        found = studio.shoots.estimate(plan, studio.settings.jobs_at_once)
-    if as_json:
-        numbers = {"photos": found.photos, "bytes": found.bytes, "seconds": round(found.seconds)}
-        click.echo(json.dumps(numbers | {"free_bytes": found.free_bytes, "measured": found.is_measured}))
-    else:
-        click.echo(sentence(found))
-    return 0 if found.is_enough else 1
+def _say_what_is_finished(studio: Studio, folder: Path) -> None:
+    """What a correction does not change by itself: results that were made, and what they are called, before it."""
+    if any(entry.files for entry in studio.latest_below(folder).values()):
+        again = "Process the shoot again: what now goes with another garment, number or view is done anew."
+        click.echo(f"Photos in {plain(str(folder))} are finished already. {again}", err=True)
+        click.echo("A file that has the old number in its name stays; delete it then.", err=True)
 
 
-def sentence(found: Estimate) -> str:
-    """An estimate in words."""
-    minutes = max(1, round(found.seconds / 60))
-    room = "" if found.is_enough else f"; only {_size(found.free_bytes)} are free"
-    guess = "" if found.is_measured else " (a first guess, nothing was measured on this computer yet)"
-    return f"{found.photos} photos, about {minutes} min and {_size(found.bytes)}{room}{guess}."
+def _check_is_photo(path: Path) -> None:
+    if path.is_dir():
+        raise UsageError("Not a photograph", f"{path} is a folder.", "Name the photographs in it.")
+    if not path.is_file():
+        raise UsageError("Not found", f"{path} does not exist.", "Check the name.")
+    if path.suffix.lower() not in PHOTO_SUFFIXES:
+        raise UsageError("Not a photograph", f"{path} has no photograph's name.", "Name a photograph of the shoot.")
 
 
-def _size(size_bytes: int) -> str:
-    return f"{size_bytes / 1e9:.1f} GB" if size_bytes >= 1e9 else f"{max(1, round(size_bytes / 1e6))} MB"
+def no_photographs(paths: Iterable[Path]) -> UsageError:
+    """What is said where a command finds nothing to work on."""
+    places = ", ".join(plain(str(path)) for path in paths)
+    return UsageError("No photographs", f"There are no photographs in {places}.", "Name a photo or another folder.")
 
 
 def _print(folder: Path, pairs: Pairs, *, as_json: bool) -> None:

@@ -53,6 +53,7 @@ class Tally:
         self.done = 0
         self.in_review = 0
         self.skipped_before = 0
+        self.waited_before = 0
         self.failures: list[tuple[Path, Failure]] = []
         self._warned: dict[str, list[str]] = {}
 
@@ -77,8 +78,11 @@ class Tally:
     def skip(self, outcome: Skipped) -> None:
         """Count a photo whose result stands already."""
         self.skipped_before += 1
+        waits = outcome.entry.job.status is JobStatus.NEEDS_REVIEW
+        self.waited_before += waits
         files = tuple(file.path for file in outcome.entry.files)
-        self._face.skipped(outcome.photo, "Already done; its files stand unchanged.", files)
+        why = "Already done; it waits for review." if waits else "Already done; its files stand unchanged."
+        self._face.skipped(outcome.photo, why, files)
 
     def leave_out(self, path: Path, why: Failure, *, lost: bool) -> None:
         """Count a folder that was not looked into."""
@@ -112,9 +116,10 @@ class Tally:
 
     def summary(self) -> str:
         """One sentence."""
+        waiting = f", {self.waited_before} of them to review (modamoda review list)" if self.waited_before else ""
         parts = (
             (self.done, "done"),
-            (self.skipped_before, "already done"),
+            (self.skipped_before, f"already done{waiting}"),
             (self.in_review, "to review (modamoda review list)"),
             (len(self.failures), "failed"),
         )

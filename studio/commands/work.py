@@ -1,21 +1,22 @@
-"""The commands that finish photographs: process, demo, resume."""
+"""The commands that finish photographs: process, demo, resume; and what `process` would take."""
 
-import os
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
-from studio.app import ENGINE, Order, Pairing, Plan, Skipped, Studio, Taken
+from studio.app import ENGINE, Estimate, Order, Pairing, Plan, Skipped, Studio, Taken
 from studio.commands.account import with_the_service
-from studio.commands.shoot import cycle_of
+from studio.commands.shoot import cycle_of, no_photographs
 from studio.commands.show import Tally, face, plain
 from studio.errors import UsageError
+from studio.files import real_place
 from studio.model import Engine, Format, HistoryEntry, Recipe
+from studio.recipes import background_of
 from studio.settings import resources
 
-_COLOURS = {"white": "#ffffff", "black": "#000000", "grey": "#808080", "gray": "#808080"}
 _INSIDE = "{stem}_inside.*"
 _ORDER = "front,inside"
 _RESUME = "`modamoda resume` finishes the rest."
@@ -55,26 +56,23 @@ class Words(RecipeWords):
 
 def process(engine: str | None, words: Words) -> int:
     """Finish the photographs named."""
-    if words.order and words.pairs in (None, Pairing.NAME):
-        message = f"--order {words.order} says in what turn each garment was photographed, which names do not ask."
-        raise UsageError("Order without pairs", message, "Add --pairs order, or cards or auto; or leave --order away.")
     with Studio(engine=engine or ENGINE) as studio:
-        recipe = cooked(studio.recipe(words.recipe), words)
-        order = Order(
-            paths=words.paths,
-            out=words.out,
-            recipe=recipe,
-            inside=words.inside,
-            again=words.again,
-            pairs=Pairing(words.pairs) if words.pairs else None,
-            cycle=cycle_of(words.order or _ORDER),
-            plate=words.plate,
-            bare=words.bare,
-        )
-        plan = studio.plan(order)
-        if words.level:
-            plan = studio.shoots.level(plan, place=words.level != "light", light=words.level != "place")
-        return _finish(studio, plan, as_json=words.as_json, on_farm=words.on_farm)
+        return _finish(studio, _planned(studio, words), as_json=words.as_json, on_farm=words.on_farm)
+
+
+def look_ahead(engine: str | None, words: Words) -> int:
+    """Say what `process` would take; 1 when the disk has no room for it."""
+    with Studio(engine=engine or ENGINE) as studio:
+        plan = _planned(studio, words)
+        to_do = studio.to_do(plan)
+        found = studio.shoots.estimate(to_do, studio.settings.jobs_at_once)
+    done = len(plan.shots) - len(to_do.shots)
+    if words.as_json:
+        numbers = {"photos": found.photos, "done": done, "bytes": found.bytes, "seconds": round(found.seconds)}
+        click.echo(json.dumps(numbers | {"free_bytes": found.free_bytes, "measured": found.is_measured}))
+    else:
+        click.echo(_sentence(found, done))
+    return 0 if found.is_enough else 1
 
 
 def demo(engine: str | None, out: Path, *, as_json: bool) -> int:
@@ -121,7 +119,8 @@ def cooked(recipe: Recipe, words: RecipeWords) -> Recipe:
 
     compose, output = recipe.compose, recipe.output
     if words.background is not None:
-        compose = replace(compose, background=_background(words.background))
+        compose = replace(compose, background=background_of(words.background, Path.cwd()))
+        backgrounds.check(compose.background)
     if words.size:
         compose = replace(compose, size=words.size)
     if words.format_:
@@ -138,27 +137,47 @@ def cooked(recipe: Recipe, words: RecipeWords) -> Recipe:
     return changed
 
 
-def _background(text: str) -> str:
-    from studio.engine.backgrounds import names
+def _sentence(found: Estimate, done: int) -> str:
+    """An estimate in words."""
+    stand = f"; {done} done already" if done else ""
+    if not found.photos:
+        return f"Nothing to do{stand}."
+    photos = "1 photo" if found.photos == 1 else f"{found.photos} photos"
+    minutes = max(1, round(found.seconds / 60))
+    room = "" if found.is_enough else f"; only {_size(found.free_bytes)} are free"
+    guess = "" if found.is_measured else " (a first guess, nothing was measured on this computer yet)"
+    return f"{photos}, about {minutes} min and {_size(found.bytes)}{room}{guess}{stand}."
 
-    if text.startswith("#") or text == "transparent":
-        return text
-    if text.lower() in _COLOURS:
-        return _COLOURS[text.lower()]
-    if text in names():
-        return text
-    picture = os.path.realpath(os.path.expanduser(text))
-    if not os.path.isfile(picture):
-        known = ", ".join(dict.fromkeys((*_COLOURS, *names())))
-        hint = f"Give #rrggbb, {known}, transparent, or the path of a picture."
-        raise UsageError("Background not understood", f"{text or 'An empty name'} is no colour and no file.", hint)
-    return picture
+
+def _size(size_bytes: int) -> str:
+    return f"{size_bytes / 1e9:.1f} GB" if size_bytes >= 1e9 else f"{max(1, round(size_bytes / 1e6))} MB"
+
+
+def _planned(studio: Studio, words: Words) -> Plan:
+    """What is ordered, looked up on the disk. Raises UsageError where there is nothing."""
+    if words.order and words.pairs in (None, Pairing.NAME):
+        message = f"--order {words.order} says in what turn each garment was photographed, which names do not ask."
+        raise UsageError("Order without pairs", message, "Add --pairs order, or cards or auto; or leave --order away.")
+    order = Order(
+        paths=words.paths,
+        out=words.out,
+        recipe=cooked(studio.recipe(words.recipe), words),
+        inside=words.inside,
+        again=words.again,
+        pairs=Pairing(words.pairs) if words.pairs else None,
+        cycle=cycle_of(words.order or _ORDER),
+        plate=words.plate,
+        bare=words.bare,
+    )
+    plan = studio.plan(order)
+    if not plan.shots and not plan.left_out:
+        raise no_photographs(words.paths)
+    if words.level:
+        plan = studio.shoots.level(plan, place=words.level != "light", light=words.level != "place")
+    return plan
 
 
 def _finish(studio: Studio, plan: Plan, *, as_json: bool, on_farm: bool = False) -> int:
-    if not plan.shots and not plan.left_out:
-        places = ", ".join(plain(str(path)) for path in plan.order.paths)
-        raise UsageError("No photographs", f"There are no photographs in {places}.", "Name a photo or another folder.")
     tally = Tally(face(as_json=as_json))
 
     def work(look: Callable[[], None]) -> None:
@@ -207,6 +226,6 @@ def _watched(
 
 def _results(studio: Studio, plan: Plan) -> list[HistoryEntry]:
     """The newest entry of each photo of a plan at its destination, in the plan's order."""
-    newest = {(entry.job.shot.front, entry.job.destination): entry for entry in reversed(studio.history())}
-    places = [(wanted.shot.front, wanted.destination) for wanted in plan.shots]
+    newest = {(entry.job.shot.front, real_place(entry.job.destination)): entry for entry in reversed(studio.history())}
+    places = [(wanted.shot.front, real_place(wanted.destination)) for wanted in plan.shots]
     return [newest[place] for place in places if place in newest]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.errors import RecipeError
+from studio.recipes import COLOURS
 
 FOLDER = Path(__file__).parents[2] / "resources" / "backgrounds"
 
@@ -37,8 +38,9 @@ def names() -> tuple[str, ...]:
 def find(name: str) -> Background:
     """The preset of that name. Raises RecipeError."""
     if name not in names():
-        hint = f"Presets: {', '.join(names())}. Or a colour as #rrggbb, transparent, or a picture's path."
-        raise RecipeError("Background not found", f"There is no background {name}.", hint)
+        known = ", ".join((*COLOURS, *names()))
+        hint = f"Give #rrggbb, {known}, transparent, or the path of a picture."
+        raise RecipeError("Background not found", f"There is no background {name or repr(name)}.", hint)
     data: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     return Background(
         top=_colour(data["top"]),

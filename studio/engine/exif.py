@@ -151,6 +151,30 @@ def for_picture(exif: bytes, width: int, height: int, *, is_srgb: bool) -> bytes
     return bytes(block.data)
 
 
+def without_orientation(exif: bytes) -> bytes:
+    """The block (a sound, upright one) without its orientation; values stay where they are."""
+    block = _Block(data=bytearray(exif))
+    entries, following = block.first()
+    if _ORIENTATION not in entries:
+        return exif
+    place, end = entries[_ORIENTATION].place, following + 4
+    block.data[place:end] = exif[place + 12 : end] + bytes(12)
+    start = struct.unpack_from(f"{block.order}I", block.data, 4)[0]
+    count = struct.unpack_from(f"{block.order}H", block.data, start)[0]
+    struct.pack_into(f"{block.order}H", block.data, start, count - 1)
+    return bytes(block.data)
+
+
+def with_first_directory_last(exif: bytes) -> bytes:
+    """The block (a sound one) with its first directory copied to the end, where it holds; values stay in place."""
+    block = _Block(data=bytearray(exif))
+    start = struct.unpack_from(f"{block.order}I", block.data, 4)[0]
+    _, following = block.first()
+    padding = bytes(len(exif) % 2)
+    struct.pack_into(f"{block.order}I", block.data, 4, len(exif) + len(padding))
+    return bytes(block.data) + padding + exif[start : following + 4]
+
+
 def _call_srgb(block: _Block, details: dict[int, _Entry]) -> None:
     if _COLOUR_SPACE in details:
         block.set_number(details[_COLOUR_SPACE], 1)

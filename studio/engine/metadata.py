@@ -141,7 +141,9 @@ def _resource(iptc: bytes) -> bytes:
 
 
 def _into_png(block: bytes | None, iptc: bytes | None, xmp: bytes | None) -> Insertion:
-    chunks = _chunk(b"eXIf", block) if block else b""
+    # WORKAROUND for ExifTool (12.57): it takes a place within a chunk for one in the file, so that a directory at 8
+    # passes for the one at 8 in the chunk of content credentials before it, and is not shown. To go when it knows.
+    chunks = _chunk(b"eXIf", exif.with_first_directory_last(block)) if block else b""
     chunks += _chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + xmp) if xmp else b""
     chunks += _chunk(b"zTXt", b"Raw profile type iptc\0\0" + zlib.compress(_as_hex(iptc))) if iptc else b""
     return Insertion(place=_AFTER_IHDR, content=chunks)

@@ -116,10 +116,16 @@ def _write_psd(path: Path, raster: Raster) -> tuple[str, ...]:
 
 
 def _write_avif(path: Path, raster: Raster, quality: int) -> tuple[str, ...]:
-    """By libavif through Pillow, which keeps EXIF and XMP byte for byte; AVIF has no place for IPTC."""
+    """By libavif through Pillow, which keeps XMP byte for byte, and EXIF that says no orientation: other EXIF it writes
+    anew, breaking letters beyond ASCII. AVIF has no place for IPTC."""
+    block = exif.of_raster(raster)
     pixels = raster.pixels if raster.alpha is None else np.dstack([raster.pixels, raster.alpha])
     picture = PIL.Image.fromarray(pixels)
-    blocks: dict[str, Any] = {"icc_profile": raster.icc, "xmp": raster.xmp, "exif": exif.of_raster(raster)}
+    blocks: dict[str, Any] = {
+        "icc_profile": raster.icc,
+        "xmp": raster.xmp,
+        "exif": block and exif.without_orientation(block),
+    }
     encoded = io.BytesIO()
     wanted = {name: block for name, block in blocks.items() if block}
     # One encoder thread and no tiles: the same picture gives the same bytes on every computer.

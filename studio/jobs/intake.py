@@ -4,21 +4,23 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from studio import naming
 from studio.errors import UsageError
-from studio.files import sha256_of
+from studio.files import real_place, sha256_of
 from studio.jobs.locks import Lock
-from studio.jobs.names import Names, first_names, with_names
+from studio.jobs.names import Names, facts_of, first_names, out_folder, with_names
+from studio.jobs.outputs import OurOutput
 from studio.jobs.pairs import CYCLE, Pairing, Role
 from studio.jobs.pairs_find import Request, regrouped
 from studio.jobs.pairs_store import Corrections
 from studio.jobs.scan import Found, LeftOut, scan
-from studio.jobs.store import Store
+from studio.jobs.store import OPEN, Store
 from studio.model import HistoryEntry, Job, JobStatus, LevelStep, Recipe, Shot
 
 UNREADABLE = ""
@@ -96,7 +98,7 @@ def plan(order: Order, store: Store, corrections: Corrections | None = None) -> 
     corrections: what a person said about photos; where there is something, the photos are brought together by it.
     """
     order = _with_places(order)
-    out = Path(os.path.abspath(order.out))
+    out = order.out
     ours = OurOutput(out, store)
     is_paired = order.pairs is not None or bool(corrections)
     found = scan(order.paths, inside=None if is_paired else order.inside, ours=ours)
@@ -104,20 +106,33 @@ def plan(order: Order, store: Store, corrections: Corrections | None = None) -> 
         found.shots, alone = regrouped(found.shots, order.request(), corrections or {})
         found.left_out += alone
     shots = [item if is_paired else _on_the_set(item, order) for item in found.shots if not _is_of_the_set(item, order)]
-    return Plan(order=order, shots=_named(shots, order.recipe, out, store), left_out=tuple(found.left_out))
+    return Plan(
+        order=order, shots=_named(shots, order.recipe, out, store, ours.callings), left_out=tuple(found.left_out)
+    )
 
 
-def _named(shots: list[Found], recipe: Recipe, out: Path, store: Store) -> tuple[Wanted, ...]:
+def _named(shots: list[Found], recipe: Recipe, out: Path, store: Store, callings: Iterable[Path]) -> tuple[Wanted, ...]:
     """Every shot with its places below `out`. Photos that keep a place there choose before those that came since."""
-    names = Names(out, recipe.output.name, recipe.channels, had=store.places_below(out) if shots else {})
+    had = _places_had(out, callings, store) if shots else {}
+    names = Names(out, recipe.output.name, recipe.channels, had=had)
     numbered = sorted(enumerate(shots, 1), key=lambda each: not names.keeps(each[1].tree, each[1].shot, each[0]))
     wanted = {number: _wanted(found, names, number) for number, found in numbered}
     return tuple(wanted[number] for number in sorted(wanted))
 
 
+def _places_had(out: Path, callings: Iterable[Path], store: Store) -> dict[Path, list[Path]]:
+    """The places below `out` that each photo was ever given, the latest under its present name last."""
+    had: dict[Path, list[Path]] = {}
+    for called in (*sorted(set(callings) - {out}), out):
+        for front, places in store.places_below(called).items():
+            had.setdefault(front, []).extend(out / place.relative_to(called) for place in places)
+    return had
+
+
 def _with_places(order: Order) -> Order:
-    """The order with absolute paths of the frames of the set. Raises UsageError for one that does not exist."""
-    return replace(order, plate=frame_place(order.plate), bare=frame_place(order.bare))
+    """The order with absolute paths of output and frames. Raises UsageError for a frame that does not exist."""
+    out = Path(os.path.abspath(order.out))
+    return replace(order, out=out, plate=frame_place(order.plate), bare=frame_place(order.bare))
 
 
 def frame_place(frame: Path | None) -> Path | None:
@@ -133,33 +148,6 @@ def _is_of_the_set(found: Found, order: Order) -> bool:
 
 def _on_the_set(found: Found, order: Order) -> Found:
     return replace(found, shot=replace(found.shot, plate=order.plate, bare=order.bare))
-
-
-class OurOutput:
-    """Whether a path met in a walk is our own output: the output folder inside an input folder, or a recorded file.
-
-    Folders are compared by their real names: what was ordered through a link may be walked without it, and the other
-    way round. out: the output folder, None = there is none.
-    """
-
-    def __init__(self, out: Path | None, store: Store) -> None:
-        self._out = Path(os.path.realpath(out)) if out else None
-        self._store = store
-        self._written = [(folder, Path(os.path.realpath(folder))) for folder in store.output_folders()]
-        self._names: dict[Path, set[str]] = {}
-
-    def __call__(self, path: Path) -> bool:
-        is_out = self._out is not None and path.name == self._out.name and Path(os.path.realpath(path)) == self._out
-        return is_out or path.name in self._names_in(path.parent)
-
-    def _names_in(self, folder: Path) -> set[str]:
-        """The names of the recorded files in a folder."""
-        if folder not in self._names:
-            real = Path(os.path.realpath(folder))
-            called = [out / real.relative_to(place) for out, place in self._written if real.is_relative_to(place)]
-            found = (path for place in called for path in self._store.results_below(place) if path.parent == place)
-            self._names[folder] = {path.name for path in found}
-        return self._names[folder]
 
 
 def _wanted(found: Found, names: Names, number: int) -> Wanted:
@@ -182,8 +170,9 @@ def take_in(plan: Plan, store: Store, locks: Path) -> Iterator[Taken | Skipped]:
     lock = Lock.wait_for(locks / f"{order_id}.lock")
     try:
         store.open_order(order_id, encode(plan))
+        callings = OurOutput(plan.order.out, store).callings
         for wanted in plan.shots:
-            yield take_in_one(wanted, plan.order, store)
+            yield take_in_one(wanted, plan.order, store, callings)
         store.close_order(order_id)
     finally:
         lock.release(remove=True)
@@ -195,29 +184,52 @@ def take_in_rest(store: Store, locks: Path) -> None:
         if lock := Lock.take(locks / f"{order_id}.lock"):
             try:
                 plan = decode(text)
+                callings = OurOutput(plan.order.out, store).callings
                 for wanted in plan.shots:
-                    take_in_one(wanted, plan.order, store, since=since)
+                    take_in_one(wanted, plan.order, store, callings, since=since)
                 store.close_order(order_id)
             finally:
                 lock.release(remove=True)
 
 
-def take_in_one(wanted: Wanted, order: Order, store: Store, *, since: datetime | None = None) -> Taken | Skipped:
+def take_in_one(
+    wanted: Wanted, order: Order, store: Store, callings: Iterable[Path], *, since: datetime | None = None
+) -> Taken | Skipped:
     """Queue one shot, unless the same work is done and its files still stand as they were written.
 
-    since: a job made after that time was made for this very order and is not made twice, whatever became of it.
+    callings: every name by which the output folder was ordered into before. since: a job made after that time was made
+    for this very order and is not made twice, whatever became of it.
     """
-    job = job_for(wanted, order.recipe, store, hashes_of(wanted.shot))
+    job, keys = _job_and_keys(wanted, order, store, callings)
     added = None
     while added is None:  # again, when the same work was finished by another program while we looked
-        same = store.of_intake_key(job.intake_key)
+        same = store.of_intake_keys(keys)
         for entry in same:
-            if since and entry.job.created_at >= since:
+            if entry.job.status in OPEN or (since and entry.job.created_at >= since):
                 return Taken(job=entry.job)
-            if not order.again and entry.job.status in (JobStatus.DONE, JobStatus.NEEDS_REVIEW) and stands(entry):
+            if not order.again and _is_done(entry, wanted.shot):
                 return Skipped(photo=wanted.shot.front, entry=entry)
         added = store.add_knowing(job, same)
     return Taken(job=added)
+
+
+def to_do(plan: Plan, store: Store) -> Plan:
+    """The shots of a plan that an intake would not skip."""
+    callings = OurOutput(plan.order.out, store).callings
+    if plan.order.again or not callings:
+        return plan  # nothing was ever ordered into that folder: no photo need be read
+    return replace(plan, shots=tuple(each for each in plan.shots if not _is_skipped(each, plan.order, store, callings)))
+
+
+def _is_skipped(wanted: Wanted, order: Order, store: Store, callings: Iterable[Path]) -> bool:
+    _, keys = _job_and_keys(wanted, order, store, callings)
+    return any(_is_done(entry, wanted.shot) for entry in store.of_intake_keys(keys))
+
+
+def _job_and_keys(wanted: Wanted, order: Order, store: Store, callings: Iterable[Path]) -> tuple[Job, set[str]]:
+    """The job that a shot would become, and every key under which the same work may stand in the history."""
+    job = job_for(wanted, order.recipe, store, hashes_of(wanted.shot))
+    return job, {job.intake_key, *_keys_by_name(job, wanted.source, store, callings)}
 
 
 def encode(plan: Plan) -> str:
@@ -270,6 +282,19 @@ def again(job: Job, store: Store) -> Job:
     return store.add(replace(job, **fresh, **changes))
 
 
+def _is_done(entry: HistoryEntry, shot: Shot) -> bool:
+    """Whether a job is the finished work on a shot: its files stand, and its report says the same number and view.
+
+    These are no part of the key, for most photos never get any; but files for channels are named by the report.
+    """
+    is_over = entry.job.status in (JobStatus.DONE, JobStatus.NEEDS_REVIEW)
+    return is_over and _told(entry.job.shot) == _told(shot) and stands(entry)
+
+
+def _told(shot: Shot) -> str:
+    return naming.filled("{sku} {view}", facts_of(shot, 1, with_date=False))
+
+
 def stands(entry: HistoryEntry) -> bool:
     """Whether every result file of a job still stands with the content that was recorded."""
     return bool(entry.files) and all(hash_or_none(file.path) == file.sha256 for file in entry.files)
@@ -288,11 +313,6 @@ def job_for(wanted: Wanted, recipe: Recipe, store: Store, hashes: "Hashes") -> J
     seed_text = f"{hashes.front}{recipe.fingerprint}"
     recipe = replace(recipe, level=wanted.level or recipe.level)
     recipe = with_names(recipe, wanted.names or first_names(recipe, wanted.shot))
-    edits_revision = store.edits_of(hashes.front).revision
-    identity = (hashes.front, hashes.inside, recipe.fingerprint, edits_revision or NO_EDITS)
-    identity += (os.fsencode(wanted.source).hex(), os.fsencode(wanted.destination).hex())
-    if hashes.plate or hashes.bare:
-        identity += (hashes.plate, hashes.bare)
     return Job(
         id=secrets.token_hex(6),
         shot=wanted.shot,
@@ -301,9 +321,25 @@ def job_for(wanted: Wanted, recipe: Recipe, store: Store, hashes: "Hashes") -> J
         seed=int(hashlib.sha256(seed_text.encode()).hexdigest()[:8], 16),
         destination=wanted.destination,
         review_destination=wanted.review_destination,
-        intake_key=hashlib.sha256(json.dumps(identity).encode()).hexdigest(),
+        intake_key=_key(hashes, recipe, wanted.source, real_place(wanted.destination), store),
         created_at=datetime.now(UTC),
     )
+
+
+def _key(hashes: "Hashes", recipe: Recipe, source: Path, destination: Path, store: Store) -> str:
+    """What two jobs that are the same work have in common."""
+    identity = (hashes.front, hashes.inside, recipe.fingerprint, store.edits_of(hashes.front).revision or NO_EDITS)
+    identity += (os.fsencode(source).hex(), os.fsencode(destination).hex())
+    if hashes.plate or hashes.bare:
+        identity += (hashes.plate, hashes.bare)
+    return hashlib.sha256(json.dumps(identity).encode()).hexdigest()
+
+
+def _keys_by_name(job: Job, source: Path, store: Store, callings: Iterable[Path]) -> Iterator[str]:
+    """The keys that earlier versions gave the same work: they took the output folder by what it was called."""
+    place = job.destination.relative_to(out_folder(job))
+    for destination in {called / place for called in callings} - {real_place(job.destination)}:
+        yield _key(hashes_in(job), job.recipe, source, destination, store)
 
 
 @dataclass(frozen=True)

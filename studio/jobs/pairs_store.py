@@ -32,10 +32,11 @@ class PairStore(Database):
                 upsert = insert(RoleRow).values(values)
                 session.execute(upsert.on_conflict_do_update(index_elements=["photo"], set_=values))
 
-    def forget(self, folder: Path) -> None:
-        """Forget what was said about the photos below `folder`."""
+    def forget(self, folder: Path) -> int:
+        """Forget what was said about the photos below `folder`; returns about how many."""
+        forgotten = delete(RoleRow).where(*_below(folder)).returning(RoleRow.photo)
         with self.writing() as session:
-            session.execute(delete(RoleRow).where(*_below(folder)))
+            return len(session.scalars(forgotten).all())
 
 
 def _below(folder: Path) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

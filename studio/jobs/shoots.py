@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from studio.errors import PhotoError
-from studio.jobs.intake import OurOutput, Plan
+from studio.jobs.intake import Plan
+from studio.jobs.outputs import OurOutput
 from studio.jobs.pairs import Pairs, Role
 from studio.jobs.pairs_find import Estimate, Request, estimate, pairs_of
 from studio.jobs.pairs_store import Corrections, PairStore
@@ -56,9 +57,9 @@ class Shoots:
         """Say what photos are, and of which garment ("" = as found); it holds until it is forgotten."""
         self._memory.keep({Path(os.path.abspath(photo)): role for photo, role in said.items()})
 
-    def forget(self, folder: Path) -> None:
-        """Forget what was said about the photos below a folder."""
-        self._memory.forget(Path(os.path.abspath(folder)))
+    def forget(self, folder: Path) -> int:
+        """Forget what was said about the photos below a folder; returns about how many."""
+        return self._memory.forget(Path(os.path.abspath(folder)))
 
     def level(self, plan: Plan, *, place: bool, light: bool) -> Plan:
         """The plan with every photo brought in line with the others. Slow: each is looked at.

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Text, case, cast, delete, exists, func, or
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from studio.files import real_place
 from studio.jobs.db import Database
 from studio.jobs.names import REVIEW_FOLDER
 from studio.jobs.outgoing import ELSEWHERE, FactRow, report_results, sent_results, withdraw_results
@@ -46,7 +47,8 @@ class Store(Database):
 
     def add_knowing(self, job: Job, known: Collection[HistoryEntry]) -> Job | None:
         """As `add`, unless the jobs of the same work stand elsewhere by now than in `known`; then None."""
-        query = select(JobRow.id, JobRow.status).where(JobRow.intake_key == job.intake_key)
+        same = or_(JobRow.intake_key == job.intake_key, JobRow.id.in_([entry.job.id for entry in known]))
+        query = select(JobRow.id, JobRow.status).where(same)
         with self.writing() as session:
             standing = {(found.id, found.status) for found in session.execute(query)}
             return _add(session, job) if standing == {(entry.job.id, entry.job.status) for entry in known} else None
@@ -125,9 +127,9 @@ class Store(Database):
                 places.setdefault(path_of(front), []).append(path_of(destination))
             return places
 
-    def of_intake_key(self, intake_key: str) -> list[HistoryEntry]:
-        """Every job that was this same work, newest first."""
-        return self._entries(JobRow.intake_key == intake_key)
+    def of_intake_keys(self, intake_keys: Collection[str]) -> list[HistoryEntry]:
+        """Every job that was one of these pieces of work, newest first."""
+        return self._entries(JobRow.intake_key.in_(intake_keys))
 
     def settled(self, among: Collection[str]) -> list[str]:
         """Those of the jobs that are neither queued nor running any more."""
@@ -167,11 +169,15 @@ class Store(Database):
             return set(session.scalars(query))
 
     def our_hashes(self, path: Path, front: Path) -> set[str]:
-        """The hashes under which this program wrote, or was about to write, a result of the photo `front` at `path`."""
-        query = select(FileRow.sha256).join(JobRow, JobRow.id == FileRow.job_id)
-        query = query.where(FileRow.path == os.fsencode(path), JobRow.front == os.fsencode(front))
+        """The hashes under which this program wrote, or was about to write, a result of the photo `front` at `path`.
+
+        Whatever the folder of `path` was called then: it may have been ordered into through a link.
+        """
+        query = select(FileRow.path, FileRow.sha256).join(JobRow, JobRow.id == FileRow.job_id)
+        place = real_place(path)
         with self.reading() as session:
-            return set(session.scalars(query))
+            found = session.execute(query.where(JobRow.front == os.fsencode(front))).all()
+        return {sha256 for raw, sha256 in found if real_place(path_of(raw)) == place}
 
     def leavings(self, job_id: str, files: Iterable[ResultFile]) -> list[ResultFile]:
         """Files that earlier, interrupted attempts of the job planned elsewhere than `files` and that nobody owns."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from studio.errors import StudioError
 from studio.jobs.intake import UNREADABLE, Hashes, Wanted, hash_or_none, job_for
 from studio.jobs.names import Names
+from studio.jobs.outputs import OutputFolders
 from studio.jobs.pairs_names import NamePattern
 from studio.jobs.store import Store
 from studio.jobs.watch_checker import Checked, Checker, joint_stamp
@@ -56,6 +57,7 @@ class FolderWatch:
         self._places: dict[str, Wanted] = {}
         self._known: dict[str, Known] = {}
         self._insides: dict[str, str] = {}
+        self._outputs: OutputFolders | None = None
         self._frames = {str(path) for path in (watched.plate, watched.bare) if path}
         self._frame_hashes: dict[tuple[Path, Stamp | None], str] = {}
         self._settling = Settling(watched.settle_s, desk.patience_s)
@@ -92,6 +94,8 @@ class FolderWatch:
         self.release_doubles()
         shots = self._shots(found)
         fresh = {path: stamp for path, stamp in shots.items() if self._is_new(path, stamp)}
+        if fresh:
+            self._outputs = OutputFolders(self._desk.store)  # after the listing: what stands there was ordered before
         self._settling.see(dict(sorted(fresh.items())), now)
         self._glanced = now
 
@@ -254,7 +258,9 @@ class FolderWatch:
         return _with_shot(self._places[path], shot)
 
     def _is_our_own(self, path: str) -> bool:
-        return self._desk.memory.is_ours(path) or self._desk.memory.is_moved(path)
+        real = Path(os.path.realpath(path))
+        names = {path, *map(str, self._outputs.names_of(real) if self._outputs else ())}
+        return any(map(self._desk.memory.is_ours, names)) or self._desk.memory.is_moved(path)
 
     # --- after work
 

@@ -87,9 +87,10 @@ class WatchRun:
         watcher.wait(pause_s)
 
     def _hold(self) -> None:
-        if self._runner:
-            self._waiting = [*self._runner.pending, *self._waiting]
-            self._close_runner()
+        runner, self._runner = self._runner, None
+        if runner:
+            runner.put_back()
+            self._waiting = [*runner.pending, *self._waiting]
 
     def _close_runner(self) -> None:
         runner, self._runner = self._runner, None

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from studio.files import real_place
 from studio.jobs.db import Database
 from studio.jobs.intake import Hashes, hashes_in
 from studio.jobs.names import with_names
@@ -193,7 +194,7 @@ class WatchStore(Database):
                 for entry in entries
                 if hashes_in(entry.job) == hashes
                 and _is_same_recipe(entry.job.recipe, recipe)
-                and entry.job.destination.is_relative_to(out)
+                and real_place(entry.job.destination).is_relative_to(os.path.realpath(out))
             ),
             None,
         )

@@ -37,6 +37,16 @@ def test_a_doubtful_result_stands_aside_until_it_is_approved(shoot: Shoot) -> No
     assert shoot.process("--layers").photos("skipped") == ["a.jpg"]
 
 
+def test_what_waits_is_said_at_the_next_order_and_with_its_reason(shoot: Shoot) -> None:
+    shoot.photo("a.jpg", review=True)
+    recipe = shoot.photos.with_name("strict.json")
+    recipe.write_text('{"extract": {"confidence_min": 0.95}}')
+    words = ("process", shoot.photos, "--out", shoot.out, "--recipe", recipe)
+    assert shoot.run(*words).out == "1 to review (modamoda review list)\n"
+    assert shoot.run(*words).out == "1 already done, 1 of them to review (modamoda review list)\n"
+    assert "outline: 0.90, where 0.95 is wanted" in shoot.run("review", "list").out
+
+
 def test_a_rejected_result_goes_and_the_photo_may_be_done_again(shoot: Shoot) -> None:
     waiting(shoot)
     assert shoot.run("review", "reject", "--all").status == 0

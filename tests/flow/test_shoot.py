@@ -20,7 +20,8 @@ def test_pairs_are_shown_corrected_used_and_forgotten(shoot: Shoot) -> None:
         shoot.photo(name)
     found = lines(shoot.run("shoot", "pairs", shoot.photos, "--by", "name", "--json"))
     assert {name: line["role"] for name, line in found.items()}["a_inside.jpg"] == "inside"
-    assert shoot.run("shoot", "set", shoot.photos / "neck.jpg", "--role", "inside", "--garment", "b").status == 0
+    run = shoot.run("shoot", "set", shoot.photos / "neck.jpg", "--role", "inside", "--garment", "b")
+    assert (run.status, run.err) == (0, "")
     assert lines(shoot.run("shoot", "pairs", shoot.photos, "--by", "name", "--json"))["neck.jpg"]["how"] == "hand"
     assert shoot.process("--pairs", "name").status == 0
     made = shots(shoot)
@@ -28,7 +29,10 @@ def test_pairs_are_shown_corrected_used_and_forgotten(shoot: Shoot) -> None:
     assert made["a_front.jpg"].inside == shoot.photos / "a_inside.jpg"
     assert made["b.jpg"].inside == shoot.photos / "neck.jpg"
     assert made["a_back.jpg"].view == "back"
-    assert shoot.run("shoot", "forget", shoot.photos).status == 0
+    run = shoot.run("shoot", "set", shoot.photos / "b.jpg", "--role", "front", "--garment", "c")
+    assert "Process the shoot again" in run.err
+    assert shoot.process("--pairs", "name").photos("done") == ["b.jpg"]
+    assert shoot.run("shoot", "forget", shoot.photos).out == "Corrections forgotten: 2.\n"
     assert lines(shoot.run("shoot", "pairs", shoot.photos, "--by", "name", "--json"))["neck.jpg"]["role"] == "front"
 
 
@@ -61,3 +65,21 @@ def test_an_estimate_is_given_before_anything_is_done(shoot: Shoot) -> None:
     assert json.loads(run.out)["photos"] == 3
     assert not shoot.out.exists()
     assert shoot.history() == []
+
+
+def test_an_estimate_counts_what_would_be_done_with_the_same_words(shoot: Shoot) -> None:
+    for name in ("a.jpg", "a_inside.jpg", "b.jpg", "b_inside.jpg", "c.jpg"):
+        shoot.photo(name)
+
+    def ahead(*words: object) -> dict[str, int]:
+        run = shoot.run("shoot", "estimate", shoot.photos, "--out", shoot.out, "--json", *words)
+        return {name: json.loads(run.out)[name] for name in ("photos", "done")}
+
+    inside = ("--inside", "{stem}_inside.*")
+    assert ahead() == {"photos": 5, "done": 0}
+    assert ahead(*inside) == ahead("--pairs", "name") == {"photos": 3, "done": 0}
+    assert shoot.run("process", shoot.photos / "a.jpg", "--out", shoot.out, *inside).status == 0
+    assert ahead(*inside) == {"photos": 2, "done": 1}
+    assert ahead(*inside, "--again") == {"photos": 3, "done": 0}
+    assert ahead(*inside, "--format", "jpg") == {"photos": 3, "done": 0}
+    assert shoot.run("shoot", "estimate", shoot.photos, "--out", shoot.out, *inside).out.endswith("; 1 done already.\n")

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from studio.app import Order, Studio
+from studio.app import Order, Studio, Taken, WatchedFolder
 from studio.errors import EngineError
-from studio.model import Event, JobChanged, JobStatus, Progress, Recipe
+from studio.model import Event, JobChanged, JobStatus, Notice, Progress, Recipe
 from studio.settings import Home, Settings
 from tests.flow.shoot import Shoot
 
@@ -124,6 +124,47 @@ def test_photos_run_side_by_side_within_the_budget_of_megapixels(
 def test_a_photo_larger_than_the_budget_still_runs(studio: Studio, shoot: Shoot) -> None:
     shoot.photo("huge.jpg", megapixels=10 * Settings().megapixels_at_once)
     assert process(studio, shoot).ended() == {"huge.jpg": JobStatus.DONE}
+
+
+def statuses(heard: Listener, name: str) -> list[JobStatus]:
+    return [event.status for event in heard.events if isinstance(event, JobChanged) and event.photo.name == name]
+
+
+def test_what_a_runner_puts_back_is_told_and_so_is_what_ends_meanwhile(studio: Studio, shoot: Shoot) -> None:
+    shoot.photo("ends.jpg", move_s=0.3)
+    shoot.photo("runs.jpg", steps=200, step_s=0.05)
+    shoot.photo("waits.jpg")
+    heard = Listener()
+    order = Order(paths=(shoot.photos,), out=shoot.out, recipe=Recipe())
+    with studio._runner(heard) as runner:
+        runner.take([taken.job for taken in studio.submit(studio.plan(order)) if isinstance(taken, Taken)])
+        while not (shoot.out / "ends.png").exists() or not statuses(heard, "runs.jpg"):
+            runner.pump(0.05)
+        runner.put_back()
+        assert statuses(heard, "ends.jpg") == [JobStatus.RUNNING, JobStatus.DONE]
+        assert statuses(heard, "runs.jpg") == [JobStatus.RUNNING, JobStatus.QUEUED]
+        assert statuses(heard, "waits.jpg") == []
+        assert [job.shot.front.name for job in runner.pending] == ["runs.jpg", "waits.jpg"]
+    assert shoot.statuses() == {"done": 1, "queued": 2}
+
+
+def test_what_runs_while_a_watched_folder_vanishes_is_told_as_put_back(studio: Studio, shoot: Shoot) -> None:
+    shoot.photo("a.jpg", steps=20, step_s=0.05)
+    aside = shoot.photos.with_name("aside")
+    heard = Listener()
+
+    def hear(event: Event) -> None:
+        heard(event)
+        if isinstance(event, Progress) and statuses(heard, "a.jpg") == [JobStatus.RUNNING] and shoot.photos.exists():
+            shoot.photos.rename(aside)
+
+    def tell(news: object) -> None:
+        if isinstance(news, Notice) and aside.exists():
+            aside.rename(shoot.photos)
+
+    folder = WatchedFolder(id="", folder=shoot.photos, out=shoot.out, recipe=Recipe(), settle_s=0.05)
+    studio.watching.run(studio.watching.keep(folder), hear, tell, once=True)
+    assert statuses(heard, "a.jpg") == [JobStatus.RUNNING, JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.DONE]
 
 
 def test_an_engine_that_cannot_load_is_said_once_and_the_jobs_stay_queued(shoot: Shoot) -> None:

@@ -546,3 +546,16 @@ def test_an_output_in_the_watched_folder_is_known_through_a_link_to_either(shoot
     assert shoot.run(*once).photos("done") == ["a.jpg"]
     run = shoot.run(*once)
     assert (run.photos("done"), run.photos("failed")) == ([], [])
+
+
+def test_another_orders_results_are_no_photos_of_a_watched_folder(shoot: Shoot) -> None:
+    other = shoot.photos.parent / "other"
+    other.mkdir()
+    (other / "b.jpg").write_text('{"text": "b"}')
+    link = shoot.photos.parent / "link"
+    link.symlink_to(shoot.photos)
+    assert shoot.run("process", other, "--out", link / "sub").status == 0
+    (shoot.photos / "linked.png").symlink_to(link / "sub" / "b.png")
+    shoot.photo("a.jpg")
+    run = shoot.run("watch", shoot.photos, "--out", shoot.out, "--once", "--json", "--settle", SETTLE)
+    assert (run.photos("queued"), run.photos("failed")) == (["a.jpg"], [])

@@ -1,6 +1,7 @@
 import contextlib
 import json
 import os
+import shlex
 import sqlite3
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from studio import doctor
 from studio.cli import cli, main
 from studio.commands.show import JsonFace, Tally, plain
 from studio.commands.work import Words, cooked
-from studio.errors import RecipeError, UsageError
+from studio.errors import RecipeError
 from studio.model import (
     ComposeStep,
     Engine,
@@ -119,9 +120,9 @@ def test_a_background_is_a_colour_or_a_picture_that_exists(tmp_path: Path) -> No
     picture.write_bytes(b"")
     assert cooked(Recipe(), words(background=str(picture))).compose.background == str(picture)
     assert cooked(Recipe(), words(background="transparent")).compose.background == "transparent"
-    with pytest.raises(UsageError, match="no colour and no file"):
+    with pytest.raises(RecipeError, match=r"no background .*wall\.png"):
         cooked(Recipe(), words(background="wall.png"))
-    with pytest.raises(UsageError, match="An empty name"):
+    with pytest.raises(RecipeError, match="no background ''"):
         cooked(Recipe(), words(background=""))
     with pytest.raises(RecipeError):
         cooked(Recipe(), words(background="#12"))
@@ -342,6 +343,16 @@ def test_a_preset_is_a_background_too() -> None:
     assert cooked(Recipe(), words(background="sweep-sand")).compose.background == "sweep-sand"
 
 
+def test_a_colours_name_in_a_recipe_means_what_it_means_as_a_word(tmp_path: Path) -> None:
+    own = tmp_path / "own.json"
+    for name in ("grey", "Gray", "sweep-sand", "transparent", "#12ab9f"):
+        own.write_text(Recipe(compose=ComposeStep(background=name)).to_json())
+        assert cooked(read_recipe(own), words()) == cooked(Recipe(), words(background=name))
+    own.write_text(Recipe(compose=ComposeStep(background="greyish")).to_json())
+    with pytest.raises(RecipeError, match="no background greyish"):
+        cooked(read_recipe(own), words())
+
+
 def test_a_recipes_picture_is_looked_for_beside_it_and_missed_before_the_photos(tmp_path: Path) -> None:
     recipe = Recipe(compose=ComposeStep(background="wall.png"))
     (tmp_path / "own.json").write_text(recipe.to_json())
@@ -360,8 +371,47 @@ def test_an_empty_name_is_not_the_working_folder(tmp_path: Path) -> None:
         assert "an empty name is no place" in result.output
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "recipe check ''", "recipe show ''", "process . --out o --recipe ''", "process . --out o --template ''",
+        "process . --out o --background ''", "process . --out o --pairs order --order ''", "review approve ''",
+        "review reject x ''", "templates show ''", "templates check a.png --template ''", "models fetch ''",
+        "models remove ''", "models import ''", "models export ''", "models licences --accept ''", "addon gather ''",
+        "account invoice ''", "account render ''", "farm stop ''", "farm cancel ''", "shoot pairs . --order ''",
+    ],
+)  # fmt: skip
+def test_an_empty_word_is_refused_before_anything_is_looked_up(command: str) -> None:
+    result = CliRunner().invoke(cli, shlex.split(command))
+    assert result.exit_code == 2
+    assert "an empty name" in result.output
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("recipe show d", "d is a folder, not a recipe"),
+        ("shoot pairs a.txt", "is a file"),
+        ("shoot pairs d", "no photographs in d"),
+        ("shoot estimate d --out o", "no photographs in d"),
+        ("shoot set d --role card", "d is a folder"),
+        ("shoot set a.txt --role card", "no photograph's name"),
+        ("models fetch nothing-of-that-name", "No model is called"),
+    ],
+)
+def test_what_is_not_of_the_kind_wanted_is_said(
+    command: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MODAMODA_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "d").mkdir()
+    (tmp_path / "a.txt").touch()
+    assert main(shlex.split(command)) == 2
+    assert said in capsys.readouterr().err
+
+
 def test_a_picture_of_a_user_who_is_not_here_is_missed_and_spoils_no_other_recipe(tmp_path: Path) -> None:
-    with pytest.raises(UsageError):
+    with pytest.raises(RecipeError):
         cooked(Recipe(), words(background="~nobody-of-that-name/wall.png"))
     recipe = Recipe(compose=ComposeStep(background="~nobody-of-that-name/wall.png"))
     (tmp_path / "own.json").write_text(recipe.to_json())

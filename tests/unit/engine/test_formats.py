@@ -218,6 +218,37 @@ def test_avif_names_its_colours_by_profile_and_by_code_points(tmp_path, icc, poi
         assert image.getexif()[0x010F] == "Maker"
 
 
+def spoken(orientation: int = 1) -> bytes:
+    """A block that names an artist in UTF-8, between other entries of its first directory."""
+    entries = [(0x010F, 2, b"Maker\0"), (0x0112, 3, struct.pack("<H", orientation)), (0x013B, 2, "Zoë\0".encode() * 2)]
+    values, directory, place = b"", struct.pack("<H", len(entries)), 8 + 2 + 12 * len(entries) + 4
+    for tag, kind, value in entries:
+        count = len(value) // (2 if kind == 3 else 1)
+        where = value.ljust(4, b"\0") if len(value) <= 4 else struct.pack("<I", place + len(values))
+        values += value if len(value) > 4 else b""
+        directory += struct.pack("<HHI", tag, kind, count) + where
+    return b"II*\0" + struct.pack("<I", 8) + directory + bytes(4) + values
+
+
+def test_avif_keeps_exif_as_its_bytes_are(tmp_path):
+    raster = Raster(pixels=np.zeros((64, 48, 3), np.uint8), exif=spoken())
+    path = written(tmp_path / "a.avif", raster, Format.AVIF)
+    assert "Zoë\0Zoë\0".encode() in path.read_bytes()
+    with Image.open(path) as image:
+        assert {0x010F, 0x013B} == set(image.getexif())
+
+
+def test_the_exif_of_a_png_is_told_from_the_chunk_before_it(tmp_path):
+    raster = Raster(pixels=np.zeros((64, 48, 3), np.uint8), exif=spoken())
+    path = written(tmp_path / "a.png", raster, Format.PNG)
+    content = path.read_bytes()
+    block = content[content.index(b"eXIf") + 4 :]
+    assert struct.unpack_from("<I", block, 4)[0] > 8
+    with Image.open(path) as image:
+        assert image.getexif()[0x010F] == "Maker"
+        assert set(image.getexif()) == {0x010F, 0x0112, 0x013B}
+
+
 def test_avif_keeps_colours_alpha_and_its_bytes_from_run_to_run(tmp_path):
     raster = composed(kind=Format.AVIF, background="transparent", shadow=Shadow.NONE)
     first, second = (written(tmp_path / f"{name}.avif", raster, Format.AVIF) for name in "ab")

@@ -1,3 +1,5 @@
+import hashlib
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -67,6 +69,24 @@ def test_what_is_done_is_skipped_while_its_files_stand(store: Store, shoot: Path
     assert len(taken(store, ordered(store, shoot))) == 2
 
 
+def test_a_number_that_was_corrected_is_done_anew_in_its_place(store: Store, shoot: Path) -> None:
+    def numbered(sku: str) -> Plan:
+        wanted = ordered(store, shoot)
+        return replace(wanted, shots=tuple(replace(each, shot=replace(each.shot, sku=sku)) for each in wanted.shots))
+
+    def outcomes(sku: str) -> list[type]:
+        return [type(outcome) for outcome in take_in(numbered(sku), store, shoot / "locks")]
+
+    for job in taken(store, ordered(store, shoot)):
+        finish(store, job)
+    assert outcomes("") == [Skipped, Skipped]
+    assert outcomes("a") == [Skipped, Taken], "the number that its name tells is nothing new"
+    (corrected,) = store.queue()
+    assert (corrected.shot.sku, corrected.destination.name) == ("a", "b")
+    finish(store, corrected)
+    assert outcomes("a") == [Skipped, Skipped]
+
+
 def test_the_seed_depends_on_the_photo_and_the_recipe_alone(store: Store, shoot: Path, tmp_path: Path) -> None:
     seeds = [job.seed for job in taken(store, ordered(store, shoot))]
     again = [job.seed for job in taken(store, ordered(store, shoot, out=tmp_path / "elsewhere"))]
@@ -101,7 +121,7 @@ def test_the_rest_of_an_order_does_not_repeat_what_the_order_did_already(store: 
     finish(store, outcome.job)
     again.close()
     take_in_rest(store, shoot / "locks")
-    assert [entry.job.status for entry in store.of_intake_key(outcome.job.intake_key)] == [JobStatus.DONE] * 2
+    assert [entry.job.status for entry in store.of_intake_keys([outcome.job.intake_key])] == [JobStatus.DONE] * 2
 
 
 def test_a_plan_survives_being_written_down(store: Store, shoot: Path) -> None:
@@ -209,3 +229,51 @@ def test_a_place_of_another_pattern_takes_no_name_from_who_has_it(store: Store, 
     taken(store, ordered(store, shoot, paths=(shoot / "b.jpg",), recipe=plain))
     places = {job.shot.front.name: job.destination.name for job in taken(store, ordered(store, shoot, recipe=plain))}
     assert places["b.jpg"] == "shoot"
+
+
+@pytest.fixture
+def two_names(tmp_path: Path) -> tuple[Path, Path]:
+    """An output folder by its real name, and through a link to the folder it stands in."""
+    (tmp_path / "disk" / "out").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "disk")
+    return tmp_path / "disk" / "out", tmp_path / "link" / "out"
+
+
+@pytest.mark.parametrize("link_first", [False, True])
+def test_an_output_folder_is_the_same_by_its_real_name_and_through_a_link(
+    store: Store, shoot: Path, two_names: tuple[Path, Path], link_first: bool
+) -> None:
+    first, second = reversed(two_names) if link_first else two_names
+    done, waiting = taken(store, ordered(store, shoot, out=first))
+    finish(store, done)
+    outcomes = list(take_in(ordered(store, shoot, out=second), store, shoot / "locks"))
+    assert [type(outcome) for outcome in outcomes] == [Skipped, Taken]
+    assert [job.id for job in store.queue()] == [waiting.id]
+    assert waiting.destination == first / "b", "the folder is shown as it was called"
+
+
+def test_work_recorded_by_an_output_folders_called_name_is_known(
+    store: Store, shoot: Path, two_names: tuple[Path, Path]
+) -> None:
+    real, link = two_names
+    job = taken(store, ordered(store, shoot, out=link))[0]
+    identity = (job.source_hash, None, job.recipe.fingerprint, 0, os.fsencode("a.jpg").hex())
+    identity += (os.fsencode(link / "a").hex(),)
+    store.cancel(job.id)
+    earlier = replace(job, id="earlier", intake_key=hashlib.sha256(json.dumps(identity).encode()).hexdigest())
+    assert store.add(earlier) == earlier
+    for out in (real, link):
+        assert taken(store, ordered(store, shoot, out=out))[0].id == "earlier"
+    finish(store, earlier)
+    for out in (real, link):
+        assert isinstance(next(take_in(ordered(store, shoot, out=out), store, shoot / "locks")), Skipped)
+
+
+def test_a_photo_keeps_its_name_whatever_the_output_folder_is_called(
+    store: Store, shoot: Path, two_names: tuple[Path, Path]
+) -> None:
+    real, link = two_names
+    taken(store, ordered(store, shoot, out=link))
+    (shoot / "a.CR3").write_text("raw")
+    places = {job.shot.front.name: job.destination for job in taken(store, ordered(store, shoot, out=real, again=True))}
+    assert places["a.CR3"] == real / "a-cr3"

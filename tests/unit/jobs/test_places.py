@@ -79,3 +79,11 @@ def test_removing_our_files_spares_changed_ones_and_clears_empty_folders(tmp_pat
     ours, changed = put(tmp_path / "out" / "deep" / "a.png"), put(tmp_path / "out" / "b.png")
     remove_ours([result_file(ours, sha256_of(ours)), result_file(changed, "0" * 64)], below=tmp_path / "out")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["b.png"]
+
+
+def test_our_own_file_is_known_through_a_link_to_its_folder(job: Job, store: Store, tmp_path: Path) -> None:
+    picture = put(job.destination.parent / "a.png")
+    (tmp_path / "link").symlink_to(picture.parent)
+    through = tmp_path / "link" / "a.png"
+    store.plan(job.id, "w", [result_file(through, sha256_of(picture))])
+    assert choose_copy(job, "w", store) == 1

@@ -113,7 +113,7 @@ def test_the_same_work_is_queued_once_and_may_be_queued_again_when_it_is_over(st
     assert store.add(make_job(intake_key="k")).id == first.id
     finish(store, first.id)
     assert store.add(make_job(intake_key="k")).id != first.id
-    assert len(store.of_intake_key("k")) == 2
+    assert len(store.of_intake_keys(["k"])) == 2
 
 
 def test_results_stand_with_the_job_that_is_done(store: Store) -> None:
@@ -308,8 +308,8 @@ def test_an_id_may_be_shortened(store: Store) -> None:
 def test_a_job_is_not_queued_on_stale_knowledge(store: Store) -> None:
     first = store.add_knowing(make_job(intake_key="k"), [])
     assert first
-    known = store.of_intake_key("k")
+    known = store.of_intake_keys(["k"])
     store.claim(first.id, "w")
     finish(store, first.id)
     assert store.add_knowing(make_job(intake_key="k"), known) is None
-    assert store.add_knowing(make_job(intake_key="k"), store.of_intake_key("k"))
+    assert store.add_knowing(make_job(intake_key="k"), store.of_intake_keys(["k"]))

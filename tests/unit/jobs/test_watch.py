@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from studio.files import sha256_of
+from studio.jobs.intake import hashes_in
 from studio.jobs.pairs_names import NamePattern
+from studio.jobs.store import Store
 from studio.jobs.watch_checker import Checker, joint_stamp
 from studio.jobs.watch_events import Ears, _mac_mount, _unescaped
 from studio.jobs.watch_listing import FolderGone, is_debris, list_photos
@@ -16,6 +18,7 @@ from studio.jobs.watch_store import Known, WatchStore
 from studio.jobs.watch_tidy import finish_moves, put_back, sidecar_of, tag
 from studio.jobs.watched import After, Outcome, WatchedFolder
 from studio.model import Recipe
+from tests.unit.jobs.builders import make_job
 
 
 def names(root: Path, left_out: str = "") -> list[str]:
@@ -249,6 +252,18 @@ def test_what_is_known_of_files_survives(memory: WatchStore, tmp_path: Path) -> 
     assert memory.state(watched).counts == {"failed": 1}
     memory.remove(watched.id)
     assert memory.known(watched.id) == []
+
+
+def test_what_was_done_through_a_link_to_the_output_is_the_same_work(memory: WatchStore, tmp_path: Path) -> None:
+    watched = kept(memory, tmp_path / "in")
+    watched.out.mkdir()
+    (tmp_path / "link").symlink_to(watched.out)
+    with Store(tmp_path / "home" / "jobs.sqlite3") as store:
+        job = store.add(make_job(out=tmp_path / "link"))
+    entry = memory.same_work(hashes_in(job), job.recipe, watched.out)
+    assert entry
+    assert entry.job.id == job.id
+    assert memory.same_work(hashes_in(job), job.recipe, watched.folder / "elsewhere") is None
 
 
 def test_a_move_that_was_cut_short_is_finished_at_the_next_start(memory: WatchStore, tmp_path: Path) -> None:
