@@ -6,12 +6,13 @@ from typing import Any
 import cv2
 from numpy.typing import NDArray
 
-from studio.engine import colour, exif, metadata, profiles, vips
+from studio.engine import colour, exif, metadata, profiles, vips, xmp
 from studio.engine.filetype import FileType
 from studio.engine.raster import DecodeError, Raster, reading_warnings, split_alpha
 from studio.errors import PhotoError
 
 _HARMLESS = "extraneous bytes"
+_DOTS_UNSAID = 72  # to the inch: what libvips answers for a JPEG or PNG that says nothing
 
 
 def header(path: Path) -> tuple[int, int, int]:
@@ -92,12 +93,20 @@ def _read(path: Path, kind: FileType, fail_on: str) -> Raster:
         pixels=pixels,
         alpha=alpha,
         icc=icc,
-        exif=kept,
+        exif=_with_resolution(image, kind, kept),
         iptc=metadata.iptc_records(_iptc_block(image)),
-        xmp=metadata.upright_xmp(vips.field(image, "xmp-data")),
+        xmp=xmp.upright(vips.field(image, "xmp-data")),
         conversions=tuple(notes),
         warnings=reading_warnings(broken_profile=is_broken, broken_exif=metadata.is_broken_exif(block, kept)),
     )
+
+
+def _with_resolution(image: vips.Image, kind: FileType, kept: bytes | None) -> bytes | None:
+    """The EXIF block with the resolution that a JPEG or PNG says beside it, where the block says none."""
+    dots = round(image.xres * 25.4)
+    if kind not in (FileType.JPEG, FileType.PNG) or dots in (0, _DOTS_UNSAID) or exif.says_resolution(kept):
+        return kept
+    return exif.with_resolution(kept, dots)
 
 
 def _says_adobe_rgb(path: Path, kind: FileType, kept: bytes | None) -> bool:

@@ -7,7 +7,7 @@ import numpy as np
 import pi_heif
 from numpy.typing import NDArray
 
-from studio.engine import colour, exif, metadata, profiles
+from studio.engine import colour, exif, metadata, profiles, xmp
 from studio.engine.raster import DecodeError, Raster, reading_warnings, split_alpha
 
 _ERRORS = (ValueError, RuntimeError, EOFError, SyntaxError, IndexError)
@@ -42,7 +42,7 @@ def read(path: Path) -> Raster:
         alpha=alpha,
         icc=icc,
         exif=kept,
-        xmp=metadata.upright_xmp(picture.info.get("xmp")),
+        xmp=xmp.upright(picture.info.get("xmp")),
         conversions=(exif.SAID_ADOBE_RGB,) if says_adobe_rgb else (),
         warnings=reading_warnings(broken_profile=is_broken, broken_exif=metadata.is_broken_exif(block, kept)),
     )

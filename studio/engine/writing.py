@@ -11,7 +11,7 @@ import numpy as np
 import PIL.Image
 import pyvips
 
-from studio.engine import colour, exif, metadata, profiles, psd, vips
+from studio.engine import colour, exif, metadata, profiles, psd, vips, xmp
 from studio.engine.raster import Pixels, Raster
 from studio.errors import OutputError
 from studio.model import Format, Profile
@@ -119,7 +119,11 @@ def _write_avif(path: Path, raster: Raster, quality: int) -> tuple[str, ...]:
     """By libavif through Pillow, which keeps EXIF and XMP byte for byte; AVIF has no place for IPTC."""
     pixels = raster.pixels if raster.alpha is None else np.dstack([raster.pixels, raster.alpha])
     picture = PIL.Image.fromarray(pixels)
-    blocks: dict[str, Any] = {"icc_profile": raster.icc, "xmp": raster.xmp, "exif": exif.of_raster(raster)}
+    blocks: dict[str, Any] = {
+        "icc_profile": raster.icc,
+        "xmp": xmp.of_raster(raster, Format.AVIF),
+        "exif": exif.of_raster(raster),
+    }
     encoded = io.BytesIO()
     wanted = {name: block for name, block in blocks.items() if block}
     # One encoder thread and no tiles: the same picture gives the same bytes on every computer.

@@ -428,6 +428,28 @@ def as_adobe_rgb(path: Path) -> None:
     path.write_bytes(data[:4] + struct.pack("<I", len(data)) + data[8:] + first + details + rules)
 
 
+@pytest.mark.parametrize("suffix", ["jpg", "png", "tif"])
+@pytest.mark.parametrize("block", [b"", adobe_rgb_exif().tobytes()], ids=["alone", "beside EXIF that says none"])
+def test_a_resolution_that_stands_outside_the_exif_is_kept(tmp_path, suffix, block):
+    path = tmp_path / f"a.{suffix}"
+    Image.fromarray(picture()).save(path, dpi=(300, 300), **({"exif": block} if block else {}))
+    kept = read_photo(path).exif
+    assert exif.pixels_per_mm(kept) * 25.4 == pytest.approx(300, abs=0.1)
+    assert exif.is_adobe_rgb(kept) == (bool(block) and suffix != "tif")
+
+
+def test_a_photo_without_a_resolution_gets_no_exif(tmp_path):
+    Image.fromarray(picture()).save(tmp_path / "a.jpg")
+    assert read_photo(tmp_path / "a.jpg").exif is None
+
+
+def test_ratings_of_a_tiff_are_kept(tmp_path):
+    Image.fromarray(picture()).save(tmp_path / "a.tif", tiffinfo={0x4746: 4, 0x010F: "Maker"})
+    kept = Image.Exif()
+    kept.load(read_photo(tmp_path / "a.tif").exif)
+    assert (kept[0x4746], kept[0x010F]) == (4, "Maker")
+
+
 @pytest.mark.parametrize("suffix", ["tif", "heic", "webp", "png"])
 def test_adobe_rgb_in_the_exif_alone_is_believed_whatever_the_file_type(tmp_path, suffix):
     pillow_heif.register_heif_opener()
