@@ -7,7 +7,7 @@ other byte where it is, makers' notes with their inner offsets included. Malform
 import contextlib
 import mmap
 import struct
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -26,6 +26,7 @@ UNCALIBRATED = 0xFFFF
 SAID_ADOBE_RGB = "its colours are Adobe RGB (1998), as its EXIF data says"
 _UNIT_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
 _SWAPPED_BYTES = {3: 2, 4: 4, 5: 4, 8: 2, 9: 4, 10: 4, 11: 4, 12: 8}
+_MARKS = (b"II*\0", b"MM\0*")
 _LONGEST = 1 << 20
 _EMPTY = b"II*\0\x08\0\0\0\0\0\0\0\0\0"
 
@@ -229,23 +230,53 @@ def of_tiff(path: Path) -> bytes | None:
     The maker's notes are left out: what they point to lies elsewhere in the file. Raises OSError.
     """
     with _mapped(path) as content:
+        return None if content is None else _described(lambda: _values(_Block(data=content)))
+
+
+def of_directories(first: bytes, details: bytes, gps: bytes) -> bytes | None:
+    """The same from three TIFF structures of one directory each, as Canon's CR3 keeps them; empty = absent."""
+
+    def values_of(content: bytes) -> Values:
+        block = _block(content)
+        return _little(block, block.first()[0]) if block else {}
+
+    def values() -> tuple[Values, Values, Values]:
+        described = {tag: value for tag, value in values_of(first).items() if tag in _DESCRIPTIVE}
+        return described, values_of(details), values_of(gps)
+
+    return _described(values)
+
+
+def tiff_tag(path: Path, tag: int) -> bytes | None:
+    """The bytes of a tag of a TIFF file's first directory, or of a RAW built like one. Raises OSError."""
+    with _mapped(path) as content:
         if content is None:
             return None
         try:
-            first, exif, gps = _values(_Block(data=content))
+            entry = _Block(data=content).first()[0].get(tag)
         except struct.error:
             return None
-    exif.pop(_MAKER_NOTE, None)
-    if not (first or exif or gps):
+        return content[entry.value : entry.value + _UNIT_BYTES[entry.kind] * entry.count] if entry else None
+
+
+def _described(values: Callable[[], tuple[Values, Values, Values]]) -> bytes | None:
+    """A new block of values; None = there are none, or what they are read from is damaged."""
+    try:
+        first, details, gps = values()
+    except struct.error:
         return None
-    return b"II*\0" + struct.pack("<I", 8) + _written(first, exif, gps, 8)
+    details.pop(_MAKER_NOTE, None)
+    if not (first or details or gps):
+        return None
+    return b"II*\0" + struct.pack("<I", 8) + _written(first, details, gps, 8)
 
 
 @contextlib.contextmanager
 def _mapped(path: Path) -> Generator[mmap.mmap | None]:
-    """The bytes of a TIFF file; None = it is none."""
+    """The bytes of a TIFF file, or of a RAW built like one (Olympus and Panasonic have marks of their own); None = it
+    is none."""
     with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        yield content if content[:4] in (b"II*\0", b"MM\0*") else None
+        yield content if content[:4] in (*_MARKS, b"IIRO", b"IIRS", b"MMOR", b"IIU\0") else None
 
 
 def append_to_tiff(stream: BinaryIO, exif: bytes | None, more: Values) -> None:
@@ -265,7 +296,7 @@ def append_to_tiff(stream: BinaryIO, exif: bytes | None, more: Values) -> None:
 
 
 def _block(exif: bytes | None) -> _Block | None:
-    return _Block(data=bytearray(exif)) if exif and len(exif) >= 8 and exif[:4] in (b"II*\0", b"MM\0*") else None
+    return _Block(data=bytearray(exif)) if exif and len(exif) >= 8 and exif[:4] in _MARKS else None
 
 
 def _drop_thumbnail(block: _Block, following: int) -> None:

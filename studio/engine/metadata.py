@@ -20,7 +20,8 @@ _NO_IPTC = "WebP has no place for the photo's IPTC, which was left out"
 _NO_HISTORY = "the photo's XMP is too long for a JPEG: its lists of earlier files and edits were left out"
 # Where metadata goes in what libvips writes: a JPEG without a JFIF segment, a PNG whose header chunk is 25 bytes long.
 _AFTER_START, _AFTER_IHDR, _FLAGS_OF_WEBP = 2, 33, 20
-_IPTC_IN_TIFF, _XMP_IN_TIFF, _LAYERS_IN_TIFF, _IPTC_RESOURCE = 0x83BB, 0x02BC, 0x935C, 0x0404
+IPTC_IN_TIFF, XMP_IN_TIFF = 0x83BB, 0x02BC
+_LAYERS_IN_TIFF, _IPTC_RESOURCE = 0x935C, 0x0404
 
 
 def upright_exif(block: bytes | None) -> bytes | None:
@@ -88,7 +89,7 @@ def append(path: Path, kind: Format, raster: Raster) -> None:
     if kind is Format.TIFF:
         with path.open("r+b") as stream:
             layers = psd.tiff_block(raster) if raster.layers else b""
-            more = {_IPTC_IN_TIFF: (7, raster.iptc or b""), _XMP_IN_TIFF: (1, xmp.of_raster(raster, kind) or b"")}
+            more = {IPTC_IN_TIFF: (7, raster.iptc or b""), XMP_IN_TIFF: (1, xmp.of_raster(raster, kind) or b"")}
             more[_LAYERS_IN_TIFF] = (7, layers)
             exif.append_to_tiff(stream, exif.of_raster(raster), more)
 

@@ -51,6 +51,11 @@ def shortened(xmp: bytes) -> bytes:
     return _without(xmp, _LONG)
 
 
+def without_development(xmp: bytes) -> bytes:
+    """The packet without the settings by which Camera Raw or Lightroom would develop the file."""
+    return _without(xmp, r"crs:\w+")
+
+
 def with_provenance(xmp: bytes | None, source_type: str) -> bytes:
     """The packet (None = a new one) that says, in IPTC's words, how the picture came about."""
     packet = _without(xmp or _EMPTY, "Iptc4xmpExt:DigitalSourceType")
@@ -71,4 +76,11 @@ def _saying(packet: bytes, name: str, value: str) -> bytes:
 def _without(packet: bytes, names: str) -> bytes:
     """The packet without properties (`names`: a pattern), as attributes or as elements with all that is in them."""
     packet = re.sub(rf"""\s(?:{names})\s*=\s*(?:"[^"]*"|'[^']*')""".encode(), b"", packet)
-    return re.sub(rf"<({names})\b(?:[^<>]*/>|[^<>]*>.*?</\1\s*>)".encode(), b"", packet, flags=re.DOTALL)
+    kept, place, depth, outermost = b"", 0, 0, b""
+    for tag in re.finditer(rf"<(/?)({names})\b[^<>]*?(/?)>".encode(), packet):
+        if depth == 0:
+            kept, outermost = kept + packet[place : tag.start()], tag[2]
+        if tag[2] == outermost:
+            depth += 0 if tag[3] else -1 if tag[1] else 1
+            place = tag.end() if depth == 0 else place
+    return kept + packet[place:]
