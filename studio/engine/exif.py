@@ -19,6 +19,8 @@ _ORIENTATION, _EXIF, _GPS = 0x0112, 0x8769, 0x8825
 _IMAGE_WIDTH, _IMAGE_HEIGHT, _PIXEL_X, _PIXEL_Y = 0x0100, 0x0101, 0xA002, 0xA003
 _THUMBNAIL, _THUMBNAIL_BYTES = 0x0201, 0x0202
 _X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT = 0x011A, 0x011B, 0x0128
+_INCH, _CENTIMETRE = 2, 3
+_MM = {_INCH: 25.4, _CENTIMETRE: 10}
 _INTEROPERABILITY, _MAKER_NOTE = 0xA005, 0x927C
 _COLOUR_SPACE, _INTEROPERABILITY_INDEX = 0xA001, 0x0001
 _ADOBE_RGB = b"R03"
@@ -175,20 +177,22 @@ def _name_colours(block: _Block, details: dict[int, _Entry], *, is_srgb: bool) -
 def pixels_per_mm(exif: bytes | None) -> float:
     """The resolution a block asks to be printed at; 72 to the inch if it does not say."""
     block = _block(exif)
-    if block is not None:
-        entries, _ = block.first()
-        if _X_RESOLUTION in entries and entries[_X_RESOLUTION].kind == 5:
-            over, under = struct.unpack_from(f"{block.order}II", block.data, entries[_X_RESOLUTION].value)
-            metric = _RESOLUTION_UNIT in entries and block.number(entries[_RESOLUTION_UNIT]) == 3
-            if under and 1 <= over / under <= 10_000:
-                return over / under / (10 if metric else 25.4)
-    return 72 / 25.4
+    return (_resolution(block, block.first()[0]) if block else None) or 72 / 25.4
 
 
 def says_resolution(exif: bytes | None) -> bool:
     """Whether a block (a sound one) says at which resolution the picture is to be printed."""
     block = _block(exif)
-    return block is not None and _X_RESOLUTION in block.first()[0]
+    return block is not None and _resolution(block, block.first()[0]) is not None
+
+
+def _resolution(block: _Block, entries: dict[int, _Entry]) -> float | None:
+    """Pixels to the millimetre; None where there is no sound number, or one without a unit, a mere proportion."""
+    unit = block.number(entries[_RESOLUTION_UNIT]) if _RESOLUTION_UNIT in entries else _INCH
+    if unit not in _MM or _X_RESOLUTION not in entries or entries[_X_RESOLUTION].kind != 5:
+        return None
+    over, under = struct.unpack_from(f"{block.order}II", block.data, entries[_X_RESOLUTION].value)
+    return over / under / _MM[unit] if under and 1 <= over / under <= 10_000 else None
 
 
 def with_resolution(exif: bytes | None, dots_per_inch: int) -> bytes:
@@ -203,9 +207,9 @@ def with_resolution(exif: bytes | None, dots_per_inch: int) -> bytes:
         else:
             missing[tag] = 5, ratio
     if _RESOLUTION_UNIT in entries:
-        block.set_number(entries[_RESOLUTION_UNIT], 2)
+        block.set_number(entries[_RESOLUTION_UNIT], _INCH)
     else:
-        missing[_RESOLUTION_UNIT] = 3, struct.pack(f"{block.order}H", 2)
+        missing[_RESOLUTION_UNIT] = 3, struct.pack(f"{block.order}H", _INCH)
     return _with_tags(block, missing) if missing else bytes(block.data)
 
 
@@ -322,6 +326,9 @@ def _values(block: _Block) -> tuple[Values, Values, Values]:
     first, _ = block.first()
     exif = {tag: entry for tag, entry in block.below(first, _EXIF).items() if tag != _INTEROPERABILITY}
     described = {tag: entry for tag, entry in first.items() if tag in _DESCRIPTIVE}
+    if _resolution(block, first) is None:
+        for tag in (_X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT):
+            described.pop(tag, None)
     return _little(block, described), _little(block, exif), _little(block, block.below(first, _GPS))
 
 

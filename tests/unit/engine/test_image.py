@@ -502,6 +502,13 @@ def test_a_photo_without_a_resolution_gets_no_exif(tmp_path):
     assert read_photo(tmp_path / "a.jpg").exif is None
 
 
+def test_a_proportion_of_pixels_is_no_resolution(tmp_path):
+    Image.fromarray(picture()).save(tmp_path / "a.tif", tiffinfo={0x010F: "Maker", 282: 1.0, 283: 1.0, 296: 1})
+    kept = read_photo(tmp_path / "a.tif").exif
+    assert exif.pixels_per_mm(kept) * 25.4 == pytest.approx(72)
+    assert not exif.says_resolution(kept)
+
+
 def test_ratings_of_a_tiff_are_kept(tmp_path):
     Image.fromarray(picture()).save(tmp_path / "a.tif", tiffinfo={0x4746: 4, 0x010F: "Maker"})
     kept = Image.Exif()
