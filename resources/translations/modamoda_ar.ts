@@ -455,10 +455,6 @@
       <translation>غيّر أذونات الملف.</translation>
     </message>
     <message>
-      <source>Change the permissions of the file, then try again.</source>
-      <translation>غيّر أذونات الملف ثم حاول من جديد.</translation>
-    </message>
-    <message>
       <source>Change the permissions of the folder, or name another one with MODAMODA_HOME.</source>
       <translation>غيّر صلاحيات المجلد، أو سمِّ مجلداً آخر في MODAMODA_HOME.</translation>
     </message>
@@ -733,10 +729,6 @@
     <message>
       <source>Copy it again from the camera or the card; if it opens in another program, export it as JPEG or TIFF there.</source>
       <translation>انسخها من جديد من الكاميرا أو البطاقة؛ وإن فُتحت في برنامج آخر فصدّرها منه بصيغة JPEG أو TIFF.</translation>
-    </message>
-    <message>
-      <source>Copy it from the camera again.</source>
-      <translation>انسخها من الكاميرا من جديد.</translation>
     </message>
     <message>
       <source>Copy the photograph to a disk first.</source>
@@ -2361,10 +2353,6 @@
     <message>
       <source>Photo gone</source>
       <translation>اختفت الصورة</translation>
-    </message>
-    <message>
-      <source>Photo not readable</source>
-      <translation>لا يمكن قراءة الصورة</translation>
     </message>
     <message>
       <source>Photo of the bare mannequin</source>
@@ -4612,10 +4600,6 @@
       <translation>ينتظر الدفع</translation>
     </message>
     <message>
-      <source>was moved or deleted while it waited</source>
-      <translation>نُقلت أو حُذفت أثناء انتظارها</translation>
-    </message>
-    <message>
       <source>whereabouts the foreground is, where BiRefNet is not here</source>
       <translation>موضع ما في المقدمة تقريباً، حيث لا يوجد BiRefNet</translation>
     </message>
@@ -5420,6 +5404,10 @@
     <message>
       <source>{} was changed, moved or deleted since.</source>
       <translation>تغيّر {} أو نُقل أو حُذف منذ ذلك الحين.</translation>
+    </message>
+    <message>
+      <source>{} was moved or deleted while it waited.</source>
+      <translation>{} نُقلت أو حُذفت أثناء انتظارها.</translation>
     </message>
     <message>
       <source>{} was moved or deleted.</source>
