@@ -986,6 +986,10 @@
       <translation>تصدير لقنوات البيع…</translation>
     </message>
     <message>
+      <source>Export it as JPEG or TIFF without HDR, or use the camera's RAW.</source>
+      <translation>صدّرها بصيغة JPEG أو TIFF دون HDR، أو استخدم ملف RAW من الكاميرا.</translation>
+    </message>
+    <message>
       <source>Export it as RGB with 8 or 16 bit per channel.</source>
       <translation>صدّرها بنظام RGB وبعمق 8 أو 16 بت لكل قناة.</translation>
     </message>
@@ -5248,6 +5252,10 @@
     <message>
       <source>{} is a pose of the program.</source>
       <translation>{} وضعية من وضعيات البرنامج.</translation>
+    </message>
+    <message>
+      <source>{} is an HDR picture (PQ or HLG), whose brightness no finished file can hold.</source>
+      <translation>{} صورة HDR (PQ أو HLG)، ولا يتسع أي ملف منجز لسطوعها.</translation>
     </message>
     <message>
       <source>{} is an animation; a photograph is one picture.</source>

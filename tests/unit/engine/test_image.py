@@ -10,6 +10,7 @@ import numpy as np
 import pillow_heif
 import pytest
 from PIL import Image, ImageCms, ImageOps
+from PIL.PngImagePlugin import PngInfo
 
 from studio.engine import exif, profiles, raw
 from studio.engine.colour import as_depth, is_srgb
@@ -273,6 +274,40 @@ def test_white_of_a_ten_bit_heic_is_white(tmp_path):
     path = tmp_path / "white.heic"
     pillow_heif.encode("RGB;16", (64, 64), b"\xff" * 64 * 64 * 6, str(path), quality=95)
     assert read_photo(path).pixels.min() == 65535
+
+
+def test_colours_that_a_heic_names_by_code_points_alone_are_believed(tmp_path):
+    pillow_heif.register_heif_opener()
+    path = tmp_path / "a.heic"
+    points = {"color_primaries": 12, "transfer_characteristics": 13, "matrix_coefficients": 6, "full_range_flag": 1}
+    Image.fromarray(picture()).save(path, save_nclx_profile=True, **points)
+    raster = read_photo(path)
+    assert raster.icc == profiles.display_p3()
+    assert "Display P3" in raster.conversions[0]
+
+
+@pytest.mark.parametrize("curve", [16, 18])
+def test_an_hdr_heic_is_refused_with_a_way_out(tmp_path, curve):
+    pillow_heif.register_heif_opener()
+    path = tmp_path / "a.heic"
+    points = {"color_primaries": 9, "transfer_characteristics": curve, "matrix_coefficients": 9, "full_range_flag": 1}
+    Image.fromarray(picture()).save(path, save_nclx_profile=True, **points)
+    with pytest.raises(PhotoError) as caught:
+        read_photo(path)
+    assert "HDR" in caught.value.message
+    assert caught.value.hint
+
+
+def test_exif_that_image_magick_put_among_the_texts_of_a_png_is_kept(tmp_path):
+    block = Image.Exif()
+    block[0x010F] = "Maker"
+    content = b"Exif\0\0" + block.tobytes().removeprefix(b"Exif\0\0")
+    texts = PngInfo()
+    texts.add_text("Raw profile type exif", f"\nexif\n{len(content):8d}\n{content.hex()}\n", zip=True)
+    Image.fromarray(picture()).save(tmp_path / "a.png", pnginfo=texts)
+    kept = Image.Exif()
+    kept.load(read_photo(tmp_path / "a.png").exif)
+    assert kept[0x010F] == "Maker"
 
 
 def test_avif_is_read(tmp_path):
