@@ -455,10 +455,6 @@
       <translation>غيّر أذونات الملف.</translation>
     </message>
     <message>
-      <source>Change the permissions of the file, then try again.</source>
-      <translation>غيّر أذونات الملف ثم حاول من جديد.</translation>
-    </message>
-    <message>
       <source>Change the permissions of the folder, or name another one with MODAMODA_HOME.</source>
       <translation>غيّر صلاحيات المجلد، أو سمِّ مجلداً آخر في MODAMODA_HOME.</translation>
     </message>
@@ -735,10 +731,6 @@
       <translation>انسخها من جديد من الكاميرا أو البطاقة؛ وإن فُتحت في برنامج آخر فصدّرها منه بصيغة JPEG أو TIFF.</translation>
     </message>
     <message>
-      <source>Copy it from the camera again.</source>
-      <translation>انسخها من الكاميرا من جديد.</translation>
-    </message>
-    <message>
       <source>Copy the photograph to a disk first.</source>
       <translation>انسخ الصورة إلى قرص أولاً.</translation>
     </message>
@@ -992,6 +984,10 @@
     <message>
       <source>Export for sales channels…</source>
       <translation>تصدير لقنوات البيع…</translation>
+    </message>
+    <message>
+      <source>Export it as JPEG or TIFF without HDR, or use the camera's RAW.</source>
+      <translation>صدّرها بصيغة JPEG أو TIFF دون HDR، أو استخدم ملف RAW من الكاميرا.</translation>
     </message>
     <message>
       <source>Export it as RGB with 8 or 16 bit per channel.</source>
@@ -2365,10 +2361,6 @@
     <message>
       <source>Photo gone</source>
       <translation>اختفت الصورة</translation>
-    </message>
-    <message>
-      <source>Photo not readable</source>
-      <translation>لا يمكن قراءة الصورة</translation>
     </message>
     <message>
       <source>Photo of the bare mannequin</source>
@@ -4612,10 +4604,6 @@
       <translation>ينتظر الدفع</translation>
     </message>
     <message>
-      <source>was moved or deleted while it waited</source>
-      <translation>نُقلت أو حُذفت أثناء انتظارها</translation>
-    </message>
-    <message>
       <source>whereabouts the foreground is, where BiRefNet is not here</source>
       <translation>موضع ما في المقدمة تقريباً، حيث لا يوجد BiRefNet</translation>
     </message>
@@ -5270,6 +5258,10 @@
       <translation>{} وضعية من وضعيات البرنامج.</translation>
     </message>
     <message>
+      <source>{} is an HDR picture (PQ or HLG), whose brightness no finished file can hold.</source>
+      <translation>{} صورة HDR (PQ أو HLG)، ولا يتسع أي ملف منجز لسطوعها.</translation>
+    </message>
+    <message>
       <source>{} is an animation; a photograph is one picture.</source>
       <translation>{} صورة متحركة؛ الصورة الفوتوغرافية واحدة.</translation>
     </message>
@@ -5424,6 +5416,10 @@
     <message>
       <source>{} was changed, moved or deleted since.</source>
       <translation>تغيّر {} أو نُقل أو حُذف منذ ذلك الحين.</translation>
+    </message>
+    <message>
+      <source>{} was moved or deleted while it waited.</source>
+      <translation>{} نُقلت أو حُذفت أثناء انتظارها.</translation>
     </message>
     <message>
       <source>{} was moved or deleted.</source>

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from studio.engine import content_credentials, exif, metadata, preflight, provenance
+from studio.engine import content_credentials, exif, preflight, provenance, xmp
 from studio.engine.placement import is_cut, leaves_a_cut
 from studio.engine.raster import Raster
 from studio.engine.report import regions_of
@@ -86,7 +86,7 @@ def marked(raster: Raster, frame: Frame, recipe: Recipe) -> Raster:
     kind = provenance.source_type(frame)
     if not (recipe.output.provenance and kind):
         return raster
-    return replace(raster, xmp=metadata.with_provenance(raster.xmp, kind))
+    return replace(raster, xmp=xmp.with_provenance(raster.xmp, kind))
 
 
 def sign(path: Path, frame: Frame, recipe: Recipe, context: StageContext, title: str) -> None:

@@ -6,12 +6,13 @@ from typing import Any
 import cv2
 from numpy.typing import NDArray
 
-from studio.engine import colour, exif, metadata, profiles, vips
+from studio.engine import colour, exif, metadata, profiles, vips, xmp
 from studio.engine.filetype import FileType
 from studio.engine.raster import DecodeError, Raster, reading_warnings, split_alpha
 from studio.errors import PhotoError
 
 _HARMLESS = "extraneous bytes"
+_DOTS_UNSAID = 72  # to the inch: what libvips answers for a JPEG or PNG that says nothing
 
 
 def header(path: Path) -> tuple[int, int, int]:
@@ -81,7 +82,7 @@ def _read(path: Path, kind: FileType, fail_on: str) -> Raster:
     if icc and not colour.is_reversible(icc):
         notes.append("its colours were converted from its input profile to Adobe RGB (1998)")
         pixels, icc = colour.convert(pixels, icc, profiles.adobe_rgb(), pixels.dtype.type), profiles.adobe_rgb()
-    block = None if kind is FileType.TIFF else vips.field(image, "exif-data")
+    block = None if kind is FileType.TIFF else _block(image, "exif")
     kept = exif.of_tiff(path) if kind is FileType.TIFF else metadata.upright_exif(block)
     if icc is None and not is_broken and not notes and _says_adobe_rgb(path, kind, kept):
         notes.append(exif.SAID_ADOBE_RGB)
@@ -92,12 +93,20 @@ def _read(path: Path, kind: FileType, fail_on: str) -> Raster:
         pixels=pixels,
         alpha=alpha,
         icc=icc,
-        exif=kept,
-        iptc=metadata.iptc_records(_iptc_block(image)),
-        xmp=metadata.upright_xmp(vips.field(image, "xmp-data")),
+        exif=_with_resolution(image, kind, kept),
+        iptc=metadata.iptc_records(_block(image, "iptc")),
+        xmp=xmp.upright(vips.field(image, "xmp-data")),
         conversions=tuple(notes),
         warnings=reading_warnings(broken_profile=is_broken, broken_exif=metadata.is_broken_exif(block, kept)),
     )
+
+
+def _with_resolution(image: vips.Image, kind: FileType, kept: bytes | None) -> bytes | None:
+    """The EXIF block with the resolution that a JPEG or PNG says beside it, where the block says none."""
+    dots = round(image.xres * 25.4)
+    if kind not in (FileType.JPEG, FileType.PNG) or dots in (0, _DOTS_UNSAID) or exif.says_resolution(kept):
+        return kept
+    return exif.with_resolution(kept, dots)
 
 
 def _says_adobe_rgb(path: Path, kind: FileType, kept: bytes | None) -> bool:
@@ -106,9 +115,10 @@ def _says_adobe_rgb(path: Path, kind: FileType, kept: bytes | None) -> bool:
     return kept is not None and exif.is_adobe_rgb(kept)
 
 
-def _iptc_block(image: vips.Image) -> bytes | None:
-    text = next((name for name in image.get_fields() if name.endswith("-Raw profile type iptc")), None)
-    return metadata.block_of_png_text(image.get(text)) if text else vips.field(image, "iptc-data")
+def _block(image: vips.Image, name: str) -> bytes | None:
+    """A block of metadata, or what ImageMagick keeps for it among the texts of a PNG."""
+    text = next((field for field in image.get_fields() if field.endswith(f"-Raw profile type {name}")), None)
+    return vips.field(image, f"{name}-data") or (metadata.block_of_png_text(image.get(text)) if text else None)
 
 
 def _is_animated(image: vips.Image) -> bool:

@@ -7,29 +7,36 @@ other byte where it is, makers' notes with their inner offsets included. Malform
 import contextlib
 import mmap
 import struct
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from studio.engine import profiles
+from studio.engine import colour
 from studio.engine.raster import Raster
 
 _ORIENTATION, _EXIF, _GPS = 0x0112, 0x8769, 0x8825
 _IMAGE_WIDTH, _IMAGE_HEIGHT, _PIXEL_X, _PIXEL_Y = 0x0100, 0x0101, 0xA002, 0xA003
 _THUMBNAIL, _THUMBNAIL_BYTES = 0x0201, 0x0202
-_X_RESOLUTION, _RESOLUTION_UNIT = 0x011A, 0x0128
+_X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT = 0x011A, 0x011B, 0x0128
+_INCH, _CENTIMETRE = 2, 3
+_MM = {_INCH: 25.4, _CENTIMETRE: 10}
 _INTEROPERABILITY, _MAKER_NOTE = 0xA005, 0x927C
 _COLOUR_SPACE, _INTEROPERABILITY_INDEX = 0xA001, 0x0001
 _ADOBE_RGB = b"R03"
+UNCALIBRATED = 0xFFFF
 SAID_ADOBE_RGB = "its colours are Adobe RGB (1998), as its EXIF data says"
 _UNIT_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
 _SWAPPED_BYTES = {3: 2, 4: 4, 5: 4, 8: 2, 9: 4, 10: 4, 11: 4, 12: 8}
+_MARKS = (b"II*\0", b"MM\0*")
 _LONGEST = 1 << 20
+_EMPTY = b"II*\0\x08\0\0\0\0\0\0\0\0\0"
 
-# Tags of the first directory that say something of the photograph, not of how a TIFF file stores its pixels.
+# Tags of the first directory that say something of the photograph, not of how a TIFF file stores its pixels: who made
+# it with what and when, its resolution, Windows' ratings and texts.
 _DESCRIPTIVE = frozenset(
-    {0x010E, 0x010F, 0x0110, 0x0131, 0x0132, 0x013B, 0x013C, 0x8298, 0x9C9B, 0x9C9C, 0x9C9D, 0x9C9E, 0x9C9F}
+    {0x010E, 0x010F, 0x0110, 0x0131, 0x0132, 0x013B, 0x013C, 0x8298, _X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT}
+    | {0x4746, 0x4749, 0x9C9B, 0x9C9C, 0x9C9D, 0x9C9E, 0x9C9F}
 )
 
 Values = dict[int, tuple[int, bytes]]
@@ -130,12 +137,15 @@ def of_raster(raster: Raster) -> bytes | None:
     if raster.exif is None:
         return None
     height, width = raster.pixels.shape[:2]
-    return for_picture(raster.exif, width, height, is_srgb=raster.icc == profiles.srgb())
+    return for_picture(raster.exif, width, height, is_srgb=None if raster.icc is None else colour.is_srgb(raster.icc))
 
 
-def for_picture(exif: bytes, width: int, height: int, *, is_srgb: bool) -> bytes:
+def for_picture(exif: bytes, width: int, height: int, *, is_srgb: bool | None) -> bytes:
     """The block (a sound one) for a picture of this size: sizes corrected, the thumbnail of the photograph removed,
-    the colours called sRGB where they are it now."""
+    the colours called what they are now.
+
+    is_srgb: None = as the block says, as there is no profile.
+    """
     block = _Block(data=bytearray(exif))
     entries, following = block.first()
     for directory, tags in (
@@ -145,8 +155,8 @@ def for_picture(exif: bytes, width: int, height: int, *, is_srgb: bool) -> bytes
         for tag, number in zip(tags, (width, height), strict=True):
             if tag in directory and directory[tag].kind in (3, 4):
                 block.set_number(directory[tag], number)
-    if is_srgb:
-        _call_srgb(block, block.below(entries, _EXIF))
+    if is_srgb is not None:
+        _name_colours(block, block.below(entries, _EXIF), is_srgb=is_srgb)
     _drop_thumbnail(block, following)
     return bytes(block.data)
 
@@ -175,9 +185,11 @@ def with_first_directory_last(exif: bytes) -> bytes:
     return bytes(block.data) + padding + exif[start : following + 4]
 
 
-def _call_srgb(block: _Block, details: dict[int, _Entry]) -> None:
+def _name_colours(block: _Block, details: dict[int, _Entry], *, is_srgb: bool) -> None:
     if _COLOUR_SPACE in details:
-        block.set_number(details[_COLOUR_SPACE], 1)
+        block.set_number(details[_COLOUR_SPACE], 1 if is_srgb else UNCALIBRATED)
+    if not is_srgb:
+        return
     try:
         entry = _interoperability(block)
     except struct.error:
@@ -189,30 +201,55 @@ def _call_srgb(block: _Block, details: dict[int, _Entry]) -> None:
 def pixels_per_mm(exif: bytes | None) -> float:
     """The resolution a block asks to be printed at; 72 to the inch if it does not say."""
     block = _block(exif)
-    if block is not None:
-        entries, _ = block.first()
-        if _X_RESOLUTION in entries and entries[_X_RESOLUTION].kind == 5:
-            over, under = struct.unpack_from(f"{block.order}II", block.data, entries[_X_RESOLUTION].value)
-            metric = _RESOLUTION_UNIT in entries and block.number(entries[_RESOLUTION_UNIT]) == 3
-            if under and 1 <= over / under <= 10_000:
-                return over / under / (10 if metric else 25.4)
-    return 72 / 25.4
+    return (_resolution(block, block.first()[0]) if block else None) or 72 / 25.4
+
+
+def says_resolution(exif: bytes | None) -> bool:
+    """Whether a block (a sound one) says at which resolution the picture is to be printed."""
+    block = _block(exif)
+    return block is not None and _resolution(block, block.first()[0]) is not None
+
+
+def _resolution(block: _Block, entries: dict[int, _Entry]) -> float | None:
+    """Pixels to the millimetre; None where there is no sound number, or one without a unit, a mere proportion."""
+    unit = block.number(entries[_RESOLUTION_UNIT]) if _RESOLUTION_UNIT in entries else _INCH
+    if unit not in _MM or _X_RESOLUTION not in entries or entries[_X_RESOLUTION].kind != 5:
+        return None
+    over, under = struct.unpack_from(f"{block.order}II", block.data, entries[_X_RESOLUTION].value)
+    return over / under / _MM[unit] if under and 1 <= over / under <= 10_000 else None
 
 
 def with_resolution(exif: bytes | None, dots_per_inch: int) -> bytes:
-    """The block asking to be printed at a resolution: its own numbers changed, or a new block where there is none."""
-    block = _block(exif)
-    ratio = struct.pack("<II", dots_per_inch, 1)
-    if block is None:
-        values = {_X_RESOLUTION: (5, ratio), _X_RESOLUTION + 1: (5, ratio), _RESOLUTION_UNIT: (3, b"\2\0")}
-        return b"II*\0" + struct.pack("<I", 8) + _written(values, {}, {}, 8)
+    """The block asking to be printed at a resolution: its own numbers changed or added, or a new block."""
+    block = _block(exif) or _Block(data=bytearray(_EMPTY))
+    ratio = struct.pack(f"{block.order}II", dots_per_inch, 1)
     entries, _ = block.first()
-    for tag in (_X_RESOLUTION, _X_RESOLUTION + 1):
+    missing = Values()
+    for tag in (_X_RESOLUTION, _Y_RESOLUTION):
         if tag in entries and entries[tag].kind == 5:
-            struct.pack_into(f"{block.order}II", block.data, entries[tag].value, dots_per_inch, 1)
+            block.data[entries[tag].value : entries[tag].value + 8] = ratio
+        else:
+            missing[tag] = 5, ratio
     if _RESOLUTION_UNIT in entries:
-        block.set_number(entries[_RESOLUTION_UNIT], 2)
-    return bytes(block.data)
+        block.set_number(entries[_RESOLUTION_UNIT], _INCH)
+    else:
+        missing[_RESOLUTION_UNIT] = 3, struct.pack(f"{block.order}H", _INCH)
+    return _with_tags(block, missing) if missing else bytes(block.data)
+
+
+def _with_tags(block: _Block, values: Values) -> bytes:
+    """The block with more tags in its first directory, which then stands at its end; values in the block's order."""
+    entries, following = block.first()
+    table = {entry.tag: bytes(block.data[entry.place : entry.place + 12]) for entry in entries.values()}
+    data = bytes(block.data) + b"\0" * (len(block.data) % 2)
+    place, body = len(data) + 2 + 12 * len(table.keys() | values.keys()) + 4, b""
+    for tag, (kind, raw) in values.items():
+        inline = raw.ljust(4, b"\0") if len(raw) <= 4 else struct.pack(f"{block.order}I", place + len(body))
+        table[tag] = struct.pack(f"{block.order}HHI", tag, kind, len(raw) // _UNIT_BYTES[kind]) + inline
+        body += b"" if len(raw) <= 4 else raw
+    first = struct.pack(f"{block.order}H", len(table)) + b"".join(table[tag] for tag in sorted(table))
+    start = struct.pack(f"{block.order}I", len(data))
+    return data[:4] + start + data[8:] + first + data[following : following + 4] + body
 
 
 def of_tiff(path: Path) -> bytes | None:
@@ -221,23 +258,53 @@ def of_tiff(path: Path) -> bytes | None:
     The maker's notes are left out: what they point to lies elsewhere in the file. Raises OSError.
     """
     with _mapped(path) as content:
+        return None if content is None else _described(lambda: _values(_Block(data=content)))
+
+
+def of_directories(first: bytes, details: bytes, gps: bytes) -> bytes | None:
+    """The same from three TIFF structures of one directory each, as Canon's CR3 keeps them; empty = absent."""
+
+    def values_of(content: bytes) -> Values:
+        block = _block(content)
+        return _little(block, block.first()[0]) if block else {}
+
+    def values() -> tuple[Values, Values, Values]:
+        described = {tag: value for tag, value in values_of(first).items() if tag in _DESCRIPTIVE}
+        return described, values_of(details), values_of(gps)
+
+    return _described(values)
+
+
+def tiff_tag(path: Path, tag: int) -> bytes | None:
+    """The bytes of a tag of a TIFF file's first directory, or of a RAW built like one. Raises OSError."""
+    with _mapped(path) as content:
         if content is None:
             return None
         try:
-            first, exif, gps = _values(_Block(data=content))
+            entry = _Block(data=content).first()[0].get(tag)
         except struct.error:
             return None
-    exif.pop(_MAKER_NOTE, None)
-    if not (first or exif or gps):
+        return content[entry.value : entry.value + _UNIT_BYTES[entry.kind] * entry.count] if entry else None
+
+
+def _described(values: Callable[[], tuple[Values, Values, Values]]) -> bytes | None:
+    """A new block of values; None = there are none, or what they are read from is damaged."""
+    try:
+        first, details, gps = values()
+    except struct.error:
         return None
-    return b"II*\0" + struct.pack("<I", 8) + _written(first, exif, gps, 8)
+    details.pop(_MAKER_NOTE, None)
+    if not (first or details or gps):
+        return None
+    return b"II*\0" + struct.pack("<I", 8) + _written(first, details, gps, 8)
 
 
 @contextlib.contextmanager
 def _mapped(path: Path) -> Generator[mmap.mmap | None]:
-    """The bytes of a TIFF file; None = it is none."""
+    """The bytes of a TIFF file, or of a RAW built like one (Olympus and Panasonic have marks of their own); None = it
+    is none."""
     with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        yield content if content[:4] in (b"II*\0", b"MM\0*") else None
+        yield content if content[:4] in (*_MARKS, b"IIRO", b"IIRS", b"MMOR", b"IIU\0") else None
 
 
 def append_to_tiff(stream: BinaryIO, exif: bytes | None, more: Values) -> None:
@@ -257,7 +324,7 @@ def append_to_tiff(stream: BinaryIO, exif: bytes | None, more: Values) -> None:
 
 
 def _block(exif: bytes | None) -> _Block | None:
-    return _Block(data=bytearray(exif)) if exif and len(exif) >= 8 and exif[:4] in (b"II*\0", b"MM\0*") else None
+    return _Block(data=bytearray(exif)) if exif and len(exif) >= 8 and exif[:4] in _MARKS else None
 
 
 def _drop_thumbnail(block: _Block, following: int) -> None:
@@ -283,6 +350,9 @@ def _values(block: _Block) -> tuple[Values, Values, Values]:
     first, _ = block.first()
     exif = {tag: entry for tag, entry in block.below(first, _EXIF).items() if tag != _INTEROPERABILITY}
     described = {tag: entry for tag, entry in first.items() if tag in _DESCRIPTIVE}
+    if _resolution(block, first) is None:
+        for tag in (_X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT):
+            described.pop(tag, None)
     return _little(block, described), _little(block, exif), _little(block, block.below(first, _GPS))
 
 

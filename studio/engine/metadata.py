@@ -1,16 +1,15 @@
 """EXIF, IPTC and XMP of a photograph: out of its file, into the finished one.
 
-EXIF is carried byte for byte but for orientation, size and thumbnail; XMP but for tiff:Orientation and the provenance;
-IPTC as its records (IIM). A file type has its own place for each; what has none is named.
+EXIF and XMP are carried byte for byte but for what the new picture makes untrue (`exif`, `xmp`), IPTC as its records
+(IIM). A file type has its own place for each; what has none is named.
 """
 
-import re
 import struct
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.engine import exif, psd
+from studio.engine import exif, psd, xmp
 from studio.engine.raster import Raster
 from studio.model import Format
 
@@ -18,18 +17,11 @@ _PHOTOSHOP = b"Photoshop 3.0\0"
 _XMP_OF_JPEG = b"http://ns.adobe.com/xap/1.0/\0"
 _LONGEST_SEGMENT = 65_533
 _NO_IPTC = "WebP has no place for the photo's IPTC, which was left out"
+_NO_HISTORY = "the photo's XMP is too long for a JPEG: its lists of earlier files and edits were left out"
 # Where metadata goes in what libvips writes: a JPEG without a JFIF segment, a PNG whose header chunk is 25 bytes long.
 _AFTER_START, _AFTER_IHDR, _FLAGS_OF_WEBP = 2, 33, 20
-_IPTC_IN_TIFF, _XMP_IN_TIFF, _LAYERS_IN_TIFF, _IPTC_RESOURCE = 0x83BB, 0x02BC, 0x935C, 0x0404
-_SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
-_EMPTY_XMP = (
-    b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
-    b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
-)
-_SOURCE_TYPE = re.compile(
-    rb"""Iptc4xmpExt:DigitalSourceType\s*=\s*(["'])[^"']*\1|"""
-    rb"<Iptc4xmpExt:DigitalSourceType\b[^>]*>[^<]*</Iptc4xmpExt:DigitalSourceType>"
-)
+IPTC_IN_TIFF, XMP_IN_TIFF = 0x83BB, 0x02BC
+_LAYERS_IN_TIFF, _IPTC_RESOURCE = 0x935C, 0x0404
 
 
 def upright_exif(block: bytes | None) -> bytes | None:
@@ -40,24 +32,6 @@ def upright_exif(block: bytes | None) -> bytes | None:
 def is_broken_exif(block: bytes | None, kept: bytes | None) -> bool:
     """Whether a file's EXIF block could not be `kept`; one without content does not count."""
     return kept is None and len((block or b"").removeprefix(b"Exif\0\0")) > 0
-
-
-def upright_xmp(xmp: bytes | None) -> bytes | None:
-    """The packet with tiff:Orientation 1, as attribute or as element; None = absent or no XMP."""
-    if not xmp or b"rdf:RDF" not in xmp:
-        return None
-    xmp = re.sub(rb"""(tiff:Orientation\s*=\s*["'])\d(["'])""", rb"\g<1>1\2", xmp)
-    return re.sub(rb"(<tiff:Orientation>)\d(</tiff:Orientation>)", rb"\g<1>1\2", xmp)
-
-
-def with_provenance(xmp: bytes | None, source_type: str) -> bytes:
-    """The packet (None = a new one) that says, in IPTC's words, how the picture came about."""
-    packet = _SOURCE_TYPE.sub(b"", xmp or _EMPTY_XMP)
-    said = (
-        '<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/">'
-        f"<Iptc4xmpExt:DigitalSourceType>{_SOURCE_TYPES}{source_type}</Iptc4xmpExt:DigitalSourceType></rdf:Description>"
-    ).encode()
-    return packet.replace(b"</rdf:RDF>", said + b"</rdf:RDF>", 1)
 
 
 def iptc_records(block: bytes | None) -> bytes | None:
@@ -102,32 +76,33 @@ class Insertion:
 def insertion(kind: Format, raster: Raster) -> Insertion:
     """What goes into a JPEG or PNG near its beginning; nothing for other types."""
     if kind is Format.JPG:
-        return _into_jpeg(exif.of_raster(raster), raster.iptc, raster.xmp)
+        return _into_jpeg(exif.of_raster(raster), raster.iptc, xmp.of_raster(raster, kind))
     if kind is Format.PNG:
-        return _into_png(exif.of_raster(raster), raster.iptc, raster.xmp)
+        return _into_png(exif.of_raster(raster), raster.iptc, xmp.of_raster(raster, kind))
     return Insertion(lost=(_NO_IPTC,) if kind is Format.WEBP and raster.iptc else ())
 
 
 def append(path: Path, kind: Format, raster: Raster) -> None:
     """Add the blocks at the end of a WebP or TIFF written without them; nothing for other types. Raises OSError."""
     if kind is Format.WEBP:
-        _append_to_webp(path, exif.of_raster(raster), raster.xmp)
+        _append_to_webp(path, exif.of_raster(raster), xmp.of_raster(raster, kind))
     if kind is Format.TIFF:
         with path.open("r+b") as stream:
             layers = psd.tiff_block(raster) if raster.layers else b""
-            more = {_IPTC_IN_TIFF: (7, raster.iptc or b""), _XMP_IN_TIFF: (1, raster.xmp or b"")}
+            more = {IPTC_IN_TIFF: (7, raster.iptc or b""), XMP_IN_TIFF: (1, xmp.of_raster(raster, kind) or b"")}
             more[_LAYERS_IN_TIFF] = (7, layers)
             exif.append_to_tiff(stream, exif.of_raster(raster), more)
 
 
-def _into_jpeg(block: bytes | None, iptc: bytes | None, xmp: bytes | None) -> Insertion:
+def _into_jpeg(block: bytes | None, iptc: bytes | None, packet: bytes | None) -> Insertion:
+    packet, lost = _short_enough(packet)
     wanted = (
         ("EXIF", 0xE1, b"Exif\0\0", block),
-        ("XMP", 0xE1, _XMP_OF_JPEG, xmp),
+        ("XMP", 0xE1, _XMP_OF_JPEG, packet),
         ("IPTC", 0xED, _PHOTOSHOP, _resource(iptc) if iptc else None),
     )
     dots = round(exif.pixels_per_mm(block) * 25.4)
-    segments, lost = b"\xff\xe0" + struct.pack(">H5sHBHHBB", 16, b"JFIF\0", 0x0101, 1, dots, dots, 0, 0), list[str]()
+    segments = b"\xff\xe0" + struct.pack(">H5sHBHHBB", 16, b"JFIF\0", 0x0101, 1, dots, dots, 0, 0)
     for name, marker, prefix, content in wanted:
         if content and len(prefix + content) <= _LONGEST_SEGMENT:
             segments += struct.pack(">BBH", 0xFF, marker, len(prefix + content) + 2) + prefix + content
@@ -136,15 +111,24 @@ def _into_jpeg(block: bytes | None, iptc: bytes | None, xmp: bytes | None) -> In
     return Insertion(place=_AFTER_START, content=segments, lost=tuple(lost))
 
 
+def _short_enough(packet: bytes | None) -> tuple[bytes | None, list[str]]:
+    """The packet, without its longest lists where only that fits it into a JPEG's segment; and a sentence on that."""
+    longest = _LONGEST_SEGMENT - len(_XMP_OF_JPEG)
+    if packet is None or len(packet) <= longest:
+        return packet, []
+    shorter = xmp.shortened(packet)
+    return (shorter, [_NO_HISTORY]) if len(shorter) <= longest else (packet, [])
+
+
 def _resource(iptc: bytes) -> bytes:
     return b"8BIM" + struct.pack(">HHI", _IPTC_RESOURCE, 0, len(iptc)) + iptc + b"\0" * (len(iptc) % 2)
 
 
-def _into_png(block: bytes | None, iptc: bytes | None, xmp: bytes | None) -> Insertion:
+def _into_png(block: bytes | None, iptc: bytes | None, packet: bytes | None) -> Insertion:
     # WORKAROUND for ExifTool (12.57): it takes a place within a chunk for one in the file, so that a directory at 8
     # passes for the one at 8 in the chunk of content credentials before it, and is not shown. To go when it knows.
     chunks = _chunk(b"eXIf", exif.with_first_directory_last(block)) if block else b""
-    chunks += _chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + xmp) if xmp else b""
+    chunks += _chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + packet) if packet else b""
     chunks += _chunk(b"zTXt", b"Raw profile type iptc\0\0" + zlib.compress(_as_hex(iptc))) if iptc else b""
     return Insertion(place=_AFTER_IHDR, content=chunks)
 
@@ -160,9 +144,9 @@ def _chunk(kind: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
 
-def _append_to_webp(path: Path, block: bytes | None, xmp: bytes | None) -> None:
+def _append_to_webp(path: Path, block: bytes | None, packet: bytes | None) -> None:
     added, flags = b"", 0
-    for name, flag, content in ((b"EXIF", 0x08, block), (b"XMP ", 0x04, xmp)):
+    for name, flag, content in ((b"EXIF", 0x08, block), (b"XMP ", 0x04, packet)):
         if content:
             added += name + struct.pack("<I", len(content)) + content + b"\0" * (len(content) % 2)
             flags |= flag

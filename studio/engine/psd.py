@@ -17,9 +17,10 @@ from typing import BinaryIO, cast
 import numpy as np
 import PIL.Image
 
-from studio.engine import exif
+from studio.engine import exif, xmp
 from studio.engine.packbits import pack
 from studio.engine.raster import DecodeError, Layer, Pixels, Raster, split_alpha
+from studio.model import Format
 
 LONGEST_SIDE = 30_000
 MOST_BYTES = 2_000_000_000
@@ -285,8 +286,8 @@ def _resources(raster: Raster) -> Iterator[bytes]:
     yield _resource(_RESOLUTION, struct.pack(">IHHIHH", dots, 1, 2, dots, 1, 2))
     writer = _unicode("Modamoda Studio", _Order(">"))
     yield _resource(_VERSION, struct.pack(">IB", 1, 1) + writer + writer + struct.pack(">I", 1))
-    block = exif.of_raster(raster)
-    for number, content in ((_ICC, raster.icc), (_IPTC, raster.iptc), (_EXIF, block), (_XMP, raster.xmp)):
+    block, packet = exif.of_raster(raster), xmp.of_raster(raster, Format.PSD)
+    for number, content in ((_ICC, raster.icc), (_IPTC, raster.iptc), (_EXIF, block), (_XMP, packet)):
         if content:
             yield _resource(number, content)
 

@@ -67,6 +67,11 @@ def open_source(path: Path, fail_on: str) -> Image:
     return cast(Image, pyvips.Image.new_from_source(source, "", access="sequential", fail_on=fail_on))
 
 
+def open_encoded(encoded: bytes) -> Image:
+    """The same of a picture file in memory, for its header. Raises VipsError."""
+    return cast(Image, pyvips.Image.new_from_buffer(encoded, "", fail_on="none"))
+
+
 def strips_of(image: Image, rows: int) -> Generator[tuple[int, NDArray[Any]]]:
     """First row and pixels (up to `rows`, W, C) of strip after strip, decoded one at a time. Raises VipsError."""
     region = cast(Any, pyvips.Region.new(image))

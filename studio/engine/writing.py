@@ -11,7 +11,7 @@ import numpy as np
 import PIL.Image
 import pyvips
 
-from studio.engine import colour, exif, metadata, profiles, psd, vips
+from studio.engine import colour, exif, metadata, profiles, psd, vips, xmp
 from studio.engine.raster import Pixels, Raster
 from studio.errors import OutputError
 from studio.model import Format, Profile
@@ -123,7 +123,7 @@ def _write_avif(path: Path, raster: Raster, quality: int) -> tuple[str, ...]:
     picture = PIL.Image.fromarray(pixels)
     blocks: dict[str, Any] = {
         "icc_profile": raster.icc,
-        "xmp": raster.xmp,
+        "xmp": xmp.of_raster(raster, Format.AVIF),
         "exif": block and exif.without_orientation(block),
     }
     encoded = io.BytesIO()

@@ -165,13 +165,18 @@ def _stamps(shot: Shot) -> list[tuple[int, int]]:
 
 def _unreadable(photo: Path, error: OSError, *, queued: bool) -> PhotoError:
     if isinstance(error, FileNotFoundError) and queued:
-        message, hint = "was moved or deleted while it waited", "Put it back, then try again."
-        return PhotoError("Photo gone", f"{photo} {message}.", hint)
-    if isinstance(error, PermissionError):
-        hint = "Change the permissions of the file, then try again."
-        return PhotoError("Photo not readable", f"{photo} may not be read by this user.", hint)
+        return PhotoError(
+            "Photo gone", f"{photo} was moved or deleted while it waited.", "Put it back, then try again."
+        )
+    # The engine has words for links in a circle, pipes, folders and files of somebody else.
+    from studio.engine.image import probe
+
+    try:
+        probe(photo)
+    except PhotoError as said:
+        return said
     return PhotoError(
-        "Photo not readable", f"{photo} cannot be read: {error.strerror}.", "Copy it from the camera again."
+        "Photograph not readable", f"{photo} cannot be read: {error.strerror}.", "Check the disk or the card."
     )
 
 

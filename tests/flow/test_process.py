@@ -210,7 +210,8 @@ def test_an_empty_or_unreadable_photo_is_a_failure_in_the_history(shoot: Shoot, 
     run = shoot.process()
     failed = ["empty.jpg", "loop.jpg"] + ([] if is_root else ["locked.jpg"])
     assert (run.status, run.photos("failed")) == (1, failed)
-    assert [entry.job.error for entry in shoot.history() if entry.job.shot.front.name == "loop.jpg"] != [None]
+    errors = {entry.job.shot.front.name: entry.job.error for entry in shoot.history()}
+    assert errors["loop.jpg"].title == "Link in a circle"
 
 
 def test_linked_folders_are_walked_once(shoot: Shoot, tmp_path: Path) -> None:

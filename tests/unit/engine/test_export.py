@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import shutil
 import struct
 import subprocess
@@ -11,6 +12,7 @@ import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import cv2
 import numpy as np
@@ -184,6 +186,68 @@ def test_the_thumbnail_of_the_photograph_does_not_travel_with_the_result(tmp_pat
     assert buffer.getvalue()[:60] not in content
     assert b"MAKERNOTEMAKERNOTE" in content
     assert content.count(b"\xff\xd8\xff") == 1
+
+
+def packet(*, attributes: str = "", elements: str = "") -> bytes:
+    """XMP as Photoshop and telephones write it, properties as attributes or as elements."""
+    names = ("xmp", "photoshop", "exif", "tiff", "dc", "xmpNote", "GCamera", "Container")
+    spaces = " ".join(f'xmlns:{name}="http://x/{name}/"' for name in names)
+    return (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        f'<rdf:Description rdf:about="" {spaces} xmp:Rating="4" {attributes}>{elements}</rdf:Description>'
+        "</rdf:RDF></x:xmpmeta>"
+    ).encode()
+
+
+def with_packet(xmp: bytes) -> Frame:
+    given = frame()
+    return given.evolve(photo=replace(given.photo, xmp=xmp))
+
+
+@pytest.mark.parametrize(
+    ("kind", "as_elements"),
+    [(Format.PNG, True), (Format.JPG, False), (Format.TIFF, True), (Format.WEBP, False), (Format.AVIF, False)],
+)
+def test_the_xmp_says_what_the_new_picture_is_and_nothing_of_the_old_one(tmp_path, kind, as_elements):
+    stale = {"tiff:ImageWidth": 9999, "exif:PixelYDimension": 8888, "exif:ColorSpace": 65535, "dc:format": "image/x"}
+    stale |= {"photoshop:ICCProfile": "Adobe RGB (1998)", "xmpNote:HasExtendedXMP": "C8", "GCamera:MotionPhoto": 1}
+    inside = "<rdf:Alt><rdf:li><rdf:Description xmpGImg='QUJD'/></rdf:li></rdf:Alt>"
+    elements = f"<xmp:Thumbnails>{inside}</xmp:Thumbnails><Container:Directory>{inside}</Container:Directory>"
+    if as_elements:
+        elements += "".join(f"<{name}>{value}</{name}>" for name, value in stale.items())
+    attributes = "" if as_elements else " ".join(f'{name}="{value}"' for name, value in stale.items())
+    exported(tmp_path, with_packet(packet(attributes=attributes, elements=elements)), format=kind)
+    said = read_photo(tmp_path / "out" / f"shirt.v2.{kind}").xmp.decode()
+    ElementTree.fromstring(said)
+    found = dict(re.findall(r"""(tiff:ImageWidth|exif:\w+|dc:format|xmp:Rating)(?:="|>)([^"<]+)""", said))
+    mime = {"jpg": "jpeg"}.get(kind, str(kind))
+    assert found == {
+        "tiff:ImageWidth": str(WIDTH),
+        "exif:PixelYDimension": str(HEIGHT),
+        "exif:ColorSpace": "1",
+        "dc:format": f"image/{mime}",
+        "xmp:Rating": "4",
+    }
+    for gone in ("QUJD", "Adobe RGB", "HasExtendedXMP", "MotionPhoto"):
+        assert gone not in said
+
+
+def test_xmp_too_long_for_jpeg_loses_its_history_before_anything_else(tmp_path):
+    ancestors = "<photoshop:DocumentAncestors><rdf:Bag>%s</rdf:Bag></photoshop:DocumentAncestors>"
+    exported(tmp_path, with_packet(packet(elements=ancestors % ("<rdf:li>ABC</rdf:li>" * 5000))), format=Format.JPG)
+    assert any("lists of earlier files" in warning for warning in report(tmp_path)["warnings"])
+    assert b'xmp:Rating="4"' in read_photo(tmp_path / "out" / "shirt.v2.jpg").xmp
+
+
+@pytest.mark.parametrize(("profile", "said"), [(Profile.SRGB, 1), (Profile.ADOBE_RGB, 0xFFFF), (Profile.SOURCE, 1)])
+def test_exif_does_not_call_other_colours_srgb(tmp_path, profile, said):
+    block = Image.Exif()
+    block.get_ifd(0x8769)[0xA001] = 1
+    given = frame()
+    given = given.evolve(photo=replace(given.photo, exif=block.tobytes().removeprefix(b"Exif\0\0")))
+    exported(tmp_path, given, format=Format.JPG, profile=profile)
+    with Image.open(tmp_path / "out" / "shirt.v2.jpg") as image:
+        assert image.getexif().get_ifd(0x8769)[0xA001] == said
 
 
 def with_thumbnail(block: bytes, thumbnail: bytes) -> bytes:

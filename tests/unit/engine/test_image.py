@@ -3,14 +3,16 @@
 import io
 import struct
 from pathlib import Path
+from xml.etree import ElementTree
 
 import cv2
 import numpy as np
 import pillow_heif
 import pytest
 from PIL import Image, ImageCms, ImageOps
+from PIL.PngImagePlugin import PngInfo
 
-from studio.engine import exif, profiles
+from studio.engine import exif, profiles, raw
 from studio.engine.colour import as_depth, is_srgb
 from studio.engine.filetype import FileType
 from studio.engine.image import probe, read_photo
@@ -274,6 +276,40 @@ def test_white_of_a_ten_bit_heic_is_white(tmp_path):
     assert read_photo(path).pixels.min() == 65535
 
 
+def test_colours_that_a_heic_names_by_code_points_alone_are_believed(tmp_path):
+    pillow_heif.register_heif_opener()
+    path = tmp_path / "a.heic"
+    points = {"color_primaries": 12, "transfer_characteristics": 13, "matrix_coefficients": 6, "full_range_flag": 1}
+    Image.fromarray(picture()).save(path, save_nclx_profile=True, **points)
+    raster = read_photo(path)
+    assert raster.icc == profiles.display_p3()
+    assert "Display P3" in raster.conversions[0]
+
+
+@pytest.mark.parametrize("curve", [16, 18])
+def test_an_hdr_heic_is_refused_with_a_way_out(tmp_path, curve):
+    pillow_heif.register_heif_opener()
+    path = tmp_path / "a.heic"
+    points = {"color_primaries": 9, "transfer_characteristics": curve, "matrix_coefficients": 9, "full_range_flag": 1}
+    Image.fromarray(picture()).save(path, save_nclx_profile=True, **points)
+    with pytest.raises(PhotoError) as caught:
+        read_photo(path)
+    assert "HDR" in caught.value.message
+    assert caught.value.hint
+
+
+def test_exif_that_image_magick_put_among_the_texts_of_a_png_is_kept(tmp_path):
+    block = Image.Exif()
+    block[0x010F] = "Maker"
+    content = b"Exif\0\0" + block.tobytes().removeprefix(b"Exif\0\0")
+    texts = PngInfo()
+    texts.add_text("Raw profile type exif", f"\nexif\n{len(content):8d}\n{content.hex()}\n", zip=True)
+    Image.fromarray(picture()).save(tmp_path / "a.png", pnginfo=texts)
+    kept = Image.Exif()
+    kept.load(read_photo(tmp_path / "a.png").exif)
+    assert kept[0x010F] == "Maker"
+
+
 def test_avif_is_read(tmp_path):
     path = tmp_path / "photo.avif"
     Image.fromarray(picture(96, 128)).save(path, quality=95)
@@ -298,11 +334,67 @@ def test_raw_is_known_by_its_content_whatever_its_name(tmp_path):
     assert probe(path).type is FileType.RAW
 
 
+def test_what_a_raw_says_of_itself_is_kept_but_not_how_another_program_would_develop_it(tmp_path):
+    xmp = (
+        b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        b'<rdf:Description xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:crs="http://crs/" crs:Temperature="5200"'
+        b' xmp:Rating="4"><crs:Masks><rdf:li><crs:Masks crs:Size="1"/><crs:Masks>in it</crs:Masks></rdf:li></crs:Masks>'
+        b"<xmp:Label>Red</xmp:Label></rdf:Description></rdf:RDF></x:xmpmeta>"
+    )
+    path = tmp_path / "camera.dng"
+    iptc = b"\x1c\x02\x19\x00\x05shirt"
+    path.write_bytes(grey_card_dng(0.25, neutral=(0.5, 1.0, 0.8), more=[(700, 1, len(xmp), xmp), (33723, 7, 10, iptc)]))
+    raster = read_photo(path)
+    assert raster.iptc == iptc
+    ElementTree.fromstring(raster.xmp)
+    assert b"crs:" not in raster.xmp.replace(b"xmlns:crs", b"")
+    assert b'xmp:Rating="4"><xmp:Label>Red</xmp:Label>' in raster.xmp
+
+
+def test_a_cr3_keeps_its_exif_in_boxes_and_a_raf_in_its_preview(tmp_path):
+    tiff = {tag: Image.Exif() for tag in (b"CMT1", b"CMT2", b"CMT4")}
+    tiff[b"CMT1"][0x010F], tiff[b"CMT2"][0x9003], tiff[b"CMT4"][1] = "Canon", "2026:10:03 11:22:33", "N"
+    boxes = [(name, block.tobytes().removeprefix(b"Exif\0\0")) for name, block in tiff.items()]
+    content = b"".join(struct.pack(">I", 8 + len(block)) + name + block for name, block in boxes)
+    (tmp_path / "a.cr3").write_bytes(b"\0\0\0\x18ftypcrx \0\0\0\1crx isom" + content + b"moov")
+    buffer = io.BytesIO()
+    preview = Image.Exif()
+    preview[0x010F], preview.get_ifd(0x8769)[0x9003], preview.get_ifd(0x8825)[1] = "Canon", "2026:10:03 11:22:33", "N"
+    Image.fromarray(picture()).save(buffer, "jpeg", exif=preview)
+    head = b"FUJIFILMCCD-RAW 0201".ljust(84, b"\0") + struct.pack(">II", 92, len(buffer.getvalue()))
+    (tmp_path / "a.raf").write_bytes(head + buffer.getvalue() + b"\0" * 9)
+    for name in ("a.cr3", "a.raf"):
+        kept = Image.Exif()
+        kept.load(raw.blocks_of(tmp_path / name)[0])
+        assert (kept[0x010F], kept.get_ifd(0x8769)[0x9003], kept.get_ifd(0x8825)[1]) == (
+            "Canon",
+            "2026:10:03 11:22:33",
+            "N",
+        )
+
+
+@pytest.mark.parametrize("mark", [b"IIRO", b"IIU\0", b"II*\0"])
+def test_raw_built_like_a_tiff_keeps_its_exif_whatever_its_mark(tmp_path, mark):
+    path = tmp_path / "a.orf"
+    path.write_bytes(mark + grey_card_dng(0.25, neutral=(0.5, 1.0, 0.8))[4:])
+    kept = Image.Exif()
+    kept.load(raw.blocks_of(path)[0])
+    assert (kept[0x010F], kept[0x0110]) == ("Test", "Camera")
+
+
+@pytest.mark.parametrize("content", [b"FUJIFILMCCD-RAW", b"\0\0\0\x18ftypcrx \0\0\0\x09CMT1", b"IIROgarbage"])
+def test_a_raw_without_sound_metadata_has_none(tmp_path, content):
+    (tmp_path / "a.raw").write_bytes(content)
+    assert raw.blocks_of(tmp_path / "a.raw")[0] is None
+
+
 def _rationals(*values: float) -> bytes:
     return b"".join(struct.pack("<ii", round(value * 10000), 10000) for value in values)
 
 
-def grey_card_dng(light: float, neutral: tuple[float, float, float]) -> bytes:
+def grey_card_dng(
+    light: float, neutral: tuple[float, float, float], more: list[tuple[int, int, int, bytes]] | None = None
+) -> bytes:
     """A minimal Bayer DNG (80 x 64) of an evenly lit grey card, as a camera with this white balance sees it."""
     height, width = 64, 80
     mosaic = np.empty((height, width), "<u2")
@@ -330,14 +422,16 @@ def grey_card_dng(light: float, neutral: tuple[float, float, float]) -> bytes:
         (50721, 10, 9, _rationals(1.05, -0.3, -0.1, -0.4, 1.3, 0.1, -0.05, 0.2, 0.6)),
         (50728, 5, 3, _rationals(*neutral)),
         (50778, 3, 1, struct.pack("<H", 21)),
+        *(more or []),
     ]
+    tags.sort(key=lambda tag: tag[0])
     body, place = b"", 8 + 2 + 12 * len(tags) + 4
     table = struct.pack("<H", len(tags))
-    data_at = place + sum(len(raw) + len(raw) % 2 for *_, raw in tags if len(raw) > 4)
-    for tag, kind, count, raw in tags:
-        raw = struct.pack("<I", data_at) if raw == b"DATA" else raw
-        inline = raw.ljust(4, b"\0") if len(raw) <= 4 else struct.pack("<I", place + len(body))
-        body += b"" if len(raw) <= 4 else raw + b"\0" * (len(raw) % 2)
+    data_at = place + sum(len(content) + len(content) % 2 for *_, content in tags if len(content) > 4)
+    for tag, kind, count, content in tags:
+        content = struct.pack("<I", data_at) if content == b"DATA" else content
+        inline = content.ljust(4, b"\0") if len(content) <= 4 else struct.pack("<I", place + len(body))
+        body += b"" if len(content) <= 4 else content + b"\0" * (len(content) % 2)
         table += struct.pack("<HHI", tag, kind, count) + inline
     return b"II*\0" + struct.pack("<I", 8) + table + b"\0\0\0\0" + body + mosaic.tobytes()
 
@@ -426,6 +520,35 @@ def as_adobe_rgb(path: Path) -> None:
     details = struct.pack("<HHHIIHHIII", 2, 0xA001, 3, 1, 0xFFFF, 0xA005, 4, 1, place + 30, 0)
     rules = struct.pack("<HHHI4sI", 1, 1, 2, 4, b"R03", 0)
     path.write_bytes(data[:4] + struct.pack("<I", len(data)) + data[8:] + first + details + rules)
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "png", "tif"])
+@pytest.mark.parametrize("block", [b"", adobe_rgb_exif().tobytes()], ids=["alone", "beside EXIF that says none"])
+def test_a_resolution_that_stands_outside_the_exif_is_kept(tmp_path, suffix, block):
+    path = tmp_path / f"a.{suffix}"
+    Image.fromarray(picture()).save(path, dpi=(300, 300), **({"exif": block} if block else {}))
+    kept = read_photo(path).exif
+    assert exif.pixels_per_mm(kept) * 25.4 == pytest.approx(300, abs=0.1)
+    assert exif.is_adobe_rgb(kept) == (bool(block) and suffix != "tif")
+
+
+def test_a_photo_without_a_resolution_gets_no_exif(tmp_path):
+    Image.fromarray(picture()).save(tmp_path / "a.jpg")
+    assert read_photo(tmp_path / "a.jpg").exif is None
+
+
+def test_a_proportion_of_pixels_is_no_resolution(tmp_path):
+    Image.fromarray(picture()).save(tmp_path / "a.tif", tiffinfo={0x010F: "Maker", 282: 1.0, 283: 1.0, 296: 1})
+    kept = read_photo(tmp_path / "a.tif").exif
+    assert exif.pixels_per_mm(kept) * 25.4 == pytest.approx(72)
+    assert not exif.says_resolution(kept)
+
+
+def test_ratings_of_a_tiff_are_kept(tmp_path):
+    Image.fromarray(picture()).save(tmp_path / "a.tif", tiffinfo={0x4746: 4, 0x010F: "Maker"})
+    kept = Image.Exif()
+    kept.load(read_photo(tmp_path / "a.tif").exif)
+    assert (kept[0x4746], kept[0x010F]) == (4, "Maker")
 
 
 @pytest.mark.parametrize("suffix", ["tif", "heic", "webp", "png"])
