@@ -187,7 +187,7 @@ class PoseEditor(QObject):
     def _make_bar(self) -> QWidget:
         bar = QWidget()
         bar.setObjectName("bar")
-        bar.setToolTip(tr("Drag a joint; Shift moves all"))
+        bar.setToolTip(tr("Drag a joint, Shift moves all; or choose one with Tab and move it with the arrow keys"))
         bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.presets = QToolButton()
         self.presets.setIcon(icons.icon("pose"))
@@ -258,9 +258,11 @@ class PoseEditor(QObject):
     def _on_change(self, _pose: Pose) -> None:
         self._viewer.canvas.update()
 
-    def _on_settled(self) -> None:
+    def _on_settled(self, goes_on: bool) -> None:
         if self.tool.pose != self._kept:
-            self._past.append(self._kept)
+            # What a key does while it is held down is taken back at once.
+            if not (goes_on and self._past):
+                self._past.append(self._kept)
             self._future.clear()
             self._kept = self.tool.pose
             self._refresh()
