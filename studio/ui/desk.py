@@ -37,6 +37,7 @@ class Desk(QObject):
     folder_changed = Signal()
     shot_changed = Signal()
     recipe_changed = Signal()
+    poses_changed = Signal()
     busy_changed = Signal()
     decided = Signal()
     noticed = Signal(Notice)

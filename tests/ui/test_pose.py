@@ -6,11 +6,13 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from studio.engine import fitting
 from studio.engine.edits import Masks
+from studio.engine.poses import find, to_edit
 from studio.errors import EngineError
-from studio.model import Pose
+from studio.model import Engine, FigureStep, Mode, Pose, Recipe
 from studio.ui.canvas import skeleton
 
 
@@ -186,6 +188,36 @@ def test_an_own_preset_can_be_chosen_again(opened, shoot, standing):
     assert again.points[skeleton.NECK] == pytest.approx(standing.points[skeleton.NECK], abs=0.1)
 
 
+def test_an_own_preset_is_deleted_or_replaced_and_can_be_had_back(qtbot, opened, shoot):
+    editor, _ = open_with_masks(qtbot, opened, shoot)
+    poses, first = opened.desk.studio.poses, editor.tool.pose
+    editor.keep_preset("mine")
+    editor.presets.menu().aboutToShow.emit()
+    deleting = next(each.menu() for each in editor.presets.menu().actions() if each.menu())
+    assert [action.text() for action in deleting.actions()] == ["mine"]
+    deleting.actions()[0].trigger()
+    assert "mine" not in poses()
+    take_back(opened.notices.cards[-1])
+    assert_same(opened.desk.studio.pose_from(poses()["mine"], shoot / "front.jpg"), first)
+    editor.mirror()
+    editor.keep_preset("mine")
+    take_back(opened.notices.cards[-1])
+    assert_same(opened.desk.studio.pose_from(poses()["mine"], shoot / "front.jpg"), first)
+
+
+def test_the_recipe_offers_own_poses_while_they_are_there_as_the_engine_finds_them(qtbot, opened, shoot):
+    editor, _ = open_with_masks(qtbot, opened, shoot)
+    opened.desk.set_recipe(Recipe(mode=Mode.HUMAN, engine=Engine.STUDIO, figure=FigureStep()))
+    box = opened.shoot.inspector.form.field("figure.pose")
+    editor.keep_preset("mine")
+    box.control.setCurrentIndex(box.control.findText("mine"))
+    assert_same(to_edit(find(opened.desk.recipe.figure.pose)), editor.tool.pose)
+    box.control.setCurrentIndex(0)
+    editor.forget_preset("mine")
+    assert box.control.findText("mine") == -1
+    assert box.control.currentIndex() == 0
+
+
 def test_the_figure_is_drawn_while_the_pose_is_bent_and_the_body_stands_for_it_until_then(
     qtbot, monkeypatch, opened, shoot
 ):
@@ -255,6 +287,15 @@ def moved_by(before, after):
     """How far the right wrist is from where it was, in pixels of the photo."""
     one, other = before.points[skeleton.R_WRIST], after.points[skeleton.R_WRIST]
     return other[0] - one[0], other[1] - one[1]
+
+
+def take_back(card):
+    next(each for each in card.findChildren(QPushButton) if each.text() == "Take back").click()
+
+
+def assert_same(one, other):
+    for place, there in zip(one.points, other.points, strict=True):
+        assert place == (there and pytest.approx(there, abs=0.01))
 
 
 def open_with_masks(qtbot, window, shoot):
