@@ -86,7 +86,9 @@ class StartBar(QWidget):
         if self._desk.is_taking_in:
             return tr("Looking at the photographs…")
         if self._desk.service.is_paused:
-            return tr("Paused; {n} photos wait.", jobs.count(*OPEN))
+            if waiting := jobs.count(*OPEN):
+                return tr("Paused; {n} photos wait.", waiting)
+            return " · ".join([tr("Paused"), *self._standing_words()])
         if self._desk.is_busy:
             return " · ".join(self._work_words())
         return " · ".join(self._standing_words())
