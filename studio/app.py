@@ -203,17 +203,17 @@ class Studio:
             runner.take(jobs)
             runner.run()
 
-    def cancel(self, job_id: str) -> bool:
-        """Stop a job; True when it is cancelled or about to be, False when it was over already."""
-        return self._store.cancel(job_id)
+    def cancel(self, *job_ids: str) -> set[str]:
+        """Stop jobs; returns those that are cancelled or about to be, which leaves out what was over already."""
+        return self._store.cancel(*job_ids)
 
-    def hold(self, job_id: str) -> bool:
-        """Keep a job waiting until `let_go`; what ran is stopped and queued again. False when it was over already."""
-        return self._store.hold(job_id)
+    def hold(self, *job_ids: str) -> set[str]:
+        """Keep jobs waiting until `let_go`; what ran is stopped and queued again. Returns those not over already."""
+        return self._store.hold(*job_ids)
 
-    def let_go(self, job_id: str) -> bool:
-        """Let a held job go on; False when it was over already."""
-        return self._store.let_go(job_id)
+    def let_go(self, *job_ids: str) -> set[str]:
+        """Let held jobs go on; returns those not over already."""
+        return self._store.let_go(*job_ids)
 
     def retry(self, job_id: str, *, keeping_master: bool = False) -> Job:
         """Queue the work of a finished job once more, as a new job on the photo as it is now.

@@ -212,21 +212,22 @@ class Desk(QObject):
             # A paused queue tells of no job that ended while it waited; what ran tells of itself.
             self.shots.on_jobs_changed(
                 JobChanged(job_id=job_id, photo=photo, status=JobStatus.CANCELLED)
-                for job_id in cast("list[str]", answer)
+                for job_id in cast("set[str]", answer)
                 if (photo := waiting.get(job_id))
             )
 
-        self._do(lambda: [job_id for job_id in job_ids if self.studio.cancel(job_id)], stopped)
+        self._do(lambda: self.studio.cancel(*job_ids), stopped)
 
     def hold(self, job_ids: list[str]) -> None:
         """Let these jobs wait until they are let go; what runs of them stops and begins anew then."""
-        self._do(lambda: [self.studio.hold(job_id) for job_id in job_ids])
+        self._do(lambda: self.studio.hold(*job_ids))
 
     def let_go(self, job_ids: list[str]) -> None:
         """Let held jobs go on, those too that another session ordered."""
 
         def work() -> list[Job]:
-            return [self.studio.entry(job_id).job for job_id in job_ids if self.studio.let_go(job_id)]
+            open_ = self.studio.let_go(*job_ids)
+            return [job for job in self.studio.queue() if job.id in open_]
 
         self._do(work, self._let_go)
 
