@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from studio import crash, log
 from studio.doctor import Finding, examine
 from studio.errors import Cancelled, OutputError, RecipeError, UsageError
-from studio.files import write_atomically
+from studio.files import output_errors, write_atomically
 from studio.jobs import intake, review
 from studio.jobs.corrections import content_hash
 from studio.jobs.intake import Order, Plan, Skipped, Taken
@@ -209,17 +209,17 @@ class Studio:
             runner.take(jobs)
             runner.run()
 
-    def cancel(self, job_id: str) -> bool:
-        """Stop a job; True when it is cancelled or about to be, False when it was over already."""
-        return self._store.cancel(job_id)
+    def cancel(self, *job_ids: str) -> set[str]:
+        """Stop jobs; returns those that are cancelled or about to be, which leaves out what was over already."""
+        return self._store.cancel(*job_ids)
 
-    def hold(self, job_id: str) -> bool:
-        """Keep a job waiting until `let_go`; what ran is stopped and queued again. False when it was over already."""
-        return self._store.hold(job_id)
+    def hold(self, *job_ids: str) -> set[str]:
+        """Keep jobs waiting until `let_go`; what ran is stopped and queued again. Returns those not over already."""
+        return self._store.hold(*job_ids)
 
-    def let_go(self, job_id: str) -> bool:
-        """Let a held job go on; False when it was over already."""
-        return self._store.let_go(job_id)
+    def let_go(self, *job_ids: str) -> set[str]:
+        """Let held jobs go on; returns those not over already."""
+        return self._store.let_go(*job_ids)
 
     def retry(self, job_id: str, *, keeping_master: bool = False) -> Job:
         """Queue the work of a finished job once more, as a new job on the photo as it is now.
@@ -499,8 +499,12 @@ class Studio:
 
     def poses(self) -> dict[str, Path]:
         """The poses that can be chosen, by name, each with the file of its points; NAME.png beside it shows it."""
-        folders = (resources() / "poses", self.home.folder / "poses")
-        return {path.stem: path for folder in folders for path in sorted(folder.glob("*.json"))}
+        built_in = {path.stem: path for path in sorted((resources() / "poses").glob("*.json"))}
+        return built_in | self.own_poses()
+
+    def own_poses(self) -> dict[str, Path]:
+        """The photographer's own presets among `poses`."""
+        return {path.stem: path for path in sorted((self.home.folder / "poses").glob("*.json"))}
 
     def pose_from(self, path: Path, photo: Path) -> Pose:
         """The pose in an OpenPose JSON file, laid into the frame of a photo. Raises PhotoError."""
@@ -541,6 +545,12 @@ class Studio:
             raise RecipeError("Name taken", f"{name} is a pose of the program.", "Give yours another name.")
         check_name(name)
         write_atomically(self.home.folder / "poses" / f"{name}.json", to_json(from_edit(pose, size)).encode())
+
+    def forget_pose(self, name: str) -> None:
+        """Remove one of the photographer's own presets; nothing happens when there is none. Raises OutputError."""
+        if path := self.own_poses().get(name):
+            with output_errors(path):
+                path.unlink(missing_ok=True)
 
     # --- pictures for the eye; slow ones, for any thread but a window's
 

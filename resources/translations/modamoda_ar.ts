@@ -867,8 +867,8 @@
       <translation>نزّل أحدهما من صفحة النماذج، أو استورد ملف نقاط OpenPose.</translation>
     </message>
     <message>
-      <source>Drag a joint; Shift moves all</source>
-      <translation>اسحب مفصلاً؛ Shift يحرّك الكل</translation>
+      <source>Drag a joint, Shift moves all; or choose one with Tab and move it with the arrow keys</source>
+      <translation>اسحب مفصلاً، ومع Shift يتحرك الكل؛ أو اختر مفصلاً بمفتاح Tab وحرّكه بمفاتيح الأسهم</translation>
     </message>
     <message>
       <source>Drawing the figure</source>
@@ -1641,12 +1641,44 @@
       <translation>حذف</translation>
     </message>
     <message>
+      <source>Left ankle</source>
+      <translation>الكاحل الأيسر</translation>
+    </message>
+    <message>
+      <source>Left ear</source>
+      <translation>الأذن اليسرى</translation>
+    </message>
+    <message>
+      <source>Left elbow</source>
+      <translation>المرفق الأيسر</translation>
+    </message>
+    <message>
+      <source>Left eye</source>
+      <translation>العين اليسرى</translation>
+    </message>
+    <message>
       <source>Left hand on hip</source>
       <translation>اليد اليسرى على الخصر</translation>
     </message>
     <message>
+      <source>Left hip</source>
+      <translation>الورك الأيسر</translation>
+    </message>
+    <message>
+      <source>Left knee</source>
+      <translation>الركبة اليسرى</translation>
+    </message>
+    <message>
       <source>Left out</source>
       <translation>مستبعد</translation>
+    </message>
+    <message>
+      <source>Left shoulder</source>
+      <translation>الكتف الأيسر</translation>
+    </message>
+    <message>
+      <source>Left wrist</source>
+      <translation>المعصم الأيسر</translation>
     </message>
     <message>
       <source>Legs crossed</source>
@@ -1813,6 +1845,10 @@
       <translation>انقل الأصول إلى done أو failed</translation>
     </message>
     <message>
+      <source>Move the joint, with Shift in larger steps</source>
+      <translation>حرّك المفصل، ومع Shift بخطوات أكبر</translation>
+    </message>
+    <message>
       <source>My own</source>
       <translation>خلفيتي</translation>
     </message>
@@ -1873,12 +1909,20 @@
       <translation>طبيعة</translation>
     </message>
     <message>
+      <source>Neck</source>
+      <translation>الرقبة</translation>
+    </message>
+    <message>
       <source>Networks not compiled</source>
       <translation>لم تُجمَّع الشبكات</translation>
     </message>
     <message>
       <source>Newer version</source>
       <translation>إصدار أحدث</translation>
+    </message>
+    <message>
+      <source>Next or previous joint of the pose</source>
+      <translation>المفصل التالي أو السابق من الوضعية</translation>
     </message>
     <message>
       <source>Next shot</source>
@@ -2059,6 +2103,10 @@
     <message>
       <source>None yet</source>
       <translation>لا شيء بعد</translation>
+    </message>
+    <message>
+      <source>Nose</source>
+      <translation>الأنف</translation>
     </message>
     <message>
       <source>Not a folder</source>
@@ -2837,8 +2885,40 @@
       <translation>للمراجعة دون</translation>
     </message>
     <message>
+      <source>Right ankle</source>
+      <translation>الكاحل الأيمن</translation>
+    </message>
+    <message>
+      <source>Right ear</source>
+      <translation>الأذن اليمنى</translation>
+    </message>
+    <message>
+      <source>Right elbow</source>
+      <translation>المرفق الأيمن</translation>
+    </message>
+    <message>
+      <source>Right eye</source>
+      <translation>العين اليمنى</translation>
+    </message>
+    <message>
       <source>Right hand on hip</source>
       <translation>اليد اليمنى على الخصر</translation>
+    </message>
+    <message>
+      <source>Right hip</source>
+      <translation>الورك الأيمن</translation>
+    </message>
+    <message>
+      <source>Right knee</source>
+      <translation>الركبة اليمنى</translation>
+    </message>
+    <message>
+      <source>Right shoulder</source>
+      <translation>الكتف الأيمن</translation>
+    </message>
+    <message>
+      <source>Right wrist</source>
+      <translation>المعصم الأيمن</translation>
     </message>
     <message>
       <source>Run modamoda farm set-up with redis://:PASSWORD@COMPUTER:6379/0, or put that into MODAMODA_FARM_BROKER.</source>

@@ -298,26 +298,26 @@ class Store(Database):
         with self.writing() as session:
             return _put_back(session, job_id, worker)
 
-    def cancel(self, job_id: str) -> bool:
-        """End a queued job at once; ask the worker of a running one to stop. False when it is over already."""
+    def cancel(self, *job_ids: str) -> set[str]:
+        """End queued jobs at once; ask the workers of running ones to stop. Returns those not over already."""
+        running = (_among(job_ids), JobRow.status == JobStatus.RUNNING)
+        ask = update(JobRow).where(*running).values(cancel_asked=True).returning(JobRow.id)
         with self.writing() as session:
-            if _move(session, job_id, JobStatus.CANCELLED, expected=JobStatus.QUEUED):
-                return True
-            ask = update(JobRow).where(JobRow.id == job_id, JobRow.status == JobStatus.RUNNING)
-            return session.scalar(ask.values(cancel_asked=True).returning(JobRow.id)) is not None
+            ended = _move_all(session, _among(job_ids), JobStatus.CANCELLED, expected=JobStatus.QUEUED)
+            return ended | set(session.scalars(ask))
 
-    def hold(self, job_id: str) -> bool:
-        """Keep an open job waiting until `let_go`; a running one is stopped and queued again. False when it is over."""
-        return self._set_held(job_id, held=True)
+    def hold(self, *job_ids: str) -> set[str]:
+        """Keep open jobs waiting until `let_go`; running ones are stopped and queued again. Returns those not over."""
+        return self._set_held(job_ids, held=True)
 
-    def let_go(self, job_id: str) -> bool:
-        """Let a held job go on. False when it is over."""
-        return self._set_held(job_id, held=False)
+    def let_go(self, *job_ids: str) -> set[str]:
+        """Let held jobs go on. Returns those not over already."""
+        return self._set_held(job_ids, held=False)
 
-    def _set_held(self, job_id: str, *, held: bool) -> bool:
-        change = update(JobRow).where(JobRow.id == job_id, JobRow.status.in_(OPEN)).values(held=held)
+    def _set_held(self, job_ids: Collection[str], *, held: bool) -> set[str]:
+        change = update(JobRow).where(_among(job_ids), JobRow.status.in_(OPEN)).values(held=held)
         with self.writing() as session:
-            return session.scalar(change.returning(JobRow.id)) is not None
+            return set(session.scalars(change.returning(JobRow.id)))
 
     def abandon(self, worker: str, *, counts: bool) -> None:
         """Free the running jobs of a dead worker: back to the queue.
@@ -424,7 +424,20 @@ def _move(
 
     expected narrows the statuses it may come from; held_by is the worker that must still hold it.
     """
-    guard = [JobRow.id == job_id, JobRow.status.in_([expected] if expected else ALLOWED[to])]
+    return bool(_move_all(session, JobRow.id == job_id, to, expected=expected, held_by=held_by, **changes))
+
+
+def _move_all(
+    session: Session,
+    which: ColumnElement[bool],
+    to: JobStatus,
+    *,
+    expected: JobStatus | None = None,
+    held_by: str | None = None,
+    **changes: Any,
+) -> set[str]:
+    """As `_move`, for all jobs that `which` says; returns those that this call changed."""
+    guard = [which, JobRow.status.in_([expected] if expected else ALLOWED[to])]
     if held_by is not None:
         guard.append(JobRow.worker == held_by)
     if to is JobStatus.RUNNING:
@@ -433,7 +446,7 @@ def _move(
     if to not in OPEN:
         values |= {"finished_at": now(), "held": False}
     values |= changes
-    return session.scalar(update(JobRow).where(*guard).values(values).returning(JobRow.id)) is not None
+    return set(session.scalars(update(JobRow).where(*guard).values(values).returning(JobRow.id)))
 
 
 def _is_outdated(session: Session, row: JobRow, files: Iterable[ResultFile]) -> bool:

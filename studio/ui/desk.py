@@ -37,6 +37,7 @@ class Desk(QObject):
     folder_changed = Signal()
     shot_changed = Signal()
     recipe_changed = Signal()
+    poses_changed = Signal()
     busy_changed = Signal()
     decided = Signal()
     noticed = Signal(Notice)
@@ -59,8 +60,7 @@ class Desk(QObject):
         self.laying = Background(self, threads=1)
         self.thumbnails = Thumbnails(studio.thumbnail, self.background, self)
         self.shots = ShotListModel(self.thumbnails, self)
-        self.filtered = ShotFilterModel(self)
-        self.filtered.setSourceModel(self.shots)
+        self.filtered = ShotFilterModel(self.shots, self)
         self.jobs = JobListModel(self)
         self.folder: Path | None = None
         self.current: Path | None = None
@@ -210,21 +210,24 @@ class Desk(QObject):
 
         def stopped(answer: object) -> None:
             # A paused queue tells of no job that ended while it waited; what ran tells of itself.
-            for job_id in cast("list[str]", answer):
-                if photo := waiting.get(job_id):
-                    self.shots.on_job_changed(JobChanged(job_id=job_id, photo=photo, status=JobStatus.CANCELLED))
+            self.shots.on_jobs_changed(
+                JobChanged(job_id=job_id, photo=photo, status=JobStatus.CANCELLED)
+                for job_id in cast("set[str]", answer)
+                if (photo := waiting.get(job_id))
+            )
 
-        self._do(lambda: [job_id for job_id in job_ids if self.studio.cancel(job_id)], stopped)
+        self._do(lambda: self.studio.cancel(*job_ids), stopped)
 
     def hold(self, job_ids: list[str]) -> None:
         """Let these jobs wait until they are let go; what runs of them stops and begins anew then."""
-        self._do(lambda: [self.studio.hold(job_id) for job_id in job_ids])
+        self._do(lambda: self.studio.hold(*job_ids))
 
     def let_go(self, job_ids: list[str]) -> None:
         """Let held jobs go on, those too that another session ordered."""
 
         def work() -> list[Job]:
-            return [self.studio.entry(job_id).job for job_id in job_ids if self.studio.let_go(job_id)]
+            open_ = self.studio.let_go(*job_ids)
+            return [job for job in self.studio.queue() if job.id in open_]
 
         self._do(work, self._let_go)
 
@@ -433,15 +436,15 @@ class Desk(QObject):
         if isinstance(found, list):
             jobs = cast("list[Job]", found)
             self.jobs.merge(jobs)
-            for job in jobs:
-                self._mirror(JobChanged(job_id=job.id, photo=job.shot.front, status=job.status))
+            self.shots.on_jobs_changed(
+                JobChanged(job_id=job.id, photo=job.shot.front, status=job.status) for job in jobs if self._is_new(job)
+            )
         self.busy_changed.emit()
 
-    def _mirror(self, event: JobChanged) -> None:
-        """A queued job has no event of its own: show it on its shot."""
-        row = self.shots.row_of(event.photo)
-        if row and event.status is JobStatus.QUEUED and row.job_id != event.job_id:
-            self.shots.on_job_changed(event)
+    def _is_new(self, job: Job) -> bool:
+        """Whether a job's shot does not show it yet: one that is queued has no event of its own."""
+        row = self.shots.row_of(job.shot.front)
+        return bool(row and job.status is JobStatus.QUEUED and row.job_id != job.id)
 
     @Slot(JobChanged)
     def _on_job_changed(self, event: JobChanged) -> None:

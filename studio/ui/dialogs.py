@@ -172,6 +172,8 @@ def _sheet(menus: list[tuple[str, list[Command | None]]]) -> list[tuple[str, lis
         (tr("Brush, eraser, lasso, polygon, click"), "B  E  L  P  C"),
         (tr("Smaller or larger brush"), "[  ]"),
         (tr("Paint the opposite"), "Alt"),
+        (tr("Next or previous joint of the pose"), "Tab  Shift+Tab"),
+        (tr("Move the joint, with Shift in larger steps"), "←  →  ↑  ↓"),
         (tr("Approve, fix, reject in the review"), "A  F  X"),
     ]
     return [*made, (tr("Canvas"), canvas)]

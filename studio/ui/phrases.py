@@ -115,6 +115,18 @@ def pose_name(name: str) -> str:
     return names.get(name, name)
 
 
+def joint_name(joint: int) -> str:
+    """What a joint of a pose is called, by its place in `Pose.points`; left and right are the body's own."""
+    return (
+        tr("Nose"), tr("Neck"),
+        tr("Right shoulder"), tr("Right elbow"), tr("Right wrist"),
+        tr("Left shoulder"), tr("Left elbow"), tr("Left wrist"),
+        tr("Right hip"), tr("Right knee"), tr("Right ankle"),
+        tr("Left hip"), tr("Left knee"), tr("Left ankle"),
+        tr("Right eye"), tr("Left eye"), tr("Right ear"), tr("Left ear"),
+    )[joint]  # fmt: skip
+
+
 def persons() -> tuple[tuple[str, str], ...]:
     """Who a figure can be, with the word for it."""
     return (

@@ -1,14 +1,16 @@
 """The account page over the real service in this process: sign in, see credits, buy, sync a shoot, sign out."""
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLabel, QMessageBox, QPushButton, QWidget
 
+from studio.jobs import db
 from studio.ui.main import Desktop
 from tests.cloud.building import House, Stripe
 from tests.cloud.conftest import *  # noqa: F403 -- the service's fixtures are found by their names here
@@ -99,6 +101,27 @@ def test_jobs_of_a_sign_in_that_the_service_ended_can_be_rendered_here(
     qtbot.waitUntil(lambda: "still with the service" in texts(page), timeout=5000)
     press(page, "Render here")
     qtbot.waitUntil(lambda: not computer.account.cloud_jobs(), timeout=5000)
+
+
+def test_the_page_reads_the_database_beside_the_window(qtbot, page: QWidget, computer: Computer, monkeypatch) -> None:
+    sign_in(qtbot, page, computer)
+    computer.photo()
+    computer.order()
+    read, waited, asked, no = db.Database.reading, [], [], QMessageBox.StandardButton.No
+
+    def reading(database: db.Database):
+        if threading.current_thread() is threading.main_thread():
+            waited.append(database)
+        return read(database)
+
+    monkeypatch.setattr(db.Database, "reading", reading)
+    monkeypatch.setattr(QMessageBox, "question", lambda *about: asked.append(about[-1]) or no)
+    page.look()
+    qtbot.waitUntil(lambda: "1 photo waits in this computer's queue." in texts(page), timeout=5000)
+    press(page, "Render in the cloud…")
+    qtbot.waitUntil(lambda: bool(asked), timeout=5000)
+    assert "1 photo is rendered by the service. This costs 1 credit" in asked[0]
+    assert not waited
 
 
 def test_bought_credits_appear_without_touching_anything(

@@ -4,6 +4,7 @@ import hashlib
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
 
 from studio.engine.models.addon import Lock, Wheel
 from studio.errors import StudioError
@@ -43,6 +44,10 @@ def test_it_installs_from_a_folder_verifies_and_removes(qtbot, window, studio, s
     with qtbot.waitSignal(window.desk.noticed) as told:
         qtbot.mouseClick(card.verify, Qt.MouseButton.LeftButton)
     assert told.args[0].title == "Verified"
+    answers = [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
+    monkeypatch.setattr(QMessageBox, "question", lambda *about: answers.pop(0))
+    qtbot.mouseClick(card.remove, Qt.MouseButton.LeftButton)
+    assert studio.addon()
     qtbot.mouseClick(card.remove, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(card.install.isVisible, timeout=10_000)
     assert studio.addon() is None

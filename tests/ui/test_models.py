@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtTest import QTest
 
 from studio.app import Order
@@ -51,6 +51,38 @@ def test_a_star_is_there_after_the_folder_is_opened_again(qtbot, opened, shoot):
     with qtbot.waitSignal(opened.desk.folder_changed):
         opened.open(shoot)
     assert [row.shot.front.name for row in opened.desk.shots.rows if row.mark is Mark.STAR] == ["second.jpg"]
+
+
+def test_many_shots_are_changed_with_one_signal(opened):
+    desk, told = opened.desk, []
+    photos = [row.shot.front for row in desk.shots.rows]
+    desk.shots.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
+    desk.mark([photos[0], photos[3]], Mark.STAR)
+    desk.shots.on_jobs_changed(
+        JobChanged(job_id=photo.stem, photo=photo, status=JobStatus.CANCELLED) for photo in photos[:3]
+    )
+    assert told == [(0, 3), (0, 2)]
+    assert [row.mark is Mark.STAR for row in desk.shots.rows] == [True, False, False, True]
+    assert [row.job_id for row in desk.shots.rows] == [*(photo.stem for photo in photos[:3]), None]
+
+
+def test_many_jobs_are_changed_with_one_signal():
+    model, told, jobs = JobListModel(), [], [make_job() for _ in range(4)]
+    model.expect(jobs)
+    model.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
+    model.merge([replace(job, held=job is not jobs[1]) for job in jobs])
+    assert told == [(0, 3)]
+    assert [row.held for row in model.rows] == [True, False, True, True]
+
+
+def test_what_is_selected_comes_in_the_order_of_the_folder(opened):
+    shots = opened.shoot.browser.list
+    opened.desk.filtered.search("d")
+    places = [opened.desk.filtered.index(place, 0) for place in (1, 0)]
+    shots.clearSelection()
+    for index in places:
+        shots.selectionModel().select(index, QItemSelectionModel.SelectionFlag.Select)
+    assert [row.shot.front.name for row in shots.chosen] == ["doubtful.jpg", "second.jpg"]
 
 
 @pytest.fixture

@@ -3,13 +3,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from studio.engine import fitting
 from studio.engine.edits import Masks
+from studio.engine.poses import find, to_edit
 from studio.errors import EngineError
-from studio.model import Pose
+from studio.model import Engine, FigureStep, Mode, Pose, Recipe
 from studio.ui.canvas import skeleton
 
 
@@ -83,6 +86,97 @@ def test_escape_gives_up_a_drag_first_and_keeps_the_pose_then(qtbot, opened, sho
     qtbot.waitUntil(lambda: not editor.is_open, timeout=5000)
 
 
+def test_keys_go_from_joint_to_joint_and_move_one_and_undo_takes_each_move_back(qtbot, opened, shoot):
+    editor, canvas = open_with_masks(qtbot, opened, shoot)
+    before = editor.tool.pose
+    for _ in range(skeleton.R_WRIST + 2):
+        press(canvas, Qt.Key.Key_Tab)
+    assert canvas.accessibleName() == "Left shoulder"
+    press(canvas, Qt.Key.Key_Backtab, shift=True)
+    assert canvas.accessibleName() == "Right wrist"
+    press(canvas, Qt.Key.Key_Left)
+    by_one = moved_by(before, editor.tool.pose)
+    press(canvas, Qt.Key.Key_Up, shift=True)
+    by_ten = moved_by(before, editor.tool.pose)
+    assert by_one == pytest.approx((-1.0, 0.0), abs=0.01)
+    assert by_ten == pytest.approx((-1.0, -10.0), abs=0.01)
+    editor.undo()
+    assert moved_by(before, editor.tool.pose) == by_one
+    editor.undo()
+    assert editor.tool.pose == before
+    canvas.zoom_to(0.5)
+    press(canvas, Qt.Key.Key_Right)
+    assert moved_by(before, editor.tool.pose) == pytest.approx((2.0, 0.0), abs=0.01)
+
+
+def test_a_key_that_is_held_down_is_one_change(qtbot, opened, shoot):
+    editor, canvas = open_with_masks(qtbot, opened, shoot)
+    before = editor.tool.pose
+    press(canvas, Qt.Key.Key_Tab)
+    press(canvas, Qt.Key.Key_Left)
+    for _ in range(3):
+        press(canvas, Qt.Key.Key_Down, held=True)
+    editor.undo()
+    assert editor.tool.pose == before
+
+
+def test_tab_leaves_the_canvas_after_the_last_joint_and_before_the_first(qtbot, opened, shoot):
+    editor, canvas = open_with_masks(qtbot, opened, shoot)
+    known = [point for point in editor.tool.pose.points if point]
+    for _ in known:
+        press(canvas, Qt.Key.Key_Tab)
+    assert canvas.hasFocus()
+    assert canvas.accessibleName() == "Left ear"
+    press(canvas, Qt.Key.Key_Tab)
+    assert not canvas.hasFocus()
+    assert canvas.accessibleName() == "Photograph"
+    canvas.setFocus()
+    press(canvas, Qt.Key.Key_Backtab, shift=True)
+    assert not canvas.hasFocus()
+
+
+def test_in_arabic_the_left_arrow_moves_to_the_left(qtbot, desktop, shoot):
+    desktop.state.keep_text("language", "ar")
+    desktop.rebuild()
+    window = desktop.window
+    window.open(shoot)
+    qtbot.waitUntil(lambda: window.desk.shots.rowCount() == 4, timeout=5000)
+    editor, canvas = open_with_masks(qtbot, window, shoot)
+    before = editor.tool.pose.points[skeleton.NOSE]
+    press(canvas, Qt.Key.Key_Tab)
+    press(canvas, Qt.Key.Key_Left)
+    assert canvas.accessibleName() == "الأنف"
+    assert editor.tool.pose.points[skeleton.NOSE][0] < before[0]
+
+
+def test_arrows_move_the_photograph_while_no_joint_is_chosen_and_with_ctrl(qtbot, opened, shoot):
+    editor, canvas = open_with_masks(qtbot, opened, shoot)
+    pose, place = editor.tool.pose, canvas.view.origin.x()
+    press(canvas, Qt.Key.Key_Left)
+    press(canvas, Qt.Key.Key_Tab)
+    QTest.keyClick(canvas, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+    assert canvas.view.origin.x() == pytest.approx(place + 120)
+    assert editor.tool.pose == pose
+
+
+def test_a_joint_out_of_sight_is_brought_into_it(qtbot, opened, shoot):
+    _, canvas = open_with_masks(qtbot, opened, shoot)
+    canvas.zoom_to(16.0, QPointF(0, canvas.height()))
+    press(canvas, Qt.Key.Key_Tab)
+    nose = opened.shoot.pose_editor.tool.pose.points[skeleton.NOSE]
+    assert QRectF(canvas.rect()).contains(canvas.view.to_widget(QPointF(*nose)))
+
+
+def test_a_step_ends_at_the_mirrored_place_and_the_next_leads_away(standing):
+    neck, partner = standing.points[skeleton.NECK][0], standing.points[skeleton.L_WRIST]
+    mirrored = (2 * neck - partner[0], partner[1])
+    apart = skeleton.moved(standing, {skeleton.R_WRIST}, (mirrored[0] - 3 - standing.points[skeleton.R_WRIST][0], 0.0))
+    there = skeleton.nudged(apart, skeleton.R_WRIST, (1.0, 0.0), standing, symmetric=True)
+    assert there.points[skeleton.R_WRIST] == pytest.approx(mirrored)
+    away = skeleton.nudged(there, skeleton.R_WRIST, (1.0, 0.0), standing, symmetric=True)
+    assert away.points[skeleton.R_WRIST] == pytest.approx((mirrored[0] + 1, mirrored[1]), abs=0.1)
+
+
 def test_an_own_preset_can_be_chosen_again(opened, shoot, standing):
     opened.desk.choose(shoot / "front.jpg")
     editor = opened.shoot.pose_editor
@@ -92,6 +186,36 @@ def test_an_own_preset_can_be_chosen_again(opened, shoot, standing):
     again = opened.desk.studio.pose_from(opened.desk.studio.poses()["mine"], shoot / "front.jpg")
     assert [p is None for p in again.points] == [p is None for p in standing.points]
     assert again.points[skeleton.NECK] == pytest.approx(standing.points[skeleton.NECK], abs=0.1)
+
+
+def test_an_own_preset_is_deleted_or_replaced_and_can_be_had_back(qtbot, opened, shoot):
+    editor, _ = open_with_masks(qtbot, opened, shoot)
+    poses, first = opened.desk.studio.poses, editor.tool.pose
+    editor.keep_preset("mine")
+    editor.presets.menu().aboutToShow.emit()
+    deleting = next(each.menu() for each in editor.presets.menu().actions() if each.menu())
+    assert [action.text() for action in deleting.actions()] == ["mine"]
+    deleting.actions()[0].trigger()
+    assert "mine" not in poses()
+    take_back(opened.notices.cards[-1])
+    assert_same(opened.desk.studio.pose_from(poses()["mine"], shoot / "front.jpg"), first)
+    editor.mirror()
+    editor.keep_preset("mine")
+    take_back(opened.notices.cards[-1])
+    assert_same(opened.desk.studio.pose_from(poses()["mine"], shoot / "front.jpg"), first)
+
+
+def test_the_recipe_offers_own_poses_while_they_are_there_as_the_engine_finds_them(qtbot, opened, shoot):
+    editor, _ = open_with_masks(qtbot, opened, shoot)
+    opened.desk.set_recipe(Recipe(mode=Mode.HUMAN, engine=Engine.STUDIO, figure=FigureStep()))
+    box = opened.shoot.inspector.form.field("figure.pose")
+    editor.keep_preset("mine")
+    box.control.setCurrentIndex(box.control.findText("mine"))
+    assert_same(to_edit(find(opened.desk.recipe.figure.pose)), editor.tool.pose)
+    box.control.setCurrentIndex(0)
+    editor.forget_preset("mine")
+    assert box.control.findText("mine") == -1
+    assert box.control.currentIndex() == 0
 
 
 def test_the_figure_is_drawn_while_the_pose_is_bent_and_the_body_stands_for_it_until_then(
@@ -150,6 +274,28 @@ def test_a_pose_is_fitted_to_a_large_garment_as_to_a_small_one_at_once(studio, s
     assert max(seen) < 2_100_000
     for one, other in zip(small.points, large.points, strict=True):
         assert one is None or other == pytest.approx((one[0] * 5, one[1] * 5), abs=30)
+
+
+def press(canvas, key, *, shift=False, held=False):
+    """A key as the window gets it: to the canvas while that has the keys. held: it went down before."""
+    assert canvas.hasFocus()
+    modifier = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
+    QCoreApplication.sendEvent(canvas, QKeyEvent(QEvent.Type.KeyPress, key, modifier, "", held))
+
+
+def moved_by(before, after):
+    """How far the right wrist is from where it was, in pixels of the photo."""
+    one, other = before.points[skeleton.R_WRIST], after.points[skeleton.R_WRIST]
+    return other[0] - one[0], other[1] - one[1]
+
+
+def take_back(card):
+    next(each for each in card.findChildren(QPushButton) if each.text() == "Take back").click()
+
+
+def assert_same(one, other):
+    for place, there in zip(one.points, other.points, strict=True):
+        assert place == (there and pytest.approx(there, abs=0.01))
 
 
 def open_with_masks(qtbot, window, shoot):

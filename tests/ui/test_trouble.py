@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMessageBox, QPushButton
 
 from studio.errors import Cancelled
 from studio.jobs import child
@@ -169,6 +169,26 @@ def test_a_model_is_deleted_only_when_that_is_sure_and_keeps_the_keys(qtbot, mon
     qtbot.waitUntil(lambda: page.cards["yunet"] is not before, timeout=5000)
     assert removed == ["yunet"]
     assert page.cards["yunet"].isAncestorOf(opened.focusWidget())
+
+
+def test_what_a_broken_off_download_left_is_removed_but_not_while_it_goes_on(qtbot, monkeypatch, opened):
+    studio = opened.desk.studio
+    part = studio.home.models / "yunet" / "yunet.onnx.part"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(bytes(1000))
+    monkeypatch.setattr(QMessageBox, "question", lambda *about: QMessageBox.StandardButton.Yes)
+    opened.show_page("models")
+    page = opened.page("models")
+    qtbot.waitUntil(lambda: "yunet" in page.cards and page.cards["yunet"].isVisibleTo(page), timeout=10_000)
+    card = page.cards["yunet"]
+    assert [each.isEnabled() for each in card.findChildren(QPushButton) if each.text() == "Remove"] == [True]
+    card.show_fetching(True)
+    assert not card.remove.isEnabled()
+    card.show_fetching(False)
+    card.remove.click()
+    qtbot.waitUntil(lambda: page.cards["yunet"] is not card, timeout=5000)
+    assert not part.exists()
+    assert "Remove" not in words_in(page.cards["yunet"])
 
 
 def test_a_model_whose_files_are_read_shows_it(qtbot, monkeypatch, opened):

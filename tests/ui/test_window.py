@@ -555,6 +555,13 @@ def test_the_bar_of_a_card_is_filled_from_the_side_where_reading_begins(opened, 
     assert [side for side, colour in ends.items() if colour == accent] == [filled]
 
 
+def test_a_paused_queue_says_how_the_shoot_stands_when_nothing_waits(qtbot, opened):
+    opened.desk.set_paused(True)
+    assert opened.shoot.start_bar.words.text().startswith("Paused · 4 shots ready")
+    opened.desk.start()
+    qtbot.waitUntil(lambda: opened.shoot.start_bar.words.text() == "Paused; 4 photos wait.", timeout=5000)
+
+
 def test_what_an_earlier_session_left_is_finished(qtbot, opened, shoot):
     opened.desk.set_paused(True)
     opened.desk.start([shoot / "front.jpg"])

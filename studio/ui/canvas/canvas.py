@@ -37,7 +37,6 @@ class Canvas(QWidget):
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(tr("Photograph"))
         self.setMinimumSize(200, 160)
         self._scene = Scene()
         self._view = Viewport(photo=QSizeF(), widget=QSizeF(self.size()))
@@ -47,6 +46,7 @@ class Canvas(QWidget):
         self._splitting = False
         self._tool_down = False
         self._held_compare: Compare | None = None
+        self._name_anew()
 
     @property
     def scene(self) -> Scene:
@@ -73,6 +73,7 @@ class Canvas(QWidget):
         self._give_up()
         self._tool = tool
         self.setCursor(tool.cursor)
+        self._name_anew()
         self.update()
 
     def redraw(self) -> None:
@@ -99,6 +100,12 @@ class Canvas(QWidget):
     def zoom_to(self, scale: float, at: QPointF | None = None) -> None:
         """Take the scale (widget pixels a photo pixel), with the point under `at` staying; None = the middle."""
         self._set_view(self._view.zoomed(scale, at or QPointF(self.width() / 2, self.height() / 2)))
+
+    def bring_into_sight(self, point: QPointF) -> None:
+        """Move the photograph as far as this point of it needs to be seen."""
+        view = self._view.showing(point)
+        if view != self._view:
+            self._set_view(view)
 
     def hold_before(self, held: bool) -> None:
         """Show the photograph as long as something is held down."""
@@ -148,6 +155,12 @@ class Canvas(QWidget):
             return True
         return super().event(event)  # type: ignore[arg-type]
 
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab goes through the parts of what the tool works on before it leaves."""
+        stays = self._tool.step(self, forward=next)
+        self._name_anew()
+        return stays or super().focusNextPrevChild(next)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         point = self._view.to_photo(event.position())
@@ -158,6 +171,7 @@ class Canvas(QWidget):
         else:
             self._moving = event.position()
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        self._name_anew()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         point = self._view.to_photo(event.position())
@@ -205,7 +219,7 @@ class Canvas(QWidget):
         if event.key() == Qt.Key.Key_Escape and self._tool.has_begun:
             self._give_up()
             return
-        if self._tool.key(self, event.key()):
+        if self._tool.key(self, event):
             return
         if event.key() in steps:
             self._set_view(self._view.panned(QPointF(*steps[Qt.Key(event.key())])))
@@ -229,7 +243,11 @@ class Canvas(QWidget):
         """Forget what is half done: it belongs to the tool and the photograph that were there."""
         self._tool.give_up()
         self._tool_down = False
+        self._name_anew()
         self.update()
+
+    def _name_anew(self) -> None:
+        self.setAccessibleName(self._tool.name or tr("Photograph"))
 
     @property
     def _has_slider(self) -> bool:
@@ -272,9 +290,13 @@ class Canvas(QWidget):
         if width > area.width():
             return
         left = area.right() - width if side is Qt.AlignmentFlag.AlignRight else area.left()
-        box = QRectF(left, area.top(), width, area.height())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(20, 20, 20, 190))
-        painter.drawRoundedRect(box, 12, 12)
-        painter.setPen(QColor("#ffffff"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        paint_words(painter, text, QRectF(left, area.top(), width, area.height()))
+
+
+def paint_words(painter: QPainter, text: str, box: QRectF) -> None:
+    """Write over the picture, legible on any."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(20, 20, 20, 190))
+    painter.drawRoundedRect(box, 12, 12)
+    painter.setPen(QColor("#ffffff"))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

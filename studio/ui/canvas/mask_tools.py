@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen, QPolygonF
 
 from studio.model import Region, Stroke, StrokeKind
 from studio.ui.canvas.canvas import Canvas
@@ -55,9 +55,9 @@ class MaskTool(Tool):
         self._at = point
         canvas.update()
 
-    def key(self, canvas: Canvas, key: int) -> bool:
-        if key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
-            self.settings.grow(SIZE_STEP if key == Qt.Key.Key_BracketRight else 1 / SIZE_STEP)
+    def key(self, canvas: Canvas, event: QKeyEvent) -> bool:
+        if event.key() in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
+            self.settings.grow(SIZE_STEP if event.key() == Qt.Key.Key_BracketRight else 1 / SIZE_STEP)
             self._resized()
             canvas.update()
             return True
@@ -187,11 +187,11 @@ class Polygon(MaskTool):
             self._finish(StrokeKind.AREA, canvas)
         return True
 
-    def key(self, canvas: Canvas, key: int) -> bool:
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and len(self._points) > 2:
+    def key(self, canvas: Canvas, event: QKeyEvent) -> bool:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and len(self._points) > 2:
             self._finish(StrokeKind.AREA, canvas)
             return True
-        return super().key(canvas, key)
+        return super().key(canvas, event)
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
         super().paint(painter, view)

@@ -1,21 +1,31 @@
-"""The tool that bends a pose: joints to drag, limbs in colour, the body's silhouette under the garment."""
+"""The tool that bends a pose: joints to drag or to step, limbs in colour, the body's silhouette under the garment."""
 
 import colorsys
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPainterPathStroker, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPainterPathStroker, QPen
 
 from studio.model import Pose
 from studio.ui.canvas import skeleton
-from studio.ui.canvas.canvas import Canvas
+from studio.ui.canvas.canvas import Canvas, paint_words
 from studio.ui.canvas.pyramid import Pyramid
 from studio.ui.canvas.skeleton import LIMBS
 from studio.ui.canvas.tool import Tool
 from studio.ui.canvas.viewport import Viewport
+from studio.ui.phrases import joint_name
 
 JOINT_PX = 6.0
 GRAB_PX = 14.0
+RING_PX = 11.0
+# An arrow key moves by a pixel as it is seen, and by one of the photo's at least; with Shift by so many.
+STRIDE = 10
+ARROWS: dict[int, tuple[int, int]] = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
 # Widths of the silhouette's limbs, as shares of the distance between the shoulders.
 THIN, MIDDLE, THICK = 0.2, 0.32, 0.42
 # Half the head's width and height, in the same measure.
@@ -23,11 +33,14 @@ HEAD_WIDE, HEAD_TALL = 0.22, 0.31
 
 
 class PoseTool(Tool):
-    """Holds the pose; `changed` is called with every move, `settled` when a joint is let go."""
+    """Holds the pose; `changed` is called with every move, `settled` when a joint is let go or was moved by a key.
+
+    `settled` hears whether the key is held down and goes on with what it did before.
+    """
 
     cursor = Qt.CursorShape.ArrowCursor
 
-    def __init__(self, pose: Pose, changed: Callable[[Pose], None], settled: Callable[[], None]) -> None:
+    def __init__(self, pose: Pose, changed: Callable[[Pose], None], settled: Callable[[bool], None]) -> None:
         self.pose = pose
         self.rest = pose
         self.symmetric = True
@@ -38,12 +51,15 @@ class PoseTool(Tool):
         self._settled = settled
         self._held: int | None = None
         self._near: int | None = None
+        self._chosen: int | None = None
         self._whole: QPointF | None = None
         self._grasped = pose
 
     def show(self, pose: Pose) -> None:
         """Bend this pose from now on; its limbs are the measure of what is possible."""
         self.pose = self.rest = pose
+        if self._chosen is not None and pose.points[self._chosen] is None:
+            self._chosen = None
 
     def show_figure(self, pose: Pose, picture: Pyramid) -> None:
         """Show this picture of the body for as long as the pose is the one it was drawn for."""
@@ -52,9 +68,10 @@ class PoseTool(Tool):
     def press(self, canvas: Canvas, point: QPointF, event: QMouseEvent) -> bool:
         at = (point.x(), point.y())
         self._grasped = self.pose
-        self._held = skeleton.nearest(self.pose, at, GRAB_PX / canvas.view.scale)
+        self._held = self._chosen = skeleton.nearest(self.pose, at, GRAB_PX / canvas.view.scale)
         if self._held is None and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self._whole = point
+        canvas.update()
         return self._held is not None or self._whole is not None
 
     def drag(self, canvas: Canvas, point: QPointF, event: QMouseEvent) -> None:
@@ -70,7 +87,40 @@ class PoseTool(Tool):
 
     def release(self, canvas: Canvas, point: QPointF, event: QMouseEvent) -> None:
         self._held = self._whole = None
-        self._settled()
+        self._settled(False)
+        canvas.update()
+
+    def step(self, canvas: Canvas, *, forward: bool) -> bool:
+        """Go from joint to joint, and from the last away; before the first one none is chosen."""
+        stops = [None, *(joint for joint, point in enumerate(self.pose.points) if point)]
+        place = stops.index(self._chosen) + (1 if forward else -1)
+        stays = 0 <= place < len(stops)
+        self._chosen = stops[place] if stays else None
+        self._look_at_chosen(canvas)
+        return stays
+
+    def key(self, canvas: Canvas, event: QKeyEvent) -> bool:
+        away = ARROWS.get(event.key())
+        other = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+        if away is None or self._chosen is None or self.has_begun or event.modifiers() & other:
+            return False
+        length = max(1.0, 1 / canvas.view.scale)
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            length *= STRIDE
+        by = (away[0] * length, away[1] * length)
+        self.pose = skeleton.nudged(self.pose, self._chosen, by, self.rest, symmetric=self.symmetric)
+        self._changed(self.pose)
+        self._settled(event.isAutoRepeat())
+        self._look_at_chosen(canvas)
+        return True
+
+    @property
+    def name(self) -> str:
+        return "" if self._chosen is None else joint_name(self._chosen)
+
+    def _look_at_chosen(self, canvas: Canvas) -> None:
+        if self._chosen is not None and (point := self.pose.points[self._chosen]):
+            canvas.bring_into_sight(QPointF(*point))
         canvas.update()
 
     @property
@@ -80,7 +130,7 @@ class PoseTool(Tool):
     def give_up(self) -> None:
         if self.has_begun:
             self.pose = self._grasped
-        self._held = self._whole = None
+        self._held = self._whole = self._chosen = None
 
     def hover(self, canvas: Canvas, point: QPointF) -> None:
         near = skeleton.nearest(self.pose, (point.x(), point.y()), GRAB_PX / canvas.view.scale)
@@ -103,10 +153,26 @@ class PoseTool(Tool):
                 painter.setPen(QPen(QColor(0, 0, 0, 190), 1.5))
                 painter.setBrush(QColor("#ffffff") if wide else _colour(joint))
                 painter.drawEllipse(place, JOINT_PX + 2 * wide, JOINT_PX + 2 * wide)
+        self._paint_choice(painter, view)
 
     def _at(self, view: Viewport, joint: int) -> QPointF | None:
         point = self.pose.points[joint]
         return view.to_widget(QPointF(*point)) if point else None
+
+    def _paint_choice(self, painter: QPainter, view: Viewport) -> None:
+        """A ring around the joint that the arrow keys move, and what it is called."""
+        place = self._at(view, self._chosen) if self._chosen is not None else None
+        if place is None:
+            return
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for colour, width in ((QColor(0, 0, 0, 190), 4.0), (QColor("#ffffff"), 2.0)):
+            painter.setPen(QPen(colour, width))
+            painter.drawEllipse(place, RING_PX, RING_PX)
+        wide = painter.fontMetrics().horizontalAdvance(self.name) + 18
+        box = QRectF(place.x() + RING_PX + 6, place.y() - 12, wide, 24)
+        if box.right() > view.widget.width():
+            box.moveRight(place.x() - RING_PX - 6)
+        paint_words(painter, self.name, box)
 
     def _paint_body(self, painter: QPainter, view: Viewport) -> None:
         """The figure drawn for this very pose, else a plain body and the garment as it is cut out over it."""

@@ -43,6 +43,17 @@ def bent(pose: Pose, joint: int, to: Place, rest: Pose, *, symmetric: bool) -> P
     return moved(pose, _hanging(joint), shift)
 
 
+def nudged(pose: Pose, joint: int, by: Place, rest: Pose, *, symmetric: bool) -> Pose:
+    """As `bent`, by a step. Only one that leads nearer to the mirrored place ends there, so that others lead away."""
+    start = pose.points[joint]
+    if start is None:
+        return pose
+    to = (start[0] + by[0], start[1] + by[1])
+    mirrored = _mirrored(pose, joint)
+    nearer = mirrored is not None and math.dist(mirrored, to) < math.dist(mirrored, start)
+    return bent(pose, joint, to, rest, symmetric=symmetric and nearer)
+
+
 def moved(pose: Pose, joints: set[int], shift: Place) -> Pose:
     """The pose with some joints moved by `shift`."""
     points = list(pose.points)
@@ -101,11 +112,14 @@ def _length(pose: Pose, one: int, other: int) -> float:
 
 
 def _snapped(pose: Pose, joint: int, to: Place) -> Place:
+    mirrored = _mirrored(pose, joint)
+    return mirrored if mirrored and math.dist(mirrored, to) < SNAP * height_of(pose) else to
+
+
+def _mirrored(pose: Pose, joint: int) -> Place | None:
+    """Where the joint would stand as its partner does; None = it has none."""
     partner = pose.points[PARTNERS[joint]] if joint in PARTNERS else None
-    if partner is None:
-        return to
-    mirrored = (2 * _axis(pose) - partner[0], partner[1])
-    return mirrored if math.dist(mirrored, to) < SNAP * height_of(pose) else to
+    return (2 * _axis(pose) - partner[0], partner[1]) if partner else None
 
 
 def _axis(pose: Pose) -> float:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QCursor, QMouseEvent, QPainter
+from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QPainter
 
 from studio.ui.canvas.viewport import Viewport
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Tool:
-    """Answers the mouse over the canvas, in photo coordinates. A method returns True when it took the event."""
+    """Answers mouse and keys over the canvas, in photo coordinates. A method returns True when it took the event."""
 
     cursor: Qt.CursorShape | QCursor = Qt.CursorShape.OpenHandCursor
 
@@ -33,9 +33,18 @@ class Tool:
         """The button went down twice."""
         return False
 
-    def key(self, canvas: "Canvas", key: int) -> bool:
+    def key(self, canvas: "Canvas", event: QKeyEvent) -> bool:
         """A key went down."""
         return False
+
+    def step(self, canvas: "Canvas", *, forward: bool) -> bool:
+        """Tab: take the next part of what is worked on, or the one before; False when there is none any more."""
+        return False
+
+    @property
+    def name(self) -> str:
+        """What the keys move now, for the screen reader; "" = the photograph."""
+        return ""
 
     @property
     def has_begun(self) -> bool:

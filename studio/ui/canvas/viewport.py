@@ -53,6 +53,13 @@ class Viewport:
         """Moved by widget pixels; a part of the photograph always stays in sight."""
         return replace(self, origin=self.origin + by)._held()
 
+    def showing(self, point: QPointF) -> "Viewport":
+        """Moved by as little as brings a point of the photograph into sight."""
+        at = self.to_widget(point)
+        x = min(max(at.x(), MARGIN), self.widget.width() - MARGIN)
+        y = min(max(at.y(), MARGIN), self.widget.height() - MARGIN)
+        return self if at == QPointF(x, y) else self.panned(QPointF(x, y) - at)
+
     def resized(self, widget: QSizeF) -> "Viewport":
         """The widget took another size: a fitted photograph stays fitted, else the middle stays in the middle."""
         if self.is_fitted:

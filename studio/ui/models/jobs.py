@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -111,9 +111,7 @@ class JobListModel(QAbstractListModel):
         ended = [row for row in self._rows if row.job_id not in opened and row.status not in OPEN]
         rows = ended + [_row(job, kept.get(job.id)) for job in jobs]
         if [row.job_id for row in rows] == [row.job_id for row in self._rows]:
-            for place, row in enumerate(rows):
-                if row != self._rows[place]:
-                    self._put(place, row)
+            self._put({place: row for place, row in enumerate(rows) if row != self._rows[place]})
             self.counted.emit()
         else:
             self.show(rows)
@@ -128,6 +126,10 @@ class JobListModel(QAbstractListModel):
     def clear_ended(self) -> None:
         """Drop what is over from the list (never from the history)."""
         self.show([row for row in self._rows if row.status in OPEN])
+
+    def at(self, place: int) -> JobRow:
+        """The row at a place of the model."""
+        return self._rows[place]
 
     def find(self, job_id: str) -> QModelIndex:
         """The index of a job; invalid when it is not listed."""
@@ -188,17 +190,15 @@ class JobListModel(QAbstractListModel):
             if ended and row.status is JobStatus.RUNNING and event.status is not JobStatus.CANCELLED:
                 self._ended_s.append(time.monotonic())
             started = time.monotonic() if event.status is JobStatus.RUNNING else row.started_s
-            self._put(
-                place,
-                replace(
-                    row,
-                    status=event.status,
-                    error=event.error,
-                    held=row.held and not ended,
-                    fraction=float(ended),
-                    started_s=started,
-                ),
+            changed = replace(
+                row,
+                status=event.status,
+                error=event.error,
+                held=row.held and not ended,
+                fraction=float(ended),
+                started_s=started,
             )
+            self._put({place: changed})
         self.counted.emit()
 
     @Slot(Progress)
@@ -208,7 +208,7 @@ class JobListModel(QAbstractListModel):
         if place is not None:
             row = self._rows[place]
             started = row.started_s if row.started_s is not None else time.monotonic()
-            self._put(place, replace(row, stage=event.stage, fraction=event.fraction, started_s=started))
+            self._put({place: replace(row, stage=event.stage, fraction=event.fraction, started_s=started)})
 
     def _begin_anew_at_rest(self) -> None:
         """Judge no batch by the pace of the one before it, nor by the time between the two."""
@@ -224,10 +224,12 @@ class JobListModel(QAbstractListModel):
         self._places[row.job_id] = place
         self.endInsertRows()
 
-    def _put(self, place: int, row: JobRow) -> None:
-        self._rows[place] = row
+    def _put(self, rows: Mapping[int, JobRow]) -> None:
+        for place, row in rows.items():
+            self._rows[place] = row
         self._tally = None
-        self.dataChanged.emit(self.index(place), self.index(place))
+        if rows:
+            self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))
 
 
 def _row(job: Job, kept: JobRow | None) -> JobRow:

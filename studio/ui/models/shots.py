@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QItemSelection,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -22,6 +23,7 @@ from studio.ui.thumbnails import Thumbnails
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
+TO_DO = (None, JobStatus.CANCELLED)
 
 
 class Mark(enum.StrEnum):
@@ -71,7 +73,7 @@ class ShotRow:
             case ShotFilter.STAR | ShotFilter.REJECT:
                 return self.mark.value == wanted.value
             case ShotFilter.TO_DO:
-                return self.status in (None, JobStatus.CANCELLED)
+                return self.status in TO_DO
             case ShotFilter.RUNNING:
                 return self.status in (JobStatus.QUEUED, JobStatus.RUNNING)
             case ShotFilter.DONE:
@@ -83,7 +85,10 @@ class ShotRow:
 
 
 class ShotListModel(QAbstractListModel):
-    """The truth about the open shoot, one row a shot; an event changes the one row it names."""
+    """The truth about the open shoot, one row a shot; an event changes the one row it names.
+
+    Many rows are changed with one signal: each costs more than the rows between that Qt then asks about.
+    """
 
     ROW = Qt.ItemDataRole.UserRole + 1
     marked = Signal()
@@ -136,33 +141,45 @@ class ShotListModel(QAbstractListModel):
         place = self._places.get(photo)
         return None if place is None else self._rows[place]
 
+    def at(self, place: int) -> ShotRow:
+        """The row at a place of the model."""
+        return self._rows[place]
+
     def set_mark(self, photos: Iterable[Path], mark: Mark) -> None:
         """Star or reject shots, or take the mark away."""
-        for photo in photos:
-            self._change(photo, mark=mark)
+        places = [place for photo in photos if (place := self._places.get(photo)) is not None]
+        self._put({place: replace(self._rows[place], mark=mark) for place in places})
         self.marked.emit()
 
     @Slot(JobChanged)
     def on_job_changed(self, event: JobChanged) -> None:
         """Take over what a job became."""
-        place = self._places.get(event.photo)
-        if place is None:
-            return
-        changed = replace(
-            self._rows[place],
-            job_id=event.job_id,
-            status=event.status,
-            fraction=0.0,
-            files=event.files,
-            confidence=event.confidence,
-            error=event.error,
+        self.on_jobs_changed([event])
+
+    def on_jobs_changed(self, events: Iterable[JobChanged]) -> None:
+        """Take over what many jobs became, one of each photo."""
+        self._put(
+            {
+                place: replace(
+                    self._rows[place],
+                    job_id=event.job_id,
+                    status=event.status,
+                    fraction=0.0,
+                    files=event.files,
+                    confidence=event.confidence,
+                    error=event.error,
+                )
+                for event in events
+                if (place := self._places.get(event.photo)) is not None
+            }
         )
-        self._put(place, changed)
 
     @Slot(Progress)
     def on_progress(self, event: Progress) -> None:
         """Take over how far a job is."""
-        self._change(event.photo, fraction=event.fraction)
+        place = self._places.get(event.photo)
+        if place is not None:
+            self._put({place: replace(self._rows[place], fraction=event.fraction)})
 
     @Slot(object)
     def _picture_arrived(self, path: Path) -> None:
@@ -170,21 +187,20 @@ class ShotListModel(QAbstractListModel):
         if place is not None:
             self.dataChanged.emit(self.index(place), self.index(place), [Qt.ItemDataRole.DecorationRole])
 
-    def _change(self, photo: Path, **changes: object) -> None:
-        place = self._places.get(photo)
-        if place is not None:
-            self._put(place, replace(self._rows[place], **changes))  # type: ignore[arg-type]
-
-    def _put(self, place: int, row: ShotRow) -> None:
-        self._rows[place] = row
-        self.dataChanged.emit(self.index(place), self.index(place))
+    def _put(self, rows: Mapping[int, ShotRow]) -> None:
+        for place, row in rows.items():
+            self._rows[place] = row
+        if rows:
+            self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))
 
 
 class ShotFilterModel(QSortFilterProxyModel):
     """The shots that pass the filter, lie in the folder chosen, and whose name holds the words searched for."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, shots: ShotListModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._shots = shots
+        self.setSourceModel(shots)
         self._wanted = ShotFilter.ALL
         self._words = ""
         self._folder: Path | None = None
@@ -209,10 +225,15 @@ class ShotFilterModel(QSortFilterProxyModel):
             self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
 
     def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
-        row: ShotRow = self.sourceModel().index(source_row, 0, source_parent).data(ShotListModel.ROW)
+        row = self._shots.at(source_row)
         front = row.shot.front
         lies_there = self._folder is None or self._folder in front.parents
         return lies_there and row.passes(self._wanted) and self._words in front.name.casefold()
+
+    def rows_of(self, selection: QItemSelection) -> list[ShotRow]:
+        """The shots that are selected in a view, in their order in the folder."""
+        indexes = self.mapSelectionToSource(selection).indexes()
+        return [self._shots.at(place) for place in sorted(index.row() for index in indexes)]
 
 
 def _row(shot: Shot, known: HistoryEntry | None, mark: Mark) -> ShotRow:

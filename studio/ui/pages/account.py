@@ -3,6 +3,7 @@
 import threading
 import webbrowser
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.errors import Cancelled, StudioError
-from studio.model import Account, Balance, HistoryEntry, JobStatus, Notice, Package
+from studio.model import Account, Balance, CloudRule, HistoryEntry, JobStatus, Notice, Package
 from studio.ui import theme
 from studio.ui.background import Background
 from studio.ui.desk import Desk, notice_of
@@ -31,6 +32,18 @@ from studio.ui.parts.account_rule import RuleSheet, rule_words
 from studio.ui.parts.controls import button, empty_state, label, row
 
 IN_REVIEW = -1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the page shows, read at once in a thread. waiting: how many jobs wait in the queue of this computer."""
+
+    account: Account
+    cloud_jobs: list[Any]
+    synced_shoots: list[Path]
+    fetches_into: Path | None
+    rule: CloudRule
+    waiting: int
 
 
 class AccountPage(QWidget):
@@ -46,7 +59,7 @@ class AccountPage(QWidget):
         self._stop = threading.Event()
         self._packages: list[Package] = []
         self._payments: list[Any] = []
-        self.known: Account | None = None
+        self._facts: Facts | None = None
         # Payments are asked for again when the balance has become another one.
         self._paid_for: Balance | None = None
         self.url = ""
@@ -68,6 +81,11 @@ class AccountPage(QWidget):
         desk.folder_changed.connect(self.look)
         self.look()
 
+    @property
+    def known(self) -> Account | None:
+        """What is known of the account; None before it was read."""
+        return self._facts.account if self._facts else None
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.look()
@@ -75,7 +93,19 @@ class AccountPage(QWidget):
     @Slot()
     def look(self) -> None:
         """Show what is known, without asking anybody."""
-        self.background.ask_anew("look", self._desk.studio.account.snapshot, self._show)
+        self.background.ask_anew("look", self._read, self._show)
+
+    def _read(self) -> Facts:
+        desk = self._desk.studio.account
+        account = desk.snapshot()
+        return Facts(
+            account=account,
+            cloud_jobs=desk.cloud_jobs(),
+            synced_shoots=desk.synced_shoots(),
+            fetches_into=desk.fetches_into,
+            rule=desk.cloud_rule(),
+            waiting=len(self._waiting_entries()) if account.is_signed_in else 0,
+        )
 
     # --- verbs
 
@@ -106,7 +136,12 @@ class AccountPage(QWidget):
             if not typed:
                 return
             self._desk.studio.account.passphrase = lambda: typed
-        self.background.ask("refresh", self._desk.studio.account.refresh, self._show)
+
+        def work() -> Facts:
+            self._desk.studio.account.refresh()
+            return self._read()
+
+        self.background.ask("refresh", work, self._show)
 
     def sign_out(self) -> None:
         """Sign this computer out; everything on it stays."""
@@ -157,26 +192,34 @@ class AccountPage(QWidget):
 
     def send_waiting(self) -> None:
         """Let the service render what waits, after its price was said."""
-        desk, waiting = self._desk.studio.account, self._waiting_entries()
-        entries = desk.renderable(waiting)
-        try:
+        desk = self._desk.studio.account
+
+        def work() -> tuple[list[HistoryEntry], int, int]:
+            waiting = self._waiting_entries()
+            entries = desk.renderable(waiting)
             price = desk.cloud_price(entries or waiting)  # of those that all stay here the first says why
-        except StudioError as error:
-            self._desk.say(notice_of(error))
+            return entries, len(waiting) - len(entries), price
+
+        self.background.ask("price", work, self._ask_to_send)
+
+    def _ask_to_send(self, found: object) -> None:
+        if isinstance(found, StudioError):
+            self._desk.say(notice_of(found))
             return
+        entries, stay, price = cast("tuple[list[HistoryEntry], int, int]", found)
         question = tr("{n} photos are rendered by the service.", len(entries)) + " "
         question += tr("This costs {n} credits when they are done.", price)
-        if stay := len(waiting) - len(entries):
+        if stay:
             question += " " + tr("{n} others can only be rendered on this computer.", stay)
         asked = QMessageBox.question(self, tr("Render in the cloud"), question)
         if asked == QMessageBox.StandardButton.Yes:
-            self._do("send", lambda: desk.send_to_cloud(entries))
+            self._do("send", lambda: self._desk.studio.account.send_to_cloud(entries))
 
     def choose_rule(self) -> None:
         """Let the service render by itself from now on, after its price was said, or end that."""
-        if self.known is None:
+        if self._facts is None:
             return
-        sheet = RuleSheet(self._desk.studio.account.cloud_rule(), self.known, self)
+        sheet = RuleSheet(self._facts.rule, self._facts.account, self)
         sheet.exec()
         sheet.deleteLater()
         if sheet.answer is not None:
@@ -228,12 +271,13 @@ class AccountPage(QWidget):
             return
         if "sign-in" in self.background.keys:
             return
-        self.known = cast("Account", found)
-        self._fill(*(self._page(self.known) if self.known.is_signed_in else self._signed_out()))
-        if self.known.is_signed_in and not self._packages:
+        facts = self._facts = cast("Facts", found)
+        known = facts.account
+        self._fill(*(self._page(facts) if known.is_signed_in else self._signed_out(facts)))
+        if known.is_signed_in and not self._packages:
             self.background.ask("packages", self._desk.studio.account.packages, self._on_packages)
-        if self.known.is_signed_in and self.known.balance != self._paid_for:
-            self._paid_for = self.known.balance
+        if known.is_signed_in and known.balance != self._paid_for:
+            self._paid_for = known.balance
             self.background.ask("payments", self._desk.studio.account.transactions, self._on_payments)
 
     def _on_packages(self, found: object) -> None:
@@ -246,8 +290,8 @@ class AccountPage(QWidget):
             self._payments = cast("list[Any]", found)
             self.look()
 
-    def _page(self, known: Account) -> list[QWidget]:
-        desk = self._desk.studio.account
+    def _page(self, facts: Facts) -> list[QWidget]:
+        known = facts.account
         title = row(
             label(tr("Account"), "title"),
             label(f"\u2068{known.email}\u2069", "chip"),
@@ -263,16 +307,16 @@ class AccountPage(QWidget):
         if self._payments:
             made.append(cards.payments_card(self._payments, self.show_invoice))
         made.append(cards.licence_card(known, self.renew))
-        is_synced = shoot is not None and shoot in desk.synced_shoots()
+        is_synced = shoot in facts.synced_shoots
         verbs = {"toggle": self.toggle_sync, "choose": self.choose_folder, "pause": self.pause}
         verbs |= {"fetch_nothing": self.fetch_nothing}
-        made.append(cards.sync_card(known, shoot, is_synced, desk.fetches_into, **verbs))
-        rule, waiting = rule_words(desk.cloud_rule()), len(self._waiting_entries())
-        made.append(cards.cloud_card(self._cloud_rows(), waiting, self.send_waiting, rule, self.choose_rule))
+        made.append(cards.sync_card(known, shoot, is_synced, facts.fetches_into, **verbs))
+        rows, rule = self._cloud_rows(facts), rule_words(facts.rule)
+        made.append(cards.cloud_card(rows, facts.waiting, self.send_waiting, rule, self.choose_rule))
         return made
 
-    def _cloud_rows(self) -> list[QWidget]:
-        return [self._cloud_row(cloud) for cloud in self._desk.studio.account.cloud_jobs()]
+    def _cloud_rows(self, facts: Facts) -> list[QWidget]:
+        return [self._cloud_row(cloud) for cloud in facts.cloud_jobs]
 
     def _cloud_row(self, cloud: Any) -> QWidget:
         job_id, name = cloud.job.id, cloud.job.shot.front.name
@@ -287,9 +331,9 @@ class AccountPage(QWidget):
         queued = [job for job in self._desk.studio.queue() if job.status is JobStatus.QUEUED]
         return [HistoryEntry(job=job) for job in queued]
 
-    def _signed_out(self) -> list[QWidget]:
+    def _signed_out(self, facts: Facts) -> list[QWidget]:
         """What is shown to nobody; jobs of a sign-in that the service ended can still be taken back."""
-        rows = self._cloud_rows()
+        rows = self._cloud_rows(facts)
         return [self._nobody(), *([cards.left_card(rows)] if rows else [])]
 
     def _nobody(self) -> QWidget:

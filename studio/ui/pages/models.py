@@ -198,6 +198,7 @@ class ModelCard(QFrame):
         self.bar.setAccessibleName(tr("Download of {title}", title=info.title))
         self.bar.hide()
         self.fetch = button(tr("Download"), partial(page.fetch, info.id), icon="download")
+        self.remove = button(tr("Remove"), partial(page.remove, info.id))
         parts = self._buttons(page)
         state = label(_state(info), "good" if info.state == "ready" else "muted")
         licence = label(f"\u2068{info.licence}\u2069", "chip")
@@ -214,12 +215,14 @@ class ModelCard(QFrame):
         self.bar.setVisible(fetching)
         self.fetch.setText(tr("Pause") if fetching else tr("Download"))
         self.fetch.setAccessibleName(self.fetch.text())
+        self.remove.setDisabled(fetching)
 
     def show_busy(self) -> None:
         """Show that files are read, which takes a minute for a large model."""
         self.bar.setRange(0, 0)
         self.bar.setAccessibleName(tr("The files of {title} are looked at", title=self._info.title))
         self.bar.show()
+        self.remove.setEnabled(False)
 
     def take_keys(self) -> None:
         """Take the focus to the first button."""
@@ -232,14 +235,13 @@ class ModelCard(QFrame):
 
     def _buttons(self, page: ModelsPage) -> list[QWidget]:
         info = self._info
+        # What a broken-off download left takes room too, and so does a model that the catalog has a newer version of.
+        remove = [self.remove] if info.here_bytes else []
         if info.needs_acceptance and not info.is_accepted:
-            return [button(tr("Licence…"), partial(page.accept, info))]
+            return [button(tr("Licence…"), partial(page.accept, info)), *remove]
         if info.state == "ready":
-            return [
-                button(tr("Verify"), partial(page.verify, info.id)),
-                button(tr("Remove"), partial(page.remove, info.id)),
-            ]
-        return [button(tr("From a folder…"), partial(page.bring, info.id)), self.fetch]
+            return [button(tr("Verify"), partial(page.verify, info.id)), *remove]
+        return [button(tr("From a folder…"), partial(page.bring, info.id)), *remove, self.fetch]
 
 
 def _title(info: ModelInfo) -> ElidedLabel:
@@ -259,6 +261,6 @@ def _state(info: ModelInfo) -> str:
         return tr("Off until its licence is accepted")
     if info.state == "ready":
         return tr("Ready, {size}", size=file_size(info.here_bytes))
-    if info.state == "partial":
+    if info.here_bytes:
         return tr("{here} of {size} here", here=file_size(info.here_bytes), size=file_size(info.bytes))
     return file_size(info.bytes) if info.bytes else tr("Size unknown")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QFrame, QProgressBar, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QFrame, QMessageBox, QProgressBar, QVBoxLayout
 
 from studio.errors import Cancelled, StudioError
 from studio.model import Notice
@@ -130,7 +130,9 @@ class AddonCard(QFrame):
 
     @Slot()
     def _on_remove(self) -> None:
-        self._desk.background.ask("addon remove", self._desk.studio.remove_addon, self._on_done)
+        question = tr("Delete {title} from this computer? It can be downloaded again.", title=self.accessibleName())
+        if QMessageBox.question(self, tr("Remove"), question) == QMessageBox.StandardButton.Yes:
+            self._desk.background.ask("addon remove", self._desk.studio.remove_addon, self._on_done)
 
     def _on_done(self, answer: object) -> None:
         self._stop = None

@@ -32,6 +32,7 @@ class ShotList(QListView):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
+        self._shots = desk.filtered
         self.setModel(desk.filtered)
         self.setItemDelegate(ShotDelegate(desk.thumbnails))
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -56,7 +57,7 @@ class ShotList(QListView):
     @property
     def chosen(self) -> list[ShotRow]:
         """The rows that are selected."""
-        return [index.data(ShotListModel.ROW) for index in self.selectedIndexes()]
+        return self._shots.rows_of(self.selectionModel().selection())
 
     def startDrag(self, supportedActions: Qt.DropAction) -> None:
         """Hand files to whatever they are dropped on, as a copy."""

@@ -78,6 +78,15 @@ class Choice(Field):
         super().__init__(name, self._box, help)
         self._box.currentIndexChanged.connect(self._announce)
 
+    def offer(self, options: Sequence[tuple[Any, str]]) -> None:
+        """Offer these instead; the value stays, also where it is none of them."""
+        value = self.value
+        with QSignalBlocker(self._box):
+            self._values = [each for each, _ in options]
+            self._box.clear()
+            self._box.addItems([text for _, text in options])
+        self.set_value(value)
+
     @property
     def value(self) -> Any:
         return self._values[self._box.currentIndex()]

@@ -23,7 +23,7 @@ from studio.ui.parts.controls import ElidedLabel, breakable, column, label, line
 from studio.ui.parts.fields import CalmComboBox
 from studio.ui.parts.notices import Step
 from studio.ui.parts.recipe_form import RecipeForm
-from studio.ui.phrases import channel_name, preset_name
+from studio.ui.phrases import channel_name, pose_name, preset_name
 
 
 class Inspector(QWidget):
@@ -37,7 +37,7 @@ class Inspector(QWidget):
         self._presets: dict[str, Recipe] = {}
         self.preset = CalmComboBox()
         self.preset.setAccessibleName(tr("Preset"))
-        self.form = RecipeForm(tuple(desk.studio.poses()), self._channels())
+        self.form = RecipeForm(self._poses(), self._channels())
         self._out = ElidedLabel("muted")
         self._build()
         self.form.changed.connect(self._on_form)
@@ -45,6 +45,7 @@ class Inspector(QWidget):
         self.preset.activated.connect(self._on_preset)
         desk.recipe_changed.connect(self._show)
         desk.folder_changed.connect(self._show)
+        desk.poses_changed.connect(self._offer_poses)
         self.reload_presets()
         self._show()
 
@@ -138,6 +139,16 @@ class Inspector(QWidget):
         layout.addWidget(scroll, 1)
         layout.addWidget(line())
         layout.addWidget(foot)
+
+    def _poses(self) -> list[tuple[str, str]]:
+        """The poses as a recipe names them, the photographer's own by their files; and what they are called."""
+        studio = self._desk.studio
+        own = studio.own_poses()
+        return [(str(path) if name in own else name, pose_name(name)) for name, path in studio.poses().items()]
+
+    @Slot()
+    def _offer_poses(self) -> None:
+        self.form.offer_poses(self._poses())
 
     def _channels(self) -> list[tuple[str, str]]:
         for error in self._desk.studio.unusable_templates():

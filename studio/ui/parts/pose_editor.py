@@ -10,7 +10,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from studio.errors import StudioError
-from studio.model import Pose
+from studio.model import Notice, Pose
 from studio.ui import icons
 from studio.ui.canvas.pose_tool import PoseTool
 from studio.ui.canvas.scene import Compare
@@ -21,6 +21,7 @@ from studio.ui.i18n import tr
 from studio.ui.parts.controls import button, row, tool
 from studio.ui.parts.figure_drafts import FigureDrafts
 from studio.ui.parts.mask_editor import MaskEditor
+from studio.ui.parts.notices import Step
 from studio.ui.parts.viewer import Viewer
 from studio.ui.phrases import pose_name
 from studio.ui.sentences import isolated
@@ -187,7 +188,7 @@ class PoseEditor(QObject):
     def _make_bar(self) -> QWidget:
         bar = QWidget()
         bar.setObjectName("bar")
-        bar.setToolTip(tr("Drag a joint; Shift moves all"))
+        bar.setToolTip(tr("Drag a joint, Shift moves all; or choose one with Tab and move it with the arrow keys"))
         bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.presets = QToolButton()
         self.presets.setIcon(icons.icon("pose"))
@@ -196,6 +197,7 @@ class PoseEditor(QObject):
         self.presets.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.presets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.presets)
+        self._deleting = QMenu(tr("Delete preset"), menu)
         menu.aboutToShow.connect(self._fill_presets)
         self.presets.setMenu(menu)
         self.symmetric = tool("check", tr("Snap to symmetry"), self._on_symmetric, checkable=True)
@@ -258,9 +260,11 @@ class PoseEditor(QObject):
     def _on_change(self, _pose: Pose) -> None:
         self._viewer.canvas.update()
 
-    def _on_settled(self) -> None:
+    def _on_settled(self, goes_on: bool) -> None:
         if self.tool.pose != self._kept:
-            self._past.append(self._kept)
+            # What a key does while it is held down is taken back at once.
+            if not (goes_on and self._past):
+                self._past.append(self._kept)
             self._future.clear()
             self._kept = self.tool.pose
             self._refresh()
@@ -285,9 +289,16 @@ class PoseEditor(QObject):
     def _fill_presets(self) -> None:
         menu = self.presets.menu()
         menu.clear()
+        self._deleting.clear()
+        own = self._desk.studio.own_poses()
         for name, path in self._desk.studio.poses().items():
             action = menu.addAction(QIcon(str(path.with_suffix(".png"))), pose_name(name))
             action.triggered.connect(partial(self.use_preset, path))
+            if name in own:
+                self._deleting.addAction(name).triggered.connect(partial(self.forget_preset, name))
+        if own:
+            menu.addSeparator()
+            menu.addMenu(self._deleting)
         menu.setStyleSheet("QMenu { icon-size: 40px; }")
 
     @Slot(bool)
@@ -314,9 +325,45 @@ class PoseEditor(QObject):
             self.keep_preset(name.strip())
 
     def keep_preset(self, name: str) -> None:
-        """Keep the pose among the photographer's own presets."""
-        size: QSize = self._viewer.canvas.scene.size.toSize()
+        """Keep the pose among the photographer's own presets; one that had the name can be had back."""
+        before = self._own_preset(name)
+        if self._keep(name, self.tool.pose, self._size) and before:
+            self._offer_back(tr("Preset replaced"), name, before)
+
+    def forget_preset(self, name: str) -> None:
+        """Delete one of the photographer's own presets; it can be had back."""
+        before = self._own_preset(name)
         try:
-            self._desk.studio.keep_pose(self.tool.pose, name, (size.width(), size.height()))
+            self._desk.studio.forget_pose(name)
         except StudioError as error:
             self._desk.say(notice_of(error))
+            return
+        self._desk.poses_changed.emit()
+        if before:
+            self._offer_back(tr("Preset deleted"), name, before)
+
+    @property
+    def _size(self) -> tuple[int, int]:
+        size: QSize = self._viewer.canvas.scene.size.toSize()
+        return size.width(), size.height()
+
+    def _own_preset(self, name: str) -> Pose | None:
+        """One of the photographer's own presets as it lies in this photo; None = there is none that can be read."""
+        path = self._desk.studio.own_poses().get(name)
+        try:
+            return self._desk.studio.pose_from(path, self.photo) if path and self.photo else None
+        except StudioError:
+            return None
+
+    def _keep(self, name: str, pose: Pose, size: tuple[int, int]) -> bool:
+        try:
+            self._desk.studio.keep_pose(pose, name, size)
+        except StudioError as error:
+            self._desk.say(notice_of(error))
+            return False
+        self._desk.poses_changed.emit()
+        return True
+
+    def _offer_back(self, title: str, name: str, pose: Pose) -> None:
+        step = Step(text=tr("Take back"), run=partial(self._keep, name, pose, self._size))
+        self._desk.offer(Notice(title=title, message=name), step)

@@ -120,9 +120,7 @@ class QueuePanel(QWidget):
     @property
     def chosen(self) -> list[JobRow]:
         """The lines that are selected, in their order."""
-        rows = [index.data(JobListModel.ROW) for index in self.list.selectedIndexes()]
-        order = {line.job_id: place for place, line in enumerate(self._desk.jobs.rows)}
-        return sorted(rows, key=lambda line: order.get(line.job_id, 0))
+        return [self._desk.jobs.at(place) for place in sorted(each.row() for each in self.list.selectedIndexes())]
 
     @Slot()
     def _refresh(self) -> None:

@@ -25,21 +25,24 @@ from studio.ui.i18n import tr
 from studio.ui.parts.controls import label
 from studio.ui.parts.fields import Check, Choice, Field, Number, Percent, Section, Words
 from studio.ui.parts.several import Several
-from studio.ui.phrases import builds, persons, pose_name, settings, skin_tones
+from studio.ui.phrases import builds, persons, settings, skin_tones
 
 COLOUR, PICTURE = "colour…", "picture…"
 
 
 class RecipeForm(QWidget):
-    """Shows a recipe and says when a person changed it. `size` is two fields that both stand for one entry."""
+    """Shows a recipe and says when a person changed it. `size` is two fields that both stand for one entry.
+
+    poses, channels: what can be chosen, as a recipe names it and as the form does.
+    """
 
     changed = Signal()
     name_edited = Signal()
 
-    def __init__(self, pose_names: Sequence[str], channels: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(self, poses: Sequence[tuple[str, str]], channels: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__()
         self._recipe = Recipe()
-        self._fields: dict[str, Field] = _fields(pose_names, channels)
+        self._fields: dict[str, Field] = _fields(poses, channels)
         self.names = label("", "muted")
         self.names.setWordWrap(True)
         self.names.setAccessibleName(tr("What results will be called"))
@@ -71,6 +74,12 @@ class RecipeForm(QWidget):
     def field(self, entry: str) -> Field:
         """The field of an entry such as `compose.background`."""
         return self._fields[entry]
+
+    def offer_poses(self, poses: Sequence[tuple[str, str]]) -> None:
+        """Offer these poses from now on, as the form was made with."""
+        field = self._fields["figure.pose"]
+        assert isinstance(field, Choice)
+        field.offer(poses)
 
     @property
     def recipe(self) -> Recipe:
@@ -177,12 +186,12 @@ def _with(recipe: Recipe, entry: str, value: Any) -> Recipe:
     return replace(recipe, **{step: replace(old, **{name: value})})  # type: ignore[type-var]
 
 
-def _fields(pose_names: Sequence[str], channels: Sequence[tuple[str, str]]) -> dict[str, Field]:
+def _fields(poses: Sequence[tuple[str, str]], channels: Sequence[tuple[str, str]]) -> dict[str, Field]:
     several = Several(tr("Sales channels"), channels, tr("Each gets a file of its own, checked against its rules"))
-    return _making(pose_names) | _composing() | _writing() | {"output.templates": several}
+    return _making(poses) | _composing() | _writing() | {"output.templates": several}
 
 
-def _making(pose_names: Sequence[str]) -> dict[str, Field]:
+def _making(poses: Sequence[tuple[str, str]]) -> dict[str, Field]:
     modes = (
         (Mode.INVISIBLE, tr("Invisible mannequin")),
         (Mode.CUTOUT, tr("Clean cut-out")),
@@ -200,7 +209,6 @@ def _making(pose_names: Sequence[str]) -> dict[str, Field]:
         (InteriorSource.GENERATE, tr("Generate (studio engine)")),
         (InteriorSource.NONE, tr("Leave open")),
     )
-    poses = [(name, pose_name(name)) for name in pose_names]
     return {
         "mode": Choice(tr("Picture"), modes, tr("What is made of each shot")),
         "engine": Choice(tr("Engine"), engines, tr("Who does the work; the starter engine needs no graphics card")),

@@ -1,5 +1,6 @@
 """The foot of the shoot: what Start would do, how far the work is, the time left."""
 
+from collections import Counter
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Slot
@@ -10,7 +11,7 @@ from studio.model import JobStatus
 from studio.ui.desk import Desk
 from studio.ui.i18n import duration, file_size, number, tr
 from studio.ui.models.jobs import OPEN
-from studio.ui.models.shots import Mark, ShotFilter
+from studio.ui.models.shots import TO_DO, Mark
 from studio.ui.parts.browser import ShotList
 from studio.ui.parts.controls import button, label, tool
 
@@ -86,7 +87,9 @@ class StartBar(QWidget):
         if self._desk.is_taking_in:
             return tr("Looking at the photographs…")
         if self._desk.service.is_paused:
-            return tr("Paused; {n} photos wait.", jobs.count(*OPEN))
+            if waiting := jobs.count(*OPEN):
+                return tr("Paused; {n} photos wait.", waiting)
+            return " · ".join([tr("Paused"), *self._standing_words()])
         if self._desk.is_busy:
             return " · ".join(self._work_words())
         return " · ".join(self._standing_words())
@@ -104,11 +107,10 @@ class StartBar(QWidget):
     def _standing_words(self) -> list[str]:
         """How many shots of the shoot stand where; what the work would take before anything is finished."""
         rows = self._desk.shots.rows
-        done, review, failed = (
-            sum(row.status is status for row in rows)
-            for status in (JobStatus.DONE, JobStatus.NEEDS_REVIEW, JobStatus.FAILED)
-        )
-        to_do = sum(row.passes(ShotFilter.TO_DO) and row.mark is not Mark.REJECT for row in rows)
+        many = Counter(row.status for row in rows)
+        done, review, failed = many[JobStatus.DONE], many[JobStatus.NEEDS_REVIEW], many[JobStatus.FAILED]
+        wanted = Counter(row.status for row in rows if row.mark is not Mark.REJECT)
+        to_do = sum(wanted[status] for status in TO_DO)
         if not done + review + failed:
             return [tr("{n} shots ready", len(rows)), *self._ahead_words()] if rows else []
         counted = (

@@ -177,6 +177,21 @@ def test_a_running_job_is_asked_to_stop_and_then_cancelled_rather_than_queued(st
     assert status_of(store, job_id) is JobStatus.CANCELLED
 
 
+def test_many_jobs_are_stopped_held_and_let_go_in_one_transaction_each(store: Store) -> None:
+    at = {status: bring(store, status) for status in JobStatus}
+    waiting = [store.add(make_job()).id for _ in range(20)]
+    open_ = {at[JobStatus.QUEUED], at[JobStatus.RUNNING], *waiting}
+    commits: list[object] = []
+    event.listen(store._engine, "commit", commits.append)
+    for verb in (store.hold, store.let_go, store.cancel):
+        assert verb(*at.values(), *waiting) == open_
+    assert len(commits) == 3
+    assert {status_of(store, job_id) for job_id in waiting} == {JobStatus.CANCELLED}
+    assert store.to_stop("w") == {at[JobStatus.RUNNING]}
+    unchanged = set(JobStatus) - {JobStatus.QUEUED}
+    assert all(status_of(store, at[status]) is status for status in unchanged)
+
+
 def test_a_job_asked_to_stop_is_cancelled_when_its_worker_dies(store: Store) -> None:
     job_id = bring(store, JobStatus.RUNNING)
     store.cancel(job_id)

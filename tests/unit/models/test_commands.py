@@ -97,6 +97,14 @@ def test_import_export_verify_remove_go_round(run, stick: Path, tmp_path: Path) 
     assert run("verify").output == ""
 
 
+def test_remove_takes_what_a_broken_off_download_left(run, stick: Path, tmp_path: Path) -> None:
+    part = tmp_path / "home/models/own-pose/model.safetensors.part"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(bytes(2_000_000))
+    assert "own-pose: 2 MB given back" in run("remove", "own-pose").output
+    assert not part.exists()
+
+
 def test_verify_finds_a_damaged_file_and_fails(run, stick: Path, tmp_path: Path) -> None:
     run("import", str(stick))
     (tmp_path / "home/models/own-pose/config.json").write_text("damaged")
