@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from studio import crash, log
 from studio.doctor import Finding, examine
 from studio.errors import Cancelled, OutputError, RecipeError, UsageError
-from studio.files import write_atomically
+from studio.files import output_errors, write_atomically
 from studio.jobs import intake, review
 from studio.jobs.corrections import content_hash
 from studio.jobs.intake import Order, Plan, Skipped, Taken
@@ -126,7 +126,8 @@ class Studio:
         self.settings = Settings.load(self.home.settings)
         self._engine = engine
         self._surroundings = surroundings
-        log.set_up(self.home.logs, name="modamoda")
+        with output_errors(self.home.folder):
+            log.set_up(self.home.logs, name="modamoda")
         self._store = Store(self.home.database)
         self.shoots = Shoots(self._store, self.home, engine)
         self.watching = Watching(self._store, self.home, engine, self._runner, self.folders_allowed)
