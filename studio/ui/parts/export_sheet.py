@@ -2,11 +2,11 @@
 
 import threading
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QFileDialog, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from studio.errors import StudioError
@@ -185,8 +185,7 @@ class ExportSheet(QDialog):
         if done.without:
             parts.append(tr("{n} results have no master and were left out.", done.without))
         title = tr("Export stopped") if done.is_stopped else tr("Exported")
-        folder = QUrl.fromLocalFile(str(self.folder))
-        show = Step(text=tr("Show"), run=lambda: QDesktopServices.openUrl(folder))
+        show = Step(text=tr("Show"), run=partial(self._desk.open_outside, self.folder))
         is_news = not done.broken + done.without
         self._desk.offer(Notice(title=title, message=" ".join(parts), is_news=is_news), show)
 
