@@ -223,7 +223,7 @@ QPushButton#link:focus { border: 1px solid @accent; }
 QToolButton { background: transparent; padding: 5px; }
 QToolButton:checked { background: @selection; color: @text; border-color: @border; }
 QToolButton:checked:focus { border-color: @accent; }
-QToolButton#rail { padding: 7px 2px; font-size: 8.5pt; border-radius: 8px; }
+QToolButton#rail { padding: 5px 2px; font-size: 8.5pt; border-radius: 8px; }
 QToolButton#rail:checked { background: @selection; border-color: transparent; }
 QToolButton#rail:focus { border-color: @accent; }
 QToolButton#section { font-weight: 600; padding: 6px 0; border-radius: 4px; }

@@ -33,6 +33,10 @@ from studio.ui.parts.viewer import Viewer
 from studio.ui.watching import WatchDesk
 
 RAIL_WIDTH = 76
+# In a low window the buttons of the rail move together.
+RAIL_BUTTON_HEIGHTS = 46, 58
+# Width and height.
+LEAST = 960, 620
 
 
 @runtime_checkable
@@ -72,7 +76,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Modamoda Studio")
         self.setWindowIcon(icons.app_icon())
         self.setAcceptDrops(True)
-        self.setMinimumSize(960, 620)
+        self.setMinimumSize(on_screen(self, *LEAST))
         self.shoot = ShootPage(desk, self.ask_folder)
         self._pages: dict[str, QWidget] = {"shoot": self.shoot}
         self._stack = QStackedWidget()
@@ -262,7 +266,7 @@ class MainWindow(QMainWindow):
         group = QButtonGroup(self)
         for name, text in _pages():
             if name == "account":
-                layout.addStretch(1)
+                layout.addStretch()
             button = QToolButton()
             button.setObjectName("rail")
             button.setIcon(icons.icon(name))
@@ -271,11 +275,13 @@ class MainWindow(QMainWindow):
             button.setAccessibleName(text)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setCheckable(True)
-            button.setFixedSize(RAIL_WIDTH - 12, 58)
+            button.setFixedWidth(RAIL_WIDTH - 12)
+            button.setMinimumHeight(RAIL_BUTTON_HEIGHTS[0])
+            button.setMaximumHeight(RAIL_BUTTON_HEIGHTS[1])
             button.setProperty("page", name)
             button.clicked.connect(self._on_rail)
             group.addButton(button)
-            layout.addWidget(button)
+            layout.addWidget(button, 1)
             self._buttons[name] = button
         self._buttons["shoot"].setChecked(True)
         return rail

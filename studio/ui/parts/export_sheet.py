@@ -14,7 +14,7 @@ from studio.model import HistoryEntry, Notice, RuleKind
 from studio.ui.desk import Desk, notice_of
 from studio.ui.exporting import Exported, can_export, export, without_master
 from studio.ui.i18n import tr
-from studio.ui.parts.controls import ElidedLabel, button, label, line, row
+from studio.ui.parts.controls import ElidedLabel, button, label, line, on_screen, row
 from studio.ui.parts.notices import Step
 from studio.ui.parts.several import Several
 from studio.ui.phrases import channel_name, rule_name
@@ -33,7 +33,7 @@ class ExportSheet(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Export for sales channels"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(520, 560)
+        self.resize(on_screen(self, 520, 560))
         self._desk = desk
         self._entries = [entry for entry in entries if can_export(entry)]
         self._without: list[HistoryEntry] | None = None  # None = not known yet
