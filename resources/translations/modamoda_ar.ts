@@ -427,6 +427,10 @@
       <translation>المرشّحون</translation>
     </message>
     <message>
+      <source>Cannot be opened</source>
+      <translation>تعذّر الفتح</translation>
+    </message>
+    <message>
       <source>Canvas</source>
       <translation>اللوحة</translation>
     </message>
@@ -573,6 +577,10 @@
     <message>
       <source>Choose “Process again” to do them once more.</source>
       <translation>اختر «معالجة من جديد» لإعادتها.</translation>
+    </message>
+    <message>
+      <source>Choose “Process again” to have it made anew.</source>
+      <translation>اختر «معالجة من جديد» لصنعها من جديد.</translation>
     </message>
     <message>
       <source>Choose…</source>
@@ -737,6 +745,10 @@
     <message>
       <source>Copy it from the camera again.</source>
       <translation>انسخها من الكاميرا من جديد.</translation>
+    </message>
+    <message>
+      <source>Copy the address</source>
+      <translation>نسخ العنوان</translation>
     </message>
     <message>
       <source>Copy the photograph to a disk first.</source>
@@ -3727,6 +3739,10 @@
       <translation>إضافة محرك الاستوديو غير متوفرة من أجل {} مع Python {}.</translation>
     </message>
     <message>
+      <source>The system has no program that opens {path}.</source>
+      <translation>ليس في النظام برنامج يفتح {path}.</translation>
+    </message>
+    <message>
       <source>The system's keyring does not answer: {}.</source>
       <translation>حافظة مفاتيح النظام لا تستجيب: {}.</translation>
     </message>
@@ -5040,6 +5056,10 @@
         <numerusform>{n} للمراجعة</numerusform>
         <numerusform>{n} للمراجعة</numerusform>
       </translation>
+    </message>
+    <message>
+      <source>{path} is not there any more.</source>
+      <translation>لم يعد {path} موجوداً.</translation>
     </message>
     <message>
       <source>{percent} of the picture was made up</source>

@@ -43,7 +43,7 @@ class ExportSheet(QDialog):
         self.channels = Several(tr("Sales channels"), self._titles)
         self.channels.set_value(desk.state.text(CHANNELS).split())
         self.folder = Path(desk.state.text(FOLDER) or desk.out / "channels")
-        self._folder_words = ElidedLabel("muted")
+        self._folder_words = ElidedLabel("muted", stretches=True)
         self._choose = button(tr("Choose…"), self._on_choose)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
