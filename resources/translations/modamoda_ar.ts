@@ -2280,6 +2280,10 @@
       <translation>فتح جلسة المثال</translation>
     </message>
     <message>
+      <source>Open what was copied</source>
+      <translation>فتح ما نُسِخ</translation>
+    </message>
+    <message>
       <source>Opening the browser…</source>
       <translation>جارٍ فتح المتصفح…</translation>
     </message>

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, cast, runtime_checkable
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
@@ -242,9 +242,18 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         self.show_page("shoot")
-        self.desk.open_paths(paths)
+        self.desk.open_paths(_paths_in(event.mimeData()))
+
+    @property
+    def can_paste(self) -> bool:
+        """Whether a folder or photographs were copied, in the system's file manager."""
+        return bool(_paths_in(QGuiApplication.clipboard().mimeData()))
+
+    def paste(self) -> None:
+        """Open what was copied, as if it had been dropped."""
+        self.show_page("shoot")
+        self.desk.open_paths(_paths_in(QGuiApplication.clipboard().mimeData()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if field := self.focusWidget():
@@ -309,6 +318,11 @@ class MainWindow(QMainWindow):
     def _show_review_count(self, answer: object) -> None:
         waiting = 0 if isinstance(answer, StudioError) else len(cast("list[HistoryEntry]", answer))
         self._buttons["review"].setText(f"{tr('Review')} {number(waiting)}" if waiting else tr("Review"))
+
+
+def _paths_in(data: QMimeData) -> list[Path]:
+    """The files and folders of this computer that are dropped or were copied."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
 def _pages() -> tuple[tuple[str, str], ...]:

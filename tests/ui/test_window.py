@@ -86,6 +86,20 @@ def test_a_dropped_folder_is_opened(qtbot, window, shoot):
     assert "4 shots" in words_in(window.shoot.browser)
 
 
+def test_a_folder_that_was_copied_is_opened_and_words_are_pasted_where_one_writes(qtbot, window, shoot):
+    window.activateWindow()
+    search, clipboard = window.shoot.search, QApplication.clipboard()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(shoot))])
+    clipboard.setMimeData(data)
+    QTest.keyClick(window, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.desk.folder == shoot, timeout=5000)
+    clipboard.setText("front")
+    search.setFocus()
+    QTest.keyClick(search, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert search.text() == "front"
+
+
 def test_start_finishes_the_shoot_and_says_what_became_of_each(finished, shoot):
     found = {row.shot.front.stem: row.status for row in finished.desk.shots.rows}
     assert found == {
