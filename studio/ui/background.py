@@ -90,7 +90,8 @@ class Background(QObject):
                 # A key that is never answered could not be asked again: the button behind it would be dead.
                 sys.excepthook(type(fault), fault, fault.__traceback__)
                 answer = unforeseen()
-            self._answered.emit(key, answer)
+            if not self._is_closed:  # else nobody waits for it, and what would carry it may be gone
+                self._answered.emit(key, answer)
 
         return task
 
