@@ -128,7 +128,8 @@ class Studio:
         self.settings = Settings.load(self.home.settings)
         self._engine = engine
         self._surroundings = surroundings
-        log.set_up(self.home.logs, name="modamoda")
+        with output_errors(self.home.folder):
+            log.set_up(self.home.logs, name="modamoda")
         self._store = Store(self.home.database)
         self.shoots = Shoots(self._store, self.home, engine)
         self.watching = Watching(self._store, self.home, engine, self._runner, self.folders_allowed)

@@ -427,6 +427,10 @@
       <translation>المرشّحون</translation>
     </message>
     <message>
+      <source>Cannot be opened</source>
+      <translation>تعذّر الفتح</translation>
+    </message>
+    <message>
       <source>Canvas</source>
       <translation>اللوحة</translation>
     </message>
@@ -569,6 +573,10 @@
     <message>
       <source>Choose “Process again” to do them once more.</source>
       <translation>اختر «معالجة من جديد» لإعادتها.</translation>
+    </message>
+    <message>
+      <source>Choose “Process again” to have it made anew.</source>
+      <translation>اختر «معالجة من جديد» لصنعها من جديد.</translation>
     </message>
     <message>
       <source>Choose…</source>
@@ -729,6 +737,10 @@
     <message>
       <source>Copy it again from the camera or the card; if it opens in another program, export it as JPEG or TIFF there.</source>
       <translation>انسخها من جديد من الكاميرا أو البطاقة؛ وإن فُتحت في برنامج آخر فصدّرها منه بصيغة JPEG أو TIFF.</translation>
+    </message>
+    <message>
+      <source>Copy the address</source>
+      <translation>نسخ العنوان</translation>
     </message>
     <message>
       <source>Copy the photograph to a disk first.</source>
@@ -2316,6 +2328,10 @@
       <translation>فتح جلسة المثال</translation>
     </message>
     <message>
+      <source>Open what was copied</source>
+      <translation>فتح ما نُسِخ</translation>
+    </message>
+    <message>
       <source>Opening the browser…</source>
       <translation>جارٍ فتح المتصفح…</translation>
     </message>
@@ -3799,6 +3815,10 @@
       <translation>إضافة محرك الاستوديو غير متوفرة من أجل {} مع Python {}.</translation>
     </message>
     <message>
+      <source>The system has no program that opens {path}.</source>
+      <translation>ليس في النظام برنامج يفتح {path}.</translation>
+    </message>
+    <message>
       <source>The system's keyring does not answer: {}.</source>
       <translation>حافظة مفاتيح النظام لا تستجيب: {}.</translation>
     </message>
@@ -5108,6 +5128,10 @@
         <numerusform>{n} للمراجعة</numerusform>
         <numerusform>{n} للمراجعة</numerusform>
       </translation>
+    </message>
+    <message>
+      <source>{path} is not there any more.</source>
+      <translation>لم يعد {path} موجوداً.</translation>
     </message>
     <message>
       <source>{percent} of the picture was made up</source>

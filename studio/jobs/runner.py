@@ -98,14 +98,17 @@ class Runner:
             self._tell(self._pending[job_id], JobStatus.QUEUED)
 
     def close(self) -> None:
-        """End the worker; what it had not finished is queued again."""
+        """End the worker; what it had not finished is queued again, by `recover` if the store is out of reach now."""
         child, self._child = self._child, None
-        if child:
-            child.end(YIELD_S if child.is_ready else 0)  # one that is still loading holds no job and hears nothing
-            self._bury(child, counts=False)
-        if self._lock:
-            self._lock.release(remove=True)
-            self._lock = None
+        try:
+            if child:
+                child.end(YIELD_S if child.is_ready else 0)  # one that is still loading holds no job and hears nothing
+                self._bury(child, counts=False)
+        finally:
+            # Else the dead worker's jobs would look like those of a program that lives.
+            if self._lock:
+                self._lock.release(remove=True)
+                self._lock = None
 
     def _start(self) -> None:
         self._child = _Child(self._orders, self._home, self._inbox)
@@ -148,11 +151,11 @@ class Runner:
                 self._emit(JobChanged.of(entry))
 
     def _on_death(self, child: "_Child") -> None:
+        self._child = None  # first: whatever fails from here on, nobody speaks to the dead
         child.end(0)
         self._report(child)
         self._idle_deaths += 1
         self._bury(child, counts=True)
-        self._child = None
         self._announce(self._store.settled(self._pending))
         if self._idle_deaths > IDLE_DEATHS_ALLOWED:
             raise EngineError(

@@ -1,5 +1,6 @@
 """Signing in through the browser (RFC 8628): a code is shown there and approved, and the tokens come here."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -45,10 +46,26 @@ class Prompt:
 async def sign_in(
     client: Client, device_name: str, show: Callable[[Prompt], None], is_stopped: Callable[[], bool]
 ) -> Secrets:
-    """Sign this computer in; `show` is called once, with what is to be approved. Raises AccountError or Cancelled."""
+    """Sign this computer in; `show` is called once, with what is to be approved. Raises AccountError or Cancelled.
+
+    Whoever gives up is heard at once, also while the service takes its time to answer.
+    """
+    work = asyncio.ensure_future(_signed_in(client, device_name, show))
+    try:
+        while not work.done():
+            if is_stopped():
+                raise Cancelled
+            await asyncio.wait({work}, timeout=LOOK_S)
+        return work.result()
+    finally:
+        work.cancel()
+        await asyncio.wait({work})
+
+
+async def _signed_in(client: Client, device_name: str, show: Callable[[Prompt], None]) -> Secrets:
     grant = read(DeviceCode, await client.call("POST", "/auth/device", json={"device_name": device_name[:100]}))
     show(Prompt(url=grant.verification_uri_complete, code=grant.user_code))
-    pair = await _wait(client, grant, is_stopped)
+    pair = await _wait(client, grant)
     who = read(AccountView, await client.call("GET", "/account", token=pair.access_token))
     return Secrets(
         user_id=who.user_id,
@@ -59,10 +76,10 @@ async def sign_in(
     )
 
 
-async def _wait(client: Client, grant: DeviceCode, is_stopped: Callable[[], bool]) -> TokenPair:
+async def _wait(client: Client, grant: DeviceCode) -> TokenPair:
     interval, until = float(grant.interval), time.monotonic() + grant.expires_in
     while time.monotonic() < until:
-        await _pause(client, interval, is_stopped)
+        await client.sleep(interval)
         try:
             form = {"grant_type": GRANT, "device_code": grant.device_code}
             return read(TokenPair, await client.call("POST", "/auth/token", json=form))
@@ -76,13 +93,3 @@ async def _wait(client: Client, grant: DeviceCode, is_stopped: Callable[[], bool
                 raise
             interval += SLOWER_S * (error.code == "slow_down")
     raise account_error(_ENDED["expired_token"], "expired_token")
-
-
-async def _pause(client: Client, seconds: float, is_stopped: Callable[[], bool]) -> None:
-    """Wait in small steps, so that a person who gives up need not wait."""
-    left = seconds
-    while left > 0:
-        if is_stopped():
-            raise Cancelled
-        await client.sleep(min(LOOK_S, left))
-        left -= LOOK_S

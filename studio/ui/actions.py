@@ -95,6 +95,7 @@ def _edit(window: MainWindow) -> list[Command | None]:
             can=lambda: _on_shoot(window) and shoot.open_editor.can_redo,
             key="Ctrl+Shift+Z",
         ),
+        Command(text=tr("Open what was copied"), run=window.paste, can=lambda: window.can_paste, key="Ctrl+V"),
         None,
         Command(text=tr("Edit the mask"), run=shoot.editor.open, can=shows_photo, key="Ctrl+E"),
         Command(text=tr("Edit the pose"), run=shoot.pose_editor.open, can=shows_photo, key="Ctrl+P"),

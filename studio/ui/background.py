@@ -1,6 +1,7 @@
 """Work off the GUI thread that gives one answer: decoding a picture, finding masks, examining the computer."""
 
 import logging
+import sys
 import time
 from collections.abc import Callable, Hashable
 
@@ -8,6 +9,7 @@ from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 from shiboken6 import isValid
 
 from studio.errors import StudioError
+from studio.ui.faults import unforeseen
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +19,8 @@ CLOSING_S = 10.0
 class Background(QObject):
     """A pool of threads; each answer comes back in the GUI thread, to the one callable that asked.
 
-    The callable gets the function's value, or the StudioError that it raised. What was asked for last is done first,
+    The callable gets the function's value, or the StudioError that it raised; for a fault of the program, which is
+    reported like any other, a StudioError that says so. What was asked for last is done first,
     because that is what is being looked at; `in_order` what was asked for first, and all of it. After `close` no answer
     comes any more, nor one for a method of a widget that is gone.
     """
@@ -83,7 +86,12 @@ class Background(QObject):
                 answer = work()
             except StudioError as error:
                 answer = error
-            self._answered.emit(key, answer)
+            except Exception as fault:
+                # A key that is never answered could not be asked again: the button behind it would be dead.
+                sys.excepthook(type(fault), fault, fault.__traceback__)
+                answer = unforeseen()
+            if not self._is_closed:  # else nobody waits for it, and what would carry it may be gone
+                self._answered.emit(key, answer)
 
         return task
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
 
 from studio.app import Order, Plan, Service, Skipped, Studio, Taken
 from studio.errors import StudioError
@@ -350,6 +351,16 @@ class Desk(QObject):
     def offer(self, notice: Notice, step: "Step") -> None:
         """Show a notice with a button for what can be done next."""
         self.offered.emit(notice, step)
+
+    def open_outside(self, path: Path) -> None:
+        """Open a file or folder in the program that the system has for it, or say why that cannot be."""
+        if not path.exists():
+            message = tr("{path} is not there any more.", path=path)
+            hint = tr("Choose “Process again” to have it made anew.")
+            self.say(Notice(title=tr("Cannot be opened"), message=message, hint=hint))
+        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            message = tr("The system has no program that opens {path}.", path=path)
+            self.say(Notice(title=tr("Cannot be opened"), message=message))
 
     @property
     def is_at_rest(self) -> bool:

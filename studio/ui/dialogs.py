@@ -18,7 +18,7 @@ from studio.ui import icons
 from studio.ui.actions import Command
 from studio.ui.desk import Desk
 from studio.ui.i18n import tr
-from studio.ui.parts.controls import button, column, label, row
+from studio.ui.parts.controls import button, column, label, on_screen, row
 from studio.ui.sentences import said
 
 PARTS = (
@@ -47,7 +47,7 @@ class ShortcutSheet(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Keyboard shortcuts"))
-        self.resize(560, 620)
+        self.resize(on_screen(self, 560, 620))
         inside = QWidget()
         inside.setObjectName("sheet")
         grid = QGridLayout(inside)
@@ -78,7 +78,7 @@ class AboutSheet(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._desk = desk
         self.setWindowTitle(tr("About Modamoda Studio"))
-        self.resize(560, 520)
+        self.resize(on_screen(self, 560, 520))
         mark = QLabel()
         mark.setPixmap(icons.pixmap("modamoda", 72, "#000000", 2.0))
         name = column(

@@ -8,6 +8,7 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Signal
 
 from studio.app import keep_crash_report
+from studio.errors import StudioError
 from studio.model import Notice
 from studio.ui.i18n import tr
 
@@ -30,14 +31,17 @@ class Faults(QObject):
         log.critical("The window met a fault of the program", exc_info=(kind, fault, trace))
         sys.__excepthook__(kind, fault, trace)
         hint = tr("Please report it with the file {path}.", path=report) if report else ""
-        self.noticed.emit(
-            Notice(
-                title=tr("Fault of the program"),
-                message=tr("Something went wrong in the window. The photographs and the queue are not touched by it."),
-                hint=hint,
-            )
-        )
+        said = unforeseen()
+        self.noticed.emit(Notice(title=said.title, message=said.message, hint=hint))
 
     def _on_thread_fault(self, fault: threading.ExceptHookArgs) -> None:
         if fault.exc_value:
             self.on_fault(fault.exc_type, fault.exc_value, fault.exc_traceback)
+
+
+def unforeseen() -> StudioError:
+    """What a fault is for whoever waited for an answer; the report is told of beside it."""
+    return StudioError(
+        tr("Fault of the program"),
+        tr("Something went wrong in the window. The photographs and the queue are not touched by it."),
+    )

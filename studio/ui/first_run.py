@@ -31,7 +31,7 @@ class FirstRun(QDialog):
         self.language = Choice(tr("Language"), tuple(LANGUAGES.items()))
         self.language.set_value(desk.state.text("language") or system_language())
         self.language.changed.connect(self._on_language)
-        self._out = ElidedLabel("muted")
+        self._out = ElidedLabel("muted", stretches=True)
         self._show_out()
         folder = row(label(tr("Results")), self._out, button(tr("Choose…"), self._on_choose))
         engine = tr("The starter engine works on this computer at once; nothing is downloaded.")

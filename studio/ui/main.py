@@ -18,6 +18,7 @@ from studio.ui.desk import Desk
 from studio.ui.faults import Faults
 from studio.ui.first_run import SEEN, FirstRun
 from studio.ui.i18n import install_language, system_language, tr
+from studio.ui.sentences import said
 from studio.ui.state import State
 from studio.ui.watching import WatchDesk
 from studio.ui.window import MainWindow
@@ -149,12 +150,11 @@ def run(arguments: Sequence[str] = ()) -> int:
     faults = Faults(app)
     faults.listen()
     try:
-        studio = Studio()
+        desktop = Desktop(app, Studio())
     except StudioError as error:
         install_language(app, system_language())
-        QMessageBox.critical(None, error.title, f"{error.message}\n\n{error.hint}")
+        QMessageBox.critical(None, said(error.title), f"{said(error.message)}\n\n{said(error.hint)}")
         return 1
-    desktop = Desktop(app, studio)
     faults.noticed.connect(desktop.tell)
     desktop.window.show()
     desktop.window.desk.resume()

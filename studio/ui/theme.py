@@ -208,7 +208,7 @@ QPushButton { border-color: @border; min-height: 18px; }
 QPushButton:hover, QToolButton:hover { background: @selection; }
 QPushButton:pressed, QToolButton:pressed { background: @border; }
 QPushButton:focus, QToolButton:focus, QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus,
-QDateEdit:focus {
+QDateEdit:focus, QPlainTextEdit:focus, QTextBrowser:focus {
     border: 1px solid @accent;
 }
 QPushButton:disabled, QToolButton:disabled { color: @muted; }
@@ -222,7 +222,8 @@ QPushButton#link { background: transparent; border: 1px solid transparent; color
 QPushButton#link:focus { border: 1px solid @accent; }
 QToolButton { background: transparent; padding: 5px; }
 QToolButton:checked { background: @selection; color: @text; border-color: @border; }
-QToolButton#rail { padding: 7px 2px; font-size: 8.5pt; border-radius: 8px; }
+QToolButton:checked:focus { border-color: @accent; }
+QToolButton#rail { padding: 5px 2px; font-size: 8.5pt; border-radius: 8px; }
 QToolButton#rail:checked { background: @selection; border-color: transparent; }
 QToolButton#rail:focus { border-color: @accent; }
 QToolButton#section { font-weight: 600; padding: 6px 0; border-radius: 4px; }
@@ -239,6 +240,7 @@ QToolButton#segment:disabled { color: @muted; }
 QToolButton#segment:focus { border-color: @text; }
 QToolButton#chip { background: @raised; border-radius: 11px; padding: 2px 9px; font-size: 9pt; }
 QToolButton#chip:checked { background: @selection; border-color: @accent; }
+QToolButton#chip:checked:focus { border-color: @text; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QDateEdit, QComboBox, QPlainTextEdit {
     background: @raised; border: 1px solid @border; border-radius: @radius; padding: 4px 7px;
@@ -291,9 +293,11 @@ QTabBar::tab {
     background: transparent;
 }
 QTabBar::tab:selected { color: @text; border-bottom: 2px solid @accent; }
+QTabBar::tab:selected:focus { color: @accent; background: @selection; }
 QTabWidget::pane { border: none; }
 QDialog { background: @window; }
-QScrollArea { border: none; background: transparent; }
+QScrollArea { border: 1px solid transparent; background: transparent; }
+QScrollArea:focus { border: 1px solid @muted; }
 QScrollArea > QWidget > QWidget#sheet { background: @panel; }
 """
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, cast, runtime_checkable
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
@@ -33,6 +33,10 @@ from studio.ui.parts.viewer import Viewer
 from studio.ui.watching import WatchDesk
 
 RAIL_WIDTH = 76
+# In a low window the buttons of the rail move together.
+RAIL_BUTTON_HEIGHTS = 46, 58
+# Width and height.
+LEAST = 960, 620
 
 
 @runtime_checkable
@@ -72,7 +76,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Modamoda Studio")
         self.setWindowIcon(icons.app_icon())
         self.setAcceptDrops(True)
-        self.setMinimumSize(960, 620)
+        self.setMinimumSize(on_screen(self, *LEAST))
         self.shoot = ShootPage(desk, self.ask_folder)
         self._pages: dict[str, QWidget] = {"shoot": self.shoot}
         self._stack = QStackedWidget()
@@ -238,9 +242,18 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         self.show_page("shoot")
-        self.desk.open_paths(paths)
+        self.desk.open_paths(_paths_in(event.mimeData()))
+
+    @property
+    def can_paste(self) -> bool:
+        """Whether a folder or photographs were copied, in the system's file manager."""
+        return bool(_paths_in(QGuiApplication.clipboard().mimeData()))
+
+    def paste(self) -> None:
+        """Open what was copied, as if it had been dropped."""
+        self.show_page("shoot")
+        self.desk.open_paths(_paths_in(QGuiApplication.clipboard().mimeData()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if field := self.focusWidget():
@@ -262,7 +275,7 @@ class MainWindow(QMainWindow):
         group = QButtonGroup(self)
         for name, text in _pages():
             if name == "account":
-                layout.addStretch(1)
+                layout.addStretch()
             button = QToolButton()
             button.setObjectName("rail")
             button.setIcon(icons.icon(name))
@@ -271,11 +284,13 @@ class MainWindow(QMainWindow):
             button.setAccessibleName(text)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setCheckable(True)
-            button.setFixedSize(RAIL_WIDTH - 12, 58)
+            button.setFixedWidth(RAIL_WIDTH - 12)
+            button.setMinimumHeight(RAIL_BUTTON_HEIGHTS[0])
+            button.setMaximumHeight(RAIL_BUTTON_HEIGHTS[1])
             button.setProperty("page", name)
             button.clicked.connect(self._on_rail)
             group.addButton(button)
-            layout.addWidget(button)
+            layout.addWidget(button, 1)
             self._buttons[name] = button
         self._buttons["shoot"].setChecked(True)
         return rail
@@ -303,6 +318,11 @@ class MainWindow(QMainWindow):
     def _show_review_count(self, answer: object) -> None:
         waiting = 0 if isinstance(answer, StudioError) else len(cast("list[HistoryEntry]", answer))
         self._buttons["review"].setText(f"{tr('Review')} {number(waiting)}" if waiting else tr("Review"))
+
+
+def _paths_in(data: QMimeData) -> list[Path]:
+    """The files and folders of this computer that are dropped or were copied."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
 def _pages() -> tuple[tuple[str, str], ...]:

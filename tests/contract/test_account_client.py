@@ -1,5 +1,6 @@
 """The app's account against the real service in this process: signing in, licences, credits, results, rendering."""
 
+import asyncio
 import hashlib
 import time
 from collections.abc import Callable
@@ -13,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from cloud.tables import Upload
-from studio.errors import AccountError
+from studio.errors import AccountError, Cancelled
 from studio.model import Format, JobStatus, LicenceState, Notice, PurchaseState, ResultFile
 from tests.cloud.building import House, Stripe
 from tests.contract.computer import Computer, check_ledger, deliver_all, remote_jobs, render
@@ -28,6 +29,21 @@ def test_signing_in_tells_who_it_is_and_what_there_is(computer: Computer) -> Non
     assert (datetime.now(UTC) - known.balance.told_at).total_seconds() < 60
     assert known.licence.state is LicenceState.VALID
     assert known.licence.watched_folders == 1
+
+
+def test_giving_a_sign_in_up_is_heard_at_once_also_by_a_service_that_does_not_answer(computer: Computer) -> None:
+    class Silent(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            await asyncio.sleep(20)
+            raise httpx.ReadTimeout("no answer", request=request)
+
+    computer.transport = Silent
+    computer.restart()
+    before = time.monotonic()
+    with pytest.raises(Cancelled):
+        computer.account.sign_in(computer.approve, is_stopped=lambda: time.monotonic() > before + 0.1, with_vault=False)
+    assert time.monotonic() - before < 3
+    assert not computer.account.snapshot().is_signed_in
 
 
 def test_what_is_known_is_known_without_a_network(computer: Computer) -> None:

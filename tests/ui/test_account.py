@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLabel, QMessageBox, QPushButton, QWidget
 
 from studio.jobs import db
@@ -87,6 +88,16 @@ def test_signing_in_shows_the_credits_and_signing_out_keeps_the_rest(qtbot, page
     assert computer.person.email in texts(page)
     press(page, "Sign out")
     qtbot.waitUntil(lambda: "No account needed" in texts(page), timeout=10_000)
+
+
+def test_the_address_to_approve_at_can_be_copied_where_no_browser_opens(qtbot, page: QWidget) -> None:
+    press(page, "Sign in")
+    qtbot.waitUntil(lambda: page.url != "", timeout=10_000)
+    press(page, "Copy the address")
+    assert QGuiApplication.clipboard().text() == page.url
+    press(page, "Cancel")
+    qtbot.waitUntil(lambda: page.background.is_idle, timeout=10_000)
+    assert "No account needed" in texts(page)
 
 
 def test_jobs_of_a_sign_in_that_the_service_ended_can_be_rendered_here(

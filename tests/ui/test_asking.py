@@ -1,5 +1,6 @@
 """Clicks and poses that a network answers in a process of its own, and what the window does without one."""
 
+import sys
 import threading
 
 import pytest
@@ -9,7 +10,7 @@ from PySide6.QtTest import QTest
 from shiboken6 import delete
 
 from studio.errors import EngineError
-from studio.model import Pose, StrokeKind
+from studio.model import Notice, Pose, StrokeKind
 from studio.ui.background import Background
 from studio.ui.canvas.scene import Ground
 from tests.ui.test_mask import caught_up, open_editor
@@ -102,3 +103,20 @@ def test_an_answer_for_a_sheet_that_is_closed_goes_nowhere(qtbot, qapp):
     qtbot.waitUntil(lambda: background.is_idle, timeout=5000)
     background.close()
     background.setParent(None)
+
+
+def test_after_a_fault_in_a_thread_the_same_can_be_asked_again(qtbot, window, monkeypatch):
+    told = []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, *rest: told.append(kind))
+    answers = []
+    for work in (lambda: 1 // 0, lambda: "well"):
+        window.desk.background.ask("the same", work, answers.append)
+        qtbot.waitUntil(lambda: window.desk.background.is_idle, timeout=5000)
+    assert told == [ZeroDivisionError]
+    assert (answers[0].title, answers[1]) == ("Fault of the program", "well")
+
+
+def test_what_a_notice_with_a_hint_says_is_not_said_again_without_one(window):
+    for hint in ("The report is in a file.", ""):
+        window.notices.show(Notice(title="Fault", message="It failed.", hint=hint))
+    assert [card.notice.hint for card in window.notices.cards] == ["The report is in a file."]

@@ -71,7 +71,7 @@ def test_channels_get_their_files_and_a_notice_shows_where(qtbot, done, tmp_path
     card = done.notices.cards[-1]
     assert str(tmp_path / "files") in texts(card)
     opened = []
-    monkeypatch.setattr("PySide6.QtGui.QDesktopServices.openUrl", opened.append)
+    monkeypatch.setattr("PySide6.QtGui.QDesktopServices.openUrl", lambda url: not opened.append(url))
     next(button for button in card.findChildren(QPushButton) if button.text() == "Show").click()
     assert opened[0].toLocalFile() == str(tmp_path / "files")
 

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QPushButton, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QPushButton, QScrollArea, QSpinBox
 
 from studio.ui.canvas.scene import Compare
 from studio.ui.parts.account_rule import RuleSheet
@@ -124,3 +124,20 @@ def test_enter_after_a_number_agrees_to_no_price_and_ends_no_rule(window):
     assert sheet.isVisible()
     assert sheet.answer is None
     sheet.close()
+
+
+def test_it_is_seen_what_has_the_keys(qtbot, opened):
+    opened.activateWindow()
+    shoot, settings = opened.shoot, opened.page("settings")
+    for page, seen in (
+        ("shoot", [shoot.start_bar.panel, shoot.side.tabBar(), shoot.inspector.findChild(QScrollArea)]),
+        ("settings", [settings.findChild(QScrollArea), settings.findChild(QComboBox), settings.findChild(QCheckBox)]),
+    ):
+        opened.show_page(page)
+        for widget in seen:
+            opened.page(page).setFocus()
+            without = widget.grab().toImage()
+            widget.setFocus(Qt.FocusReason.TabFocusReason)
+            assert widget.hasFocus()
+            assert widget.grab().toImage() != without, widget
+    assert shoot.start_bar.panel.isChecked()

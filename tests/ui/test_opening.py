@@ -75,12 +75,23 @@ def test_a_row_of_the_history_leads_to_its_photo(qtbot, finished, shoot, tmp_pat
 
 def test_a_shot_that_is_clicked_twice_opens_its_result(qtbot, finished, shoot, monkeypatch):
     opened = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(Path(url.toLocalFile())))
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: not opened.append(Path(url.toLocalFile())))
     shots = finished.shoot.browser.list
     where = shots.visualRect(finished.desk.filtered.mapFromSource(finished.desk.shots.find(shoot / "second.jpg")))
     QTest.mouseClick(shots.viewport(), Qt.MouseButton.LeftButton, pos=where.center())
     QTest.mouseDClick(shots.viewport(), Qt.MouseButton.LeftButton, pos=where.center())
     assert opened == [shoot.parent / "shoot-finished" / "second.png"]
+
+
+def test_a_result_that_is_gone_or_has_no_program_is_told_instead_of_nothing(finished, shoot, monkeypatch):
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: False)
+    result = shoot.parent / "shoot-finished" / "second.png"
+    finished.desk.open_outside(result)
+    result.unlink()
+    finished.desk.open_outside(result)
+    *_, without, gone = [card.notice.message for card in finished.notices.cards]
+    assert without == f"The system has no program that opens {result}."
+    assert gone == f"{result} is not there any more."
 
 
 def test_the_shoot_that_was_open_last_is_open_the_next_day(qtbot, desktop, shoot):

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QMessageBox, QPushButton
 
-from studio.errors import Cancelled
+from studio.errors import Cancelled, StoreError
 from studio.jobs import child
+from studio.jobs.runner import recover
+from studio.jobs.store import Store
 from studio.model import JobStatus
 from tests.ui.test_window import words_in
 
@@ -53,6 +55,32 @@ def test_a_worker_that_cannot_start_pauses_the_queue_and_every_photo_waits(qtbot
     opened.shoot.queue.pause.click()
     qtbot.waitUntil(lambda: all_over(opened), timeout=60_000)
     assert (shoot.parent / "shoot-finished" / "front.png").is_file()
+
+
+@pytest.mark.parametrize("worker", ["is dead", "does not hear"])
+def test_jobs_that_a_full_disk_kept_from_being_put_back_are_free_again(qtbot, monkeypatch, opened, shoot, worker):
+    def full(*_, **__):
+        raise StoreError("Disk full", "There is no room left.")
+
+    (shoot / "front.jpg").rename(shoot / "slow.jpg")
+    opened.desk.reload()
+    qtbot.waitUntil(lambda: opened.desk.shots.row_of(shoot / "slow.jpg") is not None, timeout=5000)
+    opened.desk.start([shoot / "slow.jpg"])
+    studio = opened.desk.studio
+    qtbot.waitUntil(lambda: [job.status for job in studio.queue()] == [JobStatus.RUNNING], timeout=20_000)
+    with monkeypatch.context() as disk:
+        for name in ("workers", "abandon"):
+            disk.setattr(Store, name, full)
+        # Either way the worker cannot put its job back itself.
+        running = opened.desk.service._runner._child
+        if worker == "is dead":
+            running._process.kill()
+        else:
+            disk.setattr(running, "say", lambda message: None)
+        qtbot.waitUntil(lambda: "Disk full" in notices(opened), timeout=5000)
+        qtbot.waitUntil(lambda: bool(opened.desk.service._waiting), timeout=5000)
+    recover(studio._store, studio.home)  # as the next worker does that is started
+    assert [job.status for job in studio.queue()] == [JobStatus.QUEUED]
 
 
 @pytest.fixture

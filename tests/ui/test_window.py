@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QCoreApplication, QDate, QEvent, QMimeData, QObject, QPointF, QRect, Qt, QUrl
-from PySide6.QtGui import QColor, QDropEvent, QImage, QPainter
+from PySide6.QtCore import QCoreApplication, QDate, QEvent, QMimeData, QObject, QPoint, QPointF, QRect, Qt, QUrl
+from PySide6.QtGui import QColor, QDropEvent, QImage, QPainter, QScreen
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -30,6 +30,7 @@ from studio.ui.guide import GuideSheet
 from studio.ui.parts import tray
 from studio.ui.parts.account_rule import RuleSheet
 from studio.ui.parts.controls import ElidedLabel
+from studio.ui.parts.export_sheet import ExportSheet
 
 
 def words_in(widget: QWidget) -> str:
@@ -56,6 +57,25 @@ def test_a_new_window_and_the_guide_have_room_on_the_screen(window):
     assert GuideSheet(window).width() < screen.width() < 1080
 
 
+def test_on_a_low_screen_start_and_the_buttons_of_every_sheet_are_in_sight(qtbot, desktop, shoot, monkeypatch):
+    low = QRect(0, 0, 911, 512)  # 1366 x 768 at 150 %
+    monkeypatch.setattr(QScreen, "availableGeometry", lambda screen: low)
+    desktop.rebuild()
+    window = desktop.window
+    window.desk.open_folder(shoot)
+    qtbot.waitUntil(lambda: window.desk.folder == shoot, timeout=5000)
+    window.resize(window.minimumSize())
+    window.show_pairs()
+    window.show_about()
+    window.show_shortcuts()
+    sheets = [sheet for sheet in window.findChildren(QDialog) if sheet.isVisible()]
+    assert len(sheets) == 3
+    for part in (window, *sheets, ExportSheet(window.desk, [], window)):
+        assert low.contains(QRect(QPoint(), part.size())), part
+    for part in (window._buttons["settings"], window.shoot.start_bar, window.shoot.side):
+        assert window.rect().contains(QRect(part.mapTo(window, QPoint()), part.size())), part
+
+
 def test_a_dropped_folder_is_opened(qtbot, window, shoot):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(shoot))])
@@ -64,6 +84,20 @@ def test_a_dropped_folder_is_opened(qtbot, window, shoot):
     qtbot.waitUntil(lambda: window.desk.shots.rowCount() == 4, timeout=5000)
     assert window.desk.current == shoot / "broken.jpg"
     assert "4 shots" in words_in(window.shoot.browser)
+
+
+def test_a_folder_that_was_copied_is_opened_and_words_are_pasted_where_one_writes(qtbot, window, shoot):
+    window.activateWindow()
+    search, clipboard = window.shoot.search, QApplication.clipboard()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(shoot))])
+    clipboard.setMimeData(data)
+    QTest.keyClick(window, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.desk.folder == shoot, timeout=5000)
+    clipboard.setText("front")
+    search.setFocus()
+    QTest.keyClick(search, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert search.text() == "front"
 
 
 def test_start_finishes_the_shoot_and_says_what_became_of_each(finished, shoot):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QInputDialog,
@@ -348,7 +348,10 @@ class AccountPage(QWidget):
             return empty_state("account", tr("Opening the browser…"), "", button(tr("Cancel"), self._stop.set))
         words = tr("Approve the sign-in in the browser if it shows this code: {code}", code=f"\u2068{code}\u2069")
         again = button(tr("Open the browser again"), partial(webbrowser.open, url))
-        return empty_state("account", tr("Waiting for the browser"), words, again, button(tr("Cancel"), self._stop.set))
+        # For another browser, or where the system opens none.
+        copy = button(tr("Copy the address"), partial(QGuiApplication.clipboard().setText, url))
+        cancel = button(tr("Cancel"), self._stop.set)
+        return empty_state("account", tr("Waiting for the browser"), words, again, copy, cancel)
 
     def _fill(self, *parts: QWidget) -> None:
         focus = self.focusWidget()

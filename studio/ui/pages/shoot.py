@@ -10,6 +10,7 @@ from studio.ui.desk import Desk
 from studio.ui.i18n import tr
 from studio.ui.models.shots import Mark
 from studio.ui.parts.browser import Browser
+from studio.ui.parts.controls import on_screen
 from studio.ui.parts.inspector import Inspector
 from studio.ui.parts.mask_editor import MaskEditor
 from studio.ui.parts.pose_editor import PoseEditor
@@ -18,7 +19,11 @@ from studio.ui.parts.result_panel import ResultPanel
 from studio.ui.parts.start_bar import StartBar
 from studio.ui.parts.viewer import Viewer
 
-VIEWER_WIDTH, SIDE_WIDTH = 270, 330
+VIEWER_WIDTH = 270
+# The least widths of the browser and the side: on the smallest screens, and where there is room.
+BROWSER_WIDTHS, SIDE_WIDTHS = (206, 282), (300, 330)
+# The least height of a screen on which the queue is shown before anybody asked for it.
+ROOM_FOR_QUEUE_PX = 620
 
 
 class ShootPage(QWidget):
@@ -48,8 +53,8 @@ class ShootPage(QWidget):
         self.queue = QueuePanel(desk)
         self.browser.list.doubleClicked.connect(self.result.open_result)
         self.start_bar = StartBar(desk, self.browser.list)
-        self.browser.setMinimumWidth(282)
-        self.side.setMinimumWidth(SIDE_WIDTH)
+        self.browser.setMinimumWidth(BROWSER_WIDTHS[1])
+        self.side.setMinimumWidth(SIDE_WIDTHS[1])
         self.viewer.setMinimumWidth(VIEWER_WIDTH)
         self.columns = self._split(Qt.Orientation.Horizontal, self.browser, self.viewer, self.side)
         self.columns.setStretchFactor(1, 1)
@@ -127,6 +132,9 @@ class ShootPage(QWidget):
     @Slot()
     def _make_room(self) -> None:
         """Give the bar of an open editor the width it needs; in a narrow window the side gives way to it."""
+        room = self.width() - VIEWER_WIDTH - 2 * self.columns.handleWidth()
+        self.browser.setMinimumWidth(min(max(room - SIDE_WIDTHS[1], BROWSER_WIDTHS[0]), BROWSER_WIDTHS[1]))
+        self.side.setMinimumWidth(min(max(room - self.browser.minimumWidth(), SIDE_WIDTHS[0]), SIDE_WIDTHS[1]))
         bars = [editor.bar for editor in (self.editor, self.pose_editor) if editor.is_open]
         self.viewer.setMinimumWidth(max([VIEWER_WIDTH, *(bar.minimumSizeHint().width() for bar in bars)]))
         parts = (self.browser, self.viewer, self.side)
@@ -145,7 +153,8 @@ class ShootPage(QWidget):
             self.columns.setSizes([300, 800, 330])
         if not self.rows.restoreState(self._desk.state.layout("rows")):
             self.rows.setSizes([700, 190])
-        shown = self._desk.state.text("queue", "shown") == "shown"
+        has_room = on_screen(self, 0, ROOM_FOR_QUEUE_PX).height() == ROOM_FOR_QUEUE_PX
+        shown = self._desk.state.text("queue", "shown" if has_room else "hidden") == "shown"
         self.start_bar.panel.setChecked(shown)
         self._show_queue(shown)
 

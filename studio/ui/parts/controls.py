@@ -158,12 +158,15 @@ class Label(QLabel):
 class ElidedLabel(Label):
     """A label that shortens its text in the middle rather than asking for room."""
 
-    def __init__(self, kind: str = "", *, text: str = "", least_px: int = 60) -> None:
+    def __init__(self, kind: str = "", *, text: str = "", least_px: int = 60, stretches: bool = False) -> None:
+        """stretches: in a row it takes the room that the others leave, rather than a share of it."""
         super().__init__()
         self.setObjectName(kind)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setMinimumWidth(least_px)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHorizontalStretch(int(stretches))
+        self.setSizePolicy(policy)
         self._whole = text
 
     @property

@@ -2,11 +2,11 @@
 
 import threading
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QFileDialog, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from studio.errors import StudioError
@@ -14,7 +14,7 @@ from studio.model import HistoryEntry, Notice, RuleKind
 from studio.ui.desk import Desk, notice_of
 from studio.ui.exporting import Exported, can_export, export, without_master
 from studio.ui.i18n import tr
-from studio.ui.parts.controls import ElidedLabel, button, label, line, row
+from studio.ui.parts.controls import ElidedLabel, button, label, line, on_screen, row
 from studio.ui.parts.notices import Step
 from studio.ui.parts.several import Several
 from studio.ui.phrases import channel_name, rule_name
@@ -33,7 +33,7 @@ class ExportSheet(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Export for sales channels"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(520, 560)
+        self.resize(on_screen(self, 520, 560))
         self._desk = desk
         self._entries = [entry for entry in entries if can_export(entry)]
         self._without: list[HistoryEntry] | None = None  # None = not known yet
@@ -43,7 +43,7 @@ class ExportSheet(QDialog):
         self.channels = Several(tr("Sales channels"), self._titles)
         self.channels.set_value(desk.state.text(CHANNELS).split())
         self.folder = Path(desk.state.text(FOLDER) or desk.out / "channels")
-        self._folder_words = ElidedLabel("muted")
+        self._folder_words = ElidedLabel("muted", stretches=True)
         self._choose = button(tr("Choose…"), self._on_choose)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -185,8 +185,7 @@ class ExportSheet(QDialog):
         if done.without:
             parts.append(tr("{n} results have no master and were left out.", done.without))
         title = tr("Export stopped") if done.is_stopped else tr("Exported")
-        folder = QUrl.fromLocalFile(str(self.folder))
-        show = Step(text=tr("Show"), run=lambda: QDesktopServices.openUrl(folder))
+        show = Step(text=tr("Show"), run=partial(self._desk.open_outside, self.folder))
         is_news = not done.broken + done.without
         self._desk.offer(Notice(title=title, message=" ".join(parts), is_news=is_news), show)
 

@@ -1,7 +1,7 @@
 """Notices: a title, a sentence, a next step; they lie over the window until they are read, news for a while."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -110,7 +110,7 @@ class Notices(QObject):
     @Slot(Notice, object)
     def show_with(self, notice: Notice, step: Step | None) -> None:
         """Show a notice with what can be done about it."""
-        if any(card.notice == notice for card in self.cards):
+        if any(notice in (card.notice, replace(card.notice, hint="")) for card in self.cards):
             return
         card = NoticeCard(notice, step, self._window)
         card.installEventFilter(self)

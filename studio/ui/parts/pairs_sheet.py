@@ -22,7 +22,7 @@ from studio.app import Assigned, Pairing, Pairs, Request, Role, as_found
 from studio.errors import StudioError
 from studio.ui.desk import INSIDE_PATTERN, Desk, notice_of
 from studio.ui.i18n import tr
-from studio.ui.parts.controls import button, label, row
+from studio.ui.parts.controls import button, label, on_screen, row
 from studio.ui.parts.fields import Choice
 from studio.ui.sentences import isolated
 
@@ -36,7 +36,7 @@ class PairsSheet(QDialog):
         self._desk = desk
         self._folder = folder
         self.setWindowTitle(tr("Photos that belong together"))
-        self.resize(720, 640)
+        self.resize(on_screen(self, 720, 640))
         self.how = Choice(tr("Told by"), _ways(), tr("How front, inside and back of a garment are found."))
         self.how.changed.connect(self.look)
         self.turn = Choice(tr("In turn"), _turns(), tr("In which order the photos of each garment were taken."))

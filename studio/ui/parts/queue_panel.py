@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, QUrl, Signal, Slot
-from PySide6.QtGui import QAction, QDesktopServices, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.errors import StudioError
@@ -159,12 +159,12 @@ class QueuePanel(QWidget):
     @Slot()
     def _on_open(self) -> None:
         if path := self._result():
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+            self._desk.open_outside(path)
 
     @Slot()
     def _on_reveal(self) -> None:
         if path := self._result():
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+            self._desk.open_outside(path.parent)
 
     def _result(self) -> Path | None:
         """Where the finished picture of the line that is selected lies now."""

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.model import HistoryEntry, JobStatus
@@ -83,13 +82,13 @@ class ResultPanel(QWidget):
     @Slot()
     def _on_reveal(self) -> None:
         if path := self._first():
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+            self._desk.open_outside(path.parent)
 
     @Slot()
     def open_result(self) -> None:
         """Open the finished picture in the program that the system has for it."""
         if path := self._first():
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+            self._desk.open_outside(path)
 
     @Slot()
     def _on_export(self) -> None:
