@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Callable, Collection, Generator, Iterable
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -128,8 +128,10 @@ class Studio:
         self.settings = Settings.load(self.home.settings)
         self._engine = engine
         self._surroundings = surroundings
-        with output_errors(self.home.folder):
+        try:
             log.set_up(self.home.logs, name="modamoda")
+        except OSError as refusal:
+            raise self.home.unusable(refusal) from refusal
         self._store = Store(self.home.database)
         self.shoots = Shoots(self._store, self.home, engine)
         self.watching = Watching(self._store, self.home, engine, self._runner, self.folders_allowed)
@@ -166,7 +168,12 @@ class Studio:
 
     def submit(self, plan: Plan) -> list[Taken | Skipped]:
         """Queue the shots of a plan that are not done yet; somebody's `run` or `resume` does them."""
-        return list(intake.take_in(plan, self._store, self.home.workers))
+        return list(self.take_in(plan))
+
+    def take_in(self, plan: Plan) -> Iterator[Taken | Skipped]:
+        """The same one by one: the first may be worked on while the last is hashed. Left before its end, the rest is
+        queued by the next `resume`."""
+        return intake.take_in(plan, self._store, self.home.workers)
 
     def process(
         self, plan: Plan, emit: Callable[[Event], None], taken: Callable[[Taken | Skipped], None] = lambda outcome: None
@@ -315,6 +322,11 @@ class Studio:
         """Keep a worker at hand that does jobs as they come; `emit` is called in the service's own thread."""
         recover(self._store, self.home)
         return Service(lambda: self._runner(emit), emit)
+
+    def left_over(self) -> list[Job]:
+        """The queue as an earlier session left it, with the shots of orders that it had not come to the end of."""
+        intake.take_in_rest(self._store, self.home.workers)
+        return self.queue()
 
     def queue(self) -> list[Job]:
         """All jobs queued or running, in the order in which they are done."""

@@ -12,6 +12,7 @@ from typing import Any, Self, cast
 
 import platformdirs
 
+from studio.errors import OutputError
 from studio.files import output_errors, write_atomically
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,14 @@ class Home:
         named = os.environ.get("MODAMODA_HOME")
         folder = Path(named).expanduser() if named else platformdirs.user_data_path("modamoda", appauthor=False)
         return cls(folder=Path(os.path.abspath(folder)))
+
+    def unusable(self, refusal: OSError) -> OutputError:
+        """What there is to say where the system refuses to keep anything in this folder."""
+        return OutputError(
+            "Data folder not usable",
+            f"The program keeps its data in {self.folder}, which cannot be used: {refusal.strerror or refusal}.",
+            "Change the permissions of the folder, make room on its disk, or name another one with MODAMODA_HOME.",
+        )
 
     @property
     def database(self) -> Path:

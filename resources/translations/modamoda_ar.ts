@@ -459,6 +459,10 @@
       <translation>غيّر أذونات الملف.</translation>
     </message>
     <message>
+      <source>Change the permissions of the folder, make room on its disk, or name another one with MODAMODA_HOME.</source>
+      <translation>غيّر أذونات المجلد، أو أفرغ مساحة على قرصه، أو سمِّ مجلداً آخر في MODAMODA_HOME.</translation>
+    </message>
+    <message>
       <source>Change the permissions of the folder, or name another one with MODAMODA_HOME.</source>
       <translation>غيّر صلاحيات المجلد، أو سمِّ مجلداً آخر في MODAMODA_HOME.</translation>
     </message>
@@ -789,6 +793,10 @@
     <message>
       <source>Dark</source>
       <translation>داكن</translation>
+    </message>
+    <message>
+      <source>Data folder not usable</source>
+      <translation>مجلد البيانات غير صالح للاستعمال</translation>
     </message>
     <message>
       <source>Days between looks for updates</source>
@@ -3701,6 +3709,10 @@
     <message>
       <source>The program is set to stay offline, so no model is fetched.</source>
       <translation>البرنامج مضبوط على عدم الاتصال، فلا يُنزَّل أي نموذج.</translation>
+    </message>
+    <message>
+      <source>The program keeps its data in {}, which cannot be used: {}.</source>
+      <translation>يحفظ البرنامج بياناته في {}، وهو مجلد لا يمكن استعماله: {}.</translation>
     </message>
     <message>
       <source>The proxy did not make a connection to {}: {}.</source>

@@ -18,7 +18,8 @@ def explained(error: Exception) -> str:
     try:
         log.set_up(home.logs, name="modamoda")
     except OSError as refusal:
-        return _no_home(home, refusal)
+        unusable = home.unusable(refusal)
+        return error_text(unusable.title, unusable.message, unusable.hint)
     report = crash.keep(home.crashes, error, where="command line", logs=home.logs, private=_typed_paths())
     logger.error("A fault of the program", exc_info=error)
     return error_text(
@@ -32,11 +33,3 @@ def _typed_paths() -> list[str]:
     """The words of the command line that name something on the disk, as they were typed and in full."""
     named = [word for word in sys.argv[1:] if os.sep in word or "/" in word or "." in word or Path(word).exists()]
     return [*named, *(os.path.abspath(word) for word in named)]
-
-
-def _no_home(home: Home, refusal: OSError) -> str:
-    return error_text(
-        "Data folder not usable",
-        f"The program keeps its data in {home.folder}, which cannot be used: {refusal.strerror or refusal}.",
-        "Change the permissions of the folder, make room on its disk, or name another one with MODAMODA_HOME.",
-    )

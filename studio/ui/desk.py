@@ -1,6 +1,7 @@
 """The desk: what is open, what is chosen, and the verbs of the window. Widgets bind to it and never to each other."""
 
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 
-from studio.app import Order, Plan, Service, Skipped, Studio, Taken
+from studio.app import Order, Plan, Service, Studio, Taken
 from studio.errors import StudioError
 from studio.model import Failure, HistoryEntry, Job, JobChanged, JobStatus, Notice, Recipe
 from studio.settings import resources
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from studio.ui.parts.notices import Step
 
 INSIDE_PATTERN = "{stem}_inside.*"
+
+# How long photos are queued before the worker is given those that are.
+HAND_OVER_S = 0.5
 
 # What a photo is ordered with: the recipe, the level, the folder for results.
 Terms = tuple[Recipe, str, Path]
@@ -46,6 +50,7 @@ class Desk(QObject):
     finished = Signal()
     closing = Signal()
     closed = Signal()
+    _taken_in = Signal(object)
 
     def __init__(
         self, studio: Studio, service: Service, bridge: Bridge, state: State, parent: QObject | None = None
@@ -69,6 +74,7 @@ class Desk(QObject):
         self._wanted: tuple[Path | None, Path | None] = None, None
         self.recipe = state.recipe
         self.is_taking_in = False
+        self._is_closing = False
         # How each photo was ordered last since the window opened.
         self._ordered: dict[Path, Terms] = {}
         bridge.job_changed.connect(self._on_job_changed)
@@ -81,6 +87,10 @@ class Desk(QObject):
         self.shots.marked.connect(self._keep_marks)
         self._refresh = QTimer(self, singleShot=True, interval=150)
         self._refresh.timeout.connect(self.refresh_queue)
+        self._taken_in.connect(self._take)
+        # Once for all of a flood of events, as when thousands of jobs are stopped.
+        self._checking = QTimer(self, singleShot=True, interval=0)
+        self._checking.timeout.connect(self._check_finished)
         self.verdicts = Verdicts(self, self._do)
         self._account_loop: AccountLoop | None = None
         self._farm_loop: FarmLoop | None = None
@@ -289,7 +299,7 @@ class Desk(QObject):
 
     def resume(self) -> None:
         """Go on with what an earlier session left in the queue."""
-        self.background.ask("resume", self.studio.queue, self._resumed)
+        self.background.ask("resume", self.studio.left_over, self._resumed)
 
     @Slot()
     def refresh_queue(self) -> None:
@@ -369,7 +379,9 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Forget what is read in the background and remember the state; who works there is told to stop."""
+        self._is_closing = True
         self._refresh.stop()
+        self._checking.stop()
         self.verdicts.let_stand()
         self.closing.emit()
         if self._account_loop:
@@ -391,17 +403,29 @@ class Desk(QObject):
         chosen = self.state.text("out")
         return Path(chosen) if chosen else folder.with_name(f"{folder.name}-finished")
 
-    def _submit(self, order: Order, chosen: set[Path]) -> tuple[list[Job], int]:
-        """In a thread: hash and queue the photos chosen; what was queued and how many need nothing."""
+    def _submit(self, order: Order, chosen: set[Path]) -> tuple[list[Job], int, int]:
+        """In a thread: hash and queue the photos chosen, and hand over what is queued from time to time; what was not
+        handed over yet, how many were queued, and how many need nothing."""
         # A name that stands for nothing would fail every photo, after the work.
         self.studio.example_name(order.recipe, next(iter(chosen)))
         plan = self.studio.plan(order)
         if level := self.level:
             plan = self.studio.shoots.level(plan, place=level != "light", light=level != "place")
         plan = replace(plan, shots=tuple(wanted for wanted in plan.shots if wanted.shot.front in chosen))
-        outcomes = self.studio.submit(plan)
-        jobs = [outcome.job for outcome in outcomes if isinstance(outcome, Taken)]
-        return jobs, sum(isinstance(outcome, Skipped) for outcome in outcomes)
+        jobs: list[Job] = []
+        queued, skipped, since = 0, 0, time.monotonic()
+        for outcome in self.studio.take_in(plan):
+            if isinstance(outcome, Taken):
+                queued += 1
+                jobs.append(outcome.job)
+            else:
+                skipped += 1
+            if self._is_closing:
+                break  # the next session queues the rest
+            if jobs and time.monotonic() - since > HAND_OVER_S:
+                self._taken_in.emit(jobs)
+                jobs, since = [], time.monotonic()
+        return jobs, queued, skipped
 
     def _opened(self, folder: Path, photo: Path | None, found: object) -> None:
         if (folder, photo or self._wanted[1]) != self._wanted:
@@ -425,8 +449,8 @@ class Desk(QObject):
         if isinstance(answer, StudioError):
             self.say(notice_of(answer))
             return
-        jobs, skipped = cast("tuple[list[Job], int]", answer)
-        if skipped and not jobs:
+        jobs, queued, skipped = cast("tuple[list[Job], int, int]", answer)
+        if skipped and not queued:
             self.say(
                 Notice(
                     title=tr("Already finished"),
@@ -436,7 +460,10 @@ class Desk(QObject):
                 )
             )
         self._take(jobs)
+        if queued and not jobs:
+            self._checking.start()  # the worker may have been faster
 
+    @Slot(object)
     def _take(self, jobs: list[Job]) -> None:
         """Have these jobs done. They are listed at once: else the first to end could look like the last."""
         self.service.take(jobs)
@@ -464,7 +491,7 @@ class Desk(QObject):
         self._refresh.start()
         if event.photo == self.current:
             QTimer.singleShot(0, self, self.shot_changed.emit)
-        QTimer.singleShot(0, self, self._check_finished)
+        self._checking.start()
 
     @Slot()
     def _check_finished(self) -> None:

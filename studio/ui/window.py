@@ -320,9 +320,9 @@ class MainWindow(QMainWindow):
         self._buttons["review"].setText(f"{tr('Review')} {number(waiting)}" if waiting else tr("Review"))
 
 
-def _paths_in(data: QMimeData) -> list[Path]:
-    """The files and folders of this computer that are dropped or were copied."""
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+def _paths_in(data: QMimeData | None) -> list[Path]:
+    """The files and folders of this computer that are dropped or were copied; None = the clipboard is out of reach."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()] if data else []
 
 
 def _pages() -> tuple[tuple[str, str], ...]:

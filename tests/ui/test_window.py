@@ -1,3 +1,4 @@
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from studio.errors import OutputError
 from studio.model import Failure, JobChanged, JobStatus, Notice, Progress
-from studio.ui import theme
+from studio.ui import desk, theme
 from studio.ui.canvas.scene import Compare
 from studio.ui.dialogs import AboutSheet
 from studio.ui.guide import GuideSheet
@@ -335,7 +336,7 @@ def test_nothing_counts_while_the_queue_is_paused(qtbot, opened):
     ticks = (opened.shoot.queue._tick, opened.shoot.start_bar._tick)
     assert not any(tick.isActive() for tick in ticks)
     opened.desk.set_paused(False)
-    assert all(tick.isActive() for tick in ticks)
+    qtbot.waitUntil(lambda: all(tick.isActive() for tick in ticks), timeout=1000)
 
 
 def test_the_queue_can_be_put_in_another_order(qtbot, opened, shoot):
@@ -604,6 +605,43 @@ def test_what_an_earlier_session_left_is_finished(qtbot, opened, shoot):
     opened.desk.set_paused(False)
     opened.desk.resume()
     qtbot.waitUntil(lambda: (shoot.parent / "shoot-finished" / "front.png").is_file(), timeout=10_000)
+
+
+@pytest.fixture
+def read_slowly(opened, monkeypatch):
+    """After the first photo of an order, the others are read only once this is set."""
+    go_on, take_in = threading.Event(), opened.desk.studio.take_in
+
+    def slowly(plan):
+        for outcome in take_in(plan):
+            yield outcome
+            go_on.wait(10)
+
+    monkeypatch.setattr(opened.desk.studio, "take_in", slowly)
+    monkeypatch.setattr(desk, "HAND_OVER_S", 0)
+    yield go_on
+    go_on.set()
+
+
+def test_the_first_photo_is_finished_while_others_are_still_read(qtbot, opened, read_slowly):
+    opened.desk.start()
+    ended = JobStatus.DONE, JobStatus.NEEDS_REVIEW, JobStatus.FAILED
+    qtbot.waitUntil(lambda: sum(row.status in ended for row in opened.desk.shots.rows) == 1, timeout=10_000)
+    assert opened.desk.is_taking_in
+    with qtbot.waitSignal(opened.desk.finished, timeout=20_000):
+        read_slowly.set()
+    assert all(row.status in ended for row in opened.desk.shots.rows)
+
+
+def test_what_was_not_read_when_the_window_closed_is_queued_by_the_next(qtbot, opened, read_slowly):
+    opened.desk.set_paused(True)
+    opened.desk.start()
+    qtbot.waitUntil(lambda: opened.desk.jobs.rowCount() == 1, timeout=5000)
+    opened.desk._is_closing = True
+    read_slowly.set()
+    qtbot.waitUntil(lambda: not opened.desk.is_taking_in, timeout=5000)
+    assert len(opened.desk.studio.queue()) < 4
+    assert len(opened.desk.studio.left_over()) == 4
 
 
 def test_the_first_run_asks_once(qtbot, desktop):

@@ -67,8 +67,12 @@ class QueuePanel(QWidget):
         self._tick = QTimer(self, interval=1000)
         self._tick.timeout.connect(self._count_down)
         desk.closed.connect(self._tick.stop)
-        desk.jobs.counted.connect(self._refresh)
-        desk.busy_changed.connect(self._refresh)
+        # Once for all of a flood of events, as when thousands of jobs are stopped.
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._refresh)
+        desk.closed.connect(self._soon.stop)
+        for changed in (desk.jobs.counted, desk.busy_changed):
+            changed.connect(self._soon.start)
         self.list.selectionModel().selectionChanged.connect(self._refresh)
         self._refresh()
 

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from studio.commands.models import models
-from studio.errors import EngineError
+from studio.errors import EngineError, UsageError
 
 FILES = ("config.json", "processor.json", "model.safetensors")
 OWN = """
@@ -118,4 +118,4 @@ def test_a_licence_is_accepted_by_name(run) -> None:
         "openpose: CMU OpenPose, academic and non-profit non-commercial; off until accepted" in run("licences").output
     )
     assert "non-commercial; accepted 20" in run("licences", "--accept", "openpose").output
-    assert isinstance(run("licences", "--accept", "everything").exception, EngineError)
+    assert isinstance(run("licences", "--accept", "everything").exception, UsageError)
