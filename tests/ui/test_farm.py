@@ -51,7 +51,7 @@ def test_what_waits_is_sent_to_the_farm_and_taken_back(qtbot, opened, studio):
     panel.farm.click()
     qtbot.waitUntil(lambda: on_farm(studio) == len(NAMES), timeout=20_000)
     qtbot.waitUntil(lambda: waiting(opened) == 0, timeout=10_000)
-    assert not panel.farm.isEnabled()
+    qtbot.waitUntil(lambda: not panel.farm.isEnabled(), timeout=1000)
     told = f"The farm does {len(NAMES)} photos now."
     qtbot.waitUntil(lambda: any(told in words_in(card) for card in opened.notices.cards), timeout=5000)
     panel.from_farm.click()
