@@ -25,7 +25,7 @@ DETAIL = 4.0
 CONTRAST, FAINTEST, TIMES_USUAL = 0.03, 0.012, 4.0
 """Difference (of white) from what is around it, from which something small is a detail; on smooth fabric; and that many
 times what half of the fabric differs."""
-PLAIN, PLAINEST = 0.05, 0.1
+PLAIN, PLAINEST = 0.08, 0.1
 """Share of details under which the plainest tenth of all places on the garment lies if its fabric is plain."""
 BEHIND = 0.04
 """How much nearer to the frame's middle row the back of a neck appears than its front, as a share of the distance to
