@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 INSIDE_PATTERN = "{stem}_inside.*"
 
-# How long photos are queued before the worker is given those that are.
+# How long photos are queued before the worker is given those that are; after that twice as long each time, since the
+# whole queue is read and listed anew for it.
 HAND_OVER_S = 0.5
 
 # What a photo is ordered with: the recipe, the level, the folder for results.
@@ -413,7 +414,7 @@ class Desk(QObject):
             plan = self.studio.shoots.level(plan, place=level != "light", light=level != "place")
         plan = replace(plan, shots=tuple(wanted for wanted in plan.shots if wanted.shot.front in chosen))
         jobs: list[Job] = []
-        queued, skipped, since = 0, 0, time.monotonic()
+        queued, skipped, since, wait_s = 0, 0, time.monotonic(), HAND_OVER_S
         for outcome in self.studio.take_in(plan):
             if isinstance(outcome, Taken):
                 queued += 1
@@ -422,9 +423,9 @@ class Desk(QObject):
                 skipped += 1
             if self._is_closing:
                 break  # the next session queues the rest
-            if jobs and time.monotonic() - since > HAND_OVER_S:
+            if jobs and time.monotonic() - since > wait_s:
                 self._taken_in.emit(jobs)
-                jobs, since = [], time.monotonic()
+                jobs, since, wait_s = [], time.monotonic(), 2 * wait_s
         return jobs, queued, skipped
 
     def _opened(self, folder: Path, photo: Path | None, found: object) -> None:
