@@ -172,7 +172,7 @@ class Studio:
 
     def take_in(self, plan: Plan) -> Iterator[Taken | Skipped]:
         """The same one by one: the first may be worked on while the last is hashed. Left before its end, the rest is
-        queued by the next `resume`."""
+        queued by the next `resume` or `left_over`."""
         return intake.take_in(plan, self._store, self.home.workers)
 
     def process(

@@ -302,6 +302,10 @@ class Desk(QObject):
         """Go on with what an earlier session left in the queue."""
         self.background.ask("resume", self.studio.left_over, self._resumed)
 
+    def go_on(self) -> None:
+        """Queue the rest of an order that this program's window before this one was still reading."""
+        self.background.ask("resume", self.studio.left_over, self._went_on)
+
     @Slot()
     def refresh_queue(self) -> None:
         """Read the order of the queue anew."""
@@ -509,10 +513,14 @@ class Desk(QObject):
         self.is_taking_in = taking_in
         self.busy_changed.emit()
 
-    def _resumed(self, found: object) -> None:
+    def _went_on(self, found: object) -> list[Job]:
         jobs = [job for job in cast("list[Job]", found) if not job.held] if isinstance(found, list) else []
         if jobs:
             self._take(jobs)
+        return jobs
+
+    def _resumed(self, found: object) -> None:
+        if jobs := self._went_on(found):
             message = tr("{n} photos were left from the last time.", len(jobs))
             self.say(Notice(title=tr("Going on"), message=message, is_news=True))
 

@@ -61,10 +61,13 @@ class Desktop(QObject):
             self.window.desk.current,
             self.window.page_name,
         )
+        is_taking_in = old.desk.is_taking_in
         old.close()
         self.window = self._make_window()
         self.window.desk.jobs.show(old.desk.jobs.rows)
         self.window.desk.refresh_queue()
+        if is_taking_in:
+            self.window.desk.go_on()
         if folder:
             self.window.desk.open_folder(folder, current)
         self.window.show()

@@ -644,6 +644,15 @@ def test_what_was_not_read_when_the_window_closed_is_queued_by_the_next(qtbot, o
     assert len(opened.desk.studio.left_over()) == 4
 
 
+def test_an_order_that_is_still_read_survives_another_language(qtbot, desktop, opened, read_slowly):
+    opened.desk.set_paused(True)
+    opened.desk.start()
+    qtbot.waitUntil(lambda: opened.desk.jobs.rowCount() == 1, timeout=5000)
+    opened.desk.closing.connect(read_slowly.set)
+    desktop.rebuild()
+    qtbot.waitUntil(lambda: desktop.window.desk.jobs.rowCount() == 4, timeout=5000)
+
+
 def test_the_first_run_asks_once(qtbot, desktop):
     from studio.ui.first_run import FirstRun
 
