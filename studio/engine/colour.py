@@ -61,6 +61,13 @@ def convert(pixels: Pixels, source: bytes | None, target: bytes | None, depth: t
     return _converted(pixels, source or profiles.srgb(), target or profiles.srgb(), depth)
 
 
+def array_of_lab(samples: vips.Image, lab: vips.Image) -> NDArray[Any]:
+    """Lab D50 in floating point, of libvips, as Adobe RGB (1998) with the depth of `samples`, whose alpha is kept."""
+    with _profile_file(profiles.adobe_rgb()) as goal:
+        rgb = lab.icc_export(output_profile=goal, depth=8 if samples.format == "uchar" else 16, **_INTENT)
+        return vips.array_of(rgb if samples.bands < 4 else rgb.bandjoin(samples.extract_band(3)))
+
+
 def as_depth(pixels: Pixels, depth: type[np.uint8 | np.uint16]) -> Pixels:
     """The same encoded values as `depth`, rounded to nearest; the array itself if it has that depth."""
     if pixels.dtype == depth:

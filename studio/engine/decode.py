@@ -6,12 +6,15 @@ from typing import Any
 import cv2
 from numpy.typing import NDArray
 
-from studio.engine import colour, exif, metadata, profiles, vips, xmp
+from studio.engine import cielab, codepoints, colour, exif, heif, metadata, profiles, vips, xmp
+from studio.engine.cielab import LabFile
+from studio.engine.codepoints import Said
 from studio.engine.filetype import FileType
 from studio.engine.raster import DecodeError, Raster, reading_warnings, split_alpha
 from studio.errors import PhotoError
 
 _HARMLESS = "extraneous bytes"
+_INTERPRETATIONS = ("srgb", "rgb", "rgb16", "b-w", "grey16", "cmyk")
 _DOTS_UNSAID = 72  # to the inch: what libvips answers for a JPEG or PNG that says nothing
 
 
@@ -46,6 +49,14 @@ def animated(path: Path) -> PhotoError:
     )
 
 
+def says_colours(path: Path, kind: FileType) -> bool:
+    """Whether a file names its colours otherwise than by a profile, which libvips alone would not heed.
+
+    Raises PhotoError for those nothing is finished in, OSError.
+    """
+    return cielab.lab_file(path) is not None or _said(path, kind) is not None
+
+
 def _unusual(path: Path, image: vips.Image) -> PhotoError:
     return PhotoError(
         "Unusual picture",
@@ -70,15 +81,22 @@ def _read_lenient(path: Path, kind: FileType) -> Raster:
 
 
 def _read(path: Path, kind: FileType, fail_on: str) -> Raster:
-    image = vips.open_source(path, fail_on)
-    if image.format not in ("uchar", "ushort") or image.interpretation in ("lab", "labs", "labq"):
+    image, lab, said = vips.open_source(path, fail_on), cielab.lab_file(path), _said(path, kind)
+    if image.format not in ("uchar", "ushort") or image.interpretation not in _INTERPRETATIONS:
         raise _unusual(path, image)
     orientation = int(image.get("orientation")) if image.get_typeof("orientation") else 1
     notes = list[str]()
-    image, icc = _to_rgb(image, vips.field(image, "icc-profile-data"), notes)
+    icc = None if lab or (said and said.outranks) else vips.field(image, "icc-profile-data")
+    image, icc = _to_rgb(image, icc, notes)
     is_broken = icc is not None and not colour.is_usable(icc)
     icc = None if is_broken else icc
-    pixels, alpha = split_alpha(upright(vips.array_of(image), orientation))
+    pixels, alpha = split_alpha(upright(_array_of(image, lab), orientation))
+    if lab:
+        notes.append("its CIE Lab became Adobe RGB (1998)")
+        icc = profiles.adobe_rgb()
+    if icc is None and not is_broken and said:
+        notes.append(said.sentence)
+        pixels, icc = codepoints.encoded(pixels, said), said.icc
     if icc and not colour.is_reversible(icc):
         notes.append("its colours were converted from its input profile to Adobe RGB (1998)")
         pixels, icc = colour.convert(pixels, icc, profiles.adobe_rgb(), pixels.dtype.type), profiles.adobe_rgb()
@@ -99,6 +117,25 @@ def _read(path: Path, kind: FileType, fail_on: str) -> Raster:
         conversions=tuple(notes),
         warnings=reading_warnings(broken_profile=is_broken, broken_exif=metadata.is_broken_exif(block, kept)),
     )
+
+
+def _said(path: Path, kind: FileType) -> Said | None:
+    """The colours that a file names otherwise than by a profile. Raises PhotoError for those nothing is finished in."""
+    if kind is FileType.PNG:
+        return codepoints.of_png(path)
+    try:
+        return heif.said(path) if kind is FileType.AVIF else None
+    except DecodeError:
+        return None  # libvips reads what pi-heif does not; it says what is damaged
+
+
+def _array_of(image: vips.Image, lab: LabFile | None) -> NDArray[Any]:
+    """The pixels in memory, values over the whole range of their type."""
+    if lab:
+        return colour.array_of_lab(image, cielab.to_lab(image.extract_band(0, n=3), lab))
+    array = vips.array_of(image)
+    bits = image.get("bits-per-sample") if image.get_typeof("heif-compression") else 16
+    return heif.filled(array, bits)
 
 
 def _with_resolution(image: vips.Image, kind: FileType, kept: bytes | None) -> bytes | None:

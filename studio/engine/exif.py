@@ -8,12 +8,12 @@ import contextlib
 import mmap
 import struct
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
 from studio.engine import colour
 from studio.engine.raster import Raster
+from studio.engine.tiff import MARKS, MARKS_OF_BIG, UNIT_BYTES, Block, Entry
 
 _ORIENTATION, _EXIF, _GPS = 0x0112, 0x8769, 0x8825
 _IMAGE_WIDTH, _IMAGE_HEIGHT, _PIXEL_X, _PIXEL_Y = 0x0100, 0x0101, 0xA002, 0xA003
@@ -26,10 +26,8 @@ _COLOUR_SPACE, _INTEROPERABILITY_INDEX = 0xA001, 0x0001
 _ADOBE_RGB = b"R03"
 UNCALIBRATED = 0xFFFF
 SAID_ADOBE_RGB = "its colours are Adobe RGB (1998), as its EXIF data says"
-_UNIT_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
-_SWAPPED_BYTES = {3: 2, 4: 4, 5: 4, 8: 2, 9: 4, 10: 4, 11: 4, 12: 8}
-_MARKS = (b"II*\0", b"MM\0*")
-_LONGEST = 1 << 20
+_SWAPPED_BYTES = {3: 2, 4: 4, 5: 4, 8: 2, 9: 4, 10: 4, 11: 4, 12: 8, 13: 4}
+_ONLY_IN_BIG = (16, 17, 18)  # kinds of numbers that EXIF does not know
 _EMPTY = b"II*\0\x08\0\0\0\0\0\0\0\0\0"
 
 # Tags of the first directory that say something of the photograph, not of how a TIFF file stores its pixels: who made
@@ -40,55 +38,6 @@ _DESCRIPTIVE = frozenset(
 )
 
 Values = dict[int, tuple[int, bytes]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Entry:
-    """One entry of a directory: where its 12 bytes and its value lie in the block."""
-
-    tag: int
-    kind: int
-    count: int
-    place: int
-    value: int
-
-
-@dataclass(kw_only=True)
-class _Block:
-    """A TIFF structure in memory."""
-
-    data: bytearray | mmap.mmap
-    order: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.order = "<" if self.data[:2] == b"II" else ">"
-
-    def number(self, entry: _Entry) -> int:
-        return struct.unpack_from(f"{self.order}{'H' if entry.kind == 3 else 'I'}", self.data, entry.value)[0]
-
-    def set_number(self, entry: _Entry, number: int) -> None:
-        if entry.kind == 4 or number <= 0xFFFF:
-            struct.pack_into(f"{self.order}{'H' if entry.kind == 3 else 'I'}", self.data, entry.value, number)
-
-    def directory(self, start: int) -> tuple[dict[int, _Entry], int]:
-        """The entries by tag, and where the pointer to the next directory lies. Raises struct.error when cut short."""
-        count = struct.unpack_from(f"{self.order}H", self.data, start)[0]
-        entries = [self._entry(start + 2 + 12 * index) for index in range(count)]
-        return {entry.tag: entry for entry in entries if entry}, start + 2 + 12 * count
-
-    def _entry(self, place: int) -> _Entry | None:
-        tag, kind, count = struct.unpack_from(f"{self.order}HHI", self.data, place)
-        size = _UNIT_BYTES.get(kind, 0) * count
-        value = place + 8 if size <= 4 else struct.unpack_from(f"{self.order}I", self.data, place + 8)[0]
-        fits = 0 < size <= _LONGEST and value + size <= len(self.data)
-        return _Entry(tag=tag, kind=kind, count=count, place=place, value=value) if fits else None
-
-    def first(self) -> tuple[dict[int, _Entry], int]:
-        return self.directory(struct.unpack_from(f"{self.order}I", self.data, 4)[0])
-
-    def below(self, parent: dict[int, _Entry], tag: int) -> dict[int, _Entry]:
-        """The directory that an entry of `parent` points to; empty = none."""
-        return self.directory(self.number(parent[tag]))[0] if tag in parent else {}
 
 
 def upright(exif: bytes | None) -> bytes | None:
@@ -109,16 +58,16 @@ def upright(exif: bytes | None) -> bytes | None:
 def is_adobe_rgb(exif: bytes) -> bool:
     """Whether a block (a sound one) says that the photo's colours are Adobe RGB (1998), as cameras do that embed no
     profile (DCF 2.0: interoperability R03)."""
-    return _says_adobe_rgb(_Block(data=bytearray(exif)))
+    return _says_adobe_rgb(Block(data=bytearray(exif)))
 
 
 def is_adobe_rgb_tiff(path: Path) -> bool:
     """The same of a TIFF file, whose block `of_tiff` leaves that rule out. Raises OSError."""
     with _mapped(path) as content:
-        return content is not None and _says_adobe_rgb(_Block(data=content))
+        return content is not None and _says_adobe_rgb(Block(data=content))
 
 
-def _says_adobe_rgb(block: _Block) -> bool:
+def _says_adobe_rgb(block: Block) -> bool:
     try:
         entry = _interoperability(block)
     except struct.error:
@@ -126,7 +75,7 @@ def _says_adobe_rgb(block: _Block) -> bool:
     return entry is not None and block.data[entry.value : entry.value + 3] == _ADOBE_RGB
 
 
-def _interoperability(block: _Block) -> _Entry | None:
+def _interoperability(block: Block) -> Entry | None:
     """The index of the interoperability rules that the picture follows."""
     details = block.below(block.first()[0], _EXIF)
     return block.below(details, _INTEROPERABILITY).get(_INTEROPERABILITY_INDEX)
@@ -146,7 +95,7 @@ def for_picture(exif: bytes, width: int, height: int, *, is_srgb: bool | None) -
 
     is_srgb: None = as the block says, as there is no profile.
     """
-    block = _Block(data=bytearray(exif))
+    block = Block(data=bytearray(exif))
     entries, following = block.first()
     for directory, tags in (
         (entries, (_IMAGE_WIDTH, _IMAGE_HEIGHT)),
@@ -163,7 +112,7 @@ def for_picture(exif: bytes, width: int, height: int, *, is_srgb: bool | None) -
 
 def without_orientation(exif: bytes) -> bytes:
     """The block (a sound, upright one) without its orientation; values stay where they are."""
-    block = _Block(data=bytearray(exif))
+    block = Block(data=bytearray(exif))
     entries, following = block.first()
     if _ORIENTATION not in entries:
         return exif
@@ -177,7 +126,7 @@ def without_orientation(exif: bytes) -> bytes:
 
 def with_first_directory_last(exif: bytes) -> bytes:
     """The block (a sound one) with its first directory copied to the end, where it holds; values stay in place."""
-    block = _Block(data=bytearray(exif))
+    block = Block(data=bytearray(exif))
     start = struct.unpack_from(f"{block.order}I", block.data, 4)[0]
     _, following = block.first()
     padding = bytes(len(exif) % 2)
@@ -185,7 +134,7 @@ def with_first_directory_last(exif: bytes) -> bytes:
     return bytes(block.data) + padding + exif[start : following + 4]
 
 
-def _name_colours(block: _Block, details: dict[int, _Entry], *, is_srgb: bool) -> None:
+def _name_colours(block: Block, details: dict[int, Entry], *, is_srgb: bool) -> None:
     if _COLOUR_SPACE in details:
         block.set_number(details[_COLOUR_SPACE], 1 if is_srgb else UNCALIBRATED)
     if not is_srgb:
@@ -210,7 +159,7 @@ def says_resolution(exif: bytes | None) -> bool:
     return block is not None and _resolution(block, block.first()[0]) is not None
 
 
-def _resolution(block: _Block, entries: dict[int, _Entry]) -> float | None:
+def _resolution(block: Block, entries: dict[int, Entry]) -> float | None:
     """Pixels to the millimetre; None where there is no sound number, or one without a unit, a mere proportion."""
     unit = block.number(entries[_RESOLUTION_UNIT]) if _RESOLUTION_UNIT in entries else _INCH
     if unit not in _MM or _X_RESOLUTION not in entries or entries[_X_RESOLUTION].kind != 5:
@@ -221,7 +170,7 @@ def _resolution(block: _Block, entries: dict[int, _Entry]) -> float | None:
 
 def with_resolution(exif: bytes | None, dots_per_inch: int) -> bytes:
     """The block asking to be printed at a resolution: its own numbers changed or added, or a new block."""
-    block = _block(exif) or _Block(data=bytearray(_EMPTY))
+    block = _block(exif) or Block(data=bytearray(_EMPTY))
     ratio = struct.pack(f"{block.order}II", dots_per_inch, 1)
     entries, _ = block.first()
     missing = Values()
@@ -237,7 +186,7 @@ def with_resolution(exif: bytes | None, dots_per_inch: int) -> bytes:
     return _with_tags(block, missing) if missing else bytes(block.data)
 
 
-def _with_tags(block: _Block, values: Values) -> bytes:
+def _with_tags(block: Block, values: Values) -> bytes:
     """The block with more tags in its first directory, which then stands at its end; values in the block's order."""
     entries, following = block.first()
     table = {entry.tag: bytes(block.data[entry.place : entry.place + 12]) for entry in entries.values()}
@@ -245,7 +194,7 @@ def _with_tags(block: _Block, values: Values) -> bytes:
     place, body = len(data) + 2 + 12 * len(table.keys() | values.keys()) + 4, b""
     for tag, (kind, raw) in values.items():
         inline = raw.ljust(4, b"\0") if len(raw) <= 4 else struct.pack(f"{block.order}I", place + len(body))
-        table[tag] = struct.pack(f"{block.order}HHI", tag, kind, len(raw) // _UNIT_BYTES[kind]) + inline
+        table[tag] = struct.pack(f"{block.order}HHI", tag, kind, len(raw) // UNIT_BYTES[kind]) + inline
         body += b"" if len(raw) <= 4 else raw
     first = struct.pack(f"{block.order}H", len(table)) + b"".join(table[tag] for tag in sorted(table))
     start = struct.pack(f"{block.order}I", len(data))
@@ -258,7 +207,7 @@ def of_tiff(path: Path) -> bytes | None:
     The maker's notes are left out: what they point to lies elsewhere in the file. Raises OSError.
     """
     with _mapped(path) as content:
-        return None if content is None else _described(lambda: _values(_Block(data=content)))
+        return None if content is None else _described(lambda: _values(Block(data=content)))
 
 
 def of_directories(first: bytes, details: bytes, gps: bytes) -> bytes | None:
@@ -281,10 +230,11 @@ def tiff_tag(path: Path, tag: int) -> bytes | None:
         if content is None:
             return None
         try:
-            entry = _Block(data=content).first()[0].get(tag)
+            block = Block(data=content)
+            entry = block.first()[0].get(tag)
         except struct.error:
             return None
-        return content[entry.value : entry.value + _UNIT_BYTES[entry.kind] * entry.count] if entry else None
+        return block.bytes_of(entry) if entry else None
 
 
 def _described(values: Callable[[], tuple[Values, Values, Values]]) -> bytes | None:
@@ -304,12 +254,12 @@ def _mapped(path: Path) -> Generator[mmap.mmap | None]:
     """The bytes of a TIFF file, or of a RAW built like one (Olympus and Panasonic have marks of their own); None = it
     is none."""
     with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        yield content if content[:4] in (*_MARKS, b"IIRO", b"IIRS", b"MMOR", b"IIU\0") else None
+        yield content if content[:4] in (*MARKS, *MARKS_OF_BIG, b"IIRO", b"IIRS", b"MMOR", b"IIU\0") else None
 
 
 def append_to_tiff(stream: BinaryIO, exif: bytes | None, more: Values) -> None:
     """Give the little-endian TIFF in `stream` the tags of the block and `more`, in a new first directory at its end."""
-    first, exif_values, gps = _values(_Block(data=bytearray(exif))) if exif else ({}, {}, {})
+    first, exif_values, gps = _values(Block(data=bytearray(exif))) if exif else ({}, {}, {})
     first = first | {tag: value for tag, value in more.items() if value[1]}
     stream.seek(4)
     old_start = struct.unpack("<I", stream.read(4))[0]
@@ -323,11 +273,11 @@ def append_to_tiff(stream: BinaryIO, exif: bytes | None, more: Values) -> None:
     stream.write(struct.pack("<I", end))
 
 
-def _block(exif: bytes | None) -> _Block | None:
-    return _Block(data=bytearray(exif)) if exif and len(exif) >= 8 and exif[:4] in _MARKS else None
+def _block(exif: bytes | None) -> Block | None:
+    return Block(data=bytearray(exif)) if exif and len(exif) >= 8 and exif[:4] in MARKS else None
 
 
-def _drop_thumbnail(block: _Block, following: int) -> None:
+def _drop_thumbnail(block: Block, following: int) -> None:
     """Forget the second directory, and overwrite the picture of the photograph as it was."""
     second = struct.unpack_from(f"{block.order}I", block.data, following)[0]
     struct.pack_into(f"{block.order}I", block.data, following, 0)
@@ -345,7 +295,7 @@ def _drop_thumbnail(block: _Block, following: int) -> None:
             block.data[place : place + size] = bytes(size)
 
 
-def _values(block: _Block) -> tuple[Values, Values, Values]:
+def _values(block: Block) -> tuple[Values, Values, Values]:
     """The tags that describe the photograph: of the first directory, EXIF and GPS; values in little-endian order."""
     first, _ = block.first()
     exif = {tag: entry for tag, entry in block.below(first, _EXIF).items() if tag != _INTEROPERABILITY}
@@ -356,10 +306,12 @@ def _values(block: _Block) -> tuple[Values, Values, Values]:
     return _little(block, described), _little(block, exif), _little(block, block.below(first, _GPS))
 
 
-def _little(block: _Block, entries: dict[int, _Entry]) -> Values:
+def _little(block: Block, entries: dict[int, Entry]) -> Values:
     values = Values()
     for tag, entry in entries.items():
-        raw = bytes(block.data[entry.value : entry.value + _UNIT_BYTES[entry.kind] * entry.count])
+        if entry.kind in _ONLY_IN_BIG:
+            continue
+        raw = block.bytes_of(entry)
         step = _SWAPPED_BYTES.get(entry.kind, 1) if block.order == ">" else 1
         values[tag] = entry.kind, b"".join(raw[at : at + step][::-1] for at in range(0, len(raw), step))
     return values
@@ -386,7 +338,7 @@ def _directory(values: Values, start: int, old: dict[int, bytes]) -> bytes:
             table += old[tag]
             continue
         kind, raw = values[tag]
-        table += struct.pack("<HHI", tag, kind, len(raw) // _UNIT_BYTES[kind])
+        table += struct.pack("<HHI", tag, kind, len(raw) // UNIT_BYTES[kind])
         table += raw.ljust(4, b"\0") if len(raw) <= 4 else struct.pack("<I", place + len(body))
         body += b"" if len(raw) <= 4 else raw + b"\0" * (len(raw) % 2)
     return table + b"\0\0\0\0" + body

@@ -7,12 +7,10 @@ import numpy as np
 import pi_heif
 from numpy.typing import NDArray
 
-from studio.engine import colour, exif, metadata, profiles, xmp
+from studio.engine import codepoints, colour, exif, metadata, profiles, xmp
+from studio.engine.codepoints import Said
 from studio.engine.raster import DecodeError, Raster, reading_warnings, split_alpha
-from studio.errors import PhotoError
 
-# Code points of ITU-T H.273: the primaries of Display P3, the curves of PQ and HLG.
-_P3_PRIMARIES, _HDR_CURVES = 12, (16, 18)
 _ERRORS = (ValueError, RuntimeError, EOFError, SyntaxError, IndexError)
 
 
@@ -27,49 +25,47 @@ def read(path: Path) -> Raster:
     """The main picture, upright; 10 and 12 bit become 16. Raises DecodeError, PhotoError or OSError."""
     picture = _open(path)
     icc = cast(bytes | None, picture.info.get("icc_profile"))
-    points = cast(dict[str, Any], picture.info.get("nclx_profile") or {})
-    if icc is None and points.get("transfer_characteristics") in _HDR_CURVES:
-        raise _too_bright(path)
+    named = _said(path, picture)
     try:
         # A copy: the decoder's memory goes with `picture`.
-        pixels, alpha = split_alpha(_filled(np.array(picture, copy=True), int(picture.info.get("bit_depth", 16))))
+        pixels, alpha = split_alpha(filled(np.array(picture, copy=True), int(picture.info.get("bit_depth", 16))))
     except _ERRORS as error:
         raise DecodeError(str(error)) from error
     is_broken = icc is not None and not colour.is_usable(icc)
     block = picture.info.get("exif")
     kept = metadata.upright_exif(block)
-    icc, notes = _named_colours(icc, kept, points) if not is_broken else (None, ())
+    icc, notes = None if is_broken else icc, list[str]()
+    if icc is None and not is_broken and kept is not None and exif.is_adobe_rgb(kept):
+        icc, notes = profiles.adobe_rgb(), [exif.SAID_ADOBE_RGB]
+    elif icc is None and not is_broken and named:
+        pixels, icc, notes = codepoints.encoded(pixels, named), named.icc, [named.sentence]
     return Raster(
         pixels=pixels,
         alpha=alpha,
         icc=icc,
         exif=kept,
         xmp=xmp.upright(picture.info.get("xmp")),
-        conversions=notes,
+        conversions=tuple(notes),
         warnings=reading_warnings(broken_profile=is_broken, broken_exif=metadata.is_broken_exif(block, kept)),
     )
 
 
-def _named_colours(
-    icc: bytes | None, block: bytes | None, points: dict[str, Any]
-) -> tuple[bytes | None, tuple[str, ...]]:
-    """The profile of the colours, and a sentence where the file names them otherwise than by one."""
-    if icc is None and block is not None and exif.is_adobe_rgb(block):
-        return profiles.adobe_rgb(), (exif.SAID_ADOBE_RGB,)
-    if icc is None and points.get("color_primaries") == _P3_PRIMARIES:
-        return profiles.display_p3(), ("its colours are Display P3, as its colour code points say",)
-    return icc, ()
+def said(path: Path) -> Said | None:
+    """The colours that the code points of a HEIC or AVIF name; None = sRGB, or unsaid, or a profile stands for them.
+
+    Raises PhotoError for HDR, DecodeError or OSError.
+    """
+    return _said(path, _open(path))
 
 
-def _too_bright(path: Path) -> PhotoError:
-    return PhotoError(
-        "Unusual picture",
-        f"{path} is an HDR picture (PQ or HLG), whose brightness no finished file can hold.",
-        "Export it as JPEG or TIFF without HDR, or use the camera's RAW.",
-    )
+def _said(path: Path, picture: Any) -> Said | None:
+    points = cast(dict[str, int], picture.info.get("nclx_profile") or {})
+    if picture.info.get("icc_profile") or not points:
+        return None
+    return codepoints.of_points(path, points["color_primaries"], points["transfer_characteristics"])
 
 
-def _filled(array: NDArray[Any], bits: int) -> NDArray[Any]:
+def filled(array: NDArray[Any], bits: int) -> NDArray[Any]:
     """Values of 10 or 12 bit, which come shifted up to 16, spread over the whole range, so that white is white."""
     return array | array >> bits if array.dtype == np.uint16 else array
 

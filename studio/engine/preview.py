@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.engine import psd, vips
+from studio.engine import decode, psd, vips
 from studio.engine.colour import to_srgb8
 from studio.engine.edits import Masks, apply_stroke
 from studio.engine.image import probe, read_photo
@@ -37,6 +37,8 @@ def thumbnail(path: Path, side: int) -> Preview:
     """A picture with its longer side `side` pixels at most, decoded only as far as that needs. Raises PhotoError."""
     try:
         facts = probe(path)
+        if decode.says_colours(path, facts.type):
+            return _scaled(_read(path), side)
         small = vips.thumbnail(path.read_bytes(), side)
     except (*vips.ERRORS, OSError, PhotoError):
         return _scaled(_read(path), side)

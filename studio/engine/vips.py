@@ -10,6 +10,8 @@ import numpy as np
 import pyvips
 from numpy.typing import NDArray
 
+from studio.engine import cielab
+
 VipsError = cast(type[Exception], pyvips.Error)  # type: ignore[attr-defined]
 ERRORS = (VipsError, UnicodeDecodeError)
 """What to catch: pyvips takes libvips' message for text, but it may quote the tags of a damaged file."""
@@ -58,13 +60,49 @@ def thumbnail(encoded: bytes, side: int) -> NDArray[np.uint8]:
 def open_source(path: Path, fail_on: str) -> Image:
     """The picture in a file, its header read, to be decoded once from top to bottom.
 
-    fail_on: "none", "truncated", "error" or "warning": what ends the decoding with a VipsError. Raises VipsError.
+    fail_on: "none", "truncated", "error" or "warning": what ends the decoding with a VipsError. A TIFF in Lab passes
+    for one in RGB: its samples come as they stand. Raises VipsError.
     """
     if not os.path.isfile(path):
         raise VipsError(f"{path} is no file")  # libvips would wait at a pipe for ever
-    # A source takes the name as bytes and literally; new_from_file would read "a[1].jpg" as options.
-    source = pyvips.Source.new_from_file(cast(str, os.fsencode(path)))
-    return cast(Image, pyvips.Image.new_from_source(source, "", access="sequential", fail_on=fail_on))
+    return cast(Image, pyvips.Image.new_from_source(_source(path), "", access="sequential", fail_on=fail_on))
+
+
+class _LabAsRgb:
+    """The bytes of a TIFF in Lab, but for the two that say so; open as long as libvips may ask for them."""
+
+    def __init__(self, path: Path, lab: cielab.LabFile) -> None:
+        self._stream = path.open("rb")
+        self._lab = lab
+
+    def __del__(self) -> None:
+        self._stream.close()
+
+    def read(self, size: int) -> bytes:
+        start = self._stream.tell()
+        content = bytearray(self._stream.read(size))
+        for index, value in enumerate(self._lab.as_rgb, self._lab.place - start):
+            if 0 <= index < len(content):
+                content[index] = value
+        return bytes(content)
+
+    def seek(self, offset: int, whence: int) -> int:
+        return self._stream.seek(offset, whence)
+
+
+def _source(path: Path) -> Any:
+    try:
+        lab = cielab.lab_file(path)
+        if lab is None:
+            # A source takes the name as bytes and literally; new_from_file would read "a[1].jpg" as options.
+            return pyvips.Source.new_from_file(cast(str, os.fsencode(path)))
+        content = _LabAsRgb(path, lab)
+    except OSError as error:
+        raise VipsError(str(error)) from error
+    source = pyvips.SourceCustom()
+    source.on_read(content.read)
+    source.on_seek(content.seek)
+    return source
 
 
 def open_encoded(encoded: bytes) -> Image:
