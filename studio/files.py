@@ -31,6 +31,19 @@ def real_place(path: Path) -> Path:
     return Path(os.path.realpath(path.parent)) / path.name
 
 
+class RealNames:
+    """The real names of files, links followed; each folder is looked up once."""
+
+    def __init__(self) -> None:
+        self._folders: dict[Path, str] = {}
+
+    def __call__(self, path: Path) -> Path:
+        if path.parent not in self._folders:
+            self._folders[path.parent] = os.path.realpath(path.parent)
+        place = Path(self._folders[path.parent], path.name)
+        return Path(os.path.realpath(place)) if place.is_symlink() else place
+
+
 def temporary_beside(path: Path) -> Path:
     """A new hidden name in the folder of `path`, with its suffix, short enough for every file system."""
     return path.with_name(f"{TEMPORARY_PREFIX}{OWNER}-{secrets.token_hex(6)}{path.suffix}")

@@ -12,7 +12,7 @@ from typing import Any
 
 from studio import naming
 from studio.errors import UsageError
-from studio.files import real_place, sha256_of
+from studio.files import RealNames, real_place, sha256_of
 from studio.jobs.locks import Lock
 from studio.jobs.names import Names, facts_of, first_names, out_folder, with_names
 from studio.jobs.outputs import OurOutput
@@ -113,20 +113,23 @@ def plan(order: Order, store: Store, corrections: Corrections | None = None) -> 
 
 def _named(shots: list[Found], recipe: Recipe, out: Path, store: Store, callings: Iterable[Path]) -> tuple[Wanted, ...]:
     """Every shot with its places below `out`. Photos that keep a place there choose before those that came since."""
-    had = _places_had(out, callings, store) if shots else {}
+    had = _places_had([each.shot.front for each in shots], out, callings, store)
     names = Names(out, recipe.output.name, recipe.channels, had=had)
     numbered = sorted(enumerate(shots, 1), key=lambda each: not names.keeps(each[1].tree, each[1].shot, each[0]))
     wanted = {number: _wanted(found, names, number) for number, found in numbered}
     return tuple(wanted[number] for number in sorted(wanted))
 
 
-def _places_had(out: Path, callings: Iterable[Path], store: Store) -> dict[Path, list[Path]]:
-    """The places below `out` that each photo was ever given, the latest under its present name last."""
-    had: dict[Path, list[Path]] = {}
-    for called in (*sorted(set(callings) - {out}), out):
+def _places_had(fronts: list[Path], out: Path, callings: Iterable[Path], store: Store) -> dict[Path, list[Path]]:
+    """The places below `out` that each photo was ever given, the latest under its folder's present name last.
+
+    However a photo was reached then, through a link or without it.
+    """
+    real, had = RealNames(), dict[Path, list[Path]]()
+    for called in (*sorted(set(callings) - {out}), out) if fronts else ():
         for front, places in store.places_below(called).items():
-            had.setdefault(front, []).extend(out / place.relative_to(called) for place in places)
-    return had
+            had.setdefault(real(front), []).extend(out / place.relative_to(called) for place in places)
+    return {front: had[real(front)] for front in fronts if real(front) in had}
 
 
 def _with_places(order: Order) -> Order:

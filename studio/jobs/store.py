@@ -171,13 +171,18 @@ class Store(Database):
     def our_hashes(self, path: Path, front: Path) -> set[str]:
         """The hashes under which this program wrote, or was about to write, a result of the photo `front` at `path`.
 
-        Whatever the folder of `path` was called then: it may have been ordered into through a link.
+        Whatever the folders of `path` and `front` were called then: both may have been reached through links.
         """
-        query = select(FileRow.path, FileRow.sha256).join(JobRow, JobRow.id == FileRow.job_id)
-        place = real_place(path)
+        query = select(FileRow.path, FileRow.sha256, JobRow.front).join(JobRow, JobRow.id == FileRow.job_id)
+        place, photo = real_place(path), os.path.realpath(front)
+        names = [os.fsencode(name) for name in {path, place}]
         with self.reading() as session:
-            found = session.execute(query.where(JobRow.front == os.fsencode(front))).all()
-        return {sha256 for raw, sha256 in found if real_place(path_of(raw)) == place}
+            found = session.execute(query.where(or_(JobRow.front == os.fsencode(front), FileRow.path.in_(names)))).all()
+        return {
+            sha256
+            for raw, sha256, of in found
+            if real_place(path_of(raw)) == place and os.path.realpath(path_of(of)) == photo
+        }
 
     def leavings(self, job_id: str, files: Iterable[ResultFile]) -> list[ResultFile]:
         """Files that earlier, interrupted attempts of the job planned elsewhere than `files` and that nobody owns."""

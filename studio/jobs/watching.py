@@ -63,20 +63,23 @@ class Watching:
         return self._memory.folders()
 
     def find(self, folder: Path) -> list[WatchedFolder]:
-        """The watched folders at that place: one for each output. Raises UsageError when there is none."""
-        place = Path(os.path.abspath(folder))
-        found = [watched for watched in self._memory.folders() if watched.folder == place]
+        """The watched folders at that place, whatever it is called: one for each output. Raises UsageError when there
+        is none."""
+        found = [watched for watched in self._memory.folders() if _is_same(watched.folder, folder)]
         if not found:
             raise UsageError("Not watched", f"{folder} is not a watched folder.", "See `modamoda watch --list`.")
         return found
 
     def is_paused(self, folder: Path, out: Path) -> bool:
         """Whether a person paused that folder with that output; False where it is not set up."""
-        places = tuple(Path(os.path.abspath(path)) for path in (folder, out))
-        return any(known.is_paused for known in self._memory.folders() if (known.folder, known.out) == places)
+        known = self._known(folder, out)
+        return known is not None and known.is_paused
 
     def keep(self, watched: WatchedFolder) -> WatchedFolder:
-        """Set a folder up, or change how it is watched; its output is made. Raises UsageError or OutputError."""
+        """Set a folder up, or change how it is watched; its output is made. Raises UsageError or OutputError.
+
+        One that was set up under another name, through a link or without it, stays that one.
+        """
         frames = {name: frame_place(getattr(watched, name)) for name in ("plate", "bare")}
         place = Path(os.path.abspath(watched.folder))
         if not place.is_dir():
@@ -88,9 +91,17 @@ class Watching:
         except OSError as error:
             hint = "Choose another output folder."
             raise OutputError("Folder not writable", f"{out} cannot be made: {error.strerror}.", hint) from error
+        if known := self._known(place, out):
+            place, out = known.folder, known.out
         recipe = resolved(watched.recipe, self._home.templates)
         fields = {name: getattr(watched, name) for name in ("after", "inside", "settle_s", "is_paused")}
         return self._memory.keep(WatchedFolder(id="", folder=place, out=out, recipe=recipe, **frames, **fields))
+
+    def _known(self, folder: Path, out: Path) -> WatchedFolder | None:
+        """The folder that is set up at these places, the one of these very names first."""
+        places = Path(os.path.abspath(folder)), Path(os.path.abspath(out))
+        found = [each for each in self._memory.folders() if _is_same(each.folder, folder) and _is_same(each.out, out)]
+        return next((each for each in found if (each.folder, each.out) == places), next(iter(found), None))
 
     def forget(self, watched_id: str) -> None:
         """Watch a folder no more; its photos, results and jobs stay."""
@@ -143,6 +154,10 @@ class Watching:
     ) -> Watcher:
         limits = Limits(folders=self._allowed(), once=once, patience_s=patience_s)
         return Watcher(self._store, self._memory, self._home, self._engine, tell=tell, give=give, limits=limits)
+
+
+def _is_same(first: Path, second: Path) -> bool:
+    return os.path.realpath(first) == os.path.realpath(second)
 
 
 class WatchService:

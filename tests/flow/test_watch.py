@@ -459,6 +459,18 @@ def test_an_undecodable_file_fails_with_a_notice_when_its_time_is_over(shoot: Sh
     assert "damaged" in state.last[0].message
 
 
+def test_a_watched_folder_is_one_folder_by_its_name_and_through_a_link(shoot: Shoot) -> None:
+    link, out = shoot.photos.with_name("link"), shoot.out.with_name("out link")
+    link.symlink_to(shoot.photos)
+    out.symlink_to(shoot.out)
+    with Studio(Home(folder=shoot.home), engine="tests.fakes.engine") as studio:
+        watched = studio.watching.keep(WatchedFolder(id="", folder=shoot.photos, out=shoot.out, recipe=Recipe()))
+        assert studio.watching.find(link) == [watched]
+        studio.watching.set_paused(watched.id, True)
+        assert studio.watching.is_paused(link, out)
+        assert studio.watching.keep(WatchedFolder(id="", folder=link, out=out, recipe=Recipe())) == watched
+
+
 def test_a_window_watches_in_a_thread_and_hears_of_it(shoot: Shoot) -> None:
     given: list[str] = []
     told: list[Event | object] = []

@@ -277,3 +277,12 @@ def test_a_photo_keeps_its_name_whatever_the_output_folder_is_called(
     (shoot / "a.CR3").write_text("raw")
     places = {job.shot.front.name: job.destination for job in taken(store, ordered(store, shoot, out=real, again=True))}
     assert places["a.CR3"] == real / "a-cr3"
+
+
+def test_a_photo_keeps_its_name_through_whichever_link_it_is_reached(store: Store, shoot: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(shoot)
+    finish(store, taken(store, ordered(store, shoot))[0])
+    (shoot / "a.CR3").write_text("raw")
+    through = ordered(store, shoot, paths=(tmp_path / "link",), again=True)
+    places = {job.shot.front.name: job.destination.name for job in taken(store, through)}
+    assert places == {"a.CR3": "a-cr3", "a.jpg": "a", "b.jpg": "b"}

@@ -4,7 +4,7 @@ import pytest
 
 from studio.errors import OutputError
 from studio.files import TEMPORARY_PREFIX, sha256_of
-from studio.jobs.places import check_writable, choose_copy, refuse_taken, remove_ours, sweep
+from studio.jobs.places import check_writable, choose_copy, is_free, refuse_taken, remove_ours, sweep
 from studio.jobs.store import Store
 from studio.model import Job, OutputStep, Recipe
 from tests.unit.jobs.builders import make_job, result_file
@@ -87,3 +87,20 @@ def test_our_own_file_is_known_through_a_link_to_its_folder(job: Job, store: Sto
     through = tmp_path / "link" / "a.png"
     store.plan(job.id, "w", [result_file(through, sha256_of(picture))])
     assert choose_copy(job, "w", store) == 1
+
+
+@pytest.mark.parametrize("links", ["folder", "file"])
+def test_our_own_file_is_known_through_a_link_to_its_photo(store: Store, tmp_path: Path, links: str) -> None:
+    photo = put(tmp_path / "shoot" / "a.jpg")
+    linked = tmp_path / "link" / "a.jpg"
+    if links == "folder":
+        linked.parent.symlink_to(photo.parent)
+    else:
+        linked.parent.mkdir()
+        linked.symlink_to(photo)
+    first = store.add(make_job(photo, out=tmp_path / "out"))
+    store.claim(first.id, "w")
+    picture = put(first.destination.parent / "a.png")
+    store.plan(first.id, "w", [result_file(picture, sha256_of(picture))])
+    assert is_free(picture, make_job(linked), store)
+    assert not is_free(picture, make_job(put(tmp_path / "other" / "a.jpg")), store)
