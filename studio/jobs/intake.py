@@ -200,6 +200,8 @@ def take_in_one(
 ) -> Taken | Skipped:
     """Queue one shot, unless the same work is done and its files still stand as they were written.
 
+    Work that waits under a number or view that was corrected since becomes the work asked for now.
+
     callings: every name by which the output folder was ordered into before. since: a job made after that time was made
     for this very order and is not made twice, whatever became of it.
     """
@@ -207,13 +209,30 @@ def take_in_one(
     added = None
     while added is None:  # again, when the same work was finished by another program while we looked
         same = store.of_intake_keys(keys)
+        outdated = None if since else _waiting_otherwise(job, store)
         for entry in same:
+            if outdated and entry.job.id == outdated.id:
+                continue
             if entry.job.status in OPEN or (since and entry.job.created_at >= since):
                 return Taken(job=entry.job)
             if not order.again and _is_done(entry, wanted.shot):
                 return Skipped(photo=wanted.shot.front, entry=entry)
-        added = store.add_knowing(job, same)
+        added = store.correct(outdated.id, job) if outdated else store.add_knowing(job, same)
     return Taken(job=added)
+
+
+def _waiting_otherwise(job: Job, store: Store) -> Job | None:
+    """A job that waits to make of the same photo, in the same folder, the same but for number, view and names by them."""
+
+    def work(of: Job) -> tuple[Hashes, str, str]:
+        return (
+            hashes_in(of),
+            os.path.realpath(out_folder(of)),
+            with_names(of.recipe, [""] * len(of.recipe.channels)).fingerprint,
+        )
+
+    waiting = (entry.job for entry in store.waiting(job.shot.front))
+    return next((each for each in waiting if _told(each.shot) != _told(job.shot) and work(each) == work(job)), None)
 
 
 def to_do(plan: Plan, store: Store) -> Plan:

@@ -171,7 +171,7 @@ def first_names(recipe: Recipe, shot: Shot) -> tuple[str, ...]:
     return tuple(naming.channel_name(facts, template) for template in recipe.channels)
 
 
-def with_names(recipe: Recipe, names: tuple[str, ...]) -> Recipe:
+def with_names(recipe: Recipe, names: Sequence[str]) -> Recipe:
     """The recipe of one job: the naming rule of each channel is the name itself."""
     if not names:
         return recipe

@@ -53,6 +53,18 @@ class Store(Database):
             standing = {(found.id, found.status) for found in session.execute(query)}
             return _add(session, job) if standing == {(entry.job.id, entry.job.status) for entry in known} else None
 
+    def correct(self, job_id: str, job: Job) -> Job | None:
+        """Make of a job that waits what `job` is, in its place in the queue; None when it does not wait any more, or when
+        that work waits or runs already."""
+        other = aliased(JobRow)
+        same = exists().where(other.intake_key == job.intake_key, other.id != job_id, other.status.in_(OPEN))
+        kept = ("id", "status", "priority", "created_at")
+        values = {name: value for name, value in columns(job).items() if name not in kept}
+        change = update(JobRow).where(JobRow.id == job_id, JobRow.status == JobStatus.QUEUED, ~same).values(values)
+        with self.writing() as session:
+            row = session.scalar(change.returning(JobRow))
+            return entry_of(row).job if row else None
+
     def open_order(self, order_id: str, plan: str) -> None:
         """Remember the plan of an order until all its photos are queued."""
         with self.writing() as session:
@@ -130,6 +142,10 @@ class Store(Database):
     def of_intake_keys(self, intake_keys: Collection[str]) -> list[HistoryEntry]:
         """Every job that was one of these pieces of work, newest first."""
         return self._entries(JobRow.intake_key.in_(intake_keys))
+
+    def waiting(self, front: Path) -> list[HistoryEntry]:
+        """The jobs of a photo that are queued, newest first."""
+        return self._entries(JobRow.front == os.fsencode(front), JobRow.status == JobStatus.QUEUED)
 
     def settled(self, among: Collection[str]) -> list[str]:
         """Those of the jobs that are neither queued nor running any more."""

@@ -9,8 +9,9 @@ import pytest
 from studio.files import sha256_of
 from studio.jobs import intake
 from studio.jobs.intake import Order, Plan, Skipped, Taken, decode, encode, plan, take_in, take_in_rest
+from studio.jobs.pairs import Role
 from studio.jobs.store import Store
-from studio.model import Format, Job, JobStatus, OutputStep, Recipe
+from studio.model import Format, Job, JobStatus, OutputStep, Recipe, Template
 from tests.unit.jobs.builders import result_file
 
 
@@ -85,6 +86,28 @@ def test_a_number_that_was_corrected_is_done_anew_in_its_place(store: Store, sho
     assert (corrected.shot.sku, corrected.destination.name) == ("a", "b")
     finish(store, corrected)
     assert outcomes("a") == [Skipped, Skipped]
+
+
+@pytest.mark.parametrize("pattern", ["{stem}", "{sku}_{view}"])
+def test_a_job_that_waits_takes_the_number_that_was_corrected(store: Store, shoot: Path, pattern: str) -> None:
+    channel = Template(name="shop", title="Shop", output=OutputStep(name="{sku}"))
+    order = Order(
+        paths=(shoot / "a.jpg",),
+        out=shoot.parent / "out",
+        recipe=Recipe(output=OutputStep(name=pattern), channels=(channel,)),
+    )
+
+    def numbered(sku: str) -> list[Job]:
+        return taken(store, plan(order, store, {shoot / "a.jpg": (Role.FRONT, sku)}))
+
+    (first,) = numbered("4711")
+    (second,) = numbered("4712")
+    assert (second.id, second.shot.sku, second.recipe.channels[0].output.name) == (first.id, "4712", "4712")
+    assert second.destination.name == {"{stem}": "a"}.get(pattern, "4712_front")
+    assert store.queue() == [second]
+    store.claim(first.id, "w")
+    numbered("4713")
+    assert store.get(first.id).job.shot.sku == "4712", "what runs is left alone"
 
 
 def test_the_seed_depends_on_the_photo_and_the_recipe_alone(store: Store, shoot: Path, tmp_path: Path) -> None:
