@@ -17,6 +17,7 @@ from studio.jobs import intake, review
 from studio.jobs.corrections import content_hash
 from studio.jobs.intake import Order, Plan, Skipped, Taken
 from studio.jobs.locks import remove_dead
+from studio.jobs.names import REVIEW_FOLDER
 from studio.jobs.outgoing import FARM_WORKER
 from studio.jobs.pairs import Assigned, Garment, Pairing, Pairs, Role
 from studio.jobs.pairs_find import Estimate, Request, as_found
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ENGINE",
     "PHOTO_SUFFIXES",
+    "REVIEW_FOLDER",
     "AccountLoop",
     "After",
     "Assigned",

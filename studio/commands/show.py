@@ -3,13 +3,13 @@
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
 import click
 
-from studio.app import Skipped
+from studio.app import REVIEW_FOLDER, Skipped
 from studio.model import Event, Failure, JobChanged, JobStatus, Notice, Progress
 
 _NAMED = 3
@@ -46,10 +46,16 @@ class Face(Protocol):
 
 
 class Tally:
-    """Counts how an order went and passes everything on to a face."""
+    """Counts how an order went and passes everything on to a face.
 
-    def __init__(self, face: Face) -> None:
+    out: where all results go, None = they may go to several folders.
+    """
+
+    def __init__(self, face: Face, out: Path | None = None) -> None:
         self._face = face
+        self._out = out
+        self._results: dict[Path, None] = {}
+        self._to_review: dict[Path, None] = {}
         self.done = 0
         self.in_review = 0
         self.skipped_before = 0
@@ -66,6 +72,7 @@ class Tally:
         if isinstance(event, JobChanged):
             self.done += event.status is JobStatus.DONE
             self.in_review += event.status is JobStatus.NEEDS_REVIEW
+            self._place(event.files, to_review=event.status is JobStatus.NEEDS_REVIEW)
             if event.status is JobStatus.DONE:  # of what is to be looked at, the review says it
                 for sentence in event.warnings:
                     self._warned.setdefault(sentence, []).append(event.photo.name)
@@ -82,6 +89,7 @@ class Tally:
         self.waited_before += waits
         files = tuple(file.path for file in outcome.entry.files)
         why = "Already done; it waits for review." if waits else "Already done; its files stand unchanged."
+        self._place(files, to_review=waits)
         self._face.skipped(outcome.photo, why, files)
 
     def leave_out(self, path: Path, why: Failure, *, lost: bool) -> None:
@@ -100,6 +108,11 @@ class Tally:
         """The exit status."""
         return 1 if self.failures else 0
 
+    def places(self) -> list[str]:
+        """Where the results lie, and those that are to be looked at first."""
+        found = (("Results", self._results), ("To review", self._to_review))
+        return [plain(f"{what}: {_some(_outermost(folders))}") for what, folders in found if folders]
+
     def warnings(self) -> list[str]:
         """What to know of finished pictures: each sentence once, with the first photos that it concerns."""
         return [plain(f"{_some(photos)}: {sentence}") for sentence, photos in self._warned.items()]
@@ -114,6 +127,15 @@ class Tally:
             for text, photos in named.items()
         ]
 
+    def _place(self, files: Iterable[Path], *, to_review: bool) -> None:
+        """Remember the folders of finished files; of those to review the one that all of its order lie in."""
+        for path in files:
+            if to_review:
+                review = next((parent for parent in path.parents if parent.name == REVIEW_FOLDER), path.parent)
+                self._to_review[review] = None
+            else:
+                self._results[self._out or path.parent] = None
+
     def summary(self) -> str:
         """One sentence."""
         waiting = f", {self.waited_before} of them to review (modamoda review list)" if self.waited_before else ""
@@ -124,6 +146,11 @@ class Tally:
             (len(self.failures), "failed"),
         )
         return ", ".join(f"{count} {what}" for count, what in parts if count) or "Nothing to do"
+
+
+def _outermost(folders: Collection[Path]) -> list[str]:
+    """Those folders that lie in none of the others."""
+    return [str(folder) for folder in folders if not any(parent in folders for parent in folder.parents)]
 
 
 def _some(names: list[str]) -> str:

@@ -80,7 +80,7 @@ def _run(studio: Studio, words: Words) -> int:
         )
     )
     face = JsonLines() if words.as_json else PlainLines()
-    tally = Tally(face)
+    tally = Tally(face, watched.out)
 
     def tell(news: Queued | Duplicate | Unreadable | Notice) -> None:
         face.tell(news)
@@ -93,7 +93,8 @@ def _run(studio: Studio, words: Words) -> int:
         click.echo("Stopped. The same command, or `modamoda resume`, goes on.", err=True)
         raise
     if not words.as_json:
-        click.echo(tally.summary())
+        for sentence in (tally.summary(), *tally.places()):
+            click.echo(sentence)
     return tally.status
 
 

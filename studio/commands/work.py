@@ -85,7 +85,7 @@ def demo(engine: str | None, out: Path, *, as_json: bool) -> int:
         sheet = out.resolve() / "contact_sheet.jpg"
         studio.contact_sheet(_results(studio, plan), sheet)
         if not as_json:
-            click.echo(f"Results: {plain(str(out.resolve()))}\nBefore and after: {plain(str(sheet))}")
+            click.echo(f"Before and after: {plain(str(sheet))}")
         return status
 
 
@@ -178,7 +178,7 @@ def _planned(studio: Studio, words: Words) -> Plan:
 
 
 def _finish(studio: Studio, plan: Plan, *, as_json: bool, on_farm: bool = False) -> int:
-    tally = Tally(face(as_json=as_json))
+    tally = Tally(face(as_json=as_json), plan.order.out)
 
     def work(look: Callable[[], None]) -> None:
         def taken(outcome: Taken | Skipped) -> None:
@@ -216,7 +216,8 @@ def _watched(
     finally:
         tally.close()
     if not as_json:
-        click.echo(tally.summary())
+        for sentence in (tally.summary(), *tally.places()):
+            click.echo(sentence)
         for sentence in tally.warnings():
             click.echo(sentence, err=True)
         for sentence in tally.complaints():

@@ -222,7 +222,7 @@ def take_in_one(
 
 
 def _waiting_otherwise(job: Job, store: Store) -> Job | None:
-    """A job that waits to make of the same photo, in the same folder, the same but for number, view and names by them."""
+    """A job that waits to make the same of the same photo, in the same folder, but under another number or view."""
 
     def work(of: Job) -> tuple[Hashes, str, str]:
         return (

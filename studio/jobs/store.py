@@ -54,8 +54,8 @@ class Store(Database):
             return _add(session, job) if standing == {(entry.job.id, entry.job.status) for entry in known} else None
 
     def correct(self, job_id: str, job: Job) -> Job | None:
-        """Make of a job that waits what `job` is, in its place in the queue; None when it does not wait any more, or when
-        that work waits or runs already."""
+        """Make of a job that waits what `job` is, in its place in the queue; None when it waits no more, or when that
+        work waits or runs already."""
         other = aliased(JobRow)
         same = exists().where(other.intake_key == job.intake_key, other.id != job_id, other.status.in_(OPEN))
         kept = ("id", "status", "priority", "created_at")

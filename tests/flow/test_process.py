@@ -102,7 +102,7 @@ def test_two_folders_keep_their_names_below_the_output(shoot: Shoot, tmp_path: P
     assert run.status == 0
     pictures = [name for name in shoot.results() if name.endswith(".png")]
     assert pictures == ["monday/a.png", "single.png", "tuesday/a.png"]
-    assert run.out.strip() == "3 done"
+    assert run.out == f"3 done\nResults: {shoot.out}\n"
 
 
 def test_another_shoot_into_the_same_output_takes_new_names(shoot: Shoot) -> None:
@@ -148,7 +148,7 @@ def test_one_bad_photo_ends_nothing_and_is_listed_at_the_end(shoot: Shoot) -> No
     (shoot.photos / "text.jpg").write_text("no photo")
     run = shoot.run("process", shoot.photos, "--out", shoot.out)
     assert run.status == 1
-    assert run.out.strip() == "1 done, 3 failed"
+    assert run.out == f"1 done, 3 failed\nResults: {shoot.out}\n"
     assert "No garment found" in run.err
     assert "fault of the program" in run.err
     assert str(shoot.home / "crashes" / "crash-") in run.err

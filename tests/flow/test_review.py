@@ -42,8 +42,9 @@ def test_what_waits_is_said_at_the_next_order_and_with_its_reason(shoot: Shoot) 
     recipe = shoot.photos.with_name("strict.json")
     recipe.write_text('{"extract": {"confidence_min": 0.95}}')
     words = ("process", shoot.photos, "--out", shoot.out, "--recipe", recipe)
-    assert shoot.run(*words).out == "1 to review (modamoda review list)\n"
-    assert shoot.run(*words).out == "1 already done, 1 of them to review (modamoda review list)\n"
+    place = f"To review: {shoot.out / '_review'}\n"
+    assert shoot.run(*words).out == f"1 to review (modamoda review list)\n{place}"
+    assert shoot.run(*words).out == f"1 already done, 1 of them to review (modamoda review list)\n{place}"
     assert "outline: 0.90, where 0.95 is wanted" in shoot.run("review", "list").out
 
 

@@ -297,6 +297,21 @@ def test_the_summary_counts_and_the_status_follows() -> None:
     assert (tally.summary(), tally.status) == ("2 done, 1 to review (modamoda review list), 1 failed", 1)
 
 
+def test_where_results_lie_and_those_to_review_is_said_at_the_end() -> None:
+    def places(out: Path | None) -> list[str]:
+        tally = Tally(JsonFace(lambda line: None), out)
+        for name in ("day/a.png", "day/x/b.png", "c/c.png"):
+            files = (Path("/out") / name,)
+            tally.show(JobChanged(job_id="1", photo=PHOTO, status=JobStatus.DONE, files=files))
+        files = (Path("/out/_review/day/d.png"),)
+        tally.show(JobChanged(job_id="1", photo=PHOTO, status=JobStatus.NEEDS_REVIEW, files=files))
+        return tally.places()
+
+    assert places(Path("/out")) == ["Results: /out", "To review: /out/_review"]
+    assert places(None) == ["Results: /out/day, /out/c", "To review: /out/_review"]
+    assert Tally(JsonFace(lambda line: None), Path("/out")).places() == []
+
+
 def test_terminals_are_shown_no_control_characters() -> None:
     assert plain("a\nb\x1b[31m\u202egpj.👗.jpg") == "a\\nb\\x1b[31m\\u202egpj.👗.jpg"
 
