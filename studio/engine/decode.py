@@ -6,7 +6,7 @@ from typing import Any
 import cv2
 from numpy.typing import NDArray
 
-from studio.engine import cielab, codepoints, colour, exif, heif, metadata, profiles, vips, xmp
+from studio.engine import cielab, codepoints, colour, exif, extended_xmp, heif, metadata, profiles, vips, xmp
 from studio.engine.cielab import LabFile
 from studio.engine.codepoints import Said
 from studio.engine.filetype import FileType
@@ -113,7 +113,7 @@ def _read(path: Path, kind: FileType, fail_on: str) -> Raster:
         icc=icc,
         exif=_with_resolution(image, kind, kept),
         iptc=metadata.iptc_records(_block(image, "iptc")),
-        xmp=xmp.upright(vips.field(image, "xmp-data")),
+        xmp=xmp.upright(_packet(path, kind, image)),
         conversions=tuple(notes),
         warnings=reading_warnings(broken_profile=is_broken, broken_exif=metadata.is_broken_exif(block, kept)),
     )
@@ -144,6 +144,10 @@ def _with_resolution(image: vips.Image, kind: FileType, kept: bytes | None) -> b
     if kind not in (FileType.JPEG, FileType.PNG) or dots in (0, _DOTS_UNSAID) or exif.says_resolution(kept):
         return kept
     return exif.with_resolution(kept, dots)
+
+
+def _packet(path: Path, kind: FileType, image: vips.Image) -> bytes | None:
+    return extended_xmp.of_jpeg(path) if kind is FileType.JPEG else vips.field(image, "xmp-data")
 
 
 def _says_adobe_rgb(path: Path, kind: FileType, kept: bytes | None) -> bool:

@@ -9,12 +9,12 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.engine import exif, psd, xmp
+from studio.engine import exif, extended_xmp, psd, xmp
+from studio.engine.extended_xmp import PACKET_MARK
 from studio.engine.raster import Raster
 from studio.model import Format
 
 _PHOTOSHOP = b"Photoshop 3.0\0"
-_XMP_OF_JPEG = b"http://ns.adobe.com/xap/1.0/\0"
 _LONGEST_SEGMENT = 65_533
 _NO_IPTC = "WebP has no place for the photo's IPTC, which was left out"
 _NO_HISTORY = "the photo's XMP is too long for a JPEG: its lists of earlier files and edits were left out"
@@ -95,10 +95,10 @@ def append(path: Path, kind: Format, raster: Raster) -> None:
 
 
 def _into_jpeg(block: bytes | None, iptc: bytes | None, packet: bytes | None) -> Insertion:
-    packet, lost = _short_enough(packet)
+    packet, extension, lost = _short_enough(packet)
     wanted = (
         ("EXIF", 0xE1, b"Exif\0\0", block),
-        ("XMP", 0xE1, _XMP_OF_JPEG, packet),
+        ("XMP", 0xE1, PACKET_MARK, packet),
         ("IPTC", 0xED, _PHOTOSHOP, _resource(iptc) if iptc else None),
     )
     dots = round(exif.pixels_per_mm(block) * 25.4)
@@ -108,16 +108,23 @@ def _into_jpeg(block: bytes | None, iptc: bytes | None, packet: bytes | None) ->
             segments += struct.pack(">BBH", 0xFF, marker, len(prefix + content) + 2) + prefix + content
         elif content:
             lost.append(f"the photo's {name} is too long for a JPEG and was left out")
-    return Insertion(place=_AFTER_START, content=segments, lost=tuple(lost))
+    return Insertion(place=_AFTER_START, content=segments + extended_xmp.segments(extension), lost=tuple(lost))
 
 
-def _short_enough(packet: bytes | None) -> tuple[bytes | None, list[str]]:
-    """The packet, without its longest lists where only that fits it into a JPEG's segment; and a sentence on that."""
-    longest = _LONGEST_SEGMENT - len(_XMP_OF_JPEG)
+def _short_enough(packet: bytes | None) -> tuple[bytes | None, bytes, list[str]]:
+    """The packet as it fits into a JPEG's segment, and its extension; and a sentence on what was left out for that.
+
+    Parted if it can be, else without its longest lists.
+    """
+    longest = _LONGEST_SEGMENT - len(PACKET_MARK)
     if packet is None or len(packet) <= longest:
-        return packet, []
-    shorter = xmp.shortened(packet)
-    return (shorter, [_NO_HISTORY]) if len(shorter) <= longest else (packet, [])
+        return packet, b"", []
+    for shorter, lost in ((packet, []), (xmp.shortened(packet), [_NO_HISTORY])):
+        if len(shorter) <= longest:
+            return shorter, b"", lost
+        if parts := extended_xmp.parted(shorter, longest):
+            return *parts, lost
+    return packet, b"", []
 
 
 def _resource(iptc: bytes) -> bytes:

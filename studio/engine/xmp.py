@@ -19,9 +19,12 @@ _MIME = {
     Format.AVIF: "image/avif",
     Format.PSD: "application/vnd.adobe.photoshop",
 }
-# Pictures of the photograph as it was, the name of the profile it had, and pointers to what stood behind its pixels:
-# the rest of a long packet, a film, a gain map.
-_STALE = "(?:xmp|xap):Thumbnails|photoshop:ICCProfile|xmpNote:HasExtendedXMP|(?:GCamera|Container|hdrgm):\\w+"
+# Pictures of the photograph as it was (Google's depth maps among them), the name of the profile it had, and pointers to
+# what stood behind its pixels: the rest of a long packet, a film, a gain map.
+_STALE = (
+    "(?:xmp|xap):Thumbnails|photoshop:ICCProfile|xmpNote:HasExtendedXMP"
+    "|(?:GCamera|Container|hdrgm|GDepth|GImage|GAudio):\\w+"
+)
 # What makes packets long: files that were ever pasted in, and steps of work.
 _LONG = "photoshop:DocumentAncestors|xmpMM:History"
 
