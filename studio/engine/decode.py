@@ -11,10 +11,15 @@ from studio.engine.cielab import LabFile
 from studio.engine.codepoints import Said
 from studio.engine.filetype import FileType
 from studio.engine.raster import DecodeError, Raster, reading_warnings, split_alpha
+from studio.engine.tiff import short_numbers
 from studio.errors import PhotoError
 
 _HARMLESS = "extraneous bytes"
-_INTERPRETATIONS = ("srgb", "rgb", "rgb16", "b-w", "grey16", "cmyk")
+# The channels of colour that libvips' names stand for; what follows them is alpha, or something else.
+_COLOURS = {"srgb": 3, "rgb": 3, "rgb16": 3, "b-w": 1, "grey16": 1, "cmyk": 4}
+# Tags of TIFF, and kinds of its pixels: white is 0, black is 0, RGB, palette, CMYK, Lab; YCbCr is RGB only out of JPEG.
+_COMPRESSION, _PHOTOMETRIC, _EXTRA_SAMPLES = 0x0103, 0x0106, 0x0152
+_READ, _YCBCR, _JPEG = (0, 1, 2, 3, 5, 8, 9), 6, 7
 _DOTS_UNSAID = 72  # to the inch: what libvips answers for a JPEG or PNG that says nothing
 
 
@@ -58,9 +63,11 @@ def says_colours(path: Path, kind: FileType) -> bool:
 
 
 def _unusual(path: Path, image: vips.Image) -> PhotoError:
+    is_number = image.format in ("uchar", "ushort")
+    what = "colours in a space" if is_number else f"pixels of the type {image.format}"
     return PhotoError(
         "Unusual picture",
-        f"{path} holds {image.interpretation} pixels of type {image.format}, which photographs are not finished in.",
+        f"{path} holds {what} that photographs are not finished in.",
         "Export it as RGB with 8 or 16 bit per channel.",
     )
 
@@ -82,10 +89,12 @@ def _read_lenient(path: Path, kind: FileType) -> Raster:
 
 def _read(path: Path, kind: FileType, fail_on: str) -> Raster:
     image, lab, said = vips.open_source(path, fail_on), cielab.lab_file(path), _said(path, kind)
-    if image.format not in ("uchar", "ushort") or image.interpretation not in _INTERPRETATIONS:
+    numbers = short_numbers(path) if kind is FileType.TIFF else {}
+    if image.format not in ("uchar", "ushort") or image.interpretation not in _COLOURS or _is_other_tiff(numbers):
         raise _unusual(path, image)
     orientation = int(image.get("orientation")) if image.get_typeof("orientation") else 1
     notes = list[str]()
+    image = _without_extras(image, numbers.get(_EXTRA_SAMPLES), notes)
     icc = None if lab or (said and said.outranks) else vips.field(image, "icc-profile-data")
     image, icc = _to_rgb(image, icc, notes)
     is_broken = icc is not None and not colour.is_usable(icc)
@@ -117,6 +126,30 @@ def _read(path: Path, kind: FileType, fail_on: str) -> Raster:
         conversions=tuple(notes),
         warnings=reading_warnings(broken_profile=is_broken, broken_exif=metadata.is_broken_exif(block, kept)),
     )
+
+
+def _is_other_tiff(numbers: dict[int, tuple[int, ...]]) -> bool:
+    """Whether libvips would take a TIFF's pixels for RGB that are none."""
+    photometric = numbers.get(_PHOTOMETRIC, (2,))[0]
+    return photometric not in _READ and (photometric, numbers.get(_COMPRESSION)) != (_YCBCR, (_JPEG,))
+
+
+def _without_extras(image: vips.Image, kinds: tuple[int, ...] | None, notes: list[str]) -> vips.Image:
+    """The channels of colour and alpha. kinds: of the extra channels of a TIFF, 1 or 2 = alpha; None = unsaid.
+
+    What is no alpha there (a selection, a spot colour, a depth) would make holes.
+    """
+    colours = _COLOURS[image.interpretation]
+    extras = image.bands - colours
+    alpha = next((place for place, kind in enumerate(kinds) if kind in (1, 2)), None) if kinds else 0
+    left_out = extras - (alpha is not None)
+    if extras <= 0 or left_out == 0:
+        return image
+    notes.append("its extra channel was left out" if left_out == 1 else f"its {left_out} extra channels were left out")
+    kept = image.extract_band(0, n=colours)
+    if alpha is None or alpha >= extras:
+        return kept
+    return kept.bandjoin(image.extract_band(colours + alpha)).copy(interpretation=image.interpretation)
 
 
 def _said(path: Path, kind: FileType) -> Said | None:
@@ -179,9 +212,6 @@ def _to_rgb(image: vips.Image, icc: bytes | None, notes: list[str]) -> tuple[vip
     if image.bands < 3:
         notes.append("grey became RGB, value for value")
         return _grey_to_rgb(image), None
-    if image.bands > 4:
-        notes.append(f"its {image.bands - 3} extra channels were left out")
-        image = image.extract_band(0, n=3)
     return image, icc
 
 

@@ -2,6 +2,7 @@
 
 import enum
 import struct
+from pathlib import Path
 
 HEAD_BYTES = 65_536
 
@@ -12,6 +13,7 @@ _RAW_SUFFIXES = frozenset(
 _RAW_BRANDS = (b"crx ",)
 _AVIF_BRANDS = (b"avif", b"avis")
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1", b"mif2")
+_SEQUENCE_BRANDS = (b"avis", b"msf1", b"hevc", b"hevx")
 _TIFF_MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _RAW_MAGIC = (b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"FUJIFILMCCD-RAW", b"FOVb", b"\0MRM", b"II\x1a\0\0\0HEAPCCDR")
 _DNG_VERSION, _PHOTOMETRIC, _CFA, _LINEAR_RAW = 0xC612, 0x0106, 32803, 34892
@@ -60,6 +62,12 @@ def is_animated_png(head: bytes) -> bool:
     place = head.find(b"acTL")
     picture = head.find(b"IDAT")
     return 0 < place < (picture if picture > 0 else len(head)) and head[place + 4 : place + 8] != b"\0\0\0\1"
+
+
+def is_sequence(path: Path) -> bool:
+    """Whether an AVIF or HEIC is first of all a film. Raises OSError."""
+    with path.open("rb") as stream:
+        return stream.read(12)[8:] in _SEQUENCE_BRANDS
 
 
 def _iso_media(head: bytes) -> FileType | None:

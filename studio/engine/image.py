@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.engine import bmp, decode, heif, raw, vips
-from studio.engine.filetype import HEAD_BYTES, FileType, filetype_of, is_animated_png
+from studio.engine.filetype import HEAD_BYTES, FileType, filetype_of, is_animated_png, is_sequence
 from studio.engine.raster import DecodeError, Raster
 from studio.errors import PhotoError
 
@@ -22,6 +22,10 @@ __all__ = ["MAX_PIXELS", "PhotoFacts", "Raster", "day_taken", "probe", "read_pho
 
 MAX_PIXELS = 250_000_000
 MAX_SIDE = 65_535
+# What decoders say of a sound file that they do not know how to read.
+_RARE = re.compile(
+    r"not configured|not supported|not a whole number of bytes|data precision|JPEG process|conversion request|BMP bitf"
+)
 _TAKEN = "exif-ifd2-DateTimeOriginal"
 
 
@@ -49,7 +53,7 @@ def read_photo(path: Path) -> Raster:
     except DecodeError as error:
         if _state(path) != before:
             raise _changed(path) from error
-        raise _damaged(path, kind) from error
+        raise _refused(path, kind, error) from error
     except OSError as error:
         raise _unreadable(path, error) from error
     if _state(path) != before:
@@ -90,7 +94,7 @@ def _facts(path: Path, kind: FileType) -> PhotoFacts:
     try:
         width, height, bits = header(path)
     except DecodeError as error:
-        raise _damaged(path, kind) from error
+        raise _refused(path, kind, error) from error
     except OSError as error:
         raise _unreadable(path, error) from error
     return PhotoFacts(type=kind, width=width, height=height, bits=bits)
@@ -139,7 +143,16 @@ def _check_size(path: Path, facts: PhotoFacts) -> None:
         )
 
 
-def _damaged(path: Path, kind: FileType) -> PhotoError:
+def _refused(path: Path, kind: FileType, error: DecodeError) -> PhotoError:
+    """What a decoder's failure means: a file of a rare kind, several frames, or damage."""
+    if _RARE.search(str(error)):
+        return PhotoError(
+            "Unusual picture",
+            f"{path} is {kind.value} of a rare kind (compression, bits per channel, layout) that cannot be read here.",
+            "Export it as JPEG, or as TIFF or PNG with 8 or 16 bit per channel.",
+        )
+    if kind in (FileType.AVIF, FileType.HEIC) and is_sequence(path):
+        return decode.animated(path)
     return PhotoError(
         "Damaged photograph",
         f"{path} begins as {kind.value} but cannot be read to its end: it is cut short, damaged or of a rare kind.",

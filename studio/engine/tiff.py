@@ -6,12 +6,28 @@ BigTIFF differs in the width of its numbers only; it is read, never patched.
 import mmap
 import struct
 from dataclasses import dataclass, field
+from pathlib import Path
 
 MARKS = (b"II*\0", b"MM\0*")
 MARKS_OF_BIG = (b"II+\0", b"MM\0+")
 UNIT_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 _NUMBERS = {3: "H", 16: "Q", 18: "Q"}
 _LONGEST = 1 << 20
+
+
+def short_numbers(path: Path) -> dict[int, tuple[int, ...]]:
+    """The tags of short numbers in a TIFF file's first directory; empty = it is none. Raises OSError."""
+    with path.open("rb") as stream:
+        if stream.read(4) not in (*MARKS, *MARKS_OF_BIG):
+            return {}
+        with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            try:
+                block = Block(data=content)
+                entries, _ = block.first()
+            except struct.error:
+                return {}
+            shorts = [entry for entry in entries.values() if entry.kind == 3]
+            return {each.tag: struct.unpack(f"{block.order}{each.count}H", block.bytes_of(each)) for each in shorts}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -126,7 +126,7 @@ def test_extreme_shapes_are_read_whole(tmp_path, shape, suffix):
     assert np.abs(raster.pixels.astype(int) - 90).max() <= 1
 
 
-@pytest.mark.parametrize("suffix", ["gif", "webp", "png"])
+@pytest.mark.parametrize("suffix", ["gif", "webp", "png", "avif"])
 def test_an_animation_is_refused_as_one(tmp_path, suffix):
     path = saved(tmp_path / f"moving.{suffix}", save_all=True, append_images=[Image.fromarray(255 - noise())])
     assert refusal(path).title == "Animated picture"
@@ -143,6 +143,14 @@ def test_floating_point_pixels_are_refused_with_a_way_out(tmp_path):
     error = refusal(path)
     assert error.title == "Unusual picture"
     assert "16 bit" in error.hint
+
+
+def test_a_jpeg_of_twelve_bits_is_unusual_not_damaged(tmp_path):
+    path = saved(tmp_path / "a.jpg")
+    content = bytearray(path.read_bytes())
+    content[content.find(b"\xff\xc0") + 4] = 12
+    path.write_bytes(content)
+    assert refusal(path).title == "Unusual picture"
 
 
 def test_a_folder_is_no_photograph(tmp_path):

@@ -12,6 +12,7 @@ from PIL import Image
 from studio.engine import colour, preview, profiles, vips
 from studio.engine.image import probe, read_photo
 from studio.errors import PhotoError
+from tests.fakes.tiffs import write_tiff
 
 D50, D65 = (0.3457, 0.3585), (0.3127, 0.3290)
 BRADFORD = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]])
@@ -39,33 +40,6 @@ def adobe_of(lab: np.ndarray, white: tuple[float, float]) -> np.ndarray:
     return np.clip(linear, 0, 1) ** (256 / 563)
 
 
-def lab_tiff(path: Path, samples: np.ndarray, photometric: int, *, order: str = "<", big: bool = False, **more) -> Path:
-    """An uncompressed TIFF of `samples` (H, W, C). white: its white point."""
-    height, width, count = samples.shape
-    pixels = samples.astype(samples.dtype.newbyteorder(order)).tobytes()
-    numbers = {256: [width], 257: [height], 258: [8 * samples.itemsize] * count, 259: [1], 262: [photometric]}
-    numbers |= {277: [count], 278: [height], 284: [1]} | ({338: [2]} if count == 4 else {})
-    head, wide = (16, "Q") if big else (8, "I")
-    values = {tag: (3, len(each), struct.pack(f"{order}{len(each)}H", *each)) for tag, each in numbers.items()}
-    values |= {273: (4, 1, struct.pack(f"{order}I", head)), 279: (4, 1, struct.pack(f"{order}I", len(pixels)))}
-    values[306] = (2, 20, b"2026:01:02 03:04:05\0")
-    if white := more.get("white"):
-        ratios = [round(white[0] * 10_000), 10_000, round(white[1] * 10_000), 10_000]
-        values[318] = (5, 2, struct.pack(f"{order}4I", *ratios))
-    inline = struct.calcsize(f"={wide}")
-    start = head + len(pixels) + len(pixels) % 2
-    place = start + (8 if big else 2) + (4 + 2 * inline) * len(values) + inline
-    table, rest = struct.pack(f"{order}{'Q' if big else 'H'}", len(values)), b""
-    for tag, (kind, number, raw) in sorted(values.items()):
-        field = raw.ljust(inline, b"\0") if len(raw) <= inline else struct.pack(order + wide, place + len(rest))
-        rest += b"" if len(raw) <= inline else raw + b"\0" * (len(raw) % 2)
-        table += struct.pack(f"{order}HH{wide}", tag, kind, number) + field
-    mark = {"<": b"II", ">": b"MM"}[order]
-    first = struct.pack(f"{order}HHHQ", 43, 8, 0, start) if big else struct.pack(f"{order}HI", 42, start)
-    path.write_bytes(mark + first + pixels + b"\0" * (len(pixels) % 2) + table + bytes(inline) + rest)
-    return path
-
-
 def cie_lab(lab: np.ndarray, depth: type) -> np.ndarray:
     """As photometric 8 stores it: L over the whole range, a and b signed."""
     top, step, signed = (255, 1, np.int8) if depth is np.uint8 else (65535, 256, np.int16)
@@ -85,7 +59,7 @@ def icc_lab(lab: np.ndarray, depth: type) -> np.ndarray:
 def test_lab_of_a_tiff_becomes_adobe_rgb_of_the_same_depth(tmp_path, photometric, depth, white):
     labs = LABS if depth is np.uint16 else np.round(LABS * 2.55) / 2.55 * [1, 0, 0] + np.round(LABS) * [0, 1, 1]
     samples = (cie_lab if photometric == 8 else icc_lab)(labs, depth)
-    raster = read_photo(lab_tiff(tmp_path / "a.tif", samples, photometric, white=white))
+    raster = read_photo(write_tiff(tmp_path / "a.tif", samples, photometric, white=white))
     top = np.iinfo(depth).max
     assert raster.pixels.dtype == depth
     assert np.abs(raster.pixels / top - adobe_of(labs, white or D50)).max() < (
@@ -100,7 +74,7 @@ def test_lab_of_a_tiff_becomes_adobe_rgb_of_the_same_depth(tmp_path, photometric
 @pytest.mark.parametrize("order", ["<", ">"])
 def test_a_lab_tiff_keeps_its_alpha_and_its_texts_whatever_its_byte_order(tmp_path, big, order):
     samples = np.dstack([cie_lab(LABS, np.uint16), np.full(LABS.shape[:2], 0x8001, np.uint16)])
-    path = lab_tiff(tmp_path / "a.tif", samples, 8, order=order, big=big)
+    path = write_tiff(tmp_path / "a.tif", samples, 8, order=order, big=big, extras=(2,))
     raster = read_photo(path)
     assert (raster.alpha == 0x8001).all()
     assert np.abs(raster.pixels / 65535 - adobe_of(LABS, D50)).max() < 0.0008
@@ -110,14 +84,14 @@ def test_a_lab_tiff_keeps_its_alpha_and_its_texts_whatever_its_byte_order(tmp_pa
 
 def test_the_thumbnail_of_a_lab_tiff_has_its_colours(tmp_path):
     flat = np.broadcast_to(np.array([60.0, 50, -30]), (40, 40, 3))
-    path = lab_tiff(tmp_path / "a.tif", icc_lab(flat, np.uint8), 9)
+    path = write_tiff(tmp_path / "a.tif", icc_lab(flat, np.uint8), 9)
     whole = read_photo(path)
     shown = preview.thumbnail(path, 20).levels[0]
     assert np.array_equal(shown[0, 0], colour.convert(whole.pixels, whole.icc, None, np.uint8)[0, 0])
 
 
 def test_a_lab_tiff_cut_short_is_damaged(tmp_path):
-    path = lab_tiff(tmp_path / "a.tif", icc_lab(np.zeros((200, 200, 3)), np.uint8), 9)
+    path = write_tiff(tmp_path / "a.tif", icc_lab(np.zeros((200, 200, 3)), np.uint8), 9)
     content = bytearray(path.read_bytes())
     content[4:8] = struct.pack("<I", struct.unpack("<I", content[4:8])[0] - 60_000)
     path.write_bytes(content[:8] + content[60_008:])
@@ -127,7 +101,7 @@ def test_a_lab_tiff_cut_short_is_damaged(tmp_path):
 
 def test_a_tiff_in_a_colour_space_nobody_reads_is_refused_with_a_way_out(tmp_path):
     with pytest.raises(PhotoError) as caught:
-        read_photo(lab_tiff(tmp_path / "a.tif", icc_lab(LABS, np.uint8), 10))
+        read_photo(write_tiff(tmp_path / "a.tif", icc_lab(LABS, np.uint8), 10))
     assert caught.value.title == "Unusual picture"
     assert caught.value.hint
 
