@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Generator
+from datetime import timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -34,13 +35,34 @@ def transfer(what: str) -> Generator[Callable[[int, int], None]]:
         yield lambda came, total: bars.update(task, completed=came, total=total or None)
 
 
+def _per_s(task: Task) -> float | None:
+    """Photos a second that were worked on since the first began; None = not known yet.
+
+    Rich's own rate is that from one end to the next, but photos end several at a time, and skipped ones at once.
+    """
+    since, worked = task.fields.get("since"), task.fields.get("worked")
+    return worked / max(task.get_time() - since, 0.001) if since is not None and worked else None
+
+
 class _Rate(ProgressColumn):
     """Photos a minute."""
 
     def render(self, task: Task) -> Text:
         """Draw the rate; nothing before it is known."""
-        speed = task.finished_speed or task.speed
-        return Text(f"{speed * 60:.1f}/min" if speed and task.total is not None and task.fields.get("whole") else "")
+        per_s = _per_s(task)
+        return Text(f"{per_s * 60:.1f}/min" if per_s else "")
+
+
+class _TimeLeft(TimeRemainingColumn):
+    """The time left: of all photos by their rate, of one photo by its own progress."""
+
+    def render(self, task: Task) -> Text:
+        """Draw it as Rich does."""
+        if "worked" not in task.fields:
+            return super().render(task)
+        per_s = _per_s(task)
+        left = None if per_s is None or task.total is None else round((task.total - task.completed) / per_s)
+        return Text("-:--:--" if left is None else str(timedelta(seconds=max(left, 0))), style="progress.remaining")
 
 
 class BarFace:
@@ -52,11 +74,11 @@ class BarFace:
             BarColumn(),
             MofNCompleteColumn(),
             _Rate(),
-            TimeRemainingColumn(),
+            _TimeLeft(),
             console=Console(stderr=True),
-            speed_estimate_period=120,
         )
-        self._whole = self._bars.add_task("Photos", total=None, whole=True)
+        self._whole = self._bars.add_task("Photos", total=None, worked=0)
+        self._worked = 0
         self._tasks: dict[str, TaskID] = {}
         self._bars.start()
 
@@ -82,11 +104,14 @@ class BarFace:
     def _changed(self, event: JobChanged) -> None:
         if event.status is JobStatus.RUNNING:
             self._task(event.job_id, event.photo)
+            if "since" not in self._bars.tasks[0].fields:
+                self._bars.update(self._whole, since=self._bars.get_time())
             return
         if (task := self._tasks.pop(event.job_id, None)) is not None:
             self._bars.remove_task(task)
         if event.status is not JobStatus.QUEUED:
-            self._bars.advance(self._whole)
+            self._worked += 1
+            self._bars.update(self._whole, advance=1, worked=self._worked)
         if event.error:
             words = error_text(event.error.title, event.error.message, "")
             self._bars.console.print(words, style="red", markup=False, highlight=False, soft_wrap=True)

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from studio import doctor
 from studio.cli import cli, main
+from studio.commands.bars import BarFace
 from studio.commands.show import JsonFace, Tally, plain
 from studio.commands.work import Words, cooked
 from studio.errors import RecipeError
@@ -314,6 +315,25 @@ def test_where_results_lie_and_those_to_review_is_said_at_the_end() -> None:
 
 def test_terminals_are_shown_no_control_characters() -> None:
     assert plain("a\nb\x1b[31m\u202egpj.👗.jpg") == "a\\nb\\x1b[31m\\u202egpj.👗.jpg"
+
+
+def test_the_rate_is_that_of_all_photos_worked_on_not_of_those_that_end_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bars, clock = BarFace(), [100.0]
+    bars.close()
+    monkeypatch.setattr(bars._bars, "get_time", lambda: clock[0])
+    bars.expect(8)
+    bars.skipped(PHOTO, "Already done.", ())
+    for job in ("1", "2"):
+        bars.show(JobChanged(job_id=job, photo=PHOTO, status=JobStatus.RUNNING))
+    clock[0] += 30
+    for job in ("1", "2"):
+        bars.show(JobChanged(job_id=job, photo=PHOTO, status=JobStatus.DONE))
+    whole = bars._bars.tasks[0]
+    monkeypatch.setattr(whole, "_get_time", lambda: clock[0])
+    drawn = [str(column.render(whole)) for column in bars._bars.columns[-2:]]
+    assert drawn == ["4.0/min", "0:01:15"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pseudo terminals of POSIX")
