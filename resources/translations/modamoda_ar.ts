@@ -1010,8 +1010,16 @@
       <translation>صدّرها بصيغة JPEG أو TIFF دون HDR، أو استخدم ملف RAW من الكاميرا.</translation>
     </message>
     <message>
+      <source>Export it as JPEG, or as TIFF or PNG with 8 or 16 bit per channel.</source>
+      <translation>صدّرها بصيغة JPEG، أو بصيغة TIFF أو PNG بعمق 8 أو 16 بت لكل قناة.</translation>
+    </message>
+    <message>
       <source>Export it as RGB with 8 or 16 bit per channel.</source>
       <translation>صدّرها بنظام RGB وبعمق 8 أو 16 بت لكل قناة.</translation>
+    </message>
+    <message>
+      <source>Export it with a colour profile, such as sRGB or Adobe RGB.</source>
+      <translation>صدّرها مع ملف تعريف ألوان مثل sRGB أو Adobe RGB.</translation>
     </message>
     <message>
       <source>Export stopped</source>
@@ -5334,6 +5342,10 @@
       <translation>في {} ‏{} × {} بكسل؛ لا تُميَّز فيها قطعة.</translation>
     </message>
     <message>
+      <source>{} holds its colours in a space that photographs are not finished in.</source>
+      <translation>ألوان {} في فضاء لوني لا تُنجز به الصور.</translation>
+    </message>
+    <message>
       <source>{} holds no Segment Anything 2 network ({}).</source>
       <translation>لا توجد في {} شبكة Segment Anything 2 ({}).</translation>
     </message>
@@ -5346,8 +5358,8 @@
       <translation>لا شهادة في {}.</translation>
     </message>
     <message>
-      <source>{} holds {} pixels of type {}, which photographs are not finished in.</source>
-      <translation>في {} ‏{} بكسل من نوع {} لا تُنجز به الصور.</translation>
+      <source>{} holds pixels of type {}, which photographs are not finished in.</source>
+      <translation>في {} بكسلات من نوع {} لا تُنجز به الصور.</translation>
     </message>
     <message>
       <source>{} in {}</source>
@@ -5470,6 +5482,10 @@
       <translation>{} يراقبه برنامج آخر حالياً.</translation>
     </message>
     <message>
+      <source>{} is {} of a rare kind (compression, bits per channel, layout) that cannot be read here.</source>
+      <translation>‏{} ملف {} من نوع نادر (الضغط أو عمق القنوات أو الترتيب) لا يمكن قراءته هنا.</translation>
+    </message>
+    <message>
       <source>{} made the farm's workers crash {} times; it was set aside.</source>
       <translation>تسببت {} في انهيار عمال المزرعة {} مرات، فنُحّيت جانبًا.</translation>
     </message>
@@ -5480,6 +5496,10 @@
     <message>
       <source>{} may not be read by this user.</source>
       <translation>لا يُسمح لهذا المستخدم بقراءة {}.</translation>
+    </message>
+    <message>
+      <source>{} names its colours by code points ({}) that photographs are not finished in.</source>
+      <translation>تسمّي {} ألوانها برموز ({}) لا تُنجز بها الصور.</translation>
     </message>
     <message>
       <source>{} needs more memory than is free.</source>

@@ -44,14 +44,14 @@ _KNOWN = (
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """The colours that a file names. icc: the profile they have in memory; sentence: what a person reads of it.
+    """The colours that a file names. icc: the profile they have in memory; note: a sentence on it for a person.
 
     linear: the profile of the pixels as they stand, to be converted from into `icc`; None = they are not linear.
     outranks: whether it holds beside an ICC profile too.
     """
 
     icc: bytes
-    sentence: str
+    note: str
     linear: bytes | None = None
     outranks: bool = False
 
@@ -90,9 +90,7 @@ def _of_cicp(path: Path, points: bytes) -> Said:
     primaries, curve, matrix, is_full = points
     if (matrix, is_full) != (0, 1):
         raise _unknown(path, points)
-    said = of_points(path, primaries, curve) or Said(
-        icc=profiles.srgb(), sentence=f"its colours are sRGB, {_BY_POINTS}"
-    )
+    said = of_points(path, primaries, curve) or Said(icc=profiles.srgb(), note=f"its colours are sRGB, {_BY_POINTS}")
     return replace(said, outranks=True)
 
 
@@ -118,12 +116,12 @@ def _said(name: str, primaries: Primaries, white: XY, gamma: float | None, how: 
     if gamma is not None and abs(gamma - 1) < 0.01:
         encoded = _said(name, primaries, white, None, how)
         linear = profiles.made_of(f"{name}, linear", primaries, white, 1.0)
-        sentence = f"its linear values, {how}, were given the curve of sRGB"
-        return Said(icc=encoded.icc if encoded else profiles.srgb(), sentence=sentence, linear=linear)
+        note = f"its linear values, {how}, were given the curve of sRGB"
+        return Said(icc=encoded.icc if encoded else profiles.srgb(), note=note, linear=linear)
     for known, chromaticities, its_gamma, profile in _KNOWN:
         if gamma == its_gamma and _are_close(primaries, white, chromaticities):
-            return None if profile is profiles.srgb else Said(icc=profile(), sentence=f"its colours are {known}, {how}")
-    return Said(icc=profiles.made_of(name, primaries, white, gamma), sentence=f"its colours are {name}, {how}")
+            return None if profile is profiles.srgb else Said(icc=profile(), note=f"its colours are {known}, {how}")
+    return Said(icc=profiles.made_of(name, primaries, white, gamma), note=f"its colours are {name}, {how}")
 
 
 def _are_close(primaries: Primaries, white: XY, known: Primaries) -> bool:

@@ -63,13 +63,10 @@ def says_colours(path: Path, kind: FileType) -> bool:
 
 
 def _unusual(path: Path, image: vips.Image) -> PhotoError:
-    is_number = image.format in ("uchar", "ushort")
-    what = "colours in a space" if is_number else f"pixels of the type {image.format}"
-    return PhotoError(
-        "Unusual picture",
-        f"{path} holds {what} that photographs are not finished in.",
-        "Export it as RGB with 8 or 16 bit per channel.",
-    )
+    message = f"{path} holds its colours in a space that photographs are not finished in."
+    if image.format not in ("uchar", "ushort"):
+        message = f"{path} holds pixels of type {image.format}, which photographs are not finished in."
+    return PhotoError("Unusual picture", message, "Export it as RGB with 8 or 16 bit per channel.")
 
 
 def upright(array: NDArray[Any], orientation: int) -> NDArray[Any]:
@@ -104,7 +101,7 @@ def _read(path: Path, kind: FileType, fail_on: str) -> Raster:
         notes.append("its CIE Lab became Adobe RGB (1998)")
         icc = profiles.adobe_rgb()
     if icc is None and not is_broken and said:
-        notes.append(said.sentence)
+        notes.append(said.note)
         pixels, icc = codepoints.encoded(pixels, said), said.icc
     if icc and not colour.is_reversible(icc):
         notes.append("its colours were converted from its input profile to Adobe RGB (1998)")

@@ -38,7 +38,7 @@ def read(path: Path) -> Raster:
     if icc is None and not is_broken and kept is not None and exif.is_adobe_rgb(kept):
         icc, notes = profiles.adobe_rgb(), [exif.SAID_ADOBE_RGB]
     elif icc is None and not is_broken and named:
-        pixels, icc, notes = codepoints.encoded(pixels, named), named.icc, [named.sentence]
+        pixels, icc, notes = codepoints.encoded(pixels, named), named.icc, [named.note]
     return Raster(
         pixels=pixels,
         alpha=alpha,
