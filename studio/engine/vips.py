@@ -87,7 +87,11 @@ class _LabAsRgb:
         return bytes(content)
 
     def seek(self, offset: int, whence: int) -> int:
-        return self._stream.seek(offset, whence)
+        """The new place; -1 = there is none, which a damaged file may ask for."""
+        try:
+            return self._stream.seek(offset, whence)
+        except (OSError, ValueError):
+            return -1
 
 
 def _source(path: Path) -> Any:

@@ -251,3 +251,14 @@ def test_the_thumbnail_of_a_png_has_the_colours_that_it_names(tmp_path):
     path = cicp(tmp_path / "a.png", 12, 13)
     shown = preview.thumbnail(path, 64).levels[0]
     assert np.array_equal(shown, colour.convert(picture(), profiles.display_p3(), None, np.uint8))
+
+
+def test_a_lab_tiff_that_points_nowhere_is_damaged_without_a_word_on_the_terminal(tmp_path, capfd):
+    path = write_tiff(tmp_path / "a.tif", cie_lab(LABS, np.uint8), 8, big=True)
+    content = bytearray(path.read_bytes())
+    place = content.find(struct.pack("<HHQ", 273, 4, 1))
+    content[place : place + 20] = struct.pack("<HHQQ", 273, 16, 1, 2**63 - 8)
+    path.write_bytes(content)
+    with pytest.raises(PhotoError, match="Damaged"):
+        read_photo(path)
+    assert capfd.readouterr().err == ""
