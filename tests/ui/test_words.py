@@ -5,10 +5,11 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -129,10 +130,12 @@ def test_english_knows_one_from_many(qapp):
     assert [tr("{n} shots", n) for n in (1, 2)] == ["1 shot", "2 shots"]
 
 
-def test_every_control_has_a_name_and_is_reached_by_keyboard(qtbot, opened):
+def test_every_control_has_a_name_of_its_own_and_is_reached_by_keyboard(qtbot, opened):
     for name, _ in opened.page_titles:
         opened.show_page(name)
         qtbot.waitUntil(lambda: opened.desk.background.is_idle, timeout=10_000)
+        QCoreApplication.processEvents()  # what was made just now is shown a moment later
+        names = []
         for control in (found for kind in CONTROLS for found in opened.page(name).findChildren(kind)):
             is_part_of_qt = control.objectName().startswith("qt_") or isinstance(control.parent(), (QLineEdit, QTabBar))
             if is_part_of_qt or not control.isVisible():
@@ -140,6 +143,8 @@ def test_every_control_has_a_name_and_is_reached_by_keyboard(qtbot, opened):
             said_name = control.accessibleName() or getattr(control, "text", str)()
             assert said_name.strip(), f"{name}: {control!r} has no name"
             assert control.focusPolicy() & Qt.FocusPolicy.TabFocus, f"{name}: {said_name} is not reached by Tab"
+            names.append(said_name)
+        assert not [each for each, many in Counter(names).items() if many > 1], name
 
 
 @pytest.mark.parametrize("look", [theme.DARK, theme.LIGHT], ids=lambda look: look.name)

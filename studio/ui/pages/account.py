@@ -321,11 +321,11 @@ class AccountPage(QWidget):
     def _cloud_row(self, cloud: Any) -> QWidget:
         job_id, name = cloud.job.id, cloud.job.shot.front.name
         if cloud.progress == IN_REVIEW and self.known and self.known.is_signed_in:
-            take = button(tr("Take it"), partial(self.decide, job_id, True))
-            turn = button(tr("Turn it down"), partial(self.decide, job_id, False))
+            take = button(tr("Take it"), partial(self.decide, job_id, True), about=name)
+            turn = button(tr("Turn it down"), partial(self.decide, job_id, False), about=name)
             return cards.cloud_row(name, tr("Doubtful: taking it spends the credit"), take, turn)
         state = percent(max(cloud.progress, 0) / 100) if cloud.remote_id else tr("on its way")
-        return cards.cloud_row(name, state, button(tr("Render here"), partial(self.render_here, job_id)))
+        return cards.cloud_row(name, state, button(tr("Render here"), partial(self.render_here, job_id), about=name))
 
     def _waiting_entries(self) -> list[HistoryEntry]:
         queued = [job for job in self._desk.studio.queue() if job.status is JobStatus.QUEUED]

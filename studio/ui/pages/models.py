@@ -1,6 +1,7 @@
 """The page of the models: download, pause, verify, accept a licence, remove; and what they take on the disk."""
 
 import threading
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -25,7 +26,7 @@ from studio.ui import theme
 from studio.ui.background import Background
 from studio.ui.desk import Desk, notice_of
 from studio.ui.i18n import file_size, tr
-from studio.ui.parts.controls import ElidedLabel, button, column, label, row
+from studio.ui.parts.controls import ElidedLabel, button, column, label, row, word_button
 from studio.ui.sentences import said
 
 
@@ -197,8 +198,8 @@ class ModelCard(QFrame):
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(tr("Download of {title}", title=info.title))
         self.bar.hide()
-        self.fetch = button(tr("Download"), partial(page.fetch, info.id), icon="download")
-        self.remove = button(tr("Remove"), partial(page.remove, info.id))
+        self.fetch = self._button(tr("Download"), page.fetch, icon="download")
+        self.remove = self._button(tr("Remove"), page.remove)
         parts = self._buttons(page)
         state = label(_state(info), "good" if info.state == "ready" else "muted")
         licence = label(f"\u2068{info.licence}\u2069", "chip")
@@ -213,8 +214,7 @@ class ModelCard(QFrame):
     def show_fetching(self, fetching: bool) -> None:
         """Show that the download runs, or that it can be started."""
         self.bar.setVisible(fetching)
-        self.fetch.setText(tr("Pause") if fetching else tr("Download"))
-        self.fetch.setAccessibleName(self.fetch.text())
+        word_button(self.fetch, tr("Pause") if fetching else tr("Download"))
         self.remove.setDisabled(fetching)
 
     def show_busy(self) -> None:
@@ -238,10 +238,13 @@ class ModelCard(QFrame):
         # What a broken-off download left takes room too, and so does a model that the catalog has a newer version of.
         remove = [self.remove] if info.here_bytes else []
         if info.needs_acceptance and not info.is_accepted:
-            return [button(tr("Licence…"), partial(page.accept, info)), *remove]
+            return [button(tr("Licence…"), partial(page.accept, info), about=info.title), *remove]
         if info.state == "ready":
-            return [button(tr("Verify"), partial(page.verify, info.id)), *remove]
-        return [button(tr("From a folder…"), partial(page.bring, info.id)), *remove, self.fetch]
+            return [self._button(tr("Verify"), page.verify), *remove]
+        return [self._button(tr("From a folder…"), page.bring), *remove, self.fetch]
+
+    def _button(self, text: str, verb: Callable[[str], object], *, icon: str = "") -> QPushButton:
+        return button(text, partial(verb, self._info.id), icon=icon, about=self._info.title)
 
 
 def _title(info: ModelInfo) -> ElidedLabel:

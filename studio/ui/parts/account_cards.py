@@ -61,7 +61,8 @@ def payments_card(payments: Sequence[Any], show_invoice: Callable[[str], object]
         sign = "+" if payment.credits_amount > 0 else ""
         amount = label(isolated(f"{sign}{number(payment.credits_amount)}"))
         has_invoice = payment.type == "credit_purchase" and payment.status not in ("pending", "failed")
-        opener = [button(tr("Invoice"), partial(show_invoice, payment.id), kind="link")] if has_invoice else []
+        invoice = partial(show_invoice, payment.id)
+        opener = [button(tr("Invoice"), invoice, kind="link", about=moment(payment.created_at))] if has_invoice else []
         lines.append(row(when, 12, label(what), None, *opener, label(isolated(money), "muted"), 12, amount))
     return card(tr("Payments and credits spent"), *lines)
 

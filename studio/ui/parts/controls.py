@@ -39,21 +39,32 @@ class _Button(QPushButton):
             super().keyPressEvent(event)
 
 
-def button(text: str, slot: Callable[[], object], *, icon: str = "", kind: str = "", key: str = "") -> QPushButton:
+def button(
+    text: str, slot: Callable[[], object], *, icon: str = "", kind: str = "", key: str = "", about: str = ""
+) -> QPushButton:
     """A push button; `kind` "primary" for the one thing a page is for, "link" for a quiet one.
 
-    key: what the page listens to for the same; menus show it.
+    key: what the page listens to for the same; menus show it. about: what it is for, where several say the same: only
+    the screen reader says it, as the others see it beside.
     """
     made = _Button(text)
     made.setProperty("key", _shown(key))
     made.setObjectName(kind)
-    made.setAccessibleName(text)
+    made.setProperty("about", about)
+    word_button(made, text)
     made.setProperty("drawing", icon)
     if icon:
         made.setIcon(primary_icon(icon) if kind == "primary" else icons.icon(icon))
         made.setIconSize(QSize(16, 16))
     made.clicked.connect(slot)
     return made
+
+
+def word_button(made: QPushButton, text: str) -> None:
+    """Give a button its words, also where it means something else from now on."""
+    about = made.property("about")
+    made.setText(text)
+    made.setAccessibleName(f"{text}: {about}" if about else text)
 
 
 def primary_icon(name: str) -> icons.QIcon:
