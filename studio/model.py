@@ -960,12 +960,17 @@ class Progress:
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """Something a person should know that concerns no single job. is_news: nothing is wrong and nothing to be done."""
+    """Something a person should know that concerns no single job. is_news: nothing is wrong and nothing to be done.
+
+    about: what it speaks of, where that may change: the next notice about the same takes its place. "" = nothing else
+    does.
+    """
 
     title: str
     message: str
     hint: str = ""
     is_news: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

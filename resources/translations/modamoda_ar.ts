@@ -2181,6 +2181,10 @@
       <translation>لم تُعالَج</translation>
     </message>
     <message>
+      <source>Not reachable</source>
+      <translation>تعذّر الوصول إليه</translation>
+    </message>
+    <message>
       <source>Not sent</source>
       <translation>لم تُرسل</translation>
     </message>

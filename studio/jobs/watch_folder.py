@@ -318,8 +318,14 @@ def _away(watched: WatchedFolder) -> Notice:
         title="Folder not reachable",
         message=f"{lost} is not there at the moment; nothing was lost, and work goes on when it is back.",
         hint="Connect its disk or share again.",
+        about=_presence_of(watched),
     )
 
 
 def _back(watched: WatchedFolder) -> Notice:
-    return Notice(title="Folder is back", message=f"{watched.folder} is watched again.", is_news=True)
+    message = f"{watched.folder} is watched again."
+    return Notice(title="Folder is back", message=message, is_news=True, about=_presence_of(watched))
+
+
+def _presence_of(watched: WatchedFolder) -> str:
+    return f"presence of {watched.id}"

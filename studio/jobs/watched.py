@@ -90,13 +90,15 @@ class LastEvent:
 class FolderState:
     """A watched folder as a person sees it: how many files stand where, and what happened last, the newest first.
 
-    is_watched: whether a program watches it at the moment; a second folder without a licence is only set up.
+    is_watched: whether a program watches it at the moment; a second folder without a licence is only set up. is_away:
+    it or its output cannot be reached.
     """
 
     watched: WatchedFolder
     counts: dict[str, int]
     last: tuple[LastEvent, ...]
     is_watched: bool = False
+    is_away: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

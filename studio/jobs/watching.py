@@ -112,8 +112,9 @@ class Watching:
         self._memory.set_paused(watched_id, paused)
 
     def state(self, watched: WatchedFolder) -> FolderState:
-        """Whether it is watched now, how many of its files stand where, and what happened last."""
-        return replace(self._memory.state(watched), is_watched=is_watched(self._home, watched))
+        """Whether it is watched now and can be reached, how many of its files stand where, and what happened last."""
+        is_away = not (watched.folder.is_dir() and watched.out.is_dir())
+        return replace(self._memory.state(watched), is_watched=is_watched(self._home, watched), is_away=is_away)
 
     def put_back(self, watched: WatchedFolder) -> tuple[list[Path], list[Path]]:
         """Move originals out of `done` and `failed` to where they were; those that are back, those that cannot."""

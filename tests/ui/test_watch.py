@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 
 from studio.app import After, Estimate, Pairing, Role
 from studio.ui.parts.pairs_sheet import PairsSheet
@@ -13,6 +13,10 @@ from tests.flow.shoot import wait_until
 
 def words_in(widget: QWidget) -> str:
     return " | ".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
+
+
+def titles(window: QWidget) -> list[str]:
+    return [card.notice.title for card in window.notices.cards]
 
 
 @pytest.fixture
@@ -64,6 +68,23 @@ def test_a_folder_is_paused_goes_on_and_is_removed(qtbot, window, incoming):
     page.remove(card.watched)
     qtbot.waitUntil(lambda: not page.cards, timeout=5000)
     assert incoming.is_dir()
+
+
+def test_a_folder_that_is_back_is_told_in_place_of_its_absence(qtbot, window, incoming):
+    _, card = watched_page(qtbot, window, incoming)
+    incoming.rename(incoming.with_name("unplugged"))
+    qtbot.waitUntil(lambda: titles(window) == ["Folder not reachable"], timeout=5000)
+    window.page("watch").reload()
+    qtbot.waitUntil(lambda: card.standing.text() == "Not reachable", timeout=5000)
+    incoming.with_name("unplugged").rename(incoming)
+    qtbot.waitUntil(lambda: titles(window) == ["Folder is back"], timeout=5000)
+
+
+def test_the_buttons_of_a_folder_name_it_for_the_screen_reader(qtbot, window, incoming):
+    _, card = watched_page(qtbot, window, incoming)
+    spoken = [made.accessibleName() for made in card.findChildren(QPushButton)]
+    spoken += [choice.control.accessibleName() for choice in (card.recipe, card.after)]
+    assert all(name.endswith(f": {incoming}") for name in spoken), spoken
 
 
 def test_how_a_folder_is_watched_is_changed_in_its_card(qtbot, window, incoming):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from studio.model import Notice
 from studio.ui import icons, theme
@@ -57,7 +57,7 @@ class NoticeCard(QFrame):
         layout.setSpacing(10)
         layout.addWidget(mark, alignment=Qt.AlignmentFlag.AlignTop)
         layout.addLayout(words, 1)
-        layout.addWidget(tool("cancel", tr("Close notice"), self.close_notice), alignment=Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._closer(), alignment=Qt.AlignmentFlag.AlignTop)
         self.setAccessibleName(f"{said(notice.title)}. {said(notice.message)} {said(notice.hint)}")
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -79,6 +79,12 @@ class NoticeCard(QFrame):
         """Take the notice away."""
         self.setParent(None)
         self.deleteLater()
+
+    def _closer(self) -> QToolButton:
+        """Named after its notice for the screen reader: several may be shown."""
+        made = tool("cancel", tr("Close notice"), self.close_notice)
+        made.setAccessibleName(f"{tr('Close notice')}: {said(self.notice.title)}")
+        return made
 
     @Slot()
     def _on_step(self) -> None:
@@ -109,7 +115,10 @@ class Notices(QObject):
 
     @Slot(Notice, object)
     def show_with(self, notice: Notice, step: Step | None) -> None:
-        """Show a notice with what can be done about it."""
+        """Show a notice with what can be done about it, in place of one that it outdates."""
+        for card in self.cards:
+            if notice.about and card.notice.about == notice.about and card.notice != notice:
+                card.close_notice()
         if any(notice in (card.notice, replace(card.notice, hint="")) for card in self.cards):
             return
         card = NoticeCard(notice, step, self._window)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from studio.app import After, FolderState, LastEvent, Outcome, WatchedFolder
 from studio.model import JobStatus, Recipe
 from studio.ui.i18n import moment, number, tr
-from studio.ui.parts.controls import ElidedLabel, button, label, row
+from studio.ui.parts.controls import ElidedLabel, button, label, row, word_button
 from studio.ui.parts.fields import Choice
 from studio.ui.phrases import preset_name, status_name
 from studio.ui.sentences import said
@@ -61,12 +61,15 @@ class WatchCard(QFrame):
         self.watched = state.watched
         self._recipes = recipes
         self._verbs = verbs
-        self.setAccessibleName(str(self.watched.folder))
+        name = str(self.watched.folder)
+        self.setAccessibleName(name)
         self.counts = label("", "muted", wrap=True)
         self.standing = label("", "good")
-        self.pause = button(tr("Pause"), self._on_pause)
+        self.pause = button(tr("Pause"), self._on_pause, about=name)
         self.recipe = Choice(tr("Recipe"), [(name, preset_name(name)) for name in recipes])
         self.after = Choice(tr("After work"), _after_words(), tr("What becomes of the original photos."))
+        for choice in (self.recipe, self.after):
+            choice.control.setAccessibleName(f"{choice.name}: {name}")
         self._events = [label("", "small") for _ in range(_EVENTS)]
         self._fill()
         self.recipe.changed.connect(self._on_recipe)
@@ -78,8 +81,7 @@ class WatchCard(QFrame):
         self.watched = state.watched
         paused = state.watched.is_paused
         self._show_standing(state)
-        self.pause.setText(tr("Go on") if paused else tr("Pause"))
-        self.pause.setAccessibleName(self.pause.text())
+        word_button(self.pause, tr("Go on") if paused else tr("Pause"))
         self.counts.setText(_count_words(state.counts))
         self.recipe.set_value(state.watched.recipe.name)
         self.after.set_value(state.watched.after)
@@ -92,8 +94,8 @@ class WatchCard(QFrame):
             line.setVisible(shown is not None)
 
     def _show_standing(self, state: FolderState) -> None:
-        words, kind = (tr("Watched"), "good") if state.is_watched else (tr("Not watched"), "doubt")
-        self.standing.setText(tr("Paused") if state.watched.is_paused else words)
+        words, kind = _standing(state)
+        self.standing.setText(words)
         if kind != self.standing.objectName():
             self.standing.setObjectName(kind)
             self.standing.setStyleSheet("")  # have the theme look at its new kind
@@ -103,7 +105,7 @@ class WatchCard(QFrame):
         out = ElidedLabel("muted", text=tr("Results: {folder}", folder=_left_to_right(self.watched.out)))
         self.back = self._button(tr("Put originals back"), self._verbs.put_back)
         self.frames = ElidedLabel("muted")
-        self.without = button(tr("Use neither"), self._on_without, kind="link")
+        self.without = button(tr("Use neither"), self._on_without, kind="link", about=str(self.watched.folder))
         plate = self._button(tr("Empty set…"), self._verbs.choose_plate)
         bare = self._button(tr("Bare mannequin…"), self._verbs.choose_bare)
         why = tr("A photo of the set as it is without the garment helps to tell it from mannequin and backdrop.")
@@ -126,7 +128,7 @@ class WatchCard(QFrame):
             layout.addWidget(part)
 
     def _button(self, text: str, verb: Callable[[WatchedFolder], None]) -> QWidget:
-        return button(text, lambda: verb(self.watched))
+        return button(text, lambda: verb(self.watched), about=str(self.watched.folder))
 
     @Slot()
     def _on_pause(self) -> None:
@@ -149,6 +151,15 @@ class WatchCard(QFrame):
     def _change(self, watched: WatchedFolder) -> None:
         self.watched = watched  # the next change may come before the page has read this one anew
         self._verbs.change(watched)
+
+
+def _standing(state: FolderState) -> tuple[str, str]:
+    """How a folder stands, in a word and the kind of label for it."""
+    if state.watched.is_paused:
+        return tr("Paused"), "doubt"
+    if state.is_away:
+        return tr("Not reachable"), "doubt"
+    return (tr("Watched"), "good") if state.is_watched else (tr("Not watched"), "doubt")
 
 
 def _left_to_right(path: Path) -> str:
