@@ -273,21 +273,22 @@ class Desk(QObject):
         """Do the waiting jobs in this order."""
         self._do(lambda: self.studio.reorder(job_ids))
 
-    def rerun(self, entry: HistoryEntry) -> None:
-        """Do a photo again after a correction; what waits in review gives way to the new result."""
+    def rerun(self, job_id: str) -> None:
+        """Do the work of a job again after a correction; what waits in review gives way to the new result."""
 
         def work() -> list[Job]:
+            entry = self.studio.entry(job_id)
             if entry.job.status is JobStatus.NEEDS_REVIEW:
                 self.studio.reject([entry])
-            return [self.studio.retry(entry.job.id)]
+            return [self.studio.retry(job_id)]
 
-        self.background.ask(("rerun", entry.job.id), work, self._rerun_queued)
+        self.background.ask(("rerun", job_id), work, self._rerun_queued)
 
     def redo_photo(self, photo: Path) -> None:
         """Do a photo of the shoot again after a correction, with the recipe it was made with, if it was."""
         row = self.shots.row_of(photo)
         if row and row.job_id:
-            self.rerun(self.studio.entry(row.job_id))
+            self.rerun(row.job_id)
         else:
             self.start([photo])
 

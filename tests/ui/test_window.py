@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.errors import OutputError
+from studio.jobs import db
 from studio.model import Failure, JobChanged, JobStatus, Notice, Progress
 from studio.ui import desk, theme
 from studio.ui.canvas.scene import Compare
@@ -180,6 +181,25 @@ def test_the_report_is_said_in_plain_words(qtbot, finished, shoot):
     panel = finished.shoot.result
     qtbot.waitUntil(lambda: "0 of 2,113,000 garment pixels changed" in words_in(panel), timeout=2000)
     assert "1.2 % of the picture was made up" in words_in(panel)
+
+
+def test_stepping_through_shots_reads_the_database_beside_the_window(qtbot, finished, shoot, monkeypatch):
+    panel, read, waited = finished.shoot.result, db.Database.reading, []
+
+    def reading(database: db.Database):
+        if threading.current_thread() is threading.main_thread():
+            waited.append(database)
+        return read(database)
+
+    monkeypatch.setattr(db.Database, "reading", reading)
+    for name in ("front", "second"):
+        finished.desk.choose(shoot / f"{name}.jpg")
+        assert panel.entry is None, "the result of the shot before could be opened for this one"
+        qtbot.waitUntil(lambda: panel.entry is not None, timeout=5000)
+        assert panel.entry.job.shot.front == shoot / f"{name}.jpg"
+    panel.again.click()
+    qtbot.waitUntil(lambda: finished.desk.is_busy, timeout=5000)
+    assert not waited
 
 
 def test_a_long_name_is_shortened_above_the_result_and_whole_in_its_tip(qtbot, opened, shoot):

@@ -1,11 +1,13 @@
 """The page of the shoot: browser, viewer, inspector, queue."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from studio.model import HistoryEntry
 from studio.ui.desk import Desk
 from studio.ui.i18n import tr
 from studio.ui.models.shots import Mark
@@ -170,7 +172,18 @@ class ShootPage(QWidget):
     def _show_shot(self) -> None:
         row = self._desk.row
         self.viewer.show_row(row)
-        self.result.show_entry(self._desk.studio.entry(row.job_id) if row and row.job_id else None)
+        if not (row and row.job_id):
+            self.result.show_entry(None)
+            return
+        if self.result.entry and self.result.entry.job.id != row.job_id:
+            self.result.wait()
+        self._desk.background.ask_anew("result", partial(self._desk.studio.entry, row.job_id), self._show_result)
+
+    def _show_result(self, found: object) -> None:
+        """Show the job that was read, if it is still that of the shot that is looked at."""
+        row = self._desk.row
+        if isinstance(found, HistoryEntry) and row and row.job_id == found.job.id:
+            self.result.show_entry(found)
 
     @Slot(bool)
     def _show_queue(self, shown: bool) -> None:

@@ -60,6 +60,12 @@ class ResultPanel(QWidget):
         self.open.setEnabled(has_files)
         self.export.setVisible(bool(entry and can_export(entry)))
 
+    def wait(self) -> None:
+        """Offer nothing until the next job is shown; the words stay that long, so that nothing flickers."""
+        self.entry = None
+        for action in (self.open, self.reveal):
+            action.setEnabled(False)
+
     def _parts(self, entry: HistoryEntry | None) -> list[QWidget]:
         if entry is None:
             title, words = self._nothing
@@ -100,7 +106,7 @@ class ResultPanel(QWidget):
     @Slot()
     def _on_again(self) -> None:
         if self.entry:
-            self._desk.rerun(self.entry)
+            self._desk.rerun(self.entry.job.id)
 
     def _first(self) -> Path | None:
         return self.entry.files[0].path if self.entry and self.entry.files else None
