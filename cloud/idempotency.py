@@ -45,6 +45,13 @@ def claim(session: Session, user_id: uuid.UUID, key: str, request: Any) -> Claim
     return Claim(resource_id=row.resource_id, answer=row.answer, row=row)
 
 
+def close(session: Session, user_id: uuid.UUID, key: str) -> uuid.UUID:
+    """Let no call with `key` make anything from now on; the key of what one made before, or would have made."""
+    session.execute(_insert(session, {"user_id": user_id, "key": key, "fingerprint": ""}))
+    found = select(IdempotencyKey).where(IdempotencyKey.user_id == user_id, IdempotencyKey.key == key).with_for_update()
+    return session.scalars(found).one().resource_id
+
+
 def is_known(session: Session, user_id: uuid.UUID, key: str) -> bool:
     """Whether a call with this key was begun before."""
     known = select(IdempotencyKey.id).where(IdempotencyKey.user_id == user_id, IdempotencyKey.key == key)

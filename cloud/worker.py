@@ -144,7 +144,7 @@ def _discarded(services: Services, job: Job, output: jobs.Output) -> JobStatus |
 
 def _render(services: Services, job: Job, folder: Path, pulse: "_Pulse") -> jobs.Output:
     started = time.monotonic()
-    photo = folder / f"photo{Path(job.input_key).suffix}"
+    photo = folder / _photo_name(job)
     services.objects.fetch(job.input_key, photo)
     recipe = _recipe(services, job, folder)
     _refuse_others(recipe)
@@ -262,8 +262,14 @@ def _delay_s(services: Services, job: Job) -> float:
 
 
 def _public(message: str, job: Job) -> str:
-    """A message without the paths of this machine."""
-    return " ".join(job.photo_name if "modamoda-" in word else word for word in message.split())
+    """A message without the paths of this machine: the photo is called what its owner calls it."""
+    ours = re.escape(_photo_name(job))
+    return re.sub(rf"\S*modamoda-\S*|(?<!\S){ours}\b", lambda _: job.photo_name, message)
+
+
+def _photo_name(job: Job) -> str:
+    """What a photo is called while it is worked on."""
+    return f"photo{Path(job.input_key).suffix}"
 
 
 def _forgiving(report: tasks.ReportProgress) -> tasks.ReportProgress:

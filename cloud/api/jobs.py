@@ -102,6 +102,13 @@ class Page(BaseModel):
     next: datetime | None
 
 
+class Withdrawal(BaseModel):
+    """An order that is not wanted any more, by the Idempotency-Key that it was sent with."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"order": "blouse-07-order-1"}]})
+    order: Annotated[str, Field(min_length=8, max_length=255, pattern=r"^[\x21-\x7e]+$")]
+
+
 class Submission(BaseModel):
     """The form of POST /process."""
 
@@ -169,6 +176,21 @@ def process(
     if job is not None:
         dispatch(services.database, queue, job)
     return answer
+
+
+@router.post("/process/withdraw", responses=documented(401, 422, 503))
+def withdraw(body: Withdrawal, principal: SignedIn, services: WithServices) -> JobView | None:
+    """Take an order back of which nobody knows whether it arrived: its job is cancelled as by /jobs/{id}/cancel.
+
+    null: it never arrived. Should it arrive after this it is refused, so that nothing is rendered that nobody awaits.
+    """
+    with services.database.write() as session:
+        job = session.get(Job, idempotency.close(session, principal.user_id, body.order))
+        if job is None or job.user_id != principal.user_id:
+            return None
+        jobs.cancel(session, job)
+        audit.note(session, principal, "job.cancelled", job.id)
+    return get_job(job.id, principal, services)
 
 
 @router.get("/jobs", responses=documented(401, 422, 503))

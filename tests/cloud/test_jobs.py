@@ -250,6 +250,17 @@ def test_a_waiting_job_is_cancelled_at_once_and_a_running_one_when_it_can(any_ho
     assert person.available == 2
 
 
+def test_an_order_is_withdrawn_whether_it_arrived_or_not(any_house: House):
+    person, other = any_house.person(credits=2), any_house.person(credits=2)
+    submit(person, key="order-0001")
+    assert other.post("/process/withdraw", json={"order": "order-0001"}).json() is None
+    for _ in range(2):
+        assert person.post("/process/withdraw", json={"order": "order-0001"}).json()["status"] == "cancelled"
+    assert person.post("/process/withdraw", json={"order": "order-0002"}).json() is None
+    assert submit(person, key="order-0002").status_code == 422, "it arrived late, and nobody awaits it"
+    assert person.available == 2
+
+
 def test_a_doubtful_result_that_is_cancelled_gives_its_credit_back(any_house: House):
     person = any_house.person(credits=1)
     job_id = submit(person).json()["job_id"]

@@ -15,7 +15,10 @@ from PIL import Image
 from cloud import jobs
 from cloud.queues import EmbeddedQueue, Keeper, dispatch
 from cloud.worker import run, run_once
+from studio.errors import PhotoError
+from studio.farm import tasks
 from studio.farm.tasks import QUEUES, Again, make_app
+from studio.model import Shot
 from tests.cloud.building import House, Person, make_order
 from tests.cloud.live import FINISHED, OpenLive, port_of, small_sample
 from tests.cloud.pictures import encoded
@@ -57,6 +60,18 @@ def test_what_the_engine_cannot_do_fails_with_a_sentence_and_costs_nothing(house
     assert job["error"]["title"] != "Rendering failed", "a plain sentence, not our own fault"
     assert "/tmp" not in str(job["error"])
     assert person.available == 1
+
+
+def test_a_photo_that_fails_is_called_what_its_owner_calls_it(house: House, monkeypatch: pytest.MonkeyPatch):
+    def fail(shot: Shot, *_about: Any, **_words: Any) -> None:
+        raise PhotoError("No garment found", f"{shot.front.name} shows no garment; {shot.front} holds nothing.")
+
+    monkeypatch.setattr(tasks, "render", fail)
+    person = house.person(credits=1)
+    job_id = submit(person, encoded("JPEG"))
+    run(house.services, job_id, lambda stage, fraction: None)
+    message = person.get(f"/jobs/{job_id}").json()["error"]["message"]
+    assert message == "dress.jpg shows no garment; dress.jpg holds nothing."
 
 
 @pytest.mark.parametrize(
