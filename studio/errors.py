@@ -57,6 +57,11 @@ class AccountError(StudioError):
 
     code = ""
 
+    @property
+    def is_of_sign_in(self) -> bool:
+        """Whether this computer's sign-in is at fault, whatever was asked: nothing else gets through either."""
+        return self.code in ("signed_out", "unauthorized", "locked", "too_old")
+
 
 class NetworkError(AccountError):
     """The account service cannot be reached, does not answer, or is not the one it should be."""

@@ -958,6 +958,10 @@ class Progress:
     fraction: float
 
 
+# What notices are about that say whether the account can be used.
+ACCOUNT = "account"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Notice:
     """Something a person should know that concerns no single job. is_news: nothing is wrong and nothing to be done.

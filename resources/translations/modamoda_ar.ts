@@ -136,6 +136,10 @@
       <translation>مساحة الحساب ممتلئة</translation>
     </message>
     <message>
+      <source>Account works again</source>
+      <translation>الحساب يعمل من جديد</translation>
+    </message>
+    <message>
       <source>Add the front, or say what the photo is: modamoda shoot set PHOTO --role front</source>
       <translation>أضف صورة الأمام، أو قل ما هي الصورة: modamoda shoot set PHOTO --role front</translation>
     </message>
@@ -691,6 +695,10 @@
       <translation>تعذر فحص الحاسوب</translation>
     </message>
     <message>
+      <source>Computers that hold a licence of the plan:</source>
+      <translation>الحواسيب التي لديها ترخيص من الخطة:</translation>
+    </message>
+    <message>
       <source>Confidence</source>
       <translation>الثقة</translation>
     </message>
@@ -1186,6 +1194,10 @@
       <translation>الإطار</translation>
     </message>
     <message>
+      <source>Free</source>
+      <translation>تحرير</translation>
+    </message>
+    <message>
       <source>Free some space on the disk of {}, or set MODAMODA_HOME.</source>
       <translation>أفرغ مساحة على قرص {} أو عيّن MODAMODA_HOME.</translation>
     </message>
@@ -1486,8 +1498,8 @@
       <translation>ثبّت واحدًا (في Debian وUbuntu: ‏sudo apt install g++؛ وفي Fedora: ‏gcc-c++).</translation>
     </message>
     <message>
-      <source>Install one (Debian: gnome-keyring), or sign in with a passphrase: `modamoda account sign-in --vault`.</source>
-      <translation>ثبّت واحدة (في Debian: gnome-keyring)، أو سجّل الدخول بعبارة مرور: ‪`modamoda account sign-in --vault`‬.</translation>
+      <source>Install one (Debian: gnome-keyring), or sign in with a passphrase on the page Account; in a terminal: modamoda account sign-in --vault</source>
+      <translation>ثبّت واحدة (ديبيان: gnome-keyring)، أو سجّل الدخول بعبارة مرور في صفحة «الحساب»؛ وفي الطرفية: modamoda account sign-in --vault</translation>
     </message>
     <message>
       <source>Install one version on all computers: {} runs version {}, the job comes from {}.</source>
@@ -1557,10 +1569,6 @@
       <translation>سيُجلب من جديد تلقائيًا.</translation>
     </message>
     <message>
-      <source>It is tried again by itself; nothing on this computer waits for it.</source>
-      <translation>تُعاد المحاولة تلقائيًا؛ لا شيء على هذا الحاسوب ينتظرها.</translation>
-    </message>
-    <message>
       <source>It may have moved.</source>
       <translation>ربما نُقل.</translation>
     </message>
@@ -1579,6 +1587,10 @@
     <message>
       <source>It reads JPEG, PNG, TIFF, WebP, HEIC, AVIF, BMP and camera RAW; export the photograph as one of them.</source>
       <translation>يقرأ JPEG وPNG وTIFF وWebP وHEIC وAVIF وBMP وملفات RAW؛ صدّر الصورة بإحداها.</translation>
+    </message>
+    <message>
+      <source>Its credit comes back then, unless the service finished it before.</source>
+      <translation>يعود رصيدها حينئذ، ما لم تكن الخدمة قد أنهتها قبل ذلك.</translation>
     </message>
     <message>
       <source>Job not found</source>
@@ -1773,8 +1785,12 @@
       <translation>فحص من جديد</translation>
     </message>
     <message>
-      <source>Look at it on the account page: taking it spends the credit, turning it down gives it back.</source>
-      <translation>انظر إليها في صفحة الحساب: أخذها ينفق الرصيد ورفضها يعيده.</translation>
+      <source>Look at it</source>
+      <translation>عرضها</translation>
+    </message>
+    <message>
+      <source>Look at it on the page Account: taking it spends the credit, turning it down gives it back. In a terminal: modamoda account render ID --look, --take or --here</source>
+      <translation>انظر إليها في صفحة «الحساب»: أخذها ينفق الرصيد ورفضها يعيده. وفي الطرفية: modamoda account render ID --look أو --take أو --here</translation>
     </message>
     <message>
       <source>Look at the failures above.</source>
@@ -2223,6 +2239,10 @@
     <message>
       <source>Nothing to export</source>
       <translation>لا شيء للتصدير</translation>
+    </message>
+    <message>
+      <source>Nothing to look at yet</source>
+      <translation>لا شيء للعرض بعد</translation>
     </message>
     <message>
       <source>Nothing to open</source>
@@ -2825,6 +2845,10 @@
       <translation>عولجت على المزرعة</translation>
     </message>
     <message>
+      <source>Rendered on this computer</source>
+      <translation>تُعالَج على هذا الحاسوب</translation>
+    </message>
+    <message>
       <source>Rendering on a farm needs libraries that are not installed here.</source>
       <translation>تحتاج المعالجة على المزرعة إلى مكتبات غير مثبتة هنا.</translation>
     </message>
@@ -3045,6 +3069,10 @@
       <translation>أرسل إلى المزرعة</translation>
     </message>
     <message>
+      <source>Sending, fetching and cloud rendering go on.</source>
+      <translation>يستمر الإرسال والجلب والمعالجة السحابية.</translation>
+    </message>
+    <message>
       <source>Sent elsewhere</source>
       <translation>أُحيل إلى مكان آخر</translation>
     </message>
@@ -3187,6 +3215,10 @@
     <message>
       <source>Sign-in turned down</source>
       <translation>رُفض تسجيل الدخول</translation>
+    </message>
+    <message>
+      <source>Signed in</source>
+      <translation>تم تسجيل الدخول</translation>
     </message>
     <message>
       <source>Signed out</source>
@@ -4014,6 +4046,10 @@
       <translation>‏Triton مفقود، وهو الذي يُنشئ الشيفرة لبطاقة الرسوميات.</translation>
     </message>
     <message>
+      <source>Try again in a few minutes. Everything on this computer works without it.</source>
+      <translation>حاول مرة أخرى بعد بضع دقائق. كل شيء على هذا الحاسوب يعمل بدونها.</translation>
+    </message>
+    <message>
       <source>Try again in a moment.</source>
       <translation>حاول بعد لحظة.</translation>
     </message>
@@ -4712,6 +4748,10 @@
       <translation>محرك الاستوديو غير مثبَّت</translation>
     </message>
     <message>
+      <source>this computer</source>
+      <translation>هذا الحاسوب</translation>
+    </message>
+    <message>
       <source>torch for Windows comes without it: pip install triton-windows, or leave compiling off.</source>
       <translation>يأتي torch لنظام ويندوز بدونه: pip install triton-windows، أو اترك التجميع متوقفًا.</translation>
     </message>
@@ -4722,6 +4762,10 @@
     <message>
       <source>transparency</source>
       <translation>الشفافية</translation>
+    </message>
+    <message>
+      <source>until {when}</source>
+      <translation>حتى {when}</translation>
     </message>
     <message>
       <source>waits for the payment</source>
@@ -4761,6 +4805,10 @@
         <numerusform>تمّت {done} من {n}</numerusform>
         <numerusform>تمّت {done} من {n}</numerusform>
       </translation>
+    </message>
+    <message>
+      <source>{email} is signed in on this computer.</source>
+      <translation>تم تسجيل دخول {email} على هذا الحاسوب.</translation>
     </message>
     <message numerus="yes">
       <source>{folder}, {n} shots</source>
@@ -5262,6 +5310,10 @@
       <translation>لا يمكن استخدام {}: {}.</translation>
     </message>
     <message>
+      <source>{} could not be asked to give {} back; it hears of it as soon as it can be reached.</source>
+      <translation>تعذّر أن يُطلب من {} ردّ {}؛ ستعلم بذلك حالما يمكن الوصول إليها.</translation>
+    </message>
+    <message>
       <source>{} could not be brought from schema {} to {}; it stays as it was, a copy is {}.</source>
       <translation>تعذّر نقل {} من المخطط {} إلى {}؛ بقي كما كان، ونسخة منه هي {}.</translation>
     </message>
@@ -5452,6 +5504,10 @@
     <message>
       <source>{} is not as it was sent.</source>
       <translation>{} ليست كما أُرسلت.</translation>
+    </message>
+    <message>
+      <source>{} is not rendered yet.</source>
+      <translation>لم تُعالَج {} بعد.</translation>
     </message>
     <message>
       <source>{} is not text in UTF-8.</source>

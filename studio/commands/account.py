@@ -190,13 +190,24 @@ def sync(shoot: Path | None, on: bool | None, to: Path | None, pause: bool | Non
 @click.argument("ids", nargs=-1, required=True, type=NAME, metavar="ID...")
 @click.option("--yes", is_flag=True, help="Do not ask about the price.")
 @click.option("--here", is_flag=True, help="Take the jobs back: they are rendered here, their credits come back.")
-def render(ids: tuple[str, ...], yes: bool, here: bool) -> int:
+@click.option("--look", is_flag=True, help="Say where doubtful results are shown, to be opened in a browser.")
+@click.option("--take", is_flag=True, help="Take doubtful results, which spends their credits.")
+def render(ids: tuple[str, ...], yes: bool, here: bool, look: bool, take: bool) -> int:
     """Let the service render jobs that wait; the results come into the same history."""
+    if here + look + take > 1:
+        raise click.UsageError("--here, --look and --take exclude each other.")
     with _studio() as studio:
         entries = [studio.entry(job_id) for job_id in ids]
-        if here:
+        if look:
             for entry in entries:
-                studio.account.render_here(entry.job.id, _tell)
+                click.echo(studio.account.preview(entry.job.id))
+            return 0
+        if here or take:
+            for entry in entries:
+                if take:
+                    studio.account.decide(entry.job.id, _tell, approved=True)
+                else:
+                    studio.account.render_here(entry.job.id, _tell)
                 _say_where(studio.entry(entry.job.id))
             return 0
         price = studio.account.cloud_price(entries)

@@ -51,7 +51,7 @@ from studio.sync.results import Pace, all_results, fetch_file
 from studio.sync.rule import RuleBook, has_gpu
 from studio.sync.session import Session
 from studio.sync.signing_in import Prompt, sign_in
-from studio.sync.wire import AccountView, SeatView, TransactionView, read, read_all
+from studio.sync.wire import AccountView, JobView, SeatView, TransactionView, read, read_all
 
 T = TypeVar("T")
 
@@ -231,6 +231,8 @@ class AccountDesk:
 
         if not account:
             raise signed_out()
+        if self._credentials is not self._vault:  # whose secrets are forgotten without its passphrase
+            self._credentials.load()  # a keyring out of reach is said before anything is taken back
         for cloud in self.jobs.under_way(account):
             self._take_back(cloud)
         try:
@@ -345,13 +347,37 @@ class AccountDesk:
     def render_here(self, job_id: str, emit: Callable[[Event], None]) -> None:
         """Take a job back from the service, which releases its credit, and queue it here. Raises AccountError.
 
-        A result that the service had finished by then is fetched instead: its credit is spent.
+        A result that the service had finished by then is fetched instead: its credit is spent. A service that is away
+        holds nobody up: it hears of it later, which `emit` hears too.
         """
         cloud = self._cloud_job(job_id)
-        if cloud.account == self.user_id:
-            self._run(lambda client: self._rendering(client, emit).recall(cloud, self._pace()))
-        else:
+        if cloud.account != self.user_id:
             self._take_back(cloud)
+        elif not self._run(lambda client: self._rendering(client, emit).recall(cloud, self._pace())):
+            emit(
+                Notice(
+                    title="Rendered on this computer",
+                    message=f"{self.around.address.host} could not be asked to give {cloud.job.shot.front.name} back; "
+                    "it hears of it as soon as it can be reached.",
+                    hint="Its credit comes back then, unless the service finished it before.",
+                    is_news=True,
+                )
+            )
+
+    def preview(self, job_id: str) -> str:
+        """The address of a small copy of a doubtful result, for some minutes, to be opened in a browser.
+
+        Raises AccountError.
+        """
+        cloud = self._cloud_job(job_id)
+
+        async def work(client: Client) -> JobView:
+            return read(JobView, await self.session(client).call("GET", f"/jobs/{cloud.remote_id}"))
+
+        url = self._run(work).preview_url if cloud.remote_id else None
+        if not url:
+            raise AccountError("Nothing to look at yet", f"{cloud.job.shot.front.name} is not rendered yet.")
+        return url
 
     def decide(self, job_id: str, emit: Callable[[Event], None], *, approved: bool) -> None:
         """Take a doubtful result of the service, or turn it down. Raises AccountError."""
@@ -365,7 +391,8 @@ class AccountDesk:
 
         Raises AccountError, Cancelled.
         """
-        session = self.session(client)
+        session, rendering = self.session(client), self._rendering(client, emit)
+        await rendering.heed_stops(self.user_id, self._pace())
         account = (await session.secrets()).user_id
         if await buying.look_after(session, account, self.records):
             await buying.balance(session, self.records)
@@ -374,7 +401,8 @@ class AccountDesk:
         if self.keeper.is_renewal_due():
             await self.keeper.renew_if_there_is_a_seat(session, _device_name())
         await self._send_by_rule(session, emit)
-        is_busy = await self._rendering(client, emit).step(account, self._pace())
+        is_busy = await rendering.step(account, self._pace())
+        await self._follow_balance(session, account, emit)
         await self._sync(session, account, emit)
         return is_busy or bool(self.records.purchases(account, open_only=True))
 
@@ -392,6 +420,18 @@ class AccountDesk:
         if not self.user_id:
             raise signed_out()
         return Session(client, self._credentials, self.folder / "tokens.lock", clock=self.around.clock)
+
+    async def _follow_balance(self, session: Session, account: str, emit: Callable[[Event], None]) -> None:
+        """Ask for the balance when a credit was set aside, spent or given back since it was told."""
+        at_stake = {cloud.key: cloud.price for cloud in self.jobs.under_way(account) if cloud.remote_id}
+        known = self.records.fact("balance")
+        # A rendering that is stopped gives its credit back when its step ends; other computers set credits aside too.
+        if known and at_stake == self.records.fact("at_stake") and known["reserved"] == sum(at_stake.values()):
+            return
+        told = await buying.balance(session, self.records)
+        self.records.keep(at_stake=at_stake)
+        if known is None or told != replace(buying.known_balance(known), told_at=told.told_at):
+            emit(AccountChanged())
 
     async def _sync(self, session: Session, account: str, emit: Callable[[Event], None]) -> None:
         may_sync = Entitlement.RESULTS_SYNC in self.licence().entitlements and not self._is_paused()
@@ -475,8 +515,8 @@ class AccountDesk:
 
     def _take_back(self, cloud: CloudJob) -> None:
         """Queue a job here without asking the service now; it hears of it when its account talks to it next."""
-        if cloud.remote_id:
-            self.records.post(cloud.account, CANCEL_CLOUD, {"remote_id": cloud.remote_id})
+        if cloud.withdrawal:
+            self.records.post(cloud.account, CANCEL_CLOUD, cloud.withdrawal)
         self.jobs.take_back(cloud.job.id)
 
     def _cloud_job(self, job_id: str) -> CloudJob:

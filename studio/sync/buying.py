@@ -31,7 +31,7 @@ async def open_page(session: Session, purchase: Purchase, records: Records) -> s
     try:
         page = read(CheckoutView, await session.call("POST", "/credits/checkout", key=purchase.key, json=form))
     except AccountError as error:
-        if not error.retryable and error.code not in ("signed_out", "unauthorized", "locked"):
+        if not error.retryable and not error.is_of_sign_in:
             records.change_purchase(purchase.key, PurchaseState.FAILED)
         raise
     known = {"transaction_id": page.transaction_id, "checkout_url": page.checkout_url}

@@ -31,6 +31,13 @@ class CloudJob:
     remote_id: str | None
     progress: int
 
+    @property
+    def withdrawal(self) -> dict[str, str] | None:
+        """What a message says to the service that the job is not wanted any more; None = it never heard of it."""
+        if self.remote_id is None:
+            return None
+        return {"remote_id": self.remote_id} if self.remote_id else {"order": self.key}
+
 
 class CloudJobs:
     """The jobs at the service, beside the store that they belong to. Raises StoreError."""
@@ -66,12 +73,19 @@ class CloudJobs:
             rows = session.scalars(query)
             return [_cloud_job(row, running[row.job_id]) for row in rows if row.job_id in running]
 
-    def note(self, job_id: str, *, remote_id: str | None = None, progress: int | None = None) -> None:
-        """Remember what the service said of a job."""
+    def note(self, cloud: CloudJob, *, remote_id: str | None = None, progress: int | None = None) -> bool:
+        """Remember what the service said of a job; False when that was taken back meanwhile."""
         known = {"remote_id": remote_id, "progress": progress}
         values = {name: value for name, value in known.items() if value is not None}
+        change = update(CloudJobRow).where(CloudJobRow.key == cloud.key).values(values).returning(CloudJobRow.key)
         with self._records.writing() as session:
-            session.execute(update(CloudJobRow).where(CloudJobRow.job_id == job_id).values(values))
+            return session.scalar(change) is not None
+
+    def has(self, cloud: CloudJob) -> bool:
+        """Whether a job is still at the service by the same order."""
+        query = select(CloudJobRow.key).where(CloudJobRow.key == cloud.key)
+        with self._records.reading() as session:
+            return session.scalar(query) is not None
 
     def take_back(self, job_id: str) -> None:
         """Put a job back into this computer's queue, where no rule sends it again, or end it where that was asked."""

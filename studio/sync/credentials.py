@@ -212,7 +212,8 @@ def _no_keyring() -> AccountError:
     return _locked(
         "No keyring",
         "This computer offers no keyring that keeps secrets safe.",
-        "Install one (Debian: gnome-keyring), or sign in with a passphrase: `modamoda account sign-in --vault`.",
+        "Install one (Debian: gnome-keyring), or sign in with a passphrase on the page Account; in a terminal: "
+        "modamoda account sign-in --vault",
     )
 
 

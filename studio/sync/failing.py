@@ -97,7 +97,7 @@ def _problem(response: httpx.Response, host: str) -> AccountError:
         error: AccountError = NetworkError(
             "Account service unavailable",
             f"{host} cannot answer at the moment ({response.status_code}).",
-            "It is tried again by itself; nothing on this computer waits for it.",
+            "Try again in a few minutes. Everything on this computer works without it.",
             retryable=True,
         )
         error.code = code

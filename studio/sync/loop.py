@@ -9,7 +9,7 @@ from pathlib import Path
 
 from studio.errors import Cancelled, StudioError
 from studio.jobs.locks import Lock
-from studio.model import AccountChanged, Event, Notice
+from studio.model import ACCOUNT, AccountChanged, Event, Notice
 from studio.sync.account import AccountDesk
 from studio.sync.failing import SIGNED_OUT
 
@@ -76,7 +76,9 @@ class AccountLoop:
         except Exception:
             log.exception("The account's loop met a fault of the program")
             return AFTER_FAULT_S
-        self._told = ""
+        if self._told:
+            self._told = ""
+            self._emit(_well_again())
         return SOON_S if is_busy else LATER_S
 
     async def _round(self) -> bool:
@@ -95,11 +97,16 @@ class AccountLoop:
         log.info("The account waits: %s", error)
         if not error.retryable and error.title != self._told:
             self._told = error.title
-            self._emit(Notice(title=error.title, message=error.message, hint=error.hint))
+            self._emit(Notice(title=error.title, message=error.message, hint=error.hint, about=ACCOUNT))
         if getattr(error, "code", "") == SIGNED_OUT:
             self._desk.forget()
             self._emit(AccountChanged())
         return LATER_S if error.retryable else AFTER_FAULT_S
+
+
+def _well_again() -> Notice:
+    message = "Sending, fetching and cloud rendering go on."
+    return Notice(title="Account works again", message=message, is_news=True, about=ACCOUNT)
 
 
 def _lock_of(desk: AccountDesk) -> Path:

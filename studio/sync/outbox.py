@@ -14,8 +14,6 @@ from studio.sync.session import Session
 
 FIRST_PAUSE_S = 4.0
 LONGEST_PAUSE_S = 1800.0
-# Errors of this computer's sign-in, not of the message: it stays as it is until somebody signs in again.
-NOT_ITS_FAULT = ("signed_out", "unauthorized", "locked", "too_old")
 
 
 async def send_due(
@@ -36,7 +34,7 @@ async def send_due(
             records.defer(item, clock() + _pause_s(item.attempts))
             raise error
         except AccountError as error:
-            if error.code in NOT_ITS_FAULT:
+            if error.is_of_sign_in:  # the message stays as it is until that is mended
                 raise
             records.refuse(item, Failure(title=error.title, message=error.message, hint=error.hint))
         left += 1
@@ -49,7 +47,10 @@ async def _send(session: Session, item: OutboxItem, records: Records, pace: Pace
         path = Path(os.fsdecode(bytes.fromhex(item.payload["path"])))
         records.sent(item, sha256=item.payload["sha256"], path=path, result_id=result_id)
         return
-    await session.call("POST", f"/jobs/{item.payload['remote_id']}/cancel", key=item.key)
+    if order := item.payload.get("order"):
+        await session.call("POST", "/process/withdraw", key=item.key, json={"order": order})
+    else:
+        await session.call("POST", f"/jobs/{item.payload['remote_id']}/cancel", key=item.key)
     records.sent(item)
 
 

@@ -33,9 +33,8 @@ from studio.sync.session import Session
 from studio.sync.wire import JobView, Submitted, read
 
 FORMATS = (Format.PNG, Format.JPG, Format.TIFF, Format.WEBP)
-# A service that does not answer by then hears of a cancelled job from the outbox.
+# A service that does not answer by then hears from the outbox that a job is not wanted.
 CANCEL_S = 5.0
-STAYS_HERE = ("signed_out", "unauthorized", "locked", "too_old")
 
 
 def obstacle(job: Job, has_edits: bool) -> str:
@@ -66,32 +65,41 @@ class Rendering:
         self._emit = emit
 
     async def step(self, account: str, pace: Pace) -> bool:
-        """Send, follow and fetch; True while there are jobs at the service. Raises AccountError, Cancelled."""
-        unwanted = self._jobs.store.to_stop(CLOUD_WORKER)
+        """Send, follow and fetch; True while the service works on a job. Raises AccountError, Cancelled."""
         for cloud in self._jobs.under_way(account):
             pace.check()
-            if cloud.job.id in unwanted:
-                await self.recall(cloud, pace)
-            else:
-                await self._move_on(cloud, pace)
-        return bool(self._jobs.under_way(account))
+            await self._move_on(cloud, pace)
+        return any(cloud.progress != IN_REVIEW for cloud in self._jobs.under_way(account))
 
-    async def recall(self, cloud: CloudJob, pace: Pace) -> None:
+    async def heed_stops(self, account: str, pace: Pace) -> None:
+        """Take back what a person stopped, also while the service is away. Raises AccountError for a result that is
+        done there and cannot be fetched.
+        """
+        unwanted = self._jobs.store.to_stop(CLOUD_WORKER)
+        is_there = True
+        for cloud in self._jobs.under_way(account) if unwanted else ():
+            if cloud.job.id in unwanted:
+                is_there = await self.recall(cloud, pace, ask=is_there)
+
+    async def recall(self, cloud: CloudJob, pace: Pace, *, ask: bool = True) -> bool:
         """Take a job back: cancelled where a person asked for that, else queued here. Its credit is released.
 
-        What the service had finished by then costs its credit, so that its result is fetched.
+        What the service had finished by then costs its credit, so that its result is fetched. False when the service
+        could not be asked, or was not to be: it hears of it later.
         """
-        remote_id = cloud.remote_id
-        if remote_id == "":  # it may have arrived: sending it again with its key says so
-            remote_id = await self._submit(cloud)
-        view = await self._cancel_now(remote_id) if remote_id else None
+        try:
+            view = await self._withdraw(cloud) if ask else None
+            is_heard = ask or cloud.withdrawal is None
+        except (AccountError, TimeoutError):
+            view, is_heard = None, False
         if view and view.status == "done":
-            await self._fetch(cloud, view, pace)
-            return
-        if remote_id and not view:
-            self._records.post(cloud.account, CANCEL_CLOUD, {"remote_id": remote_id})
+            await self._fetch(dataclasses.replace(cloud, remote_id=view.job_id), view, pace)
+            return True
+        if cloud.withdrawal and not is_heard:
+            self._records.post(cloud.account, CANCEL_CLOUD, cloud.withdrawal)
         self._jobs.take_back(cloud.job.id)
         self._tell(cloud.job)
+        return is_heard
 
     async def decide(self, cloud: CloudJob, pace: Pace, *, approved: bool) -> None:
         """Take a doubtful result, which spends the credit, or turn it down, which gives it back."""
@@ -104,13 +112,18 @@ class Rendering:
         self._jobs.take_back(cloud.job.id)
         self._tell(cloud.job)
 
-    async def _cancel_now(self, remote_id: str) -> JobView | None:
-        """How a job stands after it was cancelled; None = the service cannot be asked now. Nobody waits for it long."""
-        try:
-            async with asyncio.timeout(CANCEL_S):
-                return read(JobView, await self._session.call("POST", f"/jobs/{remote_id}/cancel"))
-        except (AccountError, TimeoutError):
+    async def _withdraw(self, cloud: CloudJob) -> JobView | None:
+        """How a job stands after it was cancelled; None = the service never had it. Nobody waits for it long.
+
+        Raises AccountError, TimeoutError.
+        """
+        if cloud.remote_id is None:
             return None
+        async with asyncio.timeout(CANCEL_S):
+            if cloud.remote_id:
+                return read(JobView, await self._session.call("POST", f"/jobs/{cloud.remote_id}/cancel"))
+            answer = await self._session.call("POST", "/process/withdraw", json={"order": cloud.key})
+            return read(JobView, answer) if answer is not None else None
 
     async def _move_on(self, cloud: CloudJob, pace: Pace) -> None:
         try:
@@ -120,29 +133,29 @@ class Rendering:
             view = read(JobView, await self._session.call("GET", f"/jobs/{cloud.remote_id}"))
             await self._heed(cloud, view, pace)
         except AccountError as error:
-            if error.retryable or error.code in STAYS_HERE:
+            if error.retryable or error.is_of_sign_in:
                 raise
-            self._return_with(cloud, error)
+            if self._jobs.has(cloud):  # else it was taken back meanwhile, and the service refused it for that
+                self._return_with(cloud, error)
         except StudioError as error:
             failure = Failure(title=error.title, message=error.message, hint=error.hint)
             self._jobs.store.fail(cloud.job.id, CLOUD_WORKER, failure)
             self._jobs.forget(cloud.job.id)
             self._tell(cloud.job)
 
-    async def _submit(self, cloud: CloudJob) -> str:
+    async def _submit(self, cloud: CloudJob) -> None:
         photo = cloud.job.shot.front
         await asyncio.to_thread(_check_photo, cloud.job)
-        self._jobs.note(cloud.job.id, remote_id="")
+        if not self._jobs.note(cloud, remote_id=""):
+            return  # it was taken back while others were sent
         kind = mimetypes.guess_type(photo.name)[0] or "application/octet-stream"
         model_type = "human" if cloud.job.recipe.mode is Mode.HUMAN else "invisible"
         form = {"model_type": model_type, "recipe": _recipe(cloud.job.recipe)}
         with photo.open("rb") as stream:
             files = {"file": (photo.name, stream, kind)}
             answer = await self._session.call("POST", "/process", key=cloud.key, data=form, files=files)
-        remote_id = read(Submitted, answer).job_id
-        self._jobs.note(cloud.job.id, remote_id=remote_id)
+        self._jobs.note(cloud, remote_id=read(Submitted, answer).job_id)
         self._tell(cloud.job)
-        return remote_id
 
     async def _heed(self, cloud: CloudJob, view: JobView, pace: Pace) -> None:
         if view.status == "done":
@@ -167,19 +180,20 @@ class Rendering:
 
     def _progress(self, cloud: CloudJob, view: JobView) -> None:
         if view.progress != cloud.progress:
-            self._jobs.note(cloud.job.id, progress=view.progress)
+            self._jobs.note(cloud, progress=view.progress)
         told = Progress(job_id=cloud.job.id, photo=cloud.job.shot.front, stage=view.stage, fraction=view.progress / 100)
         self._emit(told)
 
     def _await_decision(self, cloud: CloudJob) -> None:
         if cloud.progress == IN_REVIEW:
             return
-        self._jobs.note(cloud.job.id, progress=IN_REVIEW)
+        self._jobs.note(cloud, progress=IN_REVIEW)
         self._emit(
             Notice(
                 title="A cloud result is doubtful",
                 message=f"{cloud.job.shot.front.name} was rendered by the service, which is not sure of it.",
-                hint="Look at it on the account page: taking it spends the credit, turning it down gives it back.",
+                hint="Look at it on the page Account: taking it spends the credit, turning it down gives it back. "
+                "In a terminal: modamoda account render ID --look, --take or --here",
             )
         )
 

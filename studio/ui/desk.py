@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 
 from studio.app import Order, Plan, Service, Studio, Taken
-from studio.errors import StudioError
-from studio.model import Failure, HistoryEntry, Job, JobChanged, JobStatus, Notice, Recipe
+from studio.errors import AccountError, StudioError
+from studio.model import ACCOUNT, Failure, HistoryEntry, Job, JobChanged, JobStatus, Notice, Recipe
 from studio.settings import resources
 from studio.ui.background import Background
 from studio.ui.bridge import Bridge
@@ -227,6 +227,8 @@ class Desk(QObject):
                 for job_id in cast("set[str]", answer)
                 if (photo := waiting.get(job_id))
             )
+            if self._account_loop:
+                self._account_loop.wake()  # the service may have some of them
 
         self._do(lambda: self.studio.cancel(*job_ids), stopped)
 
@@ -571,4 +573,5 @@ class Desk(QObject):
 
 def notice_of(error: StudioError | Failure) -> Notice:
     """An error as a notice."""
-    return Notice(title=error.title, message=error.message, hint=error.hint)
+    about = ACCOUNT if isinstance(error, AccountError) and error.is_of_sign_in else ""
+    return Notice(title=error.title, message=error.message, hint=error.hint, about=about)

@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,12 +11,18 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLabel, QMessageBox, QPushButton, QWidget
+from shiboken6 import isValid
+from sqlalchemy import update
 
+from cloud.tables import Job
 from studio.jobs import db
+from studio.sync import loop
+from studio.sync.credentials import _locked
 from studio.ui.main import Desktop
 from tests.cloud.building import House, Stripe
 from tests.cloud.conftest import *  # noqa: F403 -- the service's fixtures are found by their names here
-from tests.contract.computer import SERVICE, Computer, deliver_all
+from tests.contract.computer import SERVICE, Computer, deliver_all, remote_jobs, render
+from tests.fakes.account import ELSEWHERE
 
 
 @pytest.fixture
@@ -56,6 +63,10 @@ def page(qtbot, computer: Computer, monkeypatch) -> Iterator[QWidget]:
 def texts(page: QWidget) -> str:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     return " ".join(label.text() for label in page.findChildren(QLabel))
+
+
+def titles(page: QWidget) -> list[str]:
+    return [card.notice.title for card in page.desktop.window.notices.cards]
 
 
 def press(page: QWidget, words: str) -> None:
@@ -189,3 +200,61 @@ def test_the_keys_stay_at_a_button_that_was_pressed(qtbot, page: QWidget, comput
     press(page, "Pause")
     qtbot.waitUntil(lambda: "Go on" in buttons(page), timeout=5000)
     assert page.focusWidget().text() == "Go on"
+
+
+def test_a_rendering_is_followed_to_its_end_with_the_balance_without_touching_anything(
+    qtbot, page: QWidget, computer: Computer, monkeypatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(loop, "SOON_S", 0.05)
+    sign_in(qtbot, page, computer)
+    computer.photo()
+    computer.account.send_to_cloud(computer.order())
+    page.desktop.window.desk.look_after_account()
+    qtbot.waitUntil(lambda: "1 reserved for a rendering under way" in texts(page), timeout=5000)
+    qtbot.waitUntil(lambda: "Render here" in buttons(page), timeout=5000)
+    here = next(made for made in page.findChildren(QPushButton) if made.text() == "Render here")
+    assert here.accessibleName() == "Render here: blouse.jpg"
+    remote_id = remote_jobs(computer.house)[0].id
+    with computer.house.services.database.write() as session:
+        session.execute(update(Job).where(Job.id == remote_id).values(progress=40))
+    qtbot.waitUntil(lambda: "40 %" in texts(page), timeout=5000)
+    assert isValid(here), "a press would have missed the button"
+    render(computer.house.services, str(remote_id), tmp_path)
+    qtbot.waitUntil(lambda: "Nothing is rendered by the service" in texts(page), timeout=5000)
+    qtbot.waitUntil(lambda: "2 credits" in texts(page) and "reserved" not in texts(page), timeout=5000)
+
+
+def test_a_keyring_that_was_locked_is_told_until_it_can_be_used_again(
+    qtbot, page: QWidget, computer: Computer, monkeypatch
+) -> None:
+    def refuse() -> None:
+        raise _locked("Keyring locked", "Locked.", "Unlock it.")
+
+    desk = page.desktop.window.desk
+    sign_in(qtbot, page, computer)
+    assert titles(page) == ["Signed in"]
+    with monkeypatch.context() as locked:
+        locked.setattr(computer.memory, "load", refuse)
+        desk.look_after_account()
+        qtbot.waitUntil(lambda: titles(page) == ["Keyring locked"], timeout=5000)
+        press(page, "Look again")
+        qtbot.waitUntil(lambda: page.background.is_idle, timeout=5000)
+        assert titles(page) == ["Keyring locked"]
+    desk.look_after_account()
+    qtbot.waitUntil(lambda: titles(page) == ["Account works again"], timeout=5000)
+
+
+def test_the_licence_of_a_computer_that_is_gone_is_taken_over(
+    qtbot, page: QWidget, computer: Computer, tmp_path: Path
+) -> None:
+    for name in ("first", "second"):  # as many as the plan holds
+        gone = Computer(computer.house, tmp_path / name, computer.person)
+        gone.account.keeper._machine = lambda name=name: replace(ELSEWHERE, system=name, name=name)
+        gone.sign_in()
+        gone.studio.close()
+    sign_in(qtbot, page, computer)
+    assert "No licence in force" in texts(page)
+    qtbot.waitUntil(lambda: "Free" in buttons(page).split(), timeout=5000)
+    press(page, "Free")
+    qtbot.waitUntil(lambda: "Plan free" in texts(page), timeout=5000)
+    qtbot.waitUntil(lambda: buttons(page).split().count("Free") == 1, timeout=5000)

@@ -3,16 +3,17 @@
 import threading
 import webbrowser
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QInputDialog,
+    QLabel,
     QLineEdit,
     QMessageBox,
     QPushButton,
@@ -22,7 +23,19 @@ from PySide6.QtWidgets import (
 )
 
 from studio.errors import Cancelled, StudioError
-from studio.model import Account, Balance, CloudRule, HistoryEntry, JobStatus, Notice, Package
+from studio.model import (
+    ACCOUNT,
+    Account,
+    Balance,
+    CloudRule,
+    HistoryEntry,
+    JobStatus,
+    Licence,
+    LicenceState,
+    Notice,
+    Package,
+    Progress,
+)
 from studio.ui import theme
 from studio.ui.background import Background
 from studio.ui.desk import Desk, notice_of
@@ -30,8 +43,10 @@ from studio.ui.i18n import percent, tr
 from studio.ui.parts import account_cards as cards
 from studio.ui.parts.account_rule import RuleSheet, rule_words
 from studio.ui.parts.controls import button, empty_state, label, row
+from studio.ui.sentences import isolated
 
 IN_REVIEW = -1
+LOOK_AGAIN_MS = 400
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,10 +75,20 @@ class AccountPage(QWidget):
         self._packages: list[Package] = []
         self._payments: list[Any] = []
         self._facts: Facts | None = None
+        # The computers with a licence, each with whether it is this one; asked for again when the licence has changed.
+        self._seats: list[tuple[Any, bool]] = []
+        self._seats_for: Licence | None = None
         # Payments are asked for again when the balance has become another one.
         self._paid_for: Balance | None = None
         self.url = ""
         self._shown: tuple[QWidget, ...] = ()
+        # What the parts that are shown were made of: they are made anew when it is something else, or a press would
+        # miss its button while a rendering goes on.
+        self._made_of: object = None
+        self._states: dict[str, QLabel] = {}
+        # Once for all of a batch.
+        self._soon = QTimer(self, singleShot=True, interval=LOOK_AGAIN_MS)
+        self._soon.timeout.connect(self.look)
         self._inner = QVBoxLayout()
         self._inner.setContentsMargins(28, 20, 28, 24)
         self._inner.setSpacing(theme.GAP)
@@ -78,6 +103,8 @@ class AccountPage(QWidget):
         self.prompted.connect(self._on_prompt)
         desk.closed.connect(self._on_closed)
         desk.bridge.account_changed.connect(self.look)
+        desk.bridge.job_changed.connect(self._look_soon)
+        desk.bridge.progressed.connect(self._on_progress)
         desk.folder_changed.connect(self.look)
         self.look()
 
@@ -94,6 +121,11 @@ class AccountPage(QWidget):
     def look(self) -> None:
         """Show what is known, without asking anybody."""
         self.background.ask_anew("look", self._read, self._show)
+
+    @Slot()
+    def _look_soon(self) -> None:
+        if self.isVisible() and not self._soon.isActive():
+            self._soon.start()
 
     def _read(self) -> Facts:
         desk = self._desk.studio.account
@@ -141,7 +173,7 @@ class AccountPage(QWidget):
             self._desk.studio.account.refresh()
             return self._read()
 
-        self.background.ask("refresh", work, self._show)
+        self.background.ask("refresh", work, self._refreshed)
 
     def sign_out(self) -> None:
         """Sign this computer out; everything on it stays."""
@@ -163,6 +195,18 @@ class AccountPage(QWidget):
     def renew(self) -> None:
         """Get the licence anew."""
         self._do("renew", self._desk.studio.account.renew_licence)
+
+    def free_seat(self, seat_id: str) -> None:
+        """Take the licence from a computer that is not used any more, for this one where it has none."""
+        desk = self._desk.studio.account
+
+        def work() -> None:
+            desk.free_seat(seat_id)
+            if desk.licence().state is not LicenceState.VALID:
+                desk.renew_licence()
+
+        self._seats_for = None
+        self._do("free", work)
 
     def toggle_sync(self) -> None:
         """Send the results of the open shoot, or stop that."""
@@ -234,6 +278,10 @@ class AccountPage(QWidget):
 
         self.background.ask(("here", job_id), work, self._came_back)
 
+    def look_at(self, job_id: str) -> None:
+        """Open a small copy of a doubtful result in the browser."""
+        self._do(("look", job_id), lambda: webbrowser.open(self._desk.studio.account.preview(job_id)))
+
     def decide(self, job_id: str, approved: bool) -> None:
         """Take a doubtful result of the service, or turn it down."""
         tell = self._desk.bridge.happened.emit
@@ -250,6 +298,10 @@ class AccountPage(QWidget):
         self._desk.look_after_account()
         self.look()
 
+    def _refreshed(self, answer: object) -> None:
+        self._desk.look_after_account()
+        self._show(answer)
+
     def _came_back(self, answer: object) -> None:
         if isinstance(answer, list):
             self._desk.service.take(cast("list[Any]", answer))
@@ -257,7 +309,9 @@ class AccountPage(QWidget):
 
     def _signed_in(self, answer: object) -> None:
         self._done(answer)
-        if not isinstance(answer, StudioError):
+        if isinstance(answer, Account):
+            message = tr("{email} is signed in on this computer.", email=isolated(answer.email))
+            self._desk.say(Notice(title=tr("Signed in"), message=message, is_news=True, about=ACCOUNT))
             self.raise_()
 
     @Slot(object)
@@ -273,12 +327,43 @@ class AccountPage(QWidget):
             return
         facts = self._facts = cast("Facts", found)
         known = facts.account
-        self._fill(*(self._page(facts) if known.is_signed_in else self._signed_out(facts)))
+        made_of = self._made_of_what(facts)
+        if made_of != self._made_of:
+            self._fill(*(self._page(facts) if known.is_signed_in else self._signed_out(facts)))
+            self._made_of = made_of
+        for cloud in facts.cloud_jobs:
+            self._show_state(cloud.job.id, _state_words(cloud))
+        if known.is_signed_in and known.licence != self._seats_for:
+            self._seats_for = known.licence
+            self.background.ask("seats", self._read_seats, self._on_seats)
         if known.is_signed_in and not self._packages:
             self.background.ask("packages", self._desk.studio.account.packages, self._on_packages)
         if known.is_signed_in and known.balance != self._paid_for:
             self._paid_for = known.balance
             self.background.ask("payments", self._desk.studio.account.transactions, self._on_payments)
+
+    def _made_of_what(self, facts: Facts) -> object:
+        """Everything that the parts of the page depend on; how far a rendering is they show without being made anew."""
+        jobs = [(cloud.job.id, cloud.progress == IN_REVIEW) for cloud in facts.cloud_jobs]
+        others = (list(self._packages), list(self._payments), list(self._seats), self._desk.folder)
+        return replace(facts, cloud_jobs=jobs), others
+
+    @Slot(Progress)
+    def _on_progress(self, event: Progress) -> None:
+        self._show_state(event.job_id, percent(event.fraction))
+
+    def _show_state(self, job_id: str, words: str) -> None:
+        if state := self._states.get(job_id):
+            state.setText(words)
+
+    def _read_seats(self) -> list[tuple[Any, bool]]:
+        desk = self._desk.studio.account
+        return [(seat, desk.keeper.is_here(seat.installation)) for seat in desk.seats()]
+
+    def _on_seats(self, found: object) -> None:
+        if isinstance(found, list):
+            self._seats = cast("list[tuple[Any, bool]]", found)
+            self.look()
 
     def _on_packages(self, found: object) -> None:
         if isinstance(found, list):
@@ -306,7 +391,7 @@ class AccountPage(QWidget):
         made.append(cards.credits_card(known, self._packages, self.buy, self.pay))
         if self._payments:
             made.append(cards.payments_card(self._payments, self.show_invoice))
-        made.append(cards.licence_card(known, self.renew))
+        made.append(cards.licence_card(known, self.renew, self._seats, self.free_seat))
         is_synced = shoot in facts.synced_shoots
         verbs = {"toggle": self.toggle_sync, "choose": self.choose_folder, "pause": self.pause}
         verbs |= {"fetch_nothing": self.fetch_nothing}
@@ -316,16 +401,19 @@ class AccountPage(QWidget):
         return made
 
     def _cloud_rows(self, facts: Facts) -> list[QWidget]:
+        self._states.clear()
         return [self._cloud_row(cloud) for cloud in facts.cloud_jobs]
 
     def _cloud_row(self, cloud: Any) -> QWidget:
         job_id, name = cloud.job.id, cloud.job.shot.front.name
         if cloud.progress == IN_REVIEW and self.known and self.known.is_signed_in:
+            look = button(tr("Look at it"), partial(self.look_at, job_id), about=name)
             take = button(tr("Take it"), partial(self.decide, job_id, True), about=name)
             turn = button(tr("Turn it down"), partial(self.decide, job_id, False), about=name)
-            return cards.cloud_row(name, tr("Doubtful: taking it spends the credit"), take, turn)
-        state = percent(max(cloud.progress, 0) / 100) if cloud.remote_id else tr("on its way")
-        return cards.cloud_row(name, state, button(tr("Render here"), partial(self.render_here, job_id), about=name))
+            words = label(tr("Doubtful: taking it spends the credit"), "muted")
+            return cards.named_row(name, words, look, take, turn)
+        state = self._states[job_id] = label(_state_words(cloud), "muted")
+        return cards.named_row(name, state, button(tr("Render here"), partial(self.render_here, job_id), about=name))
 
     def _waiting_entries(self) -> list[HistoryEntry]:
         queued = [job for job in self._desk.studio.queue() if job.status is JobStatus.QUEUED]
@@ -344,6 +432,7 @@ class AccountPage(QWidget):
         return empty_state("account", tr("No account needed"), words, enter, vault)
 
     def _waiting(self, code: str, url: str) -> QWidget:
+        self._states.clear()  # their rows go
         if not code:
             return empty_state("account", tr("Opening the browser…"), "", button(tr("Cancel"), self._stop.set))
         words = tr("Approve the sign-in in the browser if it shows this code: {code}", code=f"\u2068{code}\u2069")
@@ -356,7 +445,7 @@ class AccountPage(QWidget):
     def _fill(self, *parts: QWidget) -> None:
         focus = self.focusWidget()
         place = next((place for place, each in enumerate(_buttons(self._shown)) if each is focus), None)
-        self._shown = parts
+        self._shown, self._made_of = parts, None
         while item := self._inner.takeAt(0):
             if widget := item.widget():
                 widget.hide()  # at once: it is deleted only when the event loop comes to it
@@ -388,7 +477,13 @@ class AccountPage(QWidget):
     @Slot()
     def _on_closed(self) -> None:
         self._stop.set()
+        self._soon.stop()
         self.background.close()
+
+
+def _state_words(cloud: Any) -> str:
+    """How far a rendering is."""
+    return percent(max(cloud.progress, 0) / 100) if cloud.remote_id else tr("on its way")
 
 
 def _buttons(parts: Sequence[QWidget]) -> list[QPushButton]:

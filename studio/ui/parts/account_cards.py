@@ -67,8 +67,10 @@ def payments_card(payments: Sequence[Any], show_invoice: Callable[[str], object]
     return card(tr("Payments and credits spent"), *lines)
 
 
-def licence_card(known: Account, renew: Verb) -> QFrame:
-    """How the licence stands and what it unlocks."""
+def licence_card(
+    known: Account, renew: Verb, seats: Sequence[tuple[Any, bool]], free: Callable[[str], object]
+) -> QFrame:
+    """How the licence stands, what it unlocks, and the computers of the plan. seats: with whether it is this one."""
     licence = known.licence
     kind = {LicenceState.VALID: "good", LicenceState.GRACE: "doubt"}.get(licence.state, "muted")
     parts: list[QWidget] = [_beside(label(_licence_state(known), kind, wrap=True), button(tr("Renew"), renew))]
@@ -82,7 +84,17 @@ def licence_card(known: Account, renew: Verb) -> QFrame:
         tr("Unlocked: {names}", names=tr(", ").join(names)) if names else tr("One watched folder, for everybody.")
     )
     parts.append(label(unlocked, wrap=True))
+    if any(not is_here for _, is_here in seats):
+        parts.append(label(tr("Computers that hold a licence of the plan:"), "muted"))
+        parts += [_seat(seat, is_here, free) for seat, is_here in seats]
     return card(tr("Licence"), *parts)
+
+
+def _seat(seat: Any, is_here: bool, free: Callable[[str], object]) -> QWidget:
+    until = label(tr("until {when}", when=isolated(moment(seat.expires_at))), "muted")
+    if is_here:
+        return named_row(seat.device_name, until, label(tr("this computer"), "muted"))
+    return named_row(seat.device_name, until, button(tr("Free"), partial(free, seat.id), about=seat.device_name))
 
 
 def sync_card(
@@ -130,11 +142,11 @@ def left_card(jobs: Sequence[QWidget]) -> QFrame:
     return card(tr("Cloud rendering"), label(words, "doubt", wrap=True), *jobs)
 
 
-def cloud_row(name: str, state: str, *actions: QWidget) -> QWidget:
-    """One job at the service."""
+def named_row(name: str, *others: QWidget) -> QWidget:
+    """One job at the service, or one computer: its name, and beside it how it stands and what can be done."""
     shown = ElidedLabel(least_px=160)
     shown.setText(name)
-    return _beside(shown, label(state, "muted"), *actions)
+    return _beside(shown, *others)
 
 
 def refused_card(refused: Sequence[OutboxItem], dismiss: Verb) -> QFrame:

@@ -1,0 +1,169 @@
+"""Cloud jobs while the service, or the keyring, is out of reach: nothing waits for it here, nothing is lost there."""
+
+from pathlib import Path
+
+import pytest
+
+from cloud.kinds import JobStatus as RemoteStatus
+from studio.errors import AccountError
+from studio.jobs.outgoing import CLOUD_WORKER
+from studio.model import Balance, HistoryEntry, JobStatus, Notice
+from studio.sync.credentials import _locked
+from tests.contract.computer import Computer, check_ledger, remote_jobs, render
+from tests.fakes.account import Faults
+
+
+def sent(computer: Computer, *names: str) -> list[HistoryEntry]:
+    """Jobs handed over to the service, which has not heard of them yet."""
+    computer.sign_in()
+    for name in names or ("blouse.jpg",):
+        computer.photo(name)
+    entries = computer.order()
+    computer.account.send_to_cloud(entries)
+    return entries
+
+
+def meet(computer: Computer, kind: str | None) -> None:
+    """From now on every request meets that fault, None = none."""
+    computer.faults = Faults(kind=kind, every=True) if kind else None
+
+
+def status(computer: Computer, entry: HistoryEntry) -> JobStatus:
+    return computer.studio.entry(entry.job.id).job.status
+
+
+def balance(computer: Computer) -> tuple[int, int]:
+    known = computer.account.balance()
+    return known.available, known.reserved
+
+
+@pytest.mark.parametrize("kind", ["lost-request", "lost-answer", "unavailable"])
+def test_a_job_comes_back_while_the_service_is_away_whether_it_arrived_there_or_not(
+    computer: Computer, kind: str
+) -> None:
+    entries = sent(computer)
+    meet(computer, kind)
+    with pytest.raises(AccountError):
+        computer.round()
+    computer.account.render_here(entries[0].job.id, computer.events.append)
+    assert status(computer, entries[0]) is JobStatus.QUEUED
+    assert [event.title for event in computer.events if isinstance(event, Notice)] == ["Rendered on this computer"]
+    meet(computer, None)
+    computer.round()
+    assert all(job.status is RemoteStatus.CANCELLED for job in remote_jobs(computer.house))
+    assert balance(computer) == (3, 0)
+    check_ledger(computer.house)
+
+
+def test_an_order_that_arrives_after_it_was_taken_back_is_refused(computer: Computer) -> None:
+    entries = sent(computer)
+    meet(computer, "lost-request")
+    with pytest.raises(AccountError):
+        computer.round()
+    cloud = computer.account.cloud_jobs()[0]
+    meet(computer, None)
+    computer.account.render_here(entries[0].job.id, computer.events.append)
+    photo = cloud.job.shot.front.read_bytes()
+    late = computer.person.post(
+        "/process", files={"file": ("blouse.jpg", photo, "image/jpeg")}, headers={"Idempotency-Key": cloud.key}
+    )
+    assert (late.status_code, late.json()["code"]) == (422, "idempotency_key_reused")
+    assert not remote_jobs(computer.house)
+
+
+def test_what_a_person_stops_is_stopped_while_the_service_is_away(computer: Computer) -> None:
+    entries = sent(computer, "a.jpg", "b.jpg")
+    computer.round()
+    meet(computer, "lost-request")
+    computer.studio.cancel(*(entry.job.id for entry in entries))
+    computer.restart()
+    with pytest.raises(AccountError):
+        computer.account.sync_now(computer.events.append)
+    assert {status(computer, entry) for entry in entries} == {JobStatus.CANCELLED}
+    assert computer.faults.seen < 12, "the second was asked for too"
+    meet(computer, None)
+    computer.round()
+    assert balance(computer) == (3, 0)
+
+
+def test_a_job_taken_back_while_others_are_sent_is_not_sent_after_all(computer: Computer) -> None:
+    entries = sent(computer, "a.jpg", "b.jpg")
+
+    def take_back(event: object) -> None:
+        if computer.studio._store.running_under(CLOUD_WORKER)[1:]:
+            computer.account.jobs.take_back(entries[1].job.id)
+
+    emit, computer.events = computer.events, Hearing(take_back)
+    computer.round()
+    computer.events = emit
+    assert len(remote_jobs(computer.house)) == 1
+    assert status(computer, entries[1]) is JobStatus.QUEUED
+
+
+class Hearing(list[object]):
+    """Events that something is done about at once."""
+
+    def __init__(self, hear) -> None:
+        super().__init__()
+        self.hear = hear
+
+    def append(self, event: object) -> None:
+        super().append(event)
+        self.hear(event)
+
+
+def test_a_locked_keyring_keeps_the_sign_in_and_takes_no_job_back(computer: Computer, monkeypatch) -> None:
+    entries = sent(computer)
+    computer.round()
+
+    def refuse(*_about: object) -> None:
+        raise _locked("Keyring locked", "Locked.", "Unlock it.")
+
+    with monkeypatch.context() as locked:
+        for verb in ("load", "save", "delete"):
+            locked.setattr(computer.memory, verb, refuse)
+        with pytest.raises(AccountError, match="Keyring locked"):
+            computer.account.sign_out()
+        assert computer.account.snapshot().is_signed_in
+        assert status(computer, entries[0]) is JobStatus.RUNNING
+    computer.account.sign_out()
+    assert status(computer, entries[0]) is JobStatus.QUEUED
+
+
+def test_the_balance_follows_the_renderings(computer: Computer, tmp_path: Path) -> None:
+    def told() -> tuple[int, int]:
+        known = computer.account.snapshot().balance
+        assert isinstance(known, Balance)
+        return known.available, known.reserved
+
+    entries = sent(computer, "a.jpg", "b.jpg")
+    computer.round()
+    assert told() == (1, 2)
+    by_name = {job.photo_name: str(job.id) for job in remote_jobs(computer.house)}
+    render(computer.house.services, by_name["a.jpg"], tmp_path)
+    computer.round()
+    assert told() == (1, 1)
+    back = next(entry for entry in entries if entry.job.shot.front.name == "b.jpg")
+    computer.account.render_here(back.job.id, computer.events.append)
+    computer.round()
+    assert told() == (2, 0)
+
+
+def test_a_doubtful_result_is_looked_at_and_nothing_waits_for_the_decision(computer: Computer, tmp_path: Path) -> None:
+    entries = sent(computer)
+    with pytest.raises(AccountError, match="not rendered yet"):
+        computer.account.preview(entries[0].job.id)
+    computer.round()
+    render(computer.house.services, str(remote_jobs(computer.house)[0].id), tmp_path, needs_review=True)
+    assert not computer.round(), "a command would wait for ever"
+    url = computer.account.preview(entries[0].job.id)
+    assert computer.house.client.get(url).headers["content-type"] == "image/jpeg"
+
+
+def test_a_sign_in_that_the_service_cannot_answer_promises_no_retry(computer: Computer) -> None:
+    meet(computer, "unavailable")
+    computer.restart()
+    with pytest.raises(AccountError) as caught:
+        computer.sign_in()
+    assert caught.value.title == "Account service unavailable"
+    assert caught.value.hint.startswith("Try again")
