@@ -1222,8 +1222,8 @@
       <translation>أفرغ مساحة ثم حاول من جديد.</translation>
     </message>
     <message>
-      <source>Free the seat of a computer that is not used any more, on the page Account, or take a larger plan.</source>
-      <translation>حرّر في صفحة الحساب مقعد حاسوب لم يعد يُستعمل، أو خذ خطة أكبر.</translation>
+      <source>Free the seat of a computer that is not used any more, on the page Account (in a terminal: modamoda account licence --free), or take a larger plan.</source>
+      <translation>حرّر في صفحة الحساب مقعد حاسوب لم يعد يُستعمل (وفي الطرفية: modamoda account licence --free)، أو خذ خطة أكبر.</translation>
     </message>
     <message>
       <source>From</source>
@@ -2201,6 +2201,10 @@
       <translation>تعذّر الوصول إليه</translation>
     </message>
     <message>
+      <source>Not rendered yet</source>
+      <translation>لم تُعالَج بعد</translation>
+    </message>
+    <message>
       <source>Not sent</source>
       <translation>لم تُرسل</translation>
     </message>
@@ -2239,10 +2243,6 @@
     <message>
       <source>Nothing to export</source>
       <translation>لا شيء للتصدير</translation>
-    </message>
-    <message>
-      <source>Nothing to look at yet</source>
-      <translation>لا شيء للعرض بعد</translation>
     </message>
     <message>
       <source>Nothing to open</source>

@@ -328,6 +328,7 @@ class AccountDesk:
     def send_to_cloud(self, entries: list[HistoryEntry]) -> int:
         """Let the service render these waiting jobs; how many it got. Raises AccountError."""
         self.cloud_price(entries)
+        self._run(lambda client: self.session(client).secrets())  # what could not be sent now is done here meanwhile
         return sum(self.jobs.hand_over(entry.job.id, self.user_id) for entry in entries)
 
     def cloud_rule(self) -> CloudRule:
@@ -369,19 +370,19 @@ class AccountDesk:
 
         Raises AccountError.
         """
-        cloud = self._cloud_job(job_id)
+        cloud = self._sent_job(job_id)
 
         async def work(client: Client) -> JobView:
             return read(JobView, await self.session(client).call("GET", f"/jobs/{cloud.remote_id}"))
 
-        url = self._run(work).preview_url if cloud.remote_id else None
+        url = self._run(work).preview_url
         if not url:
-            raise AccountError("Nothing to look at yet", f"{cloud.job.shot.front.name} is not rendered yet.")
+            raise _not_rendered(cloud)
         return url
 
     def decide(self, job_id: str, emit: Callable[[Event], None], *, approved: bool) -> None:
         """Take a doubtful result of the service, or turn it down. Raises AccountError."""
-        cloud = self._cloud_job(job_id)
+        cloud = self._sent_job(job_id)
         self._run(lambda client: self._rendering(client, emit).decide(cloud, self._pace(), approved=approved))
 
     # --- what the loop does
@@ -525,6 +526,12 @@ class AccountDesk:
             raise AccountError("Not at the service", f"The job {job_id} is not rendered by the service.")
         return found[0]
 
+    def _sent_job(self, job_id: str) -> CloudJob:
+        cloud = self._cloud_job(job_id)
+        if not cloud.remote_id:
+            raise _not_rendered(cloud)
+        return cloud
+
     def _is_paused(self) -> bool:
         return bool(self.records.fact("sync_paused"))
 
@@ -542,6 +549,10 @@ class AccountDesk:
             if error.code == SIGNED_OUT:
                 self.forget()
             raise
+
+
+def _not_rendered(cloud: CloudJob) -> AccountError:
+    return AccountError("Not rendered yet", f"{cloud.job.shot.front.name} is not rendered yet.")
 
 
 def _device_name() -> str:

@@ -29,7 +29,8 @@ _SAID = {
     "no_seat": Failure(
         title="No seat free",
         message="The plan's licences are all held by other computers.",
-        hint="Free the seat of a computer that is not used any more, on the page Account, or take a larger plan.",
+        hint="Free the seat of a computer that is not used any more, on the page Account (in a terminal: "
+        "modamoda account licence --free), or take a larger plan.",
     ),
     "storage_full": Failure(
         title="Account storage full",

@@ -130,6 +130,20 @@ def test_a_locked_keyring_keeps_the_sign_in_and_takes_no_job_back(computer: Comp
     assert status(computer, entries[0]) is JobStatus.QUEUED
 
 
+def test_nothing_is_handed_over_while_the_keyring_is_locked(computer: Computer, monkeypatch) -> None:
+    computer.sign_in()
+    computer.photo()
+    entries = computer.order()
+
+    def refuse() -> None:
+        raise _locked("Keyring locked", "Locked.", "Unlock it.")
+
+    monkeypatch.setattr(computer.memory, "load", refuse)
+    with pytest.raises(AccountError, match="Keyring locked"):
+        computer.account.send_to_cloud(entries)
+    assert status(computer, entries[0]) is JobStatus.QUEUED
+
+
 def test_the_balance_follows_the_renderings(computer: Computer, tmp_path: Path) -> None:
     def told() -> tuple[int, int]:
         known = computer.account.snapshot().balance
@@ -151,8 +165,9 @@ def test_the_balance_follows_the_renderings(computer: Computer, tmp_path: Path) 
 
 def test_a_doubtful_result_is_looked_at_and_nothing_waits_for_the_decision(computer: Computer, tmp_path: Path) -> None:
     entries = sent(computer)
-    with pytest.raises(AccountError, match="not rendered yet"):
-        computer.account.preview(entries[0].job.id)
+    for ask in (computer.account.preview, lambda job_id: computer.account.decide(job_id, print, approved=True)):
+        with pytest.raises(AccountError, match="not rendered yet"):
+            ask(entries[0].job.id)
     computer.round()
     render(computer.house.services, str(remote_jobs(computer.house)[0].id), tmp_path, needs_review=True)
     assert not computer.round(), "a command would wait for ever"
