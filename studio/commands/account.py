@@ -194,6 +194,8 @@ def sync(shoot: Path | None, on: bool | None, to: Path | None, pause: bool | Non
 @click.option("--take", is_flag=True, help="Take doubtful results, which spends their credits.")
 def render(ids: tuple[str, ...], yes: bool, here: bool, look: bool, take: bool) -> int:
     """Let the service render jobs that wait; the results come into the same history."""
+    from studio.model import JobStatus
+
     if here + look + take > 1:
         raise click.UsageError("--here, --look and --take exclude each other.")
     with _studio() as studio:
@@ -218,7 +220,8 @@ def render(ids: tuple[str, ...], yes: bool, here: bool, look: bool, take: bool) 
         studio.account.sync_now(_tell)
         click.echo(f"{_some(sent, 'photo')} handed to the service.")
         _wait_for(studio)
-    return 0
+        ended = [studio.entry(entry.job.id).job.status for entry in entries]
+    return 1 if JobStatus.FAILED in ended else 0
 
 
 @account.command()
@@ -311,6 +314,8 @@ def _tell(event: "Event") -> None:
         click.echo(f"{event.title}: {event.message} {event.hint}".strip())
     elif isinstance(event, JobChanged) and event.status.is_terminal:
         click.echo(f"{event.status:<10} {event.photo}")
+        if event.error:
+            click.echo(f"           {event.error.title}: {event.error.message} {event.error.hint}".rstrip())
 
 
 def _print_account(known: "Account") -> None:

@@ -1,10 +1,15 @@
 """Cloud jobs while the service, or the keyring, is out of reach: nothing waits for it here, nothing is lost there."""
 
+import contextlib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from cloud import jobs
 from cloud.kinds import JobStatus as RemoteStatus
+from studio.cli import main
+from studio.commands import account
 from studio.errors import AccountError
 from studio.jobs.outgoing import CLOUD_WORKER
 from studio.model import Balance, HistoryEntry, JobStatus, Notice
@@ -173,6 +178,25 @@ def test_a_doubtful_result_is_looked_at_and_nothing_waits_for_the_decision(compu
     assert not computer.round(), "a command would wait for ever"
     url = computer.account.preview(entries[0].job.id)
     assert computer.house.client.get(url).headers["content-type"] == "image/jpeg"
+
+
+def test_a_rendering_that_fails_is_told_with_its_reason_and_the_exit_status(
+    computer: Computer, monkeypatch, capsys
+) -> None:
+    def fail(_seconds: float) -> None:
+        with computer.house.services.database.write() as session:
+            job = jobs.claim(session, remote_jobs(computer.house)[0].id, 60)
+            fault = jobs.Fault(title="No garment found", message="blouse.jpg shows none.", hint="Look at it.")
+            jobs.give_up(session, job, fault, retry_s=None)
+
+    computer.sign_in()
+    computer.photo()
+    ids = [entry.job.id for entry in computer.order()]
+    monkeypatch.setattr(account, "_studio", lambda: contextlib.nullcontext(computer.studio))
+    monkeypatch.setattr(account, "time", SimpleNamespace(sleep=fail))
+    assert main(["account", "render", "--yes", *ids]) == 1
+    assert "No garment found: blouse.jpg shows none. Look at it." in capsys.readouterr().out
+    assert balance(computer) == (3, 0)
 
 
 def test_a_sign_in_that_the_service_cannot_answer_promises_no_retry(computer: Computer) -> None:
