@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from studio.engine.templates.files import channel_file, separate_channels
-from studio.errors import OutputError
+from studio.errors import Cancelled, OutputError
 from studio.files import TEMPORARY_PREFIX, output_errors, sha256_of
 from studio.jobs.names import with_copy
 from studio.jobs.store import Store
@@ -29,13 +29,20 @@ def result_paths(destination: Path, recipe: Recipe, copy: int = 1) -> list[Path]
 
 
 def choose_copy(job: Job, worker: str, store: Store) -> int:
-    """Reserve the first copy number whose names are free or ours. Raises OutputError when nothing can be written."""
+    """Reserve the first copy number whose names are free or ours.
+
+    Raises OutputError when nothing can be written, Cancelled when the job is not this worker's any more.
+    """
     with output_errors(_result(job)):
         for copy in itertools.count(1):
             places = [with_copy(place, copy) for place in (job.destination, job.review_destination)]
             paths = [path for place in places for path in result_paths(place, job.recipe, copy)]
-            if all(is_free(path, job, store) for path in paths) and store.reserve(job.id, worker, copy):
+            if not all(is_free(path, job, store) for path in paths):
+                continue
+            if store.reserve(job.id, worker, copy):
                 return copy
+            if all(entry.job.id != job.id for entry in store.running_under(worker)):
+                raise Cancelled
     raise AssertionError("itertools.count does not end")
 
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.errors import OutputError
+from studio.errors import Cancelled, OutputError
 from studio.files import TEMPORARY_PREFIX, sha256_of
 from studio.jobs.places import check_writable, choose_copy, is_free, refuse_taken, remove_ours, sweep
 from studio.jobs.store import Store
@@ -46,6 +46,13 @@ def test_our_own_planned_file_is_replaced_and_one_changed_since_is_not(job: Job,
     assert choose_copy(job, "w", store) == 1
     put(picture, "retouched")
     assert choose_copy(job, "w", store) == 2
+
+
+def test_no_name_is_looked_for_when_the_job_went_to_another_worker(job: Job, store: Store) -> None:
+    store.put_back(job.id, "w")
+    store.claim(job.id, "another")
+    with pytest.raises(Cancelled):
+        choose_copy(job, "w", store)
 
 
 def test_a_name_taken_while_the_job_ran_is_refused(job: Job, store: Store) -> None:
