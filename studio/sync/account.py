@@ -518,7 +518,7 @@ class AccountDesk:
         """Queue a job here without asking the service now; it hears of it when its account talks to it next."""
         if cloud.withdrawal:
             self.records.post(cloud.account, CANCEL_CLOUD, cloud.withdrawal)
-        self.jobs.take_back(cloud.job.id)
+        self.jobs.take_back(cloud)
 
     def _cloud_job(self, job_id: str) -> CloudJob:
         found = [cloud for cloud in self.cloud_jobs() if cloud.job.id == job_id]

@@ -1,11 +1,11 @@
 """Which jobs of this computer the service renders: handed over and taken back without a moment in between."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import delete, select, update
 
-from studio.jobs.outgoing import CLOUD_WORKER, CloudJobRow
+from studio.jobs.outgoing import CANCEL_CLOUD, CLOUD_WORKER, CloudJobRow
 from studio.jobs.rows import now
 from studio.jobs.store import Store
 from studio.model import Job
@@ -87,17 +87,25 @@ class CloudJobs:
         with self._records.reading() as session:
             return session.scalar(query) is not None
 
-    def take_back(self, job_id: str) -> None:
-        """Put a job back into this computer's queue, where no rule sends it again, or end it where that was asked."""
-        self._records.append(STAYS, job_id, kept=_STAYS_KEPT)
-        self.store.put_back(job_id, CLOUD_WORKER)
-        self.forget(job_id)
+    def take_back(self, cloud: CloudJob) -> None:
+        """Put a job back into this computer's queue, where no rule sends it again, or end it where that was asked.
 
-    def forget(self, job_id: str, *, key: str = "") -> None:
-        """The service has nothing to do with a job any more. key: only the hand-over of that key is meant."""
+        An order that was sent only after `cloud` was read is withdrawn by the outbox.
+        """
+        self._records.append(STAYS, cloud.job.id, kept=_STAYS_KEPT)
+        self.store.put_back(cloud.job.id, CLOUD_WORKER)
+        withdrawal = replace(cloud, remote_id=self.forget(cloud.job.id, key=cloud.key)).withdrawal
+        if cloud.withdrawal is None and withdrawal:
+            self._records.post(cloud.account, CANCEL_CLOUD, withdrawal)
+
+    def forget(self, job_id: str, *, key: str = "") -> str | None:
+        """The service has nothing to do with a job any more; what was last known of its number there.
+
+        key: only the hand-over of that key is meant.
+        """
         meant = [CloudJobRow.job_id == job_id, *([CloudJobRow.key == key] if key else [])]
         with self._records.writing() as session:
-            session.execute(delete(CloudJobRow).where(*meant))
+            return session.scalar(delete(CloudJobRow).where(*meant).returning(CloudJobRow.remote_id))
 
 
 def _cloud_job(row: CloudJobRow, job: Job) -> CloudJob:

@@ -73,13 +73,21 @@ class Rendering:
 
     async def heed_stops(self, account: str, pace: Pace) -> None:
         """Take back what a person stopped, also while the service is away. Raises AccountError for a result that is
-        done there and cannot be fetched.
+        done there and cannot be fetched now; one that can never be fetched is given up.
         """
         unwanted = self._jobs.store.to_stop(CLOUD_WORKER)
         is_there = True
         for cloud in self._jobs.under_way(account) if unwanted else ():
-            if cloud.job.id in unwanted:
+            if cloud.job.id not in unwanted:
+                continue
+            try:
                 is_there = await self.recall(cloud, pace, ask=is_there)
+            except StudioError as error:
+                if error.retryable or (isinstance(error, AccountError) and error.is_of_sign_in):
+                    raise
+                self._jobs.take_back(cloud)
+                self._emit(Notice(title=error.title, message=error.message, hint=error.hint))
+                self._tell(cloud.job)
 
     async def recall(self, cloud: CloudJob, pace: Pace, *, ask: bool = True) -> bool:
         """Take a job back: cancelled where a person asked for that, else queued here. Its credit is released.
@@ -97,7 +105,7 @@ class Rendering:
             return True
         if cloud.withdrawal and not is_heard:
             self._records.post(cloud.account, CANCEL_CLOUD, cloud.withdrawal)
-        self._jobs.take_back(cloud.job.id)
+        self._jobs.take_back(cloud)
         self._tell(cloud.job)
         return is_heard
 
@@ -109,7 +117,7 @@ class Rendering:
             await self._fetch(cloud, read(JobView, answer), pace)
             return
         self._jobs.store.cancel(cloud.job.id)
-        self._jobs.take_back(cloud.job.id)
+        self._jobs.take_back(cloud)
         self._tell(cloud.job)
 
     async def _withdraw(self, cloud: CloudJob) -> JobView | None:
@@ -171,7 +179,7 @@ class Rendering:
             self._jobs.forget(cloud.job.id)
             self._tell(cloud.job)
         elif view.status == "cancelled":
-            self._jobs.take_back(cloud.job.id)
+            self._jobs.take_back(cloud)
             self._tell(cloud.job)
         elif view.status == "needs_review":
             self._await_decision(cloud)
@@ -248,7 +256,7 @@ class Rendering:
 
     def _return_with(self, cloud: CloudJob, error: AccountError) -> None:
         """The service does not want the job: it is done here, and its owner hears why."""
-        self._jobs.take_back(cloud.job.id)
+        self._jobs.take_back(cloud)
         message = f"{cloud.job.shot.front.name} is done on this computer: {error.message}"
         self._emit(Notice(title=error.title, message=message, hint=error.hint))
         self._tell(cloud.job)

@@ -4,6 +4,7 @@ import contextlib
 from pathlib import Path
 from types import SimpleNamespace
 
+import httpx
 import pytest
 
 from cloud import jobs
@@ -95,14 +96,44 @@ def test_a_job_taken_back_while_others_are_sent_is_not_sent_after_all(computer: 
     entries = sent(computer, "a.jpg", "b.jpg")
 
     def take_back(event: object) -> None:
-        if computer.studio._store.running_under(CLOUD_WORKER)[1:]:
-            computer.account.jobs.take_back(entries[1].job.id)
+        for cloud in computer.account.cloud_jobs()[1:]:
+            computer.account.jobs.take_back(cloud)
 
     emit, computer.events = computer.events, Hearing(take_back)
     computer.round()
     computer.events = emit
     assert len(remote_jobs(computer.house)) == 1
     assert status(computer, entries[1]) is JobStatus.QUEUED
+
+
+def test_a_job_taken_back_while_it_is_sent_is_withdrawn(computer: Computer) -> None:
+    entries = sent(computer)
+    unsent, real = computer.account.cloud_jobs()[0], computer.transport()
+
+    class Slow(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            if request.url.path.endswith("/process"):
+                computer.account.jobs.take_back(unsent)
+            return await real.handle_async_request(request)
+
+    computer.transport = Slow
+    computer.restart()
+    computer.round()
+    assert status(computer, entries[0]) is JobStatus.QUEUED
+    assert [job.status for job in remote_jobs(computer.house)] == [RemoteStatus.CANCELLED]
+    assert balance(computer) == (3, 0)
+
+
+def test_a_stopped_job_whose_result_is_gone_holds_up_no_other(computer: Computer, tmp_path: Path) -> None:
+    entries = sent(computer, "a.jpg", "b.jpg")
+    computer.round()
+    done = remote_jobs(computer.house)[0].id
+    render(computer.house.services, str(done), tmp_path)
+    computer.house.services.objects.delete(f"made/{done}.png")
+    computer.studio.cancel(*(entry.job.id for entry in entries))
+    computer.round()
+    assert {status(computer, entry) for entry in entries} == {JobStatus.CANCELLED}
+    assert "Not found" in [event.title for event in computer.events if isinstance(event, Notice)]
 
 
 class Hearing(list[object]):
