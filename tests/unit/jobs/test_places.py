@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from studio.errors import Cancelled, OutputError
 from studio.files import TEMPORARY_PREFIX, sha256_of
@@ -94,6 +95,17 @@ def test_our_own_file_is_known_through_a_link_to_its_folder(job: Job, store: Sto
     through = tmp_path / "link" / "a.png"
     store.plan(job.id, "w", [result_file(through, sha256_of(picture))])
     assert choose_copy(job, "w", store) == 1
+
+
+def test_our_own_file_is_found_without_reading_the_whole_history(store: Store, tmp_path: Path) -> None:
+    asked = list[tuple[str, tuple[object, ...]]]()
+    event.listen(store._engine, "before_cursor_execute", lambda _1, _2, sql, words, *_: asked.append((sql, words)))
+    store.our_hashes(tmp_path / "a.png", tmp_path / "a.jpg")
+    sql, words = asked[-1]
+    with store.reading() as session:
+        steps = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", words).all()
+    assert not [step for *_, step in steps if step in ("SCAN files", "SCAN jobs")]
+    assert [step for *_, step in steps if "SEARCH files" in step]
 
 
 @pytest.mark.parametrize("links", ["folder", "file"])
