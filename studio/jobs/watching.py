@@ -1,6 +1,7 @@
 """Watched folders as the faces of the program use them: which there are, watching them, taking moves back."""
 
 import contextlib
+import itertools
 import logging
 import os
 import queue
@@ -98,10 +99,11 @@ class Watching:
         return self._memory.keep(WatchedFolder(id="", folder=place, out=out, recipe=recipe, **frames, **fields))
 
     def _known(self, folder: Path, out: Path) -> WatchedFolder | None:
-        """The folder that is set up at these places, the one of these very names first."""
-        places = Path(os.path.abspath(folder)), Path(os.path.abspath(out))
-        found = [each for each in self._memory.folders() if _is_same(each.folder, folder) and _is_same(each.out, out)]
-        return next((each for each in found if (each.folder, each.out) == places), next(iter(found), None))
+        """The folder that is set up at these places: of these very names, for which no disk is asked, or of others."""
+        places, folders = (Path(os.path.abspath(folder)), Path(os.path.abspath(out))), self._memory.folders()
+        of_these_names = (each for each in folders if (each.folder, each.out) == places)
+        others = (each for each in folders if _is_same(each.folder, folder) and _is_same(each.out, out))
+        return next(itertools.chain(of_these_names, others), None)
 
     def forget(self, watched_id: str) -> None:
         """Watch a folder no more; its photos, results and jobs stay."""

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -469,6 +470,17 @@ def test_a_watched_folder_is_one_folder_by_its_name_and_through_a_link(shoot: Sh
         studio.watching.set_paused(watched.id, True)
         assert studio.watching.is_paused(link, out)
         assert studio.watching.keep(WatchedFolder(id="", folder=link, out=out, recipe=Recipe())) == watched
+
+
+def test_a_folder_is_changed_while_the_disk_of_another_hangs(shoot: Shoot, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Studio(Home(folder=shoot.home), engine="tests.fakes.engine") as studio:
+        elsewhere = shoot.photos.parent / "share"
+        elsewhere.mkdir()
+        watched = WatchedFolder(id="", folder=elsewhere, out=shoot.out, recipe=Recipe())
+        studio.watching.keep(watched)
+        known = studio.watching.keep(replace(watched, folder=shoot.photos))
+        monkeypatch.setattr(os.path, "realpath", lambda path, **_words: pytest.fail(f"{path} was asked for"))
+        assert studio.watching.keep(replace(known, settle_s=9)).settle_s == 9
 
 
 def test_a_window_watches_in_a_thread_and_hears_of_it(shoot: Shoot) -> None:
