@@ -106,9 +106,10 @@ def _of_gamma(gamma: bytes, chromaticities: bytes) -> Said | None:
     if is_usual and _are_close(primaries, white, profiles.SRGB_PRIMARIES):
         curve = None
     try:
-        return _said("not sRGB", primaries, white, profiles.ADOBE_GAMMA if is_usual and curve else curve, _BY_CHUNKS)
+        said = _said("not sRGB", primaries, white, profiles.ADOBE_GAMMA if is_usual and curve else curve, _BY_CHUNKS)
     except ValueError:
         return None
+    return said if said and colour.is_usable(said.icc) and colour.is_reversible(said.icc) else None
 
 
 def _said(name: str, primaries: Primaries, white: XY, gamma: float | None, how: str) -> Said | None:

@@ -224,6 +224,7 @@ def test_white_of_a_ten_bit_avif_is_white(tmp_path):
         ({b"cHRM": chrm(0.3127, 0.329, 0.68, 0.32, 0.265, 0.69, 0.15, 0.06)}, profiles.display_p3()),
         ({b"gAMA": b"\0\0\0\0", b"cHRM": bytes(32)}, None),  # numbers that are no colours
         ({b"gAMA": b"\0", b"cHRM": b"\xff" * 32}, None),
+        ({b"gAMA": gama(1.0), b"cHRM": struct.pack(">8I", 1, 31270, 1, 99999, 1, 1, 2**32 - 1, 2**32 - 1)}, None),
     ],
 )
 def test_gamma_and_chromaticities_of_a_png_are_its_colours(tmp_path, chunks, icc):
