@@ -258,3 +258,7 @@ def test_the_licence_of_a_computer_that_is_gone_is_taken_over(
     press(page, "Free")
     qtbot.waitUntil(lambda: "Plan free" in texts(page), timeout=5000)
     qtbot.waitUntil(lambda: buttons(page).split().count("Free") == 1, timeout=5000)
+    here = computer.account.keeper.is_here
+    computer.account.free_seat(next(seat.id for seat in computer.account.seats() if not here(seat.installation)))
+    press(page, "Look again")
+    qtbot.waitUntil(lambda: "Free" not in buttons(page).split(), timeout=5000)

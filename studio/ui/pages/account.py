@@ -205,8 +205,7 @@ class AccountPage(QWidget):
             if desk.licence().state is not LicenceState.VALID:
                 desk.renew_licence()
 
-        self._seats_for = None
-        self._do("free", work)
+        self.background.ask("free", work, self._freed)
 
     def toggle_sync(self) -> None:
         """Send the results of the open shoot, or stop that."""
@@ -298,7 +297,12 @@ class AccountPage(QWidget):
         self._desk.look_after_account()
         self.look()
 
+    def _freed(self, answer: object) -> None:
+        self._seats_for = None
+        self._done(answer)
+
     def _refreshed(self, answer: object) -> None:
+        self._seats_for = None
         self._desk.look_after_account()
         self._show(answer)
 
@@ -333,7 +337,9 @@ class AccountPage(QWidget):
             self._made_of = made_of
         for cloud in facts.cloud_jobs:
             self._show_state(cloud.job.id, _state_words(cloud))
-        if known.is_signed_in and known.licence != self._seats_for:
+        if not known.is_signed_in:
+            self._seats, self._seats_for = [], None
+        elif known.licence != self._seats_for:
             self._seats_for = known.licence
             self.background.ask("seats", self._read_seats, self._on_seats)
         if known.is_signed_in and not self._packages:
