@@ -178,12 +178,13 @@ def process(
     return answer
 
 
-@router.post("/process/withdraw", responses=documented(401, 422, 503))
-def withdraw(body: Withdrawal, principal: SignedIn, services: WithServices) -> JobView | None:
+@router.post("/process/withdraw", responses=documented(401, 422, 429, 503))
+def withdraw(body: Withdrawal, principal: SignedIn, services: WithServices, limiter: WithLimiter) -> JobView | None:
     """Take an order back of which nobody knows whether it arrived: its job is cancelled as by /jobs/{id}/cancel.
 
     null: it never arrived. Should it arrive after this it is refused, so that nothing is rendered that nobody awaits.
     """
+    limiter.check(services.settings.submit_limit, "withdraw", str(principal.user_id))
     with services.database.write() as session:
         job = session.get(Job, idempotency.close(session, principal.user_id, body.order))
         if job is None or job.user_id != principal.user_id:

@@ -261,6 +261,12 @@ def test_an_order_is_withdrawn_whether_it_arrived_or_not(any_house: House):
     assert person.available == 2
 
 
+def test_orders_are_withdrawn_no_faster_than_they_are_made(open_house, sqlite_url: str):
+    person = open_house(database_url=sqlite_url, submit_limit="2/minute").person()
+    answers = [person.post("/process/withdraw", json={"order": f"order-000{number}"}) for number in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+
+
 def test_a_doubtful_result_that_is_cancelled_gives_its_credit_back(any_house: House):
     person = any_house.person(credits=1)
     job_id = submit(person).json()["job_id"]

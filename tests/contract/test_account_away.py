@@ -12,7 +12,6 @@ from cloud.kinds import JobStatus as RemoteStatus
 from studio.cli import main
 from studio.commands import account
 from studio.errors import AccountError
-from studio.jobs.outgoing import CLOUD_WORKER
 from studio.model import Balance, HistoryEntry, JobStatus, Notice
 from studio.sync.credentials import _locked
 from tests.contract.computer import Computer, check_ledger, remote_jobs, render
