@@ -56,7 +56,9 @@ def parted(packet: bytes, longest: int) -> tuple[bytes, bytes] | None:
     if not kept or not moved:
         return None
     extension = head[max(head.find(b"<x:xmpmeta"), 0) :] + moved + re.sub(rb"<\?xpacket.*", b"", tail, flags=re.DOTALL)
-    return head + _note(extension) + kept + tail, extension
+    parts = head + _note(extension) + kept + tail, extension
+    # A value may hold what looks like the end of a tag.
+    return parts if all(map(_is_sound, parts)) else None
 
 
 def segments(extension: bytes) -> bytes:

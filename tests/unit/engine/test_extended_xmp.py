@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from studio.engine.extended_xmp import parted
 from studio.engine.image import read_photo
 from studio.engine.metadata import insertion
 from studio.engine.raster import Raster
@@ -84,6 +85,12 @@ def test_a_packet_of_several_descriptions_is_parted_for_a_jpeg_and_whole_again_w
         assert b'xmp:Rating="4"' in image.info["xmp"]
     read = read_photo(path).xmp
     assert all(part.encode() in read for part in ('xmp:Rating="4"', LONG, "<crs:More>1</crs:More>"))
+
+
+def test_a_packet_that_would_be_parted_amid_a_description_is_not_parted():
+    look = "<crs:Look><rdf:Description><crs:Name>a</crs:Name></rdf:Description></crs:Look>"
+    first = described(look, f'{CRS} crs:Version="a/>b"')
+    assert parted(RDF.format("", first + described(LONG)).encode(), 65_000) is None
 
 
 def test_the_note_of_an_extension_is_not_kept_where_the_packet_is_whole(tmp_path):
