@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.errors import OutputError
+from studio.errors import OutputError, StoreError
 from studio.jobs import db
 from studio.model import Failure, JobChanged, JobStatus, Notice, Progress
 from studio.ui import desk, theme
@@ -200,6 +200,18 @@ def test_stepping_through_shots_reads_the_database_beside_the_window(qtbot, fini
     panel.again.click()
     qtbot.waitUntil(lambda: finished.desk.is_busy, timeout=5000)
     assert not waited
+
+
+def test_a_history_that_cannot_be_read_is_said_and_no_other_shots_result_stays(qtbot, finished, shoot, monkeypatch):
+    def fail(_job_id: str) -> None:
+        raise StoreError("History locked", "It cannot be read.")
+
+    finished.desk.choose(shoot / "front.jpg")
+    qtbot.waitUntil(lambda: finished.shoot.result.entry is not None, timeout=5000)
+    monkeypatch.setattr(finished.desk.studio, "entry", fail)
+    finished.desk.choose(shoot / "second.jpg")
+    qtbot.waitUntil(lambda: "History locked" in [card.notice.title for card in finished.notices.cards], timeout=5000)
+    assert "front.jpg" not in words_in(finished.shoot.result)
 
 
 def test_a_long_name_is_shortened_above_the_result_and_whole_in_its_tip(qtbot, opened, shoot):

@@ -7,8 +7,9 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from studio.errors import StudioError
 from studio.model import HistoryEntry
-from studio.ui.desk import Desk
+from studio.ui.desk import Desk, notice_of
 from studio.ui.i18n import tr
 from studio.ui.models.shots import Mark
 from studio.ui.parts.browser import Browser
@@ -182,7 +183,10 @@ class ShootPage(QWidget):
     def _show_result(self, found: object) -> None:
         """Show the job that was read, if it is still that of the shot that is looked at."""
         row = self._desk.row
-        if isinstance(found, HistoryEntry) and row and row.job_id == found.job.id:
+        if isinstance(found, StudioError):
+            self.result.show_entry(None)  # the words are those of the shot before
+            self._desk.say(notice_of(found))
+        elif isinstance(found, HistoryEntry) and row and row.job_id == found.job.id:
             self.result.show_entry(found)
 
     @Slot(bool)
