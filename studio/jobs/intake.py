@@ -200,7 +200,8 @@ def take_in_one(
 ) -> Taken | Skipped:
     """Queue one shot, unless the same work is done and its files still stand as they were written.
 
-    Work that waits under a number or view that was corrected since becomes the work asked for now.
+    Work that waits under a number or view that was corrected since becomes the work asked for now; where that is done
+    already, it ends.
 
     callings: every name by which the output folder was ordered into before. since: a job made after that time was made
     for this very order and is not made twice, whatever became of it.
@@ -216,6 +217,8 @@ def take_in_one(
             if entry.job.status in OPEN or (since and entry.job.created_at >= since):
                 return Taken(job=entry.job)
             if not order.again and _is_done(entry, wanted.shot):
+                if outdated:
+                    store.cancel(outdated.id)
                 return Skipped(photo=wanted.shot.front, entry=entry)
         added = store.correct(outdated.id, job) if outdated else store.add_knowing(job, same)
     return Taken(job=added)

@@ -110,6 +110,20 @@ def test_a_job_that_waits_takes_the_number_that_was_corrected(store: Store, shoo
     assert store.get(first.id).job.shot.sku == "4712", "what runs is left alone"
 
 
+def test_a_number_that_was_corrected_by_mistake_is_not_worked_on_once_it_is_put_right(
+    store: Store, shoot: Path
+) -> None:
+    def numbered(sku: str) -> list[Job]:
+        return taken(store, plan(order, store, {shoot / "a.jpg": (Role.FRONT, sku)}))
+
+    order = Order(paths=(shoot / "a.jpg",), out=shoot.parent / "out", recipe=Recipe(output=OutputStep(name="{sku}")))
+    finish(store, numbered("4711")[0])
+    (mistaken,) = numbered("4712")
+    assert numbered("4711") == []
+    assert store.queue() == []
+    assert store.get(mistaken.id).job.status is JobStatus.CANCELLED
+
+
 def test_the_seed_depends_on_the_photo_and_the_recipe_alone(store: Store, shoot: Path, tmp_path: Path) -> None:
     seeds = [job.seed for job in taken(store, ordered(store, shoot))]
     again = [job.seed for job in taken(store, ordered(store, shoot, out=tmp_path / "elsewhere"))]
