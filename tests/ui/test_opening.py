@@ -80,7 +80,19 @@ def test_a_shot_that_is_clicked_twice_opens_its_result(qtbot, finished, shoot, m
     where = shots.visualRect(finished.desk.filtered.mapFromSource(finished.desk.shots.find(shoot / "second.jpg")))
     QTest.mouseClick(shots.viewport(), Qt.MouseButton.LeftButton, pos=where.center())
     QTest.mouseDClick(shots.viewport(), Qt.MouseButton.LeftButton, pos=where.center())
-    assert opened == [shoot.parent / "shoot-finished" / "second.png"]
+    qtbot.waitUntil(lambda: opened == [shoot.parent / "shoot-finished" / "second.png"], timeout=5000)
+
+
+def test_a_shot_whose_job_is_still_read_opens_once_it_is_here(qtbot, finished, shoot, monkeypatch):
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: not opened.append(Path(url.toLocalFile())))
+    panel = finished.shoot.result
+    for name in ("second", "front"):
+        finished.desk.choose(shoot / f"{name}.jpg")
+        panel.open_result()  # the thread that reads cannot have answered: its answer waits for the event loop
+        assert not opened
+    qtbot.waitUntil(lambda: finished.desk.background.is_idle, timeout=5000)
+    assert opened == [shoot.parent / "shoot-finished" / "front.png"]
 
 
 def test_a_result_that_is_gone_or_has_no_program_is_told_instead_of_nothing(finished, shoot, monkeypatch):

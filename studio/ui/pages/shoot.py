@@ -176,8 +176,8 @@ class ShootPage(QWidget):
         if not (row and row.job_id):
             self.result.show_entry(None)
             return
-        if self.result.entry and self.result.entry.job.id != row.job_id:
-            self.result.wait()
+        if not self.result.entry or self.result.entry.job.id != row.job_id:
+            self.result.wait(row.job_id)
         self._desk.background.ask_anew("result", partial(self._desk.studio.entry, row.job_id), self._show_result)
 
     def _show_result(self, found: object) -> None:

@@ -27,6 +27,8 @@ class ResultPanel(QWidget):
         self._desk = desk
         self._nothing = nothing or (tr("No result chosen"), tr("Choose a result to see what was measured on it."))
         self.entry: HistoryEntry | None = None
+        self._awaited: str | None = None
+        self._opens_awaited = False
         self._lines = QVBoxLayout()
         self._lines.setSpacing(theme.GAP)
         self.reveal = button(tr("Show in folder"), self._on_reveal, icon="reveal")
@@ -45,6 +47,7 @@ class ResultPanel(QWidget):
 
     def show_entry(self, entry: HistoryEntry | None) -> None:
         """Show a job; None = there is none."""
+        opens, self._awaited, self._opens_awaited = self._opens_awaited, None, False
         self.entry = entry
         while item := self._lines.takeAt(0):
             if widget := item.widget():
@@ -59,9 +62,13 @@ class ResultPanel(QWidget):
         self.reveal.setEnabled(has_files)
         self.open.setEnabled(has_files)
         self.export.setVisible(bool(entry and can_export(entry)))
+        if opens:
+            self.open_result()
 
-    def wait(self) -> None:
-        """Offer nothing until the next job is shown; the words stay that long, so that nothing flickers."""
+    def wait(self, job_id: str) -> None:
+        """Offer nothing until this job is shown; the words stay that long, so that nothing flickers."""
+        if self._awaited != job_id:
+            self._awaited, self._opens_awaited = job_id, False
         self.entry = None
         for action in (self.open, self.reveal):
             action.setEnabled(False)
@@ -92,8 +99,10 @@ class ResultPanel(QWidget):
 
     @Slot()
     def open_result(self) -> None:
-        """Open the finished picture in the program that the system has for it."""
-        if path := self._first():
+        """Open the finished picture in the program that the system has for it, once its job is here."""
+        if self._awaited:
+            self._opens_awaited = True
+        elif path := self._first():
             self._desk.open_outside(path)
 
     @Slot()
