@@ -52,7 +52,7 @@ BASE_INSTALL_MB = 800
 ONE_THREAD = {
     name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM", "VIPS_CONCURRENCY")
 }
-TESTS_AT_ONCE = min(4, (os.cpu_count() or 1) + 1)
+TESTS_AT_ONCE = min(4, os.cpu_count() or 1)
 DEBIAN_SERVERS = {"/usr/lib/postgresql/*/bin/initdb": "postgresql", "/usr/bin/redis-server": "redis-server"}
 
 

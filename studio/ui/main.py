@@ -17,6 +17,7 @@ from studio.ui.bridge import Bridge
 from studio.ui.desk import Desk
 from studio.ui.faults import Faults
 from studio.ui.first_run import SEEN, FirstRun
+from studio.ui.garbage import Garbage
 from studio.ui.i18n import install_language, system_language, tr
 from studio.ui.sentences import said
 from studio.ui.state import State
@@ -45,6 +46,7 @@ class Desktop(QObject):
         super().__init__(app)
         self.app = app
         self.studio = studio
+        self._garbage = Garbage(self)
         self.state = State(studio.home.folder)
         self.bridge = Bridge(self)
         self.service = studio.serve(self.bridge.happened.emit)
@@ -90,6 +92,7 @@ class Desktop(QObject):
         self.watching.close()
         self.service.close()
         self.studio.close()
+        self._garbage.close()
 
     @Slot(Path)
     def open(self, path: Path) -> None:

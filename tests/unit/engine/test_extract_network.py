@@ -46,6 +46,7 @@ def test_probabilities_add_up_and_keep_the_pictures_shape() -> None:
     assert width / height == pytest.approx(picture.shape[1] / picture.shape[0], abs=0.01)
 
 
+@pytest.mark.slow
 def test_a_mirrored_picture_is_seen_mirrored() -> None:
     picture = picture_of(SAMPLES / "sweatshirt-print.jpg")
     plain = seen("sweatshirt-print.jpg").classes[GARMENT]
@@ -61,6 +62,7 @@ def test_a_small_garment_is_looked_at_from_nearer() -> None:
     assert Network().look(wide).classes.shape[1] > 1.3 * seen("tee-checked.jpg").classes.shape[1]
 
 
+@pytest.mark.slow
 def test_two_threads_share_the_network_and_see_what_one_sees() -> None:
     names = ("tee-checked.jpg", "sweatshirt-print.jpg")
     pictures, alone = [picture_of(SAMPLES / name) for name in names], [seen(name).classes for name in names]

@@ -118,6 +118,7 @@ def test_a_light_garment_is_clean_too(tmp_path):
     assert made.review_reasons == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("template", "rule"), RULES)
 def test_a_rule_broken_on_purpose_is_found(clean, tmp_path, template, rule):
     bad = SEEDS[rule.kind](clean, template, rule, tmp_path)
