@@ -33,8 +33,6 @@ _HDR_CURVES, _CURVES_OF_SRGB = (16, 18), (1, 2, 6, 13, 14, 15)
 _GAMMAS = {4: 2.2, 5: 2.8, 8: 1.0}
 _BY_POINTS, _BY_CHUNKS = "as its colour code points say", "as its chunks gAMA and cHRM say"
 _LONGEST = 64  # bytes of a chunk that says something here
-
-
 _KNOWN = (
     ("sRGB", profiles.SRGB_PRIMARIES, None, profiles.srgb),
     ("Adobe RGB (1998)", profiles.ADOBE_PRIMARIES, profiles.ADOBE_GAMMA, profiles.adobe_rgb),
@@ -82,7 +80,7 @@ def of_png(path: Path) -> Said | None:
 
 
 def encoded(pixels: Pixels, said: Said) -> Pixels:
-    """Pixels as they stand in a file, in the profile that `said` has for them."""
+    """Pixels (H, W, 3) as they stand in a file, uint8 or uint16, in the profile `said.icc`; shape and depth stay."""
     return colour.convert(pixels, said.linear, said.icc, pixels.dtype.type) if said.linear else pixels
 
 

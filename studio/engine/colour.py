@@ -62,7 +62,8 @@ def convert(pixels: Pixels, source: bytes | None, target: bytes | None, depth: t
 
 
 def array_of_lab(samples: vips.Image, lab: vips.Image) -> NDArray[Any]:
-    """Lab D50 in floating point, of libvips, as Adobe RGB (1998) with the depth of `samples`, whose alpha is kept."""
+    """(H, W, 3 or 4), uint8 or uint16: Lab D50 in floating point as Adobe RGB (1998), in the depth of `samples`, whose
+    alpha is kept."""
     with _profile_file(profiles.adobe_rgb()) as goal:
         rgb = lab.icc_export(output_profile=goal, depth=8 if samples.format == "uchar" else 16, **_INTENT)
         return vips.array_of(rgb if samples.bands < 4 else rgb.bandjoin(samples.extract_band(3)))
