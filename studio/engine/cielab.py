@@ -4,7 +4,6 @@ libvips 8.18 reads neither kind rightly: CIELab of 8 bit not at all, ICCLab as i
 the samples as they stand; what they mean is told here.
 """
 
-import mmap
 import struct
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from studio.engine import profiles
-from studio.engine.tiff import MARKS, MARKS_OF_BIG, Block
+from studio.engine.tiff import Block, mapped
 
 _PHOTOMETRIC, _WHITE_POINT, _RATIONAL = 0x0106, 0x013E, 5
 _RGB, _CIE_LAB, _ICC_LAB = 2, 8, 9
@@ -35,14 +34,11 @@ class LabFile:
 
 def lab_file(path: Path) -> LabFile | None:
     """How a file holds Lab; None = it is no TIFF in Lab. Raises OSError."""
-    with path.open("rb") as stream:
-        if stream.read(4) not in (*MARKS, *MARKS_OF_BIG):
+    with mapped(path) as block:
+        try:
+            return _told(block) if block else None
+        except struct.error:
             return None
-        with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            try:
-                return _told(Block(data=content))
-            except struct.error:
-                return None
 
 
 def to_lab(image: Any, how: LabFile) -> Any:

@@ -3,8 +3,10 @@
 BigTIFF differs in the width of its numbers only; it is read, never patched.
 """
 
+import contextlib
 import mmap
 import struct
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,17 +19,26 @@ _LONGEST = 1 << 20
 
 def short_numbers(path: Path) -> dict[int, tuple[int, ...]]:
     """The tags of short numbers in a TIFF file's first directory; empty = it is none. Raises OSError."""
+    with mapped(path) as block:
+        if block is None:
+            return {}
+        try:
+            entries, _ = block.first()
+        except struct.error:
+            return {}
+        shorts = [entry for entry in entries.values() if entry.kind == 3]
+        return {each.tag: struct.unpack(f"{block.order}{each.count}H", block.bytes_of(each)) for each in shorts}
+
+
+@contextlib.contextmanager
+def mapped(path: Path) -> Generator["Block | None"]:
+    """A TIFF file as a block, as long as it is open; None = it is none. Raises OSError."""
     with path.open("rb") as stream:
         if stream.read(4) not in (*MARKS, *MARKS_OF_BIG):
-            return {}
+            yield None
+            return
         with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            try:
-                block = Block(data=content)
-                entries, _ = block.first()
-            except struct.error:
-                return {}
-            shorts = [entry for entry in entries.values() if entry.kind == 3]
-            return {each.tag: struct.unpack(f"{block.order}{each.count}H", block.bytes_of(each)) for each in shorts}
+            yield Block(data=content)
 
 
 @dataclass(frozen=True, kw_only=True)
