@@ -201,7 +201,7 @@ def default(field: "dataclasses.Field[object]") -> str:
 
 def refusals(kind: type) -> list[str]:
     """The sentences of `Recipe.check`."""
-    tree = ast.parse((ROOT / "studio" / "model.py").read_text(encoding="utf-8"))
+    tree = ast.parse((ROOT / "studio" / "model" / "recipe.py").read_text(encoding="utf-8"))
     (check,) = (
         part
         for node in tree.body
