@@ -199,7 +199,7 @@ def render(ids: tuple[str, ...], yes: bool, here: bool, look: bool, take: bool) 
     if here + look + take > 1:
         raise click.UsageError("--here, --look and --take exclude each other.")
     with _studio() as studio:
-        entries = [studio.entry(job_id) for job_id in ids]
+        entries = [studio.history.entry(job_id) for job_id in ids]
         if look:
             for entry in entries:
                 click.echo(studio.account.preview(entry.job.id))
@@ -210,7 +210,7 @@ def render(ids: tuple[str, ...], yes: bool, here: bool, look: bool, take: bool) 
                     studio.account.decide(entry.job.id, _tell, approved=True)
                 else:
                     studio.account.render_here(entry.job.id, _tell)
-                _say_where(studio.entry(entry.job.id))
+                _say_where(studio.history.entry(entry.job.id))
             return 0
         price = studio.account.cloud_price(entries)
         if not yes:
@@ -220,7 +220,7 @@ def render(ids: tuple[str, ...], yes: bool, here: bool, look: bool, take: bool) 
         studio.account.sync_now(_tell)
         click.echo(f"{_some(sent, 'photo')} handed to the service.")
         _wait_for(studio)
-        ended = [studio.entry(entry.job.id).job.status for entry in entries]
+        ended = [studio.history.entry(entry.job.id).job.status for entry in entries]
     return 1 if JobStatus.FAILED in ended else 0
 
 

@@ -34,9 +34,9 @@ def install(device: str | None, source: Path | None) -> int:
     from studio.commands.bars import transfer
 
     with _studio() as studio:
-        lock = studio.addon_lock(device)
+        lock = studio.addon.lock(device)
         with transfer("studio engine") as arrived:
-            done = studio.install_addon(lock, arrived, _never, source)
+            done = studio.addon.install(lock, arrived, _never, source)
     click.echo(f"Installed for {done.kind}: {len(done.wheels)} packages.")
     return 0
 
@@ -49,9 +49,9 @@ def gather(folder: Path, device: str | None) -> int:
     from studio.commands.bars import transfer
 
     with _studio() as studio:
-        lock = studio.addon_lock(device)
+        lock = studio.addon.lock(device)
         with transfer("studio engine") as arrived:
-            names = studio.gather_addon(lock, folder, arrived, _never)
+            names = studio.addon.gather(lock, folder, arrived, _never)
     click.echo(f"{len(names)} files for {lock.kind} are in {folder}; there: modamoda addon install --from {folder}")
     return 0
 
@@ -61,11 +61,11 @@ def gather(folder: Path, device: str | None) -> int:
 def status(device: str | None) -> int:
     """Say what is installed and what an installation would fetch."""
     with _studio() as studio:
-        here = studio.addon()
+        here = studio.addon.installed()
         if here:
             click.echo(f"Installed for {here.kind}: {len(here.wheels)} packages, in {studio.home.addon}")
         else:
-            lock = studio.addon_lock(device)
+            lock = studio.addon.lock(device)
             known = f"{lock.bytes / 1e6:.0f} MB" + ("" if all(wheel.bytes for wheel in lock.wheels) else " and PyTorch")
             click.echo(f"Not installed. For {lock.kind}: {len(lock.wheels)} packages, {known}.")
     return 0
@@ -75,7 +75,7 @@ def status(device: str | None) -> int:
 def verify() -> int:
     """Hash every file of the installation anew."""
     with _studio() as studio:
-        wrong = studio.verify_addon()
+        wrong = studio.addon.verify()
     for name in wrong:
         click.echo(f"{name} is wrong or missing", err=True)
     click.echo("Install it again: modamoda addon install" if wrong else "Every file is as it should be.")
@@ -86,7 +86,7 @@ def verify() -> int:
 def remove() -> int:
     """Delete the installation."""
     with _studio() as studio:
-        click.echo(f"{studio.remove_addon() / 1e6:.0f} MB given back")
+        click.echo(f"{studio.addon.remove() / 1e6:.0f} MB given back")
     return 0
 
 

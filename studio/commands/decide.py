@@ -15,7 +15,7 @@ from studio.model import HistoryEntry, JobStatus
 def waiting(*, as_json: bool) -> int:
     """Print what waits for a decision."""
     with Studio() as studio:
-        entries = studio.to_review()
+        entries = studio.review.waiting()
     for entry in entries:
         if as_json:
             click.echo(json.dumps(described(entry)))
@@ -39,13 +39,13 @@ def _doubt(entry: HistoryEntry) -> tuple[str, ...]:
 def approve(ids: tuple[str, ...], *, everything: bool, as_json: bool) -> int:
     """Move results out of _review."""
     with Studio() as studio:
-        return _decide(studio, ids, everything, as_json, "approved", studio.approve)
+        return _decide(studio, ids, everything, as_json, "approved", studio.review.approve)
 
 
 def reject(ids: tuple[str, ...], *, everything: bool, as_json: bool) -> int:
     """Remove results that are not wanted."""
     with Studio() as studio:
-        return _decide(studio, ids, everything, as_json, "rejected", studio.reject)
+        return _decide(studio, ids, everything, as_json, "rejected", studio.review.reject)
 
 
 def _decide(
@@ -66,7 +66,7 @@ def _decide(
 def _chosen(studio: Studio, ids: tuple[str, ...], everything: bool) -> list[HistoryEntry]:
     if everything == bool(ids):
         raise UsageError("Which results?", "Name the ids of results, or --all.", "See `modamoda review list`.")
-    entries = studio.to_review() if everything else [studio.entry(job_id) for job_id in ids]
+    entries = studio.review.waiting() if everything else [studio.history.entry(job_id) for job_id in ids]
     for entry in entries:
         if entry.job.status is not JobStatus.NEEDS_REVIEW:
             message = f"{entry.job.shot.front} does not wait for review: it is {entry.job.status}."

@@ -172,8 +172,8 @@ def take_back() -> int:
 def cancel(job_id: str) -> int:
     """Cancel a photo that is on the farm."""
     with _studio() as studio:
-        entry = studio.entry(job_id)
-        asked = studio.cancel(entry.job.id)
+        entry = studio.history.entry(job_id)
+        asked = studio.queue.cancel(entry.job.id)
         if asked and any(job.id == entry.job.id for job in studio.farm.under_way()):
             studio.farm.tend([entry.job.id], lambda event: None)
     click.echo("Cancelled." if asked else "It was over already.")

@@ -17,7 +17,7 @@ from studio.settings import Home
 def history(*, as_json: bool, limit: int | None, status: str | None) -> int:
     """Print the newest jobs, newest first."""
     with Studio() as studio:
-        entries = studio.history(limit=limit, status=JobStatus(status) if status else None)
+        entries = studio.history.newest(limit=limit, status=JobStatus(status) if status else None)
     for entry in entries:
         click.echo(json.dumps(described(entry)) if as_json else line(entry))
     if not entries and not as_json:
@@ -81,7 +81,7 @@ def updates() -> int:
 def show_recipe(name: str) -> int:
     """Print a recipe as JSON."""
     with Studio() as studio:
-        click.echo(studio.recipe(name).to_json())
+        click.echo(studio.recipes.find(name).to_json())
     return 0
 
 
@@ -91,7 +91,7 @@ def check_recipe(name: str) -> int:
 
     with Studio() as studio:
         try:
-            recipe = studio.recipe(name)
+            recipe = studio.recipes.find(name)
             backgrounds.check(recipe.compose.background)
         except RecipeError as error:
             click.echo(plain(f"{error.title}: {error.message} {error.hint}"), err=True)

@@ -56,7 +56,7 @@ def forget(folder: Path) -> int:
 
 def _say_what_is_finished(studio: Studio, folder: Path) -> None:
     """What a correction does not change by itself: results that were made, and what they are called, before it."""
-    if any(entry.files for entry in studio.latest_below(folder).values()):
+    if any(entry.files for entry in studio.history.latest_below(folder).values()):
         again = "Process the shoot again: what now goes with another garment, number or view is done anew."
         click.echo(f"Photos in {plain(str(folder))} are finished already. {again}", err=True)
         click.echo("A file that has the old number in its name stays; delete it then.", err=True)

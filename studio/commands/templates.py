@@ -17,9 +17,9 @@ _MARKS = {Verdict.KEPT: "ok", Verdict.BROKEN: "BROKEN", Verdict.DOUBTFUL: "look"
 def listed(*, as_json: bool) -> int:
     """Print the channels that there are templates for; 1 when a file of the photographer's own is no template."""
     with Studio() as studio:
-        for template in studio.templates().values():
+        for template in studio.channels.all().values():
             click.echo(json.dumps(_summary(template)) if as_json else _line(template))
-        wrong = studio.unusable_templates()
+        wrong = studio.channels.unusable()
     for error in wrong:
         click.echo(error_text(error.title, error.message, error.hint), err=True)
     return 1 if wrong else 0
@@ -28,7 +28,7 @@ def listed(*, as_json: bool) -> int:
 def show(name: str, *, as_json: bool) -> int:
     """Print a template: what is made, and every rule with its source."""
     with Studio() as studio:
-        template = studio.template(name)
+        template = studio.channels.find(name)
     if as_json:
         click.echo(json.dumps(dataclasses.asdict(template)))
         return 0
@@ -43,10 +43,10 @@ def check(files: tuple[Path, ...], name: str, *, as_json: bool) -> int:
     """Measure finished files; 1 when one of them breaks a rule or cannot be read."""
     broken = 0
     with Studio() as studio:
-        template = studio.template(name)
+        template = studio.channels.find(name)
         for path in files:
             try:
-                checks = studio.check_file(path, template)
+                checks = studio.channels.check(path, template)
             except StudioError as error:
                 broken += 1
                 _say_unreadable(path, template, error, as_json=as_json)
@@ -61,14 +61,14 @@ def export(paths: tuple[Path, ...], names: tuple[str, ...], out: Path, *, as_jso
     a rule."""
     failed = 0
     with Studio() as studio:
-        templates = [studio.template(name) for name in names]
-        masters = [(master, _branch(master, path)) for path in paths for master in studio.masters_in(path)]
+        templates = [studio.channels.find(name) for name in names]
+        masters = [(master, _branch(master, path)) for path in paths for master in studio.channels.masters_in(path)]
         if not masters:
             hint = "Process the photos with --layers; approve what waits for review."
             raise UsageError("No masters", "There is no approved master in the paths given.", hint)
         for master, branch in masters:
             try:
-                channels = studio.export(master, templates, out, branch)
+                channels = studio.channels.export(master, templates, out, branch)
             except StudioError as error:
                 failed += 1
                 click.echo(error_text(error.title, error.message, error.hint), err=True)

@@ -71,7 +71,7 @@ def _run(studio: Studio, words: Words) -> int:
             folder=words.folder,
             out=words.out,
             is_paused=studio.watching.is_paused(words.folder, words.out),
-            recipe=cooked(studio.recipe(words.recipe), words),
+            recipe=cooked(studio.recipes.find(words.recipe), words),
             after=After(words.after),
             inside=words.inside,
             plate=words.plate,

@@ -64,7 +64,7 @@ def look_ahead(engine: str | None, words: Words) -> int:
     """Say what `process` would take; 1 when the disk has no room for it."""
     with Studio(engine=engine or ENGINE) as studio:
         plan = _planned(studio, words)
-        to_do = studio.to_do(plan)
+        to_do = studio.work.to_do(plan)
         found = studio.shoots.estimate(to_do, studio.settings.jobs_at_once)
     done = len(plan.shots) - len(to_do.shots)
     if words.as_json:
@@ -79,11 +79,11 @@ def demo(engine: str | None, out: Path, *, as_json: bool) -> int:
     """Finish the sample shoot and lay its results out on a sheet."""
     with Studio(engine=engine or ENGINE) as studio:
         samples = resources() / "samples"
-        order = Order(paths=(samples,), out=out, recipe=studio.recipe("invisible"), inside=_INSIDE)
-        plan = studio.plan(order)
+        order = Order(paths=(samples,), out=out, recipe=studio.recipes.find("invisible"), inside=_INSIDE)
+        plan = studio.work.plan(order)
         status = _finish(studio, plan, as_json=as_json)
         sheet = out.resolve() / "contact_sheet.jpg"
-        studio.contact_sheet(_results(studio, plan), sheet)
+        studio.history.contact_sheet(_results(studio, plan), sheet)
         if not as_json:
             click.echo(f"Before and after: {plain(str(sheet))}")
         return status
@@ -95,7 +95,7 @@ def resume(engine: str | None, *, as_json: bool) -> int:
         tally = Tally(face(as_json=as_json))
 
         def work(look: Callable[[], None]) -> None:
-            studio.resume(tally.show, lambda jobs: tally.expect(len(jobs)))
+            studio.work.resume(tally.show, lambda jobs: tally.expect(len(jobs)))
 
         return _watched(work, studio, tally, as_json)
 
@@ -161,7 +161,7 @@ def _planned(studio: Studio, words: Words) -> Plan:
     order = Order(
         paths=words.paths,
         out=words.out,
-        recipe=cooked(studio.recipe(words.recipe), words),
+        recipe=cooked(studio.recipes.find(words.recipe), words),
         inside=words.inside,
         again=words.again,
         pairs=Pairing(words.pairs) if words.pairs else None,
@@ -169,7 +169,7 @@ def _planned(studio: Studio, words: Words) -> Plan:
         plate=words.plate,
         bare=words.bare,
     )
-    plan = studio.plan(order)
+    plan = studio.work.plan(order)
     if not plan.shots and not plan.left_out:
         raise no_photographs(words.paths)
     if words.level:
@@ -191,9 +191,9 @@ def _finish(studio: Studio, plan: Plan, *, as_json: bool, on_farm: bool = False)
         for folder in plan.left_out:
             tally.leave_out(folder.path, folder.why, lost=folder.lost)
         if on_farm:
-            studio.process_on_farm(plan, tally.show, taken)
+            studio.work.process_on_farm(plan, tally.show, taken)
         else:
-            studio.process(plan, tally.show, taken)
+            studio.work.process(plan, tally.show, taken)
 
     goes_on = _COLLECT if on_farm else _RESUME
     return _watched(work, studio, tally, as_json, goes_on)
@@ -227,6 +227,8 @@ def _watched(
 
 def _results(studio: Studio, plan: Plan) -> list[HistoryEntry]:
     """The newest entry of each photo of a plan at its destination, in the plan's order."""
-    newest = {(entry.job.shot.front, real_place(entry.job.destination)): entry for entry in reversed(studio.history())}
+    newest = {
+        (entry.job.shot.front, real_place(entry.job.destination)): entry for entry in reversed(studio.history.newest())
+    }
     places = [(wanted.shot.front, real_place(wanted.destination)) for wanted in plan.shots]
     return [newest[place] for place in places if place in newest]

@@ -65,7 +65,7 @@ class Desk(QObject):
         self._verbs = Background(self, threads=1, in_order=True)
         # Of its own: a stroke that was painted waits for no photograph that is decoded.
         self.laying = Background(self, threads=1)
-        self.thumbnails = Thumbnails(studio.thumbnail, self.background, self)
+        self.thumbnails = Thumbnails(studio.pictures.thumbnail, self.background, self)
         self.shots = ShotListModel(self.thumbnails, self)
         self.filtered = ShotFilterModel(self.shots, self)
         self.jobs = JobListModel(self)
@@ -131,7 +131,7 @@ class Desk(QObject):
             self._wanted = folder, photo
 
         def look() -> tuple[Plan, dict[Path, HistoryEntry]]:
-            return self.studio.plan(order), self.studio.latest_below(folder)
+            return self.studio.work.plan(order), self.studio.history.latest_below(folder)
 
         self.background.ask(("open", folder, photo), look, lambda found: self._opened(folder, photo, found))
 
@@ -214,7 +214,7 @@ class Desk(QObject):
             order = Order(paths=(self.folder,), out=self.out, recipe=self.recipe, inside=INSIDE_PATTERN)
             at_once = self.studio.settings.jobs_at_once
             key = ("estimate", self.folder, self.recipe.fingerprint)
-            self.background.ask(key, lambda: self.studio.shoots.estimate(self.studio.plan(order), at_once), answer)
+            self.background.ask(key, lambda: self.studio.shoots.estimate(self.studio.work.plan(order), at_once), answer)
 
     def cancel(self, job_ids: list[str]) -> None:
         """Stop these jobs."""
@@ -230,18 +230,18 @@ class Desk(QObject):
             if self._account_loop:
                 self._account_loop.wake()  # the service may have some of them
 
-        self._do(lambda: self.studio.cancel(*job_ids), stopped)
+        self._do(lambda: self.studio.queue.cancel(*job_ids), stopped)
 
     def hold(self, job_ids: list[str]) -> None:
         """Let these jobs wait until they are let go; what runs of them stops and begins anew then."""
-        self._do(lambda: self.studio.hold(*job_ids))
+        self._do(lambda: self.studio.queue.hold(*job_ids))
 
     def let_go(self, job_ids: list[str]) -> None:
         """Let held jobs go on, those too that another session ordered."""
 
         def work() -> list[Job]:
-            open_ = self.studio.let_go(*job_ids)
-            return [job for job in self.studio.queue() if job.id in open_]
+            open_ = self.studio.queue.let_go(*job_ids)
+            return [job for job in self.studio.queue.jobs() if job.id in open_]
 
         self._do(work, self._let_go)
 
@@ -249,7 +249,7 @@ class Desk(QObject):
         """Do the work of these jobs once more; `keeping_masters` for those whose result kept none."""
 
         def work() -> list[Job]:
-            return [self.studio.retry(job_id, keeping_master=keeping_masters) for job_id in job_ids]
+            return [self.studio.queue.retry(job_id, keeping_master=keeping_masters) for job_id in job_ids]
 
         self.background.ask(("retry", *job_ids), work, self._rerun_queued)
 
@@ -273,16 +273,16 @@ class Desk(QObject):
 
     def reorder(self, job_ids: list[str]) -> None:
         """Do the waiting jobs in this order."""
-        self._do(lambda: self.studio.reorder(job_ids))
+        self._do(lambda: self.studio.queue.reorder(job_ids))
 
     def rerun(self, job_id: str) -> None:
         """Do the work of a job again after a correction; what waits in review gives way to the new result."""
 
         def work() -> list[Job]:
-            entry = self.studio.entry(job_id)
+            entry = self.studio.history.entry(job_id)
             if entry.job.status is JobStatus.NEEDS_REVIEW:
-                self.studio.reject([entry])
-            return [self.studio.retry(job_id)]
+                self.studio.review.reject([entry])
+            return [self.studio.queue.retry(job_id)]
 
         self.background.ask(("rerun", job_id), work, self._rerun_queued)
 
@@ -299,20 +299,20 @@ class Desk(QObject):
         others = [row.shot.front for row in self.shots.rows if row.shot.front != photo]
         message = tr("{n} shots are looked at.", len(others))
         self.say(Notice(title=tr("Teaching the shoot"), message=message, is_news=True))
-        self.background.ask(("teach", photo), lambda: self.studio.teach(photo, others), self._taught)
+        self.background.ask(("teach", photo), lambda: self.studio.corrections.teach(photo, others), self._taught)
 
     def resume(self) -> None:
         """Go on with what an earlier session left in the queue."""
-        self.background.ask("resume", self.studio.left_over, self._resumed)
+        self.background.ask("resume", self.studio.queue.left_over, self._resumed)
 
     def go_on(self) -> None:
         """Queue the rest of an order that this program's window before this one was still reading."""
-        self.background.ask("resume", self.studio.left_over, self._went_on)
+        self.background.ask("resume", self.studio.queue.left_over, self._went_on)
 
     @Slot()
     def refresh_queue(self) -> None:
         """Read the order of the queue anew."""
-        self.background.ask_anew("queue", self.studio.queue, self._queue_read)
+        self.background.ask_anew("queue", self.studio.queue.jobs, self._queue_read)
 
     def look_after_account(self) -> None:
         """Keep sending, fetching and following for the account from now on, if somebody is signed in; look now."""
@@ -324,7 +324,7 @@ class Desk(QObject):
     def send_to_farm(self, job_ids: list[str]) -> None:
         """Let the studio's other computers do these jobs."""
         tell = self.bridge.happened.emit
-        self.background.ask("farm", lambda: self.studio.send_to_farm(job_ids, tell), self._sent_to_farm)
+        self.background.ask("farm", lambda: self.studio.queue.send_to_farm(job_ids, tell), self._sent_to_farm)
 
     def take_back_from_farm(self) -> None:
         """Put what is on the farm back into this computer's queue."""
@@ -336,7 +336,7 @@ class Desk(QObject):
         if self._farm_loop:
             self._farm_loop.wake()
         elif self.studio.knows_farm:
-            self._farm_loop = self.studio.serve_farm(self.bridge.happened.emit)
+            self._farm_loop = self.studio.farm.serve(self.bridge.happened.emit)
 
     def _sent_to_farm(self, sent: object) -> None:
         self._look_after_farm()
@@ -415,14 +415,14 @@ class Desk(QObject):
         """In a thread: hash and queue the photos chosen, and hand over what is queued from time to time; what was not
         handed over yet, how many were queued, and how many need nothing."""
         # A name that stands for nothing would fail every photo, after the work.
-        self.studio.example_name(order.recipe, next(iter(chosen)))
-        plan = self.studio.plan(order)
+        self.studio.recipes.example_name(order.recipe, next(iter(chosen)))
+        plan = self.studio.work.plan(order)
         if level := self.level:
             plan = self.studio.shoots.level(plan, place=level != "light", light=level != "place")
         plan = replace(plan, shots=tuple(wanted for wanted in plan.shots if wanted.shot.front in chosen))
         jobs: list[Job] = []
         queued, skipped, since, wait_s = 0, 0, time.monotonic(), HAND_OVER_S
-        for outcome in self.studio.take_in(plan):
+        for outcome in self.studio.work.take_in(plan):
             if isinstance(outcome, Taken):
                 queued += 1
                 jobs.append(outcome.job)

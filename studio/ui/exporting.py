@@ -50,7 +50,7 @@ def export(
 
     Raises StudioError when a channel's own rules cannot be read; what concerns one result is in the answer.
     """
-    templates = [studio.template(name) for name in channels]
+    templates = [studio.channels.find(name) for name in channels]
     written = broken = without = through = 0
     failures: list[Failure] = []
     rules: dict[tuple[str, RuleKind], None] = {}
@@ -61,7 +61,7 @@ def export(
         without += not masters
         for master in masters:
             try:
-                made = studio.export(master, templates, out)
+                made = studio.channels.export(master, templates, out)
             except StudioError as error:
                 failures.append(Failure(title=error.title, message=error.message, hint=error.hint))
                 continue
@@ -85,4 +85,4 @@ def _masters(studio: Studio, entry: HistoryEntry) -> list[Path]:
     report = next((file.path for file in entry.files if file.path.name.endswith(REPORT)), None)
     if report is None:
         return []
-    return studio.masters_in(report.with_name(report.name.removesuffix(REPORT) + ".layers"))
+    return studio.channels.masters_in(report.with_name(report.name.removesuffix(REPORT) + ".layers"))

@@ -49,7 +49,7 @@ class Desktop(QObject):
         self._garbage = Garbage(self)
         self.state = State(studio.home.folder)
         self.bridge = Bridge(self)
-        self.service = studio.serve(self.bridge.happened.emit)
+        self.service = studio.work.serve(self.bridge.happened.emit)
         self.watching = WatchDesk(studio, self.service, self.bridge, self)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme)
         self.window = self._make_window()

@@ -56,13 +56,13 @@ class Verdicts(QObject):
 
     def approve(self, entries: list[HistoryEntry]) -> None:
         """Say that results in review are good: they move to where a shop finds them."""
-        self._decide(self._studio.approve, entries, JobStatus.DONE)
+        self._decide(self._studio.review.approve, entries, JobStatus.DONE)
 
     def reject(self, entries: list[HistoryEntry]) -> None:
         """Say that results in review are not wanted: their files go once that stands, the photographs stay."""
         # Written down first: what a killed program leaves is cleared away by the next one.
         self._remember_aside({entry.job.id for entry in entries})
-        self._decide(self._studio.set_aside, entries, JobStatus.CANCELLED)
+        self._decide(self._studio.review.set_aside, entries, JobStatus.CANCELLED)
 
     @property
     def can_take_back(self) -> bool:
@@ -81,7 +81,9 @@ class Verdicts(QObject):
             for before in verdict.entries:
                 if before.job.id in verdict.decided:
                     try:
-                        back.append(self._studio.take_back(before, verdict.decided[before.job.id].job.finished_at))
+                        back.append(
+                            self._studio.review.take_back(before, verdict.decided[before.job.id].job.finished_at)
+                        )
                     except StudioError as error:
                         failed.append(error)
 
@@ -115,7 +117,7 @@ class Verdicts(QObject):
             self._clear_away({entry.job.id for entry in verdict.entries})
 
     def _clear_away(self, job_ids: set[str]) -> None:
-        self._do(lambda: self._studio.clear_away(job_ids), lambda _: self._remember_aside(gone=job_ids))
+        self._do(lambda: self._studio.review.clear_away(job_ids), lambda _: self._remember_aside(gone=job_ids))
 
     def _remember_aside(self, added: Collection[str] = (), *, gone: Collection[str] = ()) -> None:
         """Keep in mind whose files are to be cleared away."""

@@ -179,7 +179,7 @@ class MainWindow(QMainWindow):
         if not job_ids:
             self.desk.say(Notice(title=tr("Nothing to export"), message=tr("Select shots that are finished first.")))
             return
-        look = self.desk.studio.entry
+        look = self.desk.studio.history.entry
         self.desk.background.ask("export", lambda: [look(job_id) for job_id in job_ids], self._export)
 
     def _export(self, found: object) -> None:
@@ -313,7 +313,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _count_review(self) -> None:
-        self.desk.background.ask_anew("to review", self.desk.studio.to_review, self._show_review_count)
+        self.desk.background.ask_anew("to review", self.desk.studio.review.waiting, self._show_review_count)
 
     def _show_review_count(self, answer: object) -> None:
         waiting = 0 if isinstance(answer, StudioError) else len(cast("list[HistoryEntry]", answer))

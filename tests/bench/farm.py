@@ -152,7 +152,9 @@ def _ordered(folder: Path, count: int, **script: Any) -> Shoot:
     for number in range(count):
         shoot.photo(f"{number:04}.jpg", **({"text": str(number)} | script), number=number)
     with Studio(Home(folder=shoot.home), engine="tests.fakes.engine") as studio:
-        studio.submit(studio.plan(Order(paths=(shoot.photos,), out=shoot.out, recipe=studio.recipe("invisible"))))
+        studio.work.submit(
+            studio.work.plan(Order(paths=(shoot.photos,), out=shoot.out, recipe=studio.recipes.find("invisible")))
+        )
     return shoot
 
 

@@ -100,9 +100,9 @@ class Computer:
 
     def order(self) -> list[HistoryEntry]:
         """Queue the shoot without doing it."""
-        plan = self.studio.plan(Order(paths=(self.shoot,), out=self.out, recipe=Recipe()))
-        taken = [outcome for outcome in self.studio.submit(plan) if isinstance(outcome, Taken)]
-        return [self.studio.entry(outcome.job.id) for outcome in taken]
+        plan = self.studio.work.plan(Order(paths=(self.shoot,), out=self.out, recipe=Recipe()))
+        taken = [outcome for outcome in self.studio.work.submit(plan) if isinstance(outcome, Taken)]
+        return [self.studio.history.entry(outcome.job.id) for outcome in taken]
 
     def finish(self, entry: HistoryEntry, side: int = 64) -> Path:
         """Record a job as done here, as a worker does; its result."""

@@ -34,7 +34,7 @@ def meet(computer: Computer, kind: str | None) -> None:
 
 
 def status(computer: Computer, entry: HistoryEntry) -> JobStatus:
-    return computer.studio.entry(entry.job.id).job.status
+    return computer.studio.history.entry(entry.job.id).job.status
 
 
 def balance(computer: Computer) -> tuple[int, int]:
@@ -80,7 +80,7 @@ def test_what_a_person_stops_is_stopped_while_the_service_is_away(computer: Comp
     entries = sent(computer, "a.jpg", "b.jpg")
     computer.round()
     meet(computer, "lost-request")
-    computer.studio.cancel(*(entry.job.id for entry in entries))
+    computer.studio.queue.cancel(*(entry.job.id for entry in entries))
     computer.restart()
     with pytest.raises(AccountError):
         computer.account.sync_now(computer.events.append)
@@ -129,7 +129,7 @@ def test_a_stopped_job_whose_result_is_gone_holds_up_no_other(computer: Computer
     done = remote_jobs(computer.house)[0].id
     render(computer.house.services, str(done), tmp_path)
     computer.house.services.objects.delete(f"made/{done}.png")
-    computer.studio.cancel(*(entry.job.id for entry in entries))
+    computer.studio.queue.cancel(*(entry.job.id for entry in entries))
     computer.round()
     assert {status(computer, entry) for entry in entries} == {JobStatus.CANCELLED}
     assert "Not found" in [event.title for event in computer.events if isinstance(event, Notice)]

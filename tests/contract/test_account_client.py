@@ -304,7 +304,7 @@ def test_a_job_is_rendered_by_the_service_and_stands_in_the_same_history(compute
     assert computer.account.balance().reserved == 1
     content = render(computer.house.services, str(remote_jobs(computer.house)[0].id), tmp_path)
     assert not computer.round()
-    entry = computer.studio.entry(entries[0].job.id)
+    entry = computer.studio.history.entry(entries[0].job.id)
     assert (entry.job.status, entry.ran_on) == (JobStatus.DONE, "cloud")
     assert [path.path.read_bytes() for path in entry.files if path.path.suffix == ".png"] == [content]
     assert computer.account.balance().available == 2
@@ -317,9 +317,9 @@ def test_cancelling_gives_the_credit_back(computer: Computer) -> None:
     entries = computer.order()
     computer.account.send_to_cloud(entries)
     computer.round()
-    assert computer.studio.cancel(entries[0].job.id)
+    assert computer.studio.queue.cancel(entries[0].job.id)
     computer.round()
-    assert computer.studio.entry(entries[0].job.id).job.status is JobStatus.CANCELLED
+    assert computer.studio.history.entry(entries[0].job.id).job.status is JobStatus.CANCELLED
     balance = computer.account.balance()
     assert (balance.available, balance.reserved) == (3, 0)
 
@@ -331,12 +331,12 @@ def test_a_job_comes_back_to_this_computer_on_request(computer: Computer) -> Non
     computer.account.send_to_cloud(entries)
     computer.round()
     computer.account.render_here(entries[0].job.id, computer.events.append)
-    entry = computer.studio.entry(entries[0].job.id)
+    entry = computer.studio.history.entry(entries[0].job.id)
     assert entry.job.status is JobStatus.QUEUED
     computer.round()
     assert computer.account.balance().available == 3
-    computer.studio.resume(computer.events.append)
-    entry = computer.studio.entry(entries[0].job.id)
+    computer.studio.work.resume(computer.events.append)
+    entry = computer.studio.history.entry(entries[0].job.id)
     assert (entry.job.status, entry.ran_on) == (JobStatus.DONE, "")
 
 
@@ -358,7 +358,7 @@ def test_what_the_service_had_finished_is_fetched_instead_of_taken_back(computer
     computer.round()
     render(computer.house.services, str(remote_jobs(computer.house)[0].id), tmp_path)
     computer.account.render_here(entries[0].job.id, computer.events.append)
-    entry = computer.studio.entry(entries[0].job.id)
+    entry = computer.studio.history.entry(entries[0].job.id)
     assert (entry.job.status, entry.ran_on) == (JobStatus.DONE, "cloud")
 
 
@@ -371,7 +371,7 @@ def test_a_doubtful_result_that_is_not_waited_for_gives_its_credit_back(computer
     render(computer.house.services, str(remote_jobs(computer.house)[0].id), tmp_path, needs_review=True)
     computer.round()
     computer.account.render_here(entries[0].job.id, computer.events.append)
-    assert computer.studio.entry(entries[0].job.id).job.status is JobStatus.QUEUED
+    assert computer.studio.history.entry(entries[0].job.id).job.status is JobStatus.QUEUED
     assert computer.account.balance().available == 3
     check_ledger(computer.house)
 
@@ -385,7 +385,7 @@ def test_a_job_comes_back_after_the_service_ended_the_sign_in(computer: Computer
     computer.account.forget()
     assert [cloud.job.id for cloud in computer.account.cloud_jobs()] == [entries[0].job.id]
     computer.account.render_here(entries[0].job.id, computer.events.append)
-    assert computer.studio.entry(entries[0].job.id).job.status is JobStatus.QUEUED
+    assert computer.studio.history.entry(entries[0].job.id).job.status is JobStatus.QUEUED
     computer.sign_in()
     computer.round()
     assert computer.account.balance().available == 3
@@ -397,7 +397,7 @@ def test_only_what_waits_is_sent(computer: Computer) -> None:
     entries = computer.order()
     computer.finish(entries[0])
     with pytest.raises(AccountError, match="does not wait"):
-        computer.account.send_to_cloud([computer.studio.entry(entries[0].job.id)])
+        computer.account.send_to_cloud([computer.studio.history.entry(entries[0].job.id)])
 
 
 def test_whoever_is_not_signed_in_hears_that_and_nothing_of_a_keyring(computer: Computer) -> None:
@@ -418,7 +418,7 @@ def test_without_credits_the_job_is_done_here(shop: House, open_computer: Callab
     entries = computer.order()
     computer.account.send_to_cloud(entries)
     computer.round()
-    assert computer.studio.entry(entries[0].job.id).job.status is JobStatus.QUEUED
+    assert computer.studio.history.entry(entries[0].job.id).job.status is JobStatus.QUEUED
     assert any(getattr(event, "title", "") == "Not enough credits" for event in computer.events)
 
 
@@ -431,9 +431,9 @@ def test_a_doubtful_result_costs_only_when_taken(computer: Computer, tmp_path: P
     computer.round()
     render(computer.house.services, str(remote_jobs(computer.house)[0].id), tmp_path, needs_review=True)
     computer.round()
-    assert computer.studio.entry(entries[0].job.id).job.status is JobStatus.RUNNING
+    assert computer.studio.history.entry(entries[0].job.id).job.status is JobStatus.RUNNING
     computer.account.decide(entries[0].job.id, computer.events.append, approved=approved)
-    status = computer.studio.entry(entries[0].job.id).job.status
+    status = computer.studio.history.entry(entries[0].job.id).job.status
     assert status is (JobStatus.DONE if approved else JobStatus.CANCELLED)
     assert computer.account.balance().available == left
 
@@ -453,7 +453,7 @@ def ordered_without_card(computer: Computer, photos: int) -> None:
 
 
 def waiting(computer: Computer) -> int:
-    return len([job for job in computer.studio.queue() if job.status is JobStatus.QUEUED])
+    return len([job for job in computer.studio.queue.jobs() if job.status is JobStatus.QUEUED])
 
 
 def test_no_rule_spends_a_credit_that_nobody_agreed_to(computer: Computer) -> None:
@@ -520,7 +520,7 @@ def test_a_credit_that_came_back_is_free_for_the_rule_and_its_job_stays_here(com
     computer.account.render_here(first, computer.events.append)
     computer.round()
     assert [cloud.job.id for cloud in computer.account.cloud_jobs()] != [first]
-    assert computer.studio.entry(first).job.status is JobStatus.QUEUED
+    assert computer.studio.history.entry(first).job.status is JobStatus.QUEUED
     assert computer.account.cloud_rule().used == 1
 
 

@@ -110,7 +110,7 @@ def cloud(computer: Computer, _stripe: Stripe) -> None:
     assert len(mine) == 1
     content = render(computer.house.services, str(mine[0].id), computer.folder)
     settle(computer)
-    entry = computer.studio.entry(entries[0].job.id)
+    entry = computer.studio.history.entry(entries[0].job.id)
     assert entry.job.status is JobStatus.DONE
     assert content in [file.path.read_bytes() for file in entry.files]
     assert computer.person.get("/credits/balance").json() == {"available": 2, "reserved": 0, "owed": 0}

@@ -65,18 +65,20 @@ def machine(shop: House, stripe: Stripe) -> type[RuleBasedStateMachine]:
         @rule()
         def send_to_cloud(self) -> None:
             for job in self._queued()[:1]:
-                self._attempt(lambda job=job: self.computer.account.send_to_cloud([self.computer.studio.entry(job.id)]))
+                self._attempt(
+                    lambda job=job: self.computer.account.send_to_cloud([self.computer.studio.history.entry(job.id)])
+                )
 
         @rule()
         def finish_here(self) -> None:
             for job in self._queued()[:1]:
-                path = self.computer.finish(self.computer.studio.entry(job.id))
+                path = self.computer.finish(self.computer.studio.history.entry(job.id))
                 self.results[path] = path.read_bytes()
 
         @rule()
         def cancel(self) -> None:
             for cloud in self.computer.account.cloud_jobs()[:1]:
-                self.computer.studio.cancel(cloud.job.id)
+                self.computer.studio.queue.cancel(cloud.job.id)
 
         @rule()
         def service_renders(self) -> None:
@@ -114,7 +116,7 @@ def machine(shop: House, stripe: Stripe) -> type[RuleBasedStateMachine]:
         def files_are_whole(self) -> None:
             for path, content in self.results.items():
                 assert path.read_bytes() == content
-            for entry in self.computer.studio.history(status=JobStatus.DONE):
+            for entry in self.computer.studio.history.newest(status=JobStatus.DONE):
                 assert all(file.path.exists() for file in entry.files)
 
         def teardown(self) -> None:
@@ -123,7 +125,7 @@ def machine(shop: House, stripe: Stripe) -> type[RuleBasedStateMachine]:
                 self.folder.cleanup()
 
         def _queued(self) -> list[Any]:
-            return [job for job in self.computer.studio.queue() if job.status is JobStatus.QUEUED]
+            return [job for job in self.computer.studio.queue.jobs() if job.status is JobStatus.QUEUED]
 
         def _remote(self) -> list[Any]:
             return [job for job in remote_jobs(shop) if job.user_id == self.computer.person.id]

@@ -119,10 +119,10 @@ def test_a_message_that_a_killed_worker_held_in_its_hands_is_sent_again(
     farm.shoot.photo("a.jpg")
     monkeypatch.setattr("studio.farm.client.FORGOTTEN_S", 0.5)
     with Studio(Home(folder=farm.shoot.home), engine="tests.fakes.engine") as studio:
-        recipe = studio.recipe("invisible")
-        studio.submit(studio.plan(Order(paths=(farm.shoot.photos,), out=farm.shoot.out, recipe=recipe)))
+        recipe = studio.recipes.find("invisible")
+        studio.work.submit(studio.work.plan(Order(paths=(farm.shoot.photos,), out=farm.shoot.out, recipe=recipe)))
         client = studio.farm.open(lambda event: None)
-        client.hand_over(studio.queue())
+        client.hand_over(studio.queue.jobs())
         client.step()
         with contextlib.closing(redis.Redis.from_url(farm.broker.url)) as board:
             assert board.llen("default") == 1
@@ -155,10 +155,10 @@ def test_a_worker_with_another_folder_is_kept_out_and_named(farm: Farm, monkeypa
     monkeypatch.setattr("studio.farm.client.FORGOTTEN_S", 0.0)
     told: list[Event] = []
     with Studio(Home(folder=farm.shoot.home), engine="tests.fakes.engine") as studio:
-        recipe = studio.recipe("invisible")
-        studio.submit(studio.plan(Order(paths=(farm.shoot.photos,), out=farm.shoot.out, recipe=recipe)))
+        recipe = studio.recipes.find("invisible")
+        studio.work.submit(studio.work.plan(Order(paths=(farm.shoot.photos,), out=farm.shoot.out, recipe=recipe)))
         client = studio.farm.open(told.append, Place(broker=farm.broker.url, storage=farm.store))
-        client.hand_over(studio.queue())
+        client.hand_over(studio.queue.jobs())
         client.step()
         with contextlib.closing(redis.Redis.from_url(farm.broker.url)) as queues:
             queues.delete("default")

@@ -100,9 +100,9 @@ def test_a_result_that_is_gone_cannot_be_approved_and_says_so(shoot: Shoot) -> N
 def test_what_was_decided_stays_decided(shoot: Shoot) -> None:
     job_id = waiting(shoot)
     with Studio(Home(folder=shoot.home)) as studio:
-        entry = studio.entry(job_id)
-        assert [decided.job.status for decided in studio.approve([entry])] == [JobStatus.DONE]
-        assert studio.reject([entry]) == []
+        entry = studio.history.entry(job_id)
+        assert [decided.job.status for decided in studio.review.approve([entry])] == [JobStatus.DONE]
+        assert studio.review.reject([entry]) == []
     run = shoot.run("review", "approve", job_id)
     assert run.status == 2
     assert "done" in run.err
@@ -117,10 +117,10 @@ def test_a_decision_that_is_taken_back_leaves_everything_as_it_was(shoot: Shoot)
     job_id = waiting(shoot, "--layers")
     report = shoot.out / "_review/day/a.report.json"
     with Studio(Home(folder=shoot.home)) as studio:
-        before, said, stood = studio.entry(job_id), json.loads(report.read_text()), shoot.results()
-        for decide in (studio.approve, studio.set_aside):
+        before, said, stood = studio.history.entry(job_id), json.loads(report.read_text()), shoot.results()
+        for decide in (studio.review.approve, studio.review.set_aside):
             (decided,) = decide([before])
-            assert studio.take_back(before, decided.job.finished_at).job == before.job
+            assert studio.review.take_back(before, decided.job.finished_at).job == before.job
             assert shoot.results() == stood
             assert all(shoot.ours(name) for name in stood)
             assert json.loads(report.read_text()) == said
@@ -131,11 +131,11 @@ def test_a_decision_that_is_taken_back_leaves_everything_as_it_was(shoot: Shoot)
 
 def test_an_approval_whose_photo_was_ordered_anew_is_not_taken_back(shoot: Shoot) -> None:
     with Studio(Home(folder=shoot.home)) as studio:
-        before = studio.entry(waiting(shoot))
-        (done,) = studio.approve([before])
-        studio.retry(before.job.id)
+        before = studio.history.entry(waiting(shoot))
+        (done,) = studio.review.approve([before])
+        studio.queue.retry(before.job.id)
         with pytest.raises(OutputError, match="replaced"):
-            studio.take_back(before, done.job.finished_at)
+            studio.review.take_back(before, done.job.finished_at)
     assert shoot.results() == ["day/a.png", "day/a.report.json"]
 
 
@@ -143,10 +143,10 @@ def test_an_approval_that_replaced_an_earlier_result_is_not_taken_back(shoot: Sh
     waiting(shoot)
     assert shoot.run("review", "approve", "--all").status == 0
     with Studio(Home(folder=shoot.home)) as studio:
-        before = studio.entry(waiting(shoot, "--again"))
-        (done,) = studio.approve([before])
+        before = studio.history.entry(waiting(shoot, "--again"))
+        (done,) = studio.review.approve([before])
         with pytest.raises(OutputError, match="replaced"):
-            studio.take_back(before, done.job.finished_at)
+            studio.review.take_back(before, done.job.finished_at)
     assert shoot.results() == ["day/a.png", "day/a.report.json"]
 
 
@@ -154,29 +154,29 @@ def test_an_approval_is_taken_back_before_its_result_is_sent_and_not_after(shoot
     with Studio(Home(folder=shoot.home)) as studio:
         records = Records(studio.home.database)
         records.consent("me", shoot.photos)
-        before = studio.entry(waiting(shoot))
-        (done,) = studio.approve([before])
+        before = studio.history.entry(waiting(shoot))
+        (done,) = studio.review.approve([before])
         assert records.next_message("me", time.time(), ["upload"])
-        studio.take_back(before, done.job.finished_at)
+        studio.review.take_back(before, done.job.finished_at)
         assert records.next_message("me", time.time(), ["upload"]) is None
-        (done,) = studio.approve([before])
+        (done,) = studio.review.approve([before])
         picture = done.files[0]
         records.note_synced("me", picture.sha256, picture.path, "result-1")
         with pytest.raises(OutputError, match="sent"):
-            studio.take_back(before, done.job.finished_at)
+            studio.review.take_back(before, done.job.finished_at)
         records.close()
     assert shoot.results() == ["day/a.png", "day/a.report.json"]
 
 
 def test_taking_back_never_overwrites_a_strangers_file(shoot: Shoot) -> None:
     with Studio(Home(folder=shoot.home)) as studio:
-        before = studio.entry(waiting(shoot))
-        (done,) = studio.approve([before])
+        before = studio.history.entry(waiting(shoot))
+        (done,) = studio.review.approve([before])
         stranger = shoot.out / "_review" / "day" / "a.png"
         stranger.parent.mkdir(parents=True)
         stranger.write_text("somebody else's")
         with pytest.raises(OutputError, match=r"a\.png"):
-            studio.take_back(before, done.job.finished_at)
+            studio.review.take_back(before, done.job.finished_at)
     assert stranger.read_text() == "somebody else's"
     assert shoot.statuses() == {"done": 1}
 
@@ -188,14 +188,14 @@ def test_taking_back_that_is_broken_off_half_way_is_finished_by_the_next_approva
         raise KeyboardInterrupt
 
     with Studio(Home(folder=shoot.home)) as studio:
-        before = studio.entry(waiting(shoot))
-        (done,) = studio.approve([before])
+        before = studio.history.entry(waiting(shoot))
+        (done,) = studio.review.approve([before])
         monkeypatch.setattr("studio.jobs.review._carry_out", killed)
         with pytest.raises(KeyboardInterrupt):
-            studio.take_back(before, done.job.finished_at)
+            studio.review.take_back(before, done.job.finished_at)
         monkeypatch.undo()
-        assert studio.to_review() == [studio.entry(before.job.id)]
-        assert [each.job.status for each in studio.approve(studio.to_review())] == [JobStatus.DONE]
+        assert studio.review.waiting() == [studio.history.entry(before.job.id)]
+        assert [each.job.status for each in studio.review.approve(studio.review.waiting())] == [JobStatus.DONE]
     assert shoot.results() == ["day/a.png", "day/a.report.json"]
     assert all(shoot.ours(name) for name in shoot.results())
 
@@ -203,10 +203,10 @@ def test_taking_back_that_is_broken_off_half_way_is_finished_by_the_next_approva
 def test_what_was_set_aside_is_cleared_away_unless_another_job_counts_on_it(shoot: Shoot) -> None:
     first = waiting(shoot)
     with Studio(Home(folder=shoot.home)) as studio:
-        studio.set_aside([studio.entry(first)])
+        studio.review.set_aside([studio.history.entry(first)])
         second = waiting(shoot)  # the same photo once more: the same file
-        studio.clear_away([first])
+        studio.review.clear_away([first])
         assert shoot.results() == ["_review/day/a.png", "_review/day/a.report.json"]
-        studio.set_aside([studio.entry(second)])
-        studio.clear_away([first, second])
+        studio.review.set_aside([studio.history.entry(second)])
+        studio.review.clear_away([first, second])
         assert shoot.results() == []

@@ -36,7 +36,7 @@ class Listener:
 
 def process(studio: Studio, shoot: Shoot, heard: Listener | None = None) -> Listener:
     heard = heard or Listener()
-    studio.process(studio.plan(Order(paths=(shoot.photos,), out=shoot.out, recipe=Recipe())), heard)
+    studio.work.process(studio.work.plan(Order(paths=(shoot.photos,), out=shoot.out, recipe=Recipe())), heard)
     return heard
 
 
@@ -45,9 +45,9 @@ def cancel_soon(studio: Studio, name: str, *, after: JobStatus) -> threading.Thr
 
     def watch() -> None:
         for _ in range(500):
-            for entry in studio.history():
+            for entry in studio.history.newest():
                 if entry.job.shot.front.name == name and entry.job.status is after:
-                    assert studio.cancel(entry.job.id)
+                    assert studio.queue.cancel(entry.job.id)
                     return
             time.sleep(0.02)
 
@@ -77,7 +77,7 @@ def test_a_job_that_does_not_yield_is_cancelled_by_ending_the_worker(studio: Stu
     heard = process(studio, shoot)
     watcher.join()
     assert heard.ended() == {"deaf.jpg": JobStatus.CANCELLED, "other.jpg": JobStatus.DONE}
-    assert all(entry.job.attempts == 0 for entry in studio.history())
+    assert all(entry.job.attempts == 0 for entry in studio.history.newest())
 
 
 def test_progress_is_heard_between_start_and_end(studio: Studio, shoot: Shoot) -> None:
@@ -94,11 +94,11 @@ def test_progress_is_heard_between_start_and_end(studio: Studio, shoot: Shoot) -
 def test_a_retry_is_a_new_job_and_replaces_our_own_result(studio: Studio, shoot: Shoot) -> None:
     shoot.photo("a.jpg")
     process(studio, shoot)
-    (first,) = studio.history()
-    again = studio.retry(first.job.id)
+    (first,) = studio.history.newest()
+    again = studio.queue.retry(first.job.id)
     assert again.id != first.job.id
-    studio.resume(lambda event: None)
-    assert [entry.job.status for entry in studio.history()] == [JobStatus.DONE] * 2
+    studio.work.resume(lambda event: None)
+    assert [entry.job.status for entry in studio.history.newest()] == [JobStatus.DONE] * 2
     assert shoot.results() == ["a.png", "a.report.json"]
 
 
@@ -136,8 +136,8 @@ def test_what_a_runner_puts_back_is_told_and_so_is_what_ends_meanwhile(studio: S
     shoot.photo("waits.jpg")
     heard = Listener()
     order = Order(paths=(shoot.photos,), out=shoot.out, recipe=Recipe())
-    with studio._runner(heard) as runner:
-        runner.take([taken.job for taken in studio.submit(studio.plan(order)) if isinstance(taken, Taken)])
+    with studio.work.runner(heard) as runner:
+        runner.take([taken.job for taken in studio.work.submit(studio.work.plan(order)) if isinstance(taken, Taken)])
         while not (shoot.out / "ends.png").exists() or not statuses(heard, "runs.jpg"):
             runner.pump(0.05)
         runner.put_back()
@@ -172,7 +172,7 @@ def test_an_engine_that_cannot_load_is_said_once_and_the_jobs_stay_queued(shoot:
     with Studio(Home(folder=shoot.home), engine="tests.fakes.missing") as studio:
         with pytest.raises(EngineError, match=r"tests\.fakes\.missing"):
             process(studio, shoot)
-        assert [entry.job.status for entry in studio.history()] == [JobStatus.QUEUED]
+        assert [entry.job.status for entry in studio.history.newest()] == [JobStatus.QUEUED]
 
 
 @pytest.mark.slow
@@ -181,7 +181,7 @@ def test_a_worker_that_dies_at_its_start_is_not_started_for_ever(shoot: Shoot) -
     with Studio(Home(folder=shoot.home), engine="tests.fakes.stillborn") as studio:
         with pytest.raises(EngineError, match="as soon as it starts"):
             process(studio, shoot)
-        assert [entry.job.attempts for entry in studio.history()] == [0]
+        assert [entry.job.attempts for entry in studio.history.newest()] == [0]
 
 
 def test_the_setting_that_networks_are_compiled_reaches_the_engine(studio: Studio, shoot: Shoot) -> None:

@@ -137,7 +137,7 @@ def test_files_that_come_slowly_late_by_rename_or_are_replaced_are_taken_whole(
     shoot.assert_finished_once(["slow", "late", "renamed", "replaced"])
     assert watching.said("failed") == []
     with Studio(Home(folder=shoot.home)) as studio:
-        taken = {entry.job.shot.front.name: entry.job.source_hash for entry in studio.history()}
+        taken = {entry.job.shot.front.name: entry.job.source_hash for entry in studio.history.newest()}
     from studio.files import sha256_of
 
     assert taken == {path.name: sha256_of(path) for path in places.values() if path.exists()}

@@ -22,7 +22,7 @@ def stick(tmp_path, studio, monkeypatch):
     (folder / name).write_bytes(content)
     known = {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
     wheel = Wheel(name="tiny", version="1.0", url=f"https://files.example/{name}", **known)
-    monkeypatch.setattr(studio, "addon_lock", lambda device=None: Lock(python="3.11", kind="test-cpu", wheels=(wheel,)))
+    monkeypatch.setattr(studio.addon, "lock", lambda device=None: Lock(python="3.11", kind="test-cpu", wheels=(wheel,)))
     return folder
 
 
@@ -39,7 +39,7 @@ def test_it_installs_from_a_folder_verifies_and_removes(qtbot, window, studio, s
     monkeypatch.setattr("studio.ui.parts.addon_card.QFileDialog.getExistingDirectory", lambda *words: str(stick))
     qtbot.mouseClick(card.bring, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(card.remove.isVisible, timeout=10_000)
-    assert studio.addon().kind == "test-cpu"
+    assert studio.addon.installed().kind == "test-cpu"
     assert not card.bar.isVisible()
     with qtbot.waitSignal(window.desk.noticed) as told:
         qtbot.mouseClick(card.verify, Qt.MouseButton.LeftButton)
@@ -47,10 +47,10 @@ def test_it_installs_from_a_folder_verifies_and_removes(qtbot, window, studio, s
     answers = [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
     monkeypatch.setattr(QMessageBox, "question", lambda *about: answers.pop(0))
     qtbot.mouseClick(card.remove, Qt.MouseButton.LeftButton)
-    assert studio.addon()
+    assert studio.addon.installed()
     qtbot.mouseClick(card.remove, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(card.install.isVisible, timeout=10_000)
-    assert studio.addon() is None
+    assert studio.addon.installed() is None
 
 
 def test_a_folder_that_lacks_a_file_is_told(qtbot, window, studio, stick, tmp_path, monkeypatch):
@@ -60,7 +60,7 @@ def test_a_folder_that_lacks_a_file_is_told(qtbot, window, studio, stick, tmp_pa
         qtbot.mouseClick(card.bring, Qt.MouseButton.LeftButton)
     assert "does not hold" in told.args[0].message
     qtbot.waitUntil(card.install.isVisible, timeout=10_000)
-    assert studio.addon() is None
+    assert studio.addon.installed() is None
 
 
 def test_the_sheet_looks_for_updates_when_asked(qtbot, window, studio, monkeypatch):

@@ -25,8 +25,8 @@ def click(window, x, y):
 
 
 def test_a_click_takes_what_the_network_sees_as_one_undoable_correction(qtbot, opened, shoot, monkeypatch):
-    monkeypatch.setattr(opened.desk.studio, "sees_regions", lambda: True)
-    monkeypatch.setattr(opened.desk.studio, "region_at", lambda photo, x, y: SQUARE)
+    monkeypatch.setattr(opened.desk.studio.asking, "sees_regions", lambda: True)
+    monkeypatch.setattr(opened.desk.studio.asking, "region_at", lambda photo, x, y: SQUARE)
     editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
     editor.bar.choose(4)
     click(opened, 50, 50)
@@ -43,8 +43,8 @@ def test_without_an_answer_the_click_grows_over_what_looks_alike(qtbot, opened, 
     def refuse(photo, x, y):
         raise EngineError("No answer", "The networks ended before they answered.", "Try again; the log tells more.")
 
-    monkeypatch.setattr(opened.desk.studio, "sees_regions", lambda: True)
-    monkeypatch.setattr(opened.desk.studio, "region_at", refuse)
+    monkeypatch.setattr(opened.desk.studio.asking, "sees_regions", lambda: True)
+    monkeypatch.setattr(opened.desk.studio.asking, "region_at", refuse)
     editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
     editor.bar.choose(4)
     click(opened, 50, 50)
@@ -55,7 +55,7 @@ def test_without_an_answer_the_click_grows_over_what_looks_alike(qtbot, opened, 
 
 def test_a_pose_is_taken_from_a_photo_of_a_person(qtbot, opened, shoot, monkeypatch):
     found = Pose(points=tuple((10.0 + place, 20.0 + place) for place in range(18)))
-    monkeypatch.setattr(opened.desk.studio, "pose_of_photo", lambda reference, photo: found)
+    monkeypatch.setattr(opened.desk.studio.asking, "pose_in", lambda reference, photo: found)
     opened.desk.choose(shoot / "front.jpg")
     qtbot.waitUntil(lambda: opened.desk.background.is_idle, timeout=5000)
     editor = opened.shoot.pose_editor

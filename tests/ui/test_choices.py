@@ -53,7 +53,7 @@ def test_a_name_that_stands_for_nothing_is_told_in_red_and_starts_nothing(qtbot,
     opened.shoot.start_bar.start.click()
     qtbot.waitUntil(lambda: bool(opened.notices.cards), timeout=5000)
     qtbot.waitUntil(lambda: opened.desk.background.is_idle, timeout=5000)
-    assert opened.desk.studio.queue() == []
+    assert opened.desk.studio.queue.jobs() == []
     name.set_value("{stem}")
     name.changed.emit()
     assert form.names.objectName() == "muted"

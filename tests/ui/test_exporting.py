@@ -39,9 +39,9 @@ def done(qtbot, window, shoot):
     window.desk.set_recipe(recipe)
     window.desk.start()
     qtbot.waitUntil(lambda: window.desk.shots.rows[0].is_finished, timeout=60_000)
-    if window.desk.studio.to_review():
-        window.desk.verdicts.approve(window.desk.studio.to_review())
-    qtbot.waitUntil(lambda: not window.desk.studio.to_review(), timeout=5000)
+    if window.desk.studio.review.waiting():
+        window.desk.verdicts.approve(window.desk.studio.review.waiting())
+    qtbot.waitUntil(lambda: not window.desk.studio.review.waiting(), timeout=5000)
     qtbot.waitUntil(lambda: window.desk.background.is_idle, timeout=5000)
     return window
 
@@ -100,7 +100,7 @@ def test_an_export_tells_each_broken_rule_once(monkeypatch, tmp_path):
     made = ChannelFile(template="square", file="a.jpg", transforms=(), checks=(check,))
     entries = [SimpleNamespace(files=()), SimpleNamespace(files=())]
     monkeypatch.setattr("studio.ui.exporting._masters", lambda studio, entry: [tmp_path])
-    studio = SimpleNamespace(template=str, export=lambda *about: [made])
+    studio = SimpleNamespace(channels=SimpleNamespace(find=str, export=lambda *about: [made]))
     done = export(studio, entries, ["square"], tmp_path, lambda through: None, threading.Event())
     assert done.rules == (("square", RuleKind.BYTES),)
     assert done.broken == 2

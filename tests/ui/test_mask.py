@@ -20,7 +20,7 @@ def open_editor(qtbot, window, monkeypatch, photo):
     garment = np.zeros((320, 240), np.uint8)
     garment[160:] = 255
     found = Masks(garment=garment, mannequin=255 - garment, inner=np.zeros_like(garment))
-    monkeypatch.setattr(window.desk.studio, "masks", lambda path: found)
+    monkeypatch.setattr(window.desk.studio.corrections, "find_masks", lambda path: found)
     window.desk.choose(photo)
     qtbot.waitUntil(lambda: window.shoot.viewer.pictures.is_whole(photo), timeout=5000)
     window.shoot.editor.open()
@@ -101,7 +101,7 @@ def test_the_mask_is_seen_at_once(qtbot, opened, shoot, monkeypatch):
 def test_the_review_shows_where_the_program_is_in_doubt(qtbot, finished, shoot, monkeypatch):
     garment = np.full((320, 240), 128, np.uint8)
     found = Masks(garment=garment, mannequin=np.zeros_like(garment), inner=np.zeros_like(garment))
-    monkeypatch.setattr(finished.desk.studio, "masks", lambda path: found)
+    monkeypatch.setattr(finished.desk.studio.corrections, "find_masks", lambda path: found)
     finished.show_page("review")
     page = finished.page("review")
     qtbot.waitUntil(lambda: page.viewer.photo == shoot / "doubtful.jpg", timeout=5000)
@@ -120,11 +120,11 @@ def test_strokes_are_kept_with_the_photograph_and_replayed(qtbot, opened, shoot,
     caught_up(qtbot, editor)
     masks = editor.session.masks
     editor.save_and_run()
-    kept = opened.desk.studio.edits_of(shoot / "front.jpg")
+    kept = opened.desk.studio.corrections.of(shoot / "front.jpg")
     assert Edits.from_json(kept.to_json()) == kept
-    picture = opened.desk.studio.picture(shoot / "front.jpg").levels[0]
-    found = opened.desk.studio.masks(shoot / "front.jpg")
-    replayed = opened.desk.studio.replay(found, picture, kept.strokes)
+    picture = opened.desk.studio.pictures.whole(shoot / "front.jpg").levels[0]
+    found = opened.desk.studio.corrections.find_masks(shoot / "front.jpg")
+    replayed = opened.desk.studio.corrections.replay(found, picture, kept.strokes)
     assert np.array_equal(replayed.garment, masks.garment)
     report = shoot.parent / "shoot-finished" / "front.report.json"
     qtbot.waitUntil(report.is_file, timeout=15_000)
@@ -135,14 +135,14 @@ def test_strokes_are_kept_when_the_window_is_closed_over_them(qtbot, opened, sho
     open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
     paint(opened.shoot.viewer.canvas, (60, 60), (180, 60))
     opened.close()
-    assert len(opened.desk.studio.edits_of(shoot / "front.jpg").strokes) == 1
+    assert len(opened.desk.studio.corrections.of(shoot / "front.jpg").strokes) == 1
 
 
 def test_corrections_follow_the_content_under_another_name(qtbot, opened, shoot):
     stroke = Stroke(kind=StrokeKind.AREA, region=Region.MANNEQUIN, points=((1, 1), (9, 1), (9, 9)))
-    opened.desk.studio.keep_edits(shoot / "front.jpg", Edits(strokes=(stroke,)))
+    opened.desk.studio.corrections.keep(shoot / "front.jpg", Edits(strokes=(stroke,)))
     (shoot / "front.jpg").rename(shoot / "renamed.jpg")
-    assert opened.desk.studio.edits_of(shoot / "renamed.jpg").strokes == (stroke,)
+    assert opened.desk.studio.corrections.of(shoot / "renamed.jpg").strokes == (stroke,)
 
 
 def test_keys_choose_the_tool_and_the_size_of_the_brush(qtbot, opened, shoot, monkeypatch):
@@ -166,8 +166,8 @@ def test_the_eraser_paints_background(qtbot, opened, shoot, monkeypatch):
 def test_a_slow_stroke_holds_no_window_and_is_seen_meanwhile(qtbot, opened, shoot, monkeypatch):
     editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
     studio, canvas, go_on = opened.desk.studio, opened.shoot.viewer.canvas, threading.Event()
-    lay = studio.apply_stroke
-    monkeypatch.setattr(studio, "apply_stroke", lambda *about: (go_on.wait(5), lay(*about))[1])
+    lay = studio.corrections.apply_stroke
+    monkeypatch.setattr(studio.corrections, "apply_stroke", lambda *about: (go_on.wait(5), lay(*about))[1])
     place = canvas.view.to_widget(QPointF(120, 60)).toPoint()
     before = canvas.grab().toImage().pixelColor(place)
     paint(canvas, (60, 60), (180, 60))
@@ -264,7 +264,9 @@ def test_nothing_is_painted_before_the_masks_are_known(qtbot, opened, shoot, mon
     photo = shoot / "front.jpg"
     empty = np.zeros((320, 240), np.uint8)
     monkeypatch.setattr(
-        opened.desk.studio, "masks", lambda path: Masks(garment=empty, mannequin=empty.copy(), inner=empty.copy())
+        opened.desk.studio.corrections,
+        "find_masks",
+        lambda path: Masks(garment=empty, mannequin=empty.copy(), inner=empty.copy()),
     )
     opened.desk.choose(photo)
     qtbot.waitUntil(lambda: opened.shoot.viewer.pictures.is_whole(photo), timeout=5000)

@@ -156,8 +156,8 @@ def test_what_was_cancelled_tells_nothing_of_the_pace(clock):
 
 def test_the_history_reads_only_the_pages_that_are_looked_at(qtbot, monkeypatch, studio, tmp_path):
     asked: list[list[int]] = []
-    monkeypatch.setattr(studio, "matching", lambda query: list(range(100_000, 0, -1)))
-    monkeypatch.setattr(studio, "numbered", lambda numbers: asked.append(numbers) or {})
+    monkeypatch.setattr(studio.history, "matching", lambda query: list(range(100_000, 0, -1)))
+    monkeypatch.setattr(studio.history, "numbered", lambda numbers: asked.append(numbers) or {})
     model = HistoryModel(studio, Background())
     with qtbot.waitSignal(model.modelReset):
         model.look_for(HistoryQuery())
@@ -202,8 +202,8 @@ def test_a_click_on_a_column_sorts_the_history_and_the_window_remembers_it(qtbot
 
 def test_the_history_finds_any_part_of_a_recipe_s_name(finished):
     finished.desk.set_recipe(replace(finished.desk.recipe, name="for the shop"))
-    finished.desk.studio.submit(finished.desk.studio.plan(_order(finished)))
-    assert len(finished.desk.studio.matching(HistoryQuery(text="shop"))) == 4
+    finished.desk.studio.work.submit(finished.desk.studio.work.plan(_order(finished)))
+    assert len(finished.desk.studio.history.matching(HistoryQuery(text="shop"))) == 4
 
 
 def _order(window):
@@ -262,14 +262,14 @@ def test_what_changed_while_it_was_read_is_read_again(qtbot):
 
 
 def test_a_picture_that_changes_while_it_is_read_is_read_once_more(qtbot, studio, tmp_path, monkeypatch):
-    path, read, may_end = tmp_path / "result.png", studio.picture, threading.Event()
+    path, read, may_end = tmp_path / "result.png", studio.pictures.whole, threading.Event()
 
     def slow(path):
         found = read(path)
         may_end.wait(5)
         return found
 
-    monkeypatch.setattr(studio, "picture", slow)
+    monkeypatch.setattr(studio.pictures, "whole", slow)
     background = Background()
     pictures = Pictures(studio, background)
     for red in (10, 250):

@@ -26,14 +26,14 @@ def test_a_dropped_photo_is_looked_at_in_its_folder(qtbot, window, shoot):
 def test_a_folder_that_is_slow_to_list_does_not_replace_the_one_opened_after_it(
     qtbot, window, shoot, tmp_path, monkeypatch
 ):
-    slow, plan, may_end = shutil.copytree(shoot, tmp_path / "slow"), window.desk.studio.plan, threading.Event()
+    slow, plan, may_end = shutil.copytree(shoot, tmp_path / "slow"), window.desk.studio.work.plan, threading.Event()
 
     def planned(order):
         if order.paths == (slow,):
             may_end.wait(5)
         return plan(order)
 
-    monkeypatch.setattr(window.desk.studio, "plan", planned)
+    monkeypatch.setattr(window.desk.studio.work, "plan", planned)
     window.open(slow)
     window.desk.open_paths([shoot / "second.jpg"])
     window.desk.open_folder(shoot)
@@ -167,7 +167,7 @@ def test_a_line_of_the_queue_that_came_by_an_event_gets_its_recipe(qtbot, opened
     desk.set_paused(True)
     desk.start()
     qtbot.waitUntil(lambda: desk.jobs.rowCount() == 4, timeout=5000)
-    job = desk.studio.queue()[0]
+    job = desk.studio.queue.jobs()[0]
     desk.jobs.show([])
     desk.jobs.on_job_changed(JobChanged(job_id=job.id, photo=job.shot.front, status=JobStatus.QUEUED))
     assert desk.jobs.rows[0].recipe == ""

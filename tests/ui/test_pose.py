@@ -18,7 +18,7 @@ from studio.ui.canvas import skeleton
 
 @pytest.fixture
 def standing(studio, shoot) -> Pose:
-    return studio.pose_from(studio.poses()["standing"], shoot / "front.jpg")
+    return studio.poses.read(studio.poses.all()["standing"], shoot / "front.jpg")
 
 
 def test_the_hand_follows_the_elbow(standing):
@@ -68,7 +68,7 @@ def test_a_dragged_joint_is_kept_with_the_photograph(qtbot, opened, shoot):
     assert editor.tool.pose.points[skeleton.L_WRIST] == wrist
     editor.redo()
     editor.close()
-    assert opened.desk.studio.edits_of(shoot / "front.jpg").pose == bent
+    assert opened.desk.studio.corrections.of(shoot / "front.jpg").pose == bent
 
 
 def test_escape_gives_up_a_drag_first_and_keeps_the_pose_then(qtbot, opened, shoot):
@@ -182,15 +182,15 @@ def test_an_own_preset_can_be_chosen_again(opened, shoot, standing):
     editor = opened.shoot.pose_editor
     editor.photo = shoot / "front.jpg"
     editor.use(replace(standing))
-    opened.desk.studio.keep_pose(standing, "mine", (240, 320))
-    again = opened.desk.studio.pose_from(opened.desk.studio.poses()["mine"], shoot / "front.jpg")
+    opened.desk.studio.poses.keep(standing, "mine", (240, 320))
+    again = opened.desk.studio.poses.read(opened.desk.studio.poses.all()["mine"], shoot / "front.jpg")
     assert [p is None for p in again.points] == [p is None for p in standing.points]
     assert again.points[skeleton.NECK] == pytest.approx(standing.points[skeleton.NECK], abs=0.1)
 
 
 def test_an_own_preset_is_deleted_or_replaced_and_can_be_had_back(qtbot, opened, shoot):
     editor, _ = open_with_masks(qtbot, opened, shoot)
-    poses, first = opened.desk.studio.poses, editor.tool.pose
+    poses, first = opened.desk.studio.poses.all, editor.tool.pose
     editor.keep_preset("mine")
     editor.presets.menu().aboutToShow.emit()
     deleting = next(each.menu() for each in editor.presets.menu().actions() if each.menu())
@@ -198,11 +198,11 @@ def test_an_own_preset_is_deleted_or_replaced_and_can_be_had_back(qtbot, opened,
     deleting.actions()[0].trigger()
     assert "mine" not in poses()
     take_back(opened.notices.cards[-1])
-    assert_same(opened.desk.studio.pose_from(poses()["mine"], shoot / "front.jpg"), first)
+    assert_same(opened.desk.studio.poses.read(poses()["mine"], shoot / "front.jpg"), first)
     editor.mirror()
     editor.keep_preset("mine")
     take_back(opened.notices.cards[-1])
-    assert_same(opened.desk.studio.pose_from(poses()["mine"], shoot / "front.jpg"), first)
+    assert_same(opened.desk.studio.poses.read(poses()["mine"], shoot / "front.jpg"), first)
 
 
 def test_the_recipe_offers_own_poses_while_they_are_there_as_the_engine_finds_them(qtbot, opened, shoot):
@@ -227,8 +227,8 @@ def test_the_figure_is_drawn_while_the_pose_is_bent_and_the_body_stands_for_it_u
         asked.append(pose)
         return np.full((64, 48, 3), (10, 200, 30), np.uint8)
 
-    monkeypatch.setattr(opened.desk.studio, "draws_figures", lambda: True)
-    monkeypatch.setattr(opened.desk.studio, "draft_figure", draw)
+    monkeypatch.setattr(opened.desk.studio.asking, "draws_figures", lambda: True)
+    monkeypatch.setattr(opened.desk.studio.asking, "draft_figure", draw)
     editor, canvas = open_with_masks(qtbot, opened, shoot)
     qtbot.waitUntil(lambda: len(asked) == 1, timeout=5000)
     corner = canvas.view.to_widget(QPointF(6.0, 6.0)).toPoint()
@@ -248,8 +248,8 @@ def test_without_a_card_the_body_is_shown_and_one_sentence_says_why(qtbot, monke
     def refuse(photo, pose, masks, step):
         raise EngineError("No graphics card", "The studio engine needs an NVIDIA card.", "Use another computer.")
 
-    monkeypatch.setattr(opened.desk.studio, "draws_figures", lambda: True)
-    monkeypatch.setattr(opened.desk.studio, "draft_figure", refuse)
+    monkeypatch.setattr(opened.desk.studio.asking, "draws_figures", lambda: True)
+    monkeypatch.setattr(opened.desk.studio.asking, "draft_figure", refuse)
     editor, _ = open_with_masks(qtbot, opened, shoot)
     qtbot.waitUntil(lambda: bool(opened.notices.cards), timeout=5000)
     editor.mirror()
@@ -268,9 +268,9 @@ def test_a_pose_is_fitted_to_a_large_garment_as_to_a_small_one_at_once(studio, s
     monkeypatch.setattr(
         fitting, "find_landmarks", lambda garment, inner: (seen.append(garment.size), find(garment, inner))[1]
     )
-    small = studio.fit_pose(standing, masks_of(4))
+    small = studio.poses.fit(standing, masks_of(4))
     enlarged = replace(standing, points=tuple(point and (point[0] * 5, point[1] * 5) for point in standing.points))
-    large = studio.fit_pose(enlarged, masks_of(20))
+    large = studio.poses.fit(enlarged, masks_of(20))
     assert max(seen) < 2_100_000
     for one, other in zip(small.points, large.points, strict=True):
         assert one is None or other == pytest.approx((one[0] * 5, one[1] * 5), abs=30)
@@ -303,7 +303,7 @@ def open_with_masks(qtbot, window, shoot):
     masks = Masks(garment=np.zeros((320, 240), np.uint8), mannequin=np.zeros((320, 240), np.uint8),
                   inner=np.zeros((320, 240), np.uint8))  # fmt: skip
     masks.garment[60:260, 40:180] = 255
-    window.desk.studio.masks = lambda photo: masks
+    window.desk.studio.corrections.find_masks = lambda photo: masks
     window.desk.choose(shoot / "front.jpg")
     viewer = window.shoot.viewer
     qtbot.waitUntil(lambda: viewer.photo == shoot / "front.jpg", timeout=5000)

@@ -68,14 +68,14 @@ def test_a_preset_deleted_or_replaced_can_be_had_back(opened):
     opened.desk.set_recipe(mine)
     inspector.save_preset("mine")
     inspector.forget_preset()
-    assert "mine" not in opened.desk.studio.recipes()
+    assert "mine" not in opened.desk.studio.recipes.all()
     take_back(opened.notices.cards[-1])
-    assert opened.desk.studio.recipes()["mine"] == mine
+    assert opened.desk.studio.recipes.all()["mine"] == mine
     opened.desk.set_recipe(replace(mine, output=OutputStep(quality=70)))
     inspector.save_preset("mine")
-    assert opened.desk.studio.recipes()["mine"].output.quality == 70
+    assert opened.desk.studio.recipes.all()["mine"].output.quality == 70
     take_back(opened.notices.cards[-1])
-    assert opened.desk.studio.recipes()["mine"] == mine
+    assert opened.desk.studio.recipes.all()["mine"] == mine
 
 
 def take_back(card) -> None:
@@ -100,9 +100,9 @@ def test_what_is_still_being_typed_counts_for_processing_again_and_for_the_next_
 
 @pytest.mark.parametrize("name", ["standing", "../outside", ""])
 def test_a_pose_takes_no_name_that_another_has_or_that_no_file_can_have(studio, shoot, name):
-    pose = studio.pose_from(studio.poses()["standing"], shoot / "front.jpg")
+    pose = studio.poses.read(studio.poses.all()["standing"], shoot / "front.jpg")
     with pytest.raises(RecipeError):
-        studio.keep_pose(pose, name, (240, 320))
+        studio.poses.keep(pose, name, (240, 320))
 
 
 def test_start_offers_what_would_be_queued(qtbot, opened):

@@ -42,7 +42,7 @@ def names(page):
 
 
 def waiting(window):
-    return sorted(entry.job.shot.front.stem for entry in window.desk.studio.to_review())
+    return sorted(entry.job.shot.front.stem for entry in window.desk.studio.review.waiting())
 
 
 def statuses(window):
@@ -92,14 +92,14 @@ def test_what_is_selected_stays_so_when_the_list_is_read_anew(qtbot, window, pag
 
 
 def test_a_result_that_cannot_be_moved_keeps_none_of_the_others(qtbot, window, page, monkeypatch):
-    approve = window.desk.studio.approve
+    approve = window.desk.studio.review.approve
 
     def some(entries):
         if any("doubtful-2" not in entry.job.shot.front.stem for entry in entries):
             raise OutputError("Disk full", "There is no room left.", "Free some space.")
         return approve(entries)
 
-    monkeypatch.setattr(window.desk.studio, "approve", some)
+    monkeypatch.setattr(window.desk.studio.review, "approve", some)
     page.list.selectAll()
     page.approve()
     qtbot.waitUntil(lambda: any("2 results stay in review" in words_in(each) for each in window.notices.cards))
@@ -116,7 +116,7 @@ def pictures(shoot):
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_A, Qt.Key.Key_X])
 def test_the_last_verdict_is_taken_back(qtbot, window, page, shoot, key):
-    before = pictures(shoot), window.desk.studio.to_review()
+    before = pictures(shoot), window.desk.studio.review.waiting()
     click(page, 0)
     QTest.keyClick(page.list, Qt.Key.Key_Down, SHIFT)
     decided = names(page)
@@ -127,7 +127,7 @@ def test_the_last_verdict_is_taken_back(qtbot, window, page, shoot, key):
     QTest.keyClick(page.list, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: page.list.count() == 3 and names(page) == decided, timeout=5000)
     assert pictures(shoot) == before[0]
-    for was, now in zip(before[1], window.desk.studio.to_review(), strict=True):
+    for was, now in zip(before[1], window.desk.studio.review.waiting(), strict=True):
         assert (now.job, now.copy) == (was.job, was.copy)
         assert [file.path for file in now.files] == [file.path for file in was.files]
     qtbot.waitUntil(lambda: statuses(window) == dict.fromkeys(NAMES, REVIEW))
@@ -148,10 +148,10 @@ def test_what_is_taken_back_is_selected_though_the_list_was_read_before_all_of_i
     qtbot.waitUntil(lambda: len(waiting(window)) == 1 and window.desk.background.is_idle, timeout=5000)
     told = []
     window.desk.verdicts.taken_back.connect(told.append)
-    read = window.desk.studio.to_review
+    read = window.desk.studio.review.waiting
     with monkeypatch.context() as amid:
         some = lambda: [entry for entry in read() if entry.job.shot.front.stem != decided[1]]  # noqa: E731
-        amid.setattr(window.desk.studio, "to_review", some)
+        amid.setattr(window.desk.studio.review, "waiting", some)
         page.undo()
         qtbot.waitUntil(lambda: bool(told), timeout=5000)
         qtbot.wait(500)  # the list is read once events rest

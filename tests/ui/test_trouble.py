@@ -50,7 +50,7 @@ def test_a_worker_that_cannot_start_pauses_the_queue_and_every_photo_waits(qtbot
     qtbot.waitUntil(lambda: opened.desk.service.is_paused, timeout=5000)
     qtbot.waitUntil(lambda: opened.shoot.queue.pause.isChecked(), timeout=5000)
     assert "Paused; 4 photos wait." in words_in(opened.shoot.start_bar)
-    assert len(opened.desk.studio.queue()) == 4
+    assert len(opened.desk.studio.queue.jobs()) == 4
     monkeypatch.undo()
     opened.shoot.queue.pause.click()
     qtbot.waitUntil(lambda: all_over(opened), timeout=60_000)
@@ -67,7 +67,7 @@ def test_jobs_that_a_full_disk_kept_from_being_put_back_are_free_again(qtbot, mo
     qtbot.waitUntil(lambda: opened.desk.shots.row_of(shoot / "slow.jpg") is not None, timeout=5000)
     opened.desk.start([shoot / "slow.jpg"])
     studio = opened.desk.studio
-    qtbot.waitUntil(lambda: [job.status for job in studio.queue()] == [JobStatus.RUNNING], timeout=20_000)
+    qtbot.waitUntil(lambda: [job.status for job in studio.queue.jobs()] == [JobStatus.RUNNING], timeout=20_000)
     with monkeypatch.context() as disk:
         for name in ("workers", "abandon"):
             disk.setattr(Store, name, full)
@@ -80,7 +80,7 @@ def test_jobs_that_a_full_disk_kept_from_being_put_back_are_free_again(qtbot, mo
         qtbot.waitUntil(lambda: "Disk full" in notices(opened), timeout=5000)
         qtbot.waitUntil(lambda: bool(opened.desk.service._waiting), timeout=5000)
     recover(studio._store, studio.home)  # as the next worker does that is started
-    assert [job.status for job in studio.queue()] == [JobStatus.QUEUED]
+    assert [job.status for job in studio.queue.jobs()] == [JobStatus.QUEUED]
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_a_folder_that_disappears_is_said_and_the_window_stays(qtbot, opened, sh
     assert str(shoot) in notices(opened)
     opened.desk.start()
     qtbot.waitUntil(lambda: not opened.desk.is_taking_in, timeout=10_000)
-    assert not opened.desk.studio.queue()
+    assert not opened.desk.studio.queue.jobs()
     assert opened.desk.folder == shoot
 
 
@@ -142,7 +142,7 @@ def test_a_download_is_paused_and_goes_on_and_the_pictures_do_not_wait_for_it(qt
             may_end.wait(0.02)
 
     studio = opened.desk.studio
-    monkeypatch.setattr(studio, "fetch_model", fetch)
+    monkeypatch.setattr(studio.models, "fetch", fetch)
     opened.show_page("models")
     page = opened.page("models")
     qtbot.waitUntil(lambda: "yunet" in page.cards and page.cards["yunet"].isVisibleTo(page), timeout=10_000)
@@ -164,10 +164,10 @@ def test_a_download_is_paused_and_goes_on_and_the_pictures_do_not_wait_for_it(qt
 
 def test_what_verifying_finds_is_said(qtbot, monkeypatch, opened):
     studio = opened.desk.studio
-    ready = [replace(info, state="ready", here_bytes=10, needs_acceptance=False) for info in studio.models()]
-    monkeypatch.setattr(studio, "models", lambda: ready)
+    ready = [replace(info, state="ready", here_bytes=10, needs_acceptance=False) for info in studio.models.all()]
+    monkeypatch.setattr(studio.models, "all", lambda: ready)
     monkeypatch.setattr(
-        studio, "verify_model", lambda model_id: ["model.onnx is damaged"] if model_id == "yunet" else []
+        studio.models, "verify", lambda model_id: ["model.onnx is damaged"] if model_id == "yunet" else []
     )
     opened.show_page("models")
     page = opened.page("models")
@@ -181,9 +181,9 @@ def test_what_verifying_finds_is_said(qtbot, monkeypatch, opened):
 
 def test_a_model_is_deleted_only_when_that_is_sure_and_keeps_the_keys(qtbot, monkeypatch, opened):
     studio, removed = opened.desk.studio, []
-    ready = [replace(info, state="ready", here_bytes=10, needs_acceptance=False) for info in studio.models()]
-    monkeypatch.setattr(studio, "models", lambda: ready)
-    monkeypatch.setattr(studio, "remove_model", lambda model_id: removed.append(model_id) or 10)
+    ready = [replace(info, state="ready", here_bytes=10, needs_acceptance=False) for info in studio.models.all()]
+    monkeypatch.setattr(studio.models, "all", lambda: ready)
+    monkeypatch.setattr(studio.models, "remove", lambda model_id: removed.append(model_id) or 10)
     answers = [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
     monkeypatch.setattr(QMessageBox, "question", lambda *about: answers.pop(0))
     opened.show_page("models")
@@ -221,9 +221,9 @@ def test_what_a_broken_off_download_left_is_removed_but_not_while_it_goes_on(qtb
 
 def test_a_model_whose_files_are_read_shows_it(qtbot, monkeypatch, opened):
     studio, go_on = opened.desk.studio, threading.Event()
-    ready = [replace(info, state="ready", here_bytes=10, needs_acceptance=False) for info in studio.models()]
-    monkeypatch.setattr(studio, "models", lambda: ready)
-    monkeypatch.setattr(studio, "verify_model", lambda model_id: go_on.wait(5) and [])
+    ready = [replace(info, state="ready", here_bytes=10, needs_acceptance=False) for info in studio.models.all()]
+    monkeypatch.setattr(studio.models, "all", lambda: ready)
+    monkeypatch.setattr(studio.models, "verify", lambda model_id: go_on.wait(5) and [])
     opened.show_page("models")
     page = opened.page("models")
     qtbot.waitUntil(lambda: "yunet" in page.cards, timeout=10_000)

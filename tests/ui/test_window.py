@@ -154,7 +154,7 @@ def test_a_first_failure_before_the_queue_was_read_is_told_with_the_others(qtbot
     opened.desk.start()
     qtbot.waitUntil(lambda: not opened.desk.is_taking_in, timeout=5000)
     error = Failure(title="Damaged photograph", message="It ends early.", hint="Copy it again.")
-    for job in studio.queue():
+    for job in studio.queue.jobs():
         failed = JobChanged(job_id=job.id, photo=job.shot.front, status=JobStatus.FAILED, error=error)
         opened.desk.bridge.happened.emit(failed)
         qtbot.wait(20)
@@ -208,7 +208,7 @@ def test_a_history_that_cannot_be_read_is_said_and_no_other_shots_result_stays(q
 
     finished.desk.choose(shoot / "front.jpg")
     qtbot.waitUntil(lambda: finished.shoot.result.entry is not None, timeout=5000)
-    monkeypatch.setattr(finished.desk.studio, "entry", fail)
+    monkeypatch.setattr(finished.desk.studio.history, "entry", fail)
     finished.desk.choose(shoot / "second.jpg")
     qtbot.waitUntil(lambda: "History locked" in [card.notice.title for card in finished.notices.cards], timeout=5000)
     assert "front.jpg" not in words_in(finished.shoot.result)
@@ -218,13 +218,13 @@ def test_a_long_name_is_shortened_above_the_result_and_whole_in_its_tip(qtbot, o
     name = f"{'a_very_long_name_' * 6}front.jpg"
     (shoot / "front.jpg").rename(shoot / name)
     opened.desk.start([shoot / name])
-    qtbot.waitUntil(lambda: bool(opened.desk.studio.history()), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(opened.desk.studio.history.newest()), timeout=10_000)
     panel, form = opened.shoot.result, opened.shoot.inspector.form
     opened.desk.reload()
     qtbot.waitUntil(lambda: "very" in form.names.text(), timeout=5000)
     qtbot.wait(50)
     assert form.width() <= form.parentWidget().parentWidget().width()
-    panel.show_entry(opened.desk.studio.history()[0])
+    panel.show_entry(opened.desk.studio.history.newest()[0])
     opened.shoot.side.setCurrentIndex(1)
     heading = next(shown for shown in panel.findChildren(QLabel) if name in shown.toolTip())
     qtbot.waitUntil(lambda: heading.fontMetrics().horizontalAdvance(heading.text()) <= heading.width(), timeout=2000)
@@ -303,7 +303,7 @@ def test_a_verdict_that_cannot_be_recorded_leaves_the_result_in_review(qtbot, mo
     finished.show_page("review")
     page = finished.page("review")
     qtbot.waitUntil(lambda: page.list.count() == 1, timeout=5000)
-    monkeypatch.setattr(finished.desk.studio, "approve", refuse)
+    monkeypatch.setattr(finished.desk.studio.review, "approve", refuse)
     page.approve()
     qtbot.waitUntil(lambda: any("Disk full" in words_in(card) for card in finished.notices.cards), timeout=5000)
     qtbot.waitUntil(lambda: page.list.count() == 1, timeout=5000)
@@ -490,7 +490,7 @@ def test_a_preset_is_kept_and_shared_as_a_file(opened, tmp_path):
     inspector.save_preset("for the shop")
     inspector.export_preset(tmp_path / "shared.json")
     inspector.import_preset(tmp_path / "shared.json")
-    assert {"for the shop", "shared"} <= set(opened.desk.studio.recipes())
+    assert {"for the shop", "shared"} <= set(opened.desk.studio.recipes.all())
     assert opened.desk.recipe.compose.background == "transparent"
 
 
@@ -633,7 +633,7 @@ def test_what_an_earlier_session_left_is_finished(qtbot, opened, shoot):
     opened.desk.set_paused(True)
     opened.desk.start([shoot / "front.jpg"])
     qtbot.waitUntil(lambda: opened.desk.jobs.rowCount() == 1, timeout=5000)
-    assert [job.status for job in opened.desk.studio.queue()] == [JobStatus.QUEUED]
+    assert [job.status for job in opened.desk.studio.queue.jobs()] == [JobStatus.QUEUED]
     opened.desk.set_paused(False)
     opened.desk.resume()
     qtbot.waitUntil(lambda: (shoot.parent / "shoot-finished" / "front.png").is_file(), timeout=10_000)
@@ -642,14 +642,14 @@ def test_what_an_earlier_session_left_is_finished(qtbot, opened, shoot):
 @pytest.fixture
 def read_slowly(opened, monkeypatch):
     """After the first photo of an order, the others are read only once this is set."""
-    go_on, take_in = threading.Event(), opened.desk.studio.take_in
+    go_on, take_in = threading.Event(), opened.desk.studio.work.take_in
 
     def slowly(plan):
         for outcome in take_in(plan):
             yield outcome
             go_on.wait(10)
 
-    monkeypatch.setattr(opened.desk.studio, "take_in", slowly)
+    monkeypatch.setattr(opened.desk.studio.work, "take_in", slowly)
     monkeypatch.setattr(desk, "HAND_OVER_S", 0)
     yield go_on
     go_on.set()
@@ -672,8 +672,8 @@ def test_what_was_not_read_when_the_window_closed_is_queued_by_the_next(qtbot, o
     opened.desk._is_closing = True
     read_slowly.set()
     qtbot.waitUntil(lambda: not opened.desk.is_taking_in, timeout=5000)
-    assert len(opened.desk.studio.queue()) < 4
-    assert len(opened.desk.studio.left_over()) == 4
+    assert len(opened.desk.studio.queue.jobs()) < 4
+    assert len(opened.desk.studio.queue.left_over()) == 4
 
 
 def test_an_order_that_is_still_read_survives_another_language(qtbot, desktop, opened, read_slowly):
@@ -753,7 +753,7 @@ def test_the_keys_that_the_tips_of_the_queue_promise_work(qtbot, opened):
     qtbot.waitUntil(lambda: opened.desk.jobs.rows[0].photo.stem == names[1], timeout=5000)
     queue.setCurrentIndex(opened.desk.jobs.index(0))
     QTest.keyClick(queue, Qt.Key.Key_Delete)
-    qtbot.waitUntil(lambda: len(opened.desk.studio.queue()) == 3, timeout=5000)
+    qtbot.waitUntil(lambda: len(opened.desk.studio.queue.jobs()) == 3, timeout=5000)
 
 
 class FakeIcon(QObject):

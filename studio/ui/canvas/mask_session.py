@@ -40,11 +40,15 @@ class FoundMasks:
 
 def look_up(studio: "Studio", photo: Path, picture: Pyramid) -> FoundMasks:
     """Find the masks of a photograph and lay its strokes over them. Slow: for a thread. Raises StudioError."""
-    edits = studio.edits_of(photo)
-    before = studio.masks(photo)
-    after = studio.replay(before, picture.levels[0][..., :3], edits.strokes)
+    edits = studio.corrections.of(photo)
+    before = studio.corrections.find_masks(photo)
+    after = studio.corrections.replay(before, picture.levels[0][..., :3], edits.strokes)
     return FoundMasks(
-        before=before, after=after, edits=edits, levels=levels_of(studio, after), sees_regions=studio.sees_regions()
+        before=before,
+        after=after,
+        edits=edits,
+        levels=levels_of(studio, after),
+        sees_regions=studio.asking.sees_regions(),
     )
 
 
@@ -56,7 +60,7 @@ def levels_of(studio: "Studio", masks: "Masks") -> "Levels":
         Overlay.INNER: masks.inner,
         Overlay.DOUBT: doubt_of(masks.garment),
     }
-    return {kind: studio.mip_levels(mask) for kind, mask in kinds.items()}
+    return {kind: studio.pictures.mip_levels(mask) for kind, mask in kinds.items()}
 
 
 def doubt_of(garment: "NDArray[np.uint8]") -> "NDArray[np.uint8]":
@@ -147,7 +151,7 @@ class MaskSession(QObject):
 
     def add(self, stroke: Stroke) -> None:
         """Lay a stroke over the masks; one that lies outside the photograph changes nothing and is none."""
-        if self._studio.box_of(stroke, self._masks):
+        if self._studio.corrections.box_of(stroke, self._masks):
             self._undone.clear()
             self._steps.append(stroke)
             self._follow()
@@ -199,9 +203,9 @@ class MaskSession(QObject):
         return steps
 
     def _lay(self, stroke: Stroke) -> None:
-        before = self._studio.box_of(stroke, self._masks)
+        before = self._studio.corrections.box_of(stroke, self._masks)
         patch = (before, _cut(self._masks, before)) if before else None
-        box = self._studio.apply_stroke(self._masks, self._picture, stroke)
+        box = self._studio.corrections.apply_stroke(self._masks, self._picture, stroke)
         self._laid.append(stroke)
         self._patches.append(patch)
         self._drop_old_patches()
@@ -223,7 +227,7 @@ class MaskSession(QObject):
         self._show(box)
 
     def _replay(self, steps: tuple[Step, ...]) -> None:
-        masks = self._studio.replay(self._found, self._picture, _strokes(steps))
+        masks = self._studio.corrections.replay(self._found, self._picture, _strokes(steps))
         levels = levels_of(self._studio, masks)
         self._masks, self._laid = masks, list(steps)
         self._patches = [None for _ in steps]

@@ -59,12 +59,14 @@ class Pictures(QObject):
 
         # What is asked last is done first: the preview overtakes the whole picture.
         self._background.ask(
-            ("whole", self, path, changes), lambda: self._studio.picture(path), lambda got: answer(got, whole=True)
+            ("whole", self, path, changes),
+            lambda: self._studio.pictures.whole(path),
+            lambda got: answer(got, whole=True),
         )
         if preview:
             self._background.ask(
                 ("preview", self, path, changes),
-                lambda: self._studio.thumbnail(path, PREVIEW_SIDE),
+                lambda: self._studio.pictures.thumbnail(path, PREVIEW_SIDE),
                 lambda got: answer(got, whole=False),
             )
 

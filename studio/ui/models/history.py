@@ -47,7 +47,7 @@ class HistoryModel(QAbstractTableModel):
         """Show what matches, when it is found, in the order of `sort`."""
         self._query = query = replace(query, order=self._query.order, is_rising=self._query.is_rising)
         self._background.ask_anew(
-            ("history", query), lambda: self._studio.matching(query), lambda got: self._found(query, got)
+            ("history", query), lambda: self._studio.history.matching(query), lambda got: self._found(query, got)
         )
 
     def _found(self, query: HistoryQuery, answer: object) -> None:
@@ -117,14 +117,14 @@ class HistoryModel(QAbstractTableModel):
         for place, page in self._pages.items():
             for number, entry in page.items():
                 if entry.job.id == event.job_id:
-                    page[number] = self._studio.entry(event.job_id)
+                    page[number] = self._studio.history.entry(event.job_id)
                     row = self._numbers.index(number, place * PAGE)
                     self.dataChanged.emit(self.index(row, 0), self.index(row, self.columnCount() - 1))
                     return
 
     def _page(self, number: int) -> dict[int, HistoryEntry]:
         if number not in self._pages:
-            self._pages[number] = self._studio.numbered(self._numbers[number * PAGE : (number + 1) * PAGE])
+            self._pages[number] = self._studio.history.numbered(self._numbers[number * PAGE : (number + 1) * PAGE])
             if len(self._pages) > PAGES_KEPT:
                 self._pages.popitem(last=False)
         self._pages.move_to_end(number)

@@ -273,7 +273,7 @@ class AccountPage(QWidget):
 
         def work() -> list[Any]:
             self._desk.studio.account.render_here(job_id, self._desk.bridge.happened.emit)
-            return [self._desk.studio.entry(job_id).job]
+            return [self._desk.studio.history.entry(job_id).job]
 
         self.background.ask(("here", job_id), work, self._came_back)
 
@@ -422,7 +422,7 @@ class AccountPage(QWidget):
         return cards.named_row(name, state, button(tr("Render here"), partial(self.render_here, job_id), about=name))
 
     def _waiting_entries(self) -> list[HistoryEntry]:
-        queued = [job for job in self._desk.studio.queue() if job.status is JobStatus.QUEUED]
+        queued = [job for job in self._desk.studio.queue.jobs() if job.status is JobStatus.QUEUED]
         return [HistoryEntry(job=job) for job in queued]
 
     def _signed_out(self, facts: Facts) -> list[QWidget]:

@@ -104,7 +104,7 @@ class HistoryPage(QWidget):
     def _models_used(self) -> tuple[list[str], dict[str, str]]:
         """In a thread: the networks of the history, and what the catalog calls those it knows."""
         studio = self._desk.studio
-        return studio.models_used(), {info.id: info.title for info in studio.models()}
+        return studio.history.models_used(), {info.id: info.title for info in studio.models.all()}
 
     def _offer_models(self, answer: object) -> None:
         if isinstance(answer, tuple):

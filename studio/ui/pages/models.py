@@ -67,7 +67,7 @@ class ModelsPage(QWidget):
     @Slot()
     def reload(self) -> None:
         """Read anew what is here."""
-        self._desk.background.ask_anew("models", self._desk.studio.models, self._show)
+        self._desk.background.ask_anew("models", self._desk.studio.models.all, self._show)
 
     @property
     def is_fetching(self) -> bool:
@@ -84,7 +84,7 @@ class ModelsPage(QWidget):
         def work() -> bool:
             tell = partial(self.arrived.emit, model_id)
             try:
-                self._desk.studio.fetch_model(model_id, tell, stop.is_set)
+                self._desk.studio.models.fetch(model_id, tell, stop.is_set)
             except Cancelled:
                 return False
             return True
@@ -102,7 +102,7 @@ class ModelsPage(QWidget):
     def verify(self, model_id: str) -> None:
         """Hash the files of a model anew."""
         self.cards[model_id].show_busy()
-        work = partial(self._desk.studio.verify_model, model_id)
+        work = partial(self._desk.studio.models.verify, model_id)
         self._slow.ask(("verify", model_id), work, partial(self._verified, model_id))
 
     def accept(self, info: ModelInfo) -> None:
@@ -111,14 +111,14 @@ class ModelsPage(QWidget):
         question = tr("{licence} limits commercial use. To accept it, type: {id}", licence=info.licence, id=info.id)
         typed, sure = QInputDialog.getText(self, tr("Accept the licence"), question)
         if sure:
-            self._try(lambda: self._desk.studio.accept_licence(info.id, typed.strip()))
+            self._try(lambda: self._desk.studio.models.accept_licence(info.id, typed.strip()))
 
     def remove(self, model_id: str) -> None:
         """Delete a model from this computer, once that is sure: to have it again is a long download."""
         title = self.cards[model_id].accessibleName()
         question = tr("Delete {title} from this computer? It can be downloaded again.", title=title)
         if QMessageBox.question(self, tr("Remove"), question) == QMessageBox.StandardButton.Yes:
-            work = partial(self._desk.studio.remove_model, model_id)
+            work = partial(self._desk.studio.models.remove, model_id)
             self._slow.ask(("remove", model_id), work, self._removed)
 
     def bring(self, model_id: str) -> None:
@@ -126,7 +126,7 @@ class ModelsPage(QWidget):
         name = QFileDialog.getExistingDirectory(self, tr("Folder of models"))
         if name:
             self.cards[model_id].show_busy()
-            work = partial(self._desk.studio.import_model, model_id, Path(name))
+            work = partial(self._desk.studio.models.import_from, model_id, Path(name))
             self._slow.ask(("import", model_id), work, partial(self._verified, model_id))
 
     def _try(self, verb: object) -> None:

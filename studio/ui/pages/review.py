@@ -85,7 +85,7 @@ class ReviewPage(QWidget):
     @Slot()
     def reload(self) -> None:
         """Read what waits anew; the one looked at stays in sight, and all selected stay so, if they still wait."""
-        self._desk.background.ask_anew("review", self._desk.studio.to_review, self._show)
+        self._desk.background.ask_anew("review", self._desk.studio.review.waiting, self._show)
 
     def _show(self, answer: object) -> None:
         if isinstance(answer, StudioError):

@@ -178,7 +178,9 @@ class ShootPage(QWidget):
             return
         if not self.result.entry or self.result.entry.job.id != row.job_id:
             self.result.wait(row.job_id)
-        self._desk.background.ask_anew("result", partial(self._desk.studio.entry, row.job_id), self._show_result)
+        self._desk.background.ask_anew(
+            "result", partial(self._desk.studio.history.entry, row.job_id), self._show_result
+        )
 
     def _show_result(self, found: object) -> None:
         """Show the job that was read, if it is still that of the shot that is looked at."""

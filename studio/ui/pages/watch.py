@@ -151,5 +151,5 @@ class WatchPage(QWidget):
             if watched_id in self.cards:
                 self.cards[watched_id].show_state(state)
             else:
-                self.cards[watched_id] = WatchCard(state, self._desk.studio.recipes(), self)
+                self.cards[watched_id] = WatchCard(state, self._desk.studio.recipes.all(), self)
                 self._list.addWidget(self.cards[watched_id])

@@ -58,9 +58,9 @@ class AddonCard(QFrame):
 
     def _facts(self) -> "tuple[Installed | None, Lock | StudioError]":
         try:
-            return self._desk.studio.addon(), self._desk.studio.addon_lock()
+            return self._desk.studio.addon.installed(), self._desk.studio.addon.lock()
         except StudioError as error:
-            return self._desk.studio.addon(), error
+            return self._desk.studio.addon.installed(), error
 
     def _on_facts(self, answer: object) -> None:
         here, lock = cast("tuple[Installed | None, Lock | StudioError]", answer)
@@ -103,7 +103,7 @@ class AddonCard(QFrame):
 
         def work() -> bool:
             try:
-                studio.install_addon(studio.addon_lock(), self.arrived.emit, stop.is_set, source)
+                studio.addon.install(studio.addon.lock(), self.arrived.emit, stop.is_set, source)
             except Cancelled:
                 return False
             return True
@@ -119,7 +119,7 @@ class AddonCard(QFrame):
 
     @Slot()
     def _on_verify(self) -> None:
-        self._desk.background.ask("addon verify", self._desk.studio.verify_addon, self._on_verified)
+        self._desk.background.ask("addon verify", self._desk.studio.addon.verify, self._on_verified)
 
     def _on_verified(self, answer: object) -> None:
         if isinstance(answer, list) and not answer:
@@ -133,7 +133,7 @@ class AddonCard(QFrame):
     def _on_remove(self) -> None:
         question = tr("Delete {title} from this computer? It can be downloaded again.", title=self.accessibleName())
         if QMessageBox.question(self, tr("Remove"), question) == QMessageBox.StandardButton.Yes:
-            self._desk.background.ask("addon remove", self._desk.studio.remove_addon, self._on_done)
+            self._desk.background.ask("addon remove", self._desk.studio.addon.remove, self._on_done)
 
     def _on_done(self, answer: object) -> None:
         self._stop = None

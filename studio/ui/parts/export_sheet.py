@@ -86,9 +86,9 @@ class ExportSheet(QDialog):
             super().reject()
 
     def _templates(self) -> list[tuple[str, str]]:
-        for error in self._desk.studio.unusable_templates():
+        for error in self._desk.studio.channels.unusable():
             self._desk.say(notice_of(error))
-        return [(name, channel_name(name, each.title)) for name, each in self._desk.studio.templates().items()]
+        return [(name, channel_name(name, each.title)) for name, each in self._desk.studio.channels.all().items()]
 
     def _build(self) -> None:
         inside = QWidget()

@@ -55,7 +55,7 @@ class FigureDrafts(QObject):
         studio, step = self._desk.studio, self._desk.recipe.figure or FigureStep()
 
         def work() -> "NDArray[np.uint8] | None":
-            return studio.draft_figure(photo, pose, masks, step) if studio.draws_figures() else None
+            return studio.asking.draft_figure(photo, pose, masks, step) if studio.asking.draws_figures() else None
 
         self._desk.background.ask("figure", work, lambda drawn: self._drawn(photo, pose, drawn))
 

@@ -51,7 +51,7 @@ class Inspector(QWidget):
 
     def reload_presets(self) -> None:
         """Read the recipes that can be chosen anew."""
-        self._presets = self._desk.studio.recipes()
+        self._presets = self._desk.studio.recipes.all()
         self.preset.clear()
         for name in self._presets:
             self.preset.addItem(preset_name(name), name)
@@ -69,7 +69,7 @@ class Inspector(QWidget):
             return
         before = self._presets[name]
         try:
-            self._desk.studio.forget_recipe(name)
+            self._desk.studio.recipes.forget(name)
         except StudioError as error:
             self._desk.say(notice_of(error))
             return
@@ -80,7 +80,7 @@ class Inspector(QWidget):
     def import_preset(self, path: Path) -> None:
         """Take a recipe file that somebody shared among the presets."""
         try:
-            recipe = self._desk.studio.recipe(str(path))
+            recipe = self._desk.studio.recipes.find(str(path))
         except StudioError as error:
             self._desk.say(notice_of(error))
             return
@@ -89,7 +89,7 @@ class Inspector(QWidget):
     def export_preset(self, path: Path) -> None:
         """Write the recipe of the form as a file to share."""
         try:
-            self._desk.studio.export_recipe(self.form.recipe, path)
+            self._desk.studio.recipes.export(self.form.recipe, path)
         except StudioError as error:
             self._desk.say(notice_of(error))
 
@@ -97,7 +97,7 @@ class Inspector(QWidget):
         """Keep a recipe under its name and use it; one that had the name can be had back."""
         before = self._presets.get(recipe.name)
         try:
-            self._desk.studio.keep_recipe(recipe)
+            self._desk.studio.recipes.keep(recipe)
         except StudioError as error:
             self._desk.say(notice_of(error))
             return
@@ -143,17 +143,17 @@ class Inspector(QWidget):
     def _poses(self) -> list[tuple[str, str]]:
         """The poses as a recipe names them, the photographer's own by their files; and what they are called."""
         studio = self._desk.studio
-        own = studio.own_poses()
-        return [(str(path) if name in own else name, pose_name(name)) for name, path in studio.poses().items()]
+        own = studio.poses.own()
+        return [(str(path) if name in own else name, pose_name(name)) for name, path in studio.poses.all().items()]
 
     @Slot()
     def _offer_poses(self) -> None:
         self.form.offer_poses(self._poses())
 
     def _channels(self) -> list[tuple[str, str]]:
-        for error in self._desk.studio.unusable_templates():
+        for error in self._desk.studio.channels.unusable():
             self._desk.say(notice_of(error))
-        return [(name, channel_name(name, each.title)) for name, each in self._desk.studio.templates().items()]
+        return [(name, channel_name(name, each.title)) for name, each in self._desk.studio.channels.all().items()]
 
     @Slot()
     def _show_names(self) -> None:
@@ -161,7 +161,7 @@ class Inspector(QWidget):
         rows = self._desk.shots.rows
         photo = rows[0].shot.front if rows else Path("4006381333931_front.jpg")
         try:
-            names = self._desk.studio.example_name(self.form.recipe, photo)
+            names = self._desk.studio.recipes.example_name(self.form.recipe, photo)
         except RecipeError as error:
             self.form.say_names(notice_of(error).message, "bad")
             return

@@ -77,7 +77,7 @@ class MaskEditor(MaskOverlays):
         self._take(Hand())
         self._viewer.change(shown=frozenset[Overlay](), compare=Compare.AFTER)
         self._viewer.show_result()
-        self._desk.studio.stop_asking()
+        self._desk.studio.asking.stop()
         self.opened.emit(False)
 
     @Slot()
@@ -103,8 +103,8 @@ class MaskEditor(MaskOverlays):
         if not self.session or not self.photo or not self.session.is_changed:
             return True
         try:
-            kept = self._desk.studio.edits_of(self.photo)
-            self._desk.studio.keep_edits(self.photo, replace(kept, strokes=self.session.edits.strokes))
+            kept = self._desk.studio.corrections.of(self.photo)
+            self._desk.studio.corrections.keep(self.photo, replace(kept, strokes=self.session.edits.strokes))
         except StudioError as error:
             self._desk.say(notice_of(error))
             return False
@@ -114,7 +114,7 @@ class MaskEditor(MaskOverlays):
     @Slot()
     def _on_closing(self) -> None:
         self.save()
-        self._desk.studio.stop_asking()
+        self._desk.studio.asking.stop()
 
     @Slot()
     def save_and_run(self) -> None:
@@ -152,7 +152,7 @@ class MaskEditor(MaskOverlays):
         self.bar.words.setText(tr("Looking at what you clicked…"))
         self._desk.background.ask(
             ("region", photo, x, y),
-            lambda: studio.region_at(photo, x, y),
+            lambda: studio.asking.region_at(photo, x, y),
             lambda answer: self._on_region(photo, click, answer),
         )
 

@@ -76,8 +76,8 @@ class PoseEditor(QObject):
             return
         self._masks.close()
         try:
-            kept = self._desk.studio.edits_of(photo).pose
-            pose = kept or self._desk.studio.pose_from(self._desk.studio.poses()[FIRST], photo)
+            kept = self._desk.studio.corrections.of(photo).pose
+            pose = kept or self._desk.studio.poses.read(self._desk.studio.poses.all()[FIRST], photo)
         except StudioError as error:
             self._desk.say(notice_of(error))
             return
@@ -101,7 +101,7 @@ class PoseEditor(QObject):
         self.bar.hide()
         self._viewer.canvas.take_tool(Hand())
         self._viewer.change(compare=Compare.AFTER)
-        self._desk.studio.stop_asking()
+        self._desk.studio.asking.stop()
         self.opened.emit(False)
 
     @Slot()
@@ -114,8 +114,8 @@ class PoseEditor(QObject):
         if not self.photo or self.tool.pose == self._opened:
             return
         try:
-            edits = self._desk.studio.edits_of(self.photo)
-            self._desk.studio.keep_edits(self.photo, replace(edits, pose=self.tool.pose))
+            edits = self._desk.studio.corrections.of(self.photo)
+            self._desk.studio.corrections.keep(self.photo, replace(edits, pose=self.tool.pose))
         except StudioError as error:
             self._desk.say(notice_of(error))
 
@@ -132,7 +132,7 @@ class PoseEditor(QObject):
         if not self.photo:
             return
         try:
-            self.use(self._fitted(self._desk.studio.pose_from(path, self.photo)))
+            self.use(self._fitted(self._desk.studio.poses.read(path, self.photo)))
         except StudioError as error:
             self._desk.say(notice_of(error))
 
@@ -145,7 +145,7 @@ class PoseEditor(QObject):
         studio = self._desk.studio
         self.import_button.setEnabled(False)
         self._desk.background.ask(
-            ("pose", path), lambda: studio.pose_of_photo(path, photo), lambda found: self._on_found(photo, found)
+            ("pose", path), lambda: studio.asking.pose_in(path, photo), lambda found: self._on_found(photo, found)
         )
 
     def _on_found(self, photo: Path, found: object) -> None:
@@ -244,7 +244,7 @@ class PoseEditor(QObject):
 
     def _fitted(self, pose: Pose) -> Pose:
         masks = self._masks.masks
-        return self._desk.studio.fit_pose(pose, masks) if masks else pose
+        return self._desk.studio.poses.fit(pose, masks) if masks else pose
 
     def _refresh(self) -> None:
         self._undo.setEnabled(self.can_undo)
@@ -274,7 +274,7 @@ class PoseEditor(QObject):
         if not self.is_open or not self.photo or self._masks.photo != self.photo or not self._masks.session:
             return
         self.tool.garment = self._masks.session.cut_out
-        if self._desk.studio.edits_of(self.photo).pose is None and not self._past:
+        if self._desk.studio.corrections.of(self.photo).pose is None and not self._past:
             self._start(self._fitted(self.tool.pose))
         self._viewer.canvas.update()
         self._draw()
@@ -290,8 +290,8 @@ class PoseEditor(QObject):
         menu = self.presets.menu()
         menu.clear()
         self._deleting.clear()
-        own = self._desk.studio.own_poses()
-        for name, path in self._desk.studio.poses().items():
+        own = self._desk.studio.poses.own()
+        for name, path in self._desk.studio.poses.all().items():
             action = menu.addAction(QIcon(str(path.with_suffix(".png"))), pose_name(name))
             action.triggered.connect(partial(self.use_preset, path))
             if name in own:
@@ -334,7 +334,7 @@ class PoseEditor(QObject):
         """Delete one of the photographer's own presets; it can be had back."""
         before = self._own_preset(name)
         try:
-            self._desk.studio.forget_pose(name)
+            self._desk.studio.poses.forget(name)
         except StudioError as error:
             self._desk.say(notice_of(error))
             return
@@ -349,15 +349,15 @@ class PoseEditor(QObject):
 
     def _own_preset(self, name: str) -> Pose | None:
         """One of the photographer's own presets as it lies in this photo; None = there is none that can be read."""
-        path = self._desk.studio.own_poses().get(name)
+        path = self._desk.studio.poses.own().get(name)
         try:
-            return self._desk.studio.pose_from(path, self.photo) if path and self.photo else None
+            return self._desk.studio.poses.read(path, self.photo) if path and self.photo else None
         except StudioError:
             return None
 
     def _keep(self, name: str, pose: Pose, size: tuple[int, int]) -> bool:
         try:
-            self._desk.studio.keep_pose(pose, name, size)
+            self._desk.studio.poses.keep(pose, name, size)
         except StudioError as error:
             self._desk.say(notice_of(error))
             return False

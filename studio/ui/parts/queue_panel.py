@@ -173,7 +173,7 @@ class QueuePanel(QWidget):
     def _result(self) -> Path | None:
         """Where the finished picture of the line that is selected lies now."""
         try:
-            files = self._desk.studio.entry(self.chosen[0].job_id).files
+            files = self._desk.studio.history.entry(self.chosen[0].job_id).files
         except StudioError as error:
             self._desk.tell_of(error)
             return None

@@ -126,7 +126,7 @@ class Viewer(QWidget):
             self.change(own=replace(self.canvas.scene.own, picture=picture))
             self.use_ground(Ground.OWN)
 
-        read = self._desk.studio.thumbnail
+        read = self._desk.studio.pictures.thumbnail
         self._desk.background.ask(("ground", path), lambda: read(path, PREVIEW_SIDE), answer)
 
     def _restore_ground(self) -> None:

@@ -193,7 +193,7 @@ def shoot(tmp_path: Path, *names: str) -> Path:
 
 
 def fronts(studio: Studio, folder: Path, **more: object) -> dict[str, str | None]:
-    plan = studio.plan(Order(paths=(folder,), out=folder.parent / "out", recipe=Recipe(), **more))
+    plan = studio.work.plan(Order(paths=(folder,), out=folder.parent / "out", recipe=Recipe(), **more))
     return {wanted.source.as_posix(): wanted.shot.inside and wanted.shot.inside.name for wanted in plan.shots}
 
 
@@ -201,7 +201,7 @@ def test_an_order_by_pairs_has_a_shot_for_each_view(studio: Studio, tmp_path: Pa
     folder = shoot(
         tmp_path, "d/a_front.jpg", "d/a_inside.jpg", "d/a_back.jpg", "e/b.jpg", "plate.jpg", "d/x_inside.jpg"
     )
-    plan = studio.plan(Order(paths=(folder,), out=tmp_path / "out", recipe=Recipe(), pairs=Pairing.NAME))
+    plan = studio.work.plan(Order(paths=(folder,), out=tmp_path / "out", recipe=Recipe(), pairs=Pairing.NAME))
     assert {wanted.source.as_posix() for wanted in plan.shots} == {"d/a_front.jpg", "d/a_back.jpg", "e/b.jpg"}
     assert {wanted.shot.plate for wanted in plan.shots} == {folder / "plate.jpg"}
     assert [left.path.name for left in plan.left_out] == ["x_inside.jpg"]
@@ -217,20 +217,22 @@ def test_corrections_hold_for_every_later_order_until_forgotten(studio: Studio, 
 
 def test_frames_of_the_set_belong_to_the_work(studio: Studio, tmp_path: Path) -> None:
     folder = shoot(tmp_path, "a.jpg", "empty set.jpg", "doll.jpg")
-    plain, *_ = studio.submit(studio.plan(Order(paths=(folder / "a.jpg",), out=tmp_path / "out", recipe=Recipe())))
+    plain, *_ = studio.work.submit(
+        studio.work.plan(Order(paths=(folder / "a.jpg",), out=tmp_path / "out", recipe=Recipe()))
+    )
     order = Order(
         paths=(folder,), out=tmp_path / "out", recipe=Recipe(), plate=folder / "empty set.jpg", bare=folder / "doll.jpg"
     )
-    (taken,) = studio.submit(studio.plan(order))
+    (taken,) = studio.work.submit(studio.work.plan(order))
     assert taken.job.shot.plate == folder / "empty set.jpg"
     assert taken.job.bare_hash
     assert taken.job.intake_key != plain.job.intake_key
-    assert studio.entry(taken.job.id).job.shot == taken.job.shot
+    assert studio.history.entry(taken.job.id).job.shot == taken.job.shot
 
 
 def test_an_estimate_counts_photos_room_and_time(studio: Studio, tmp_path: Path) -> None:
     folder = shoot(tmp_path, *(f"{number}.jpg" for number in range(10)))
-    plan = studio.plan(Order(paths=(folder,), out=tmp_path / "out", recipe=Recipe()))
+    plan = studio.work.plan(Order(paths=(folder,), out=tmp_path / "out", recipe=Recipe()))
     found = studio.shoots.estimate(plan, 2)
     assert found.photos == 10
     assert 0 < found.bytes < found.free_bytes
