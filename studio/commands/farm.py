@@ -88,7 +88,8 @@ def worker(
     with _studio() as studio:
         place = studio.farm.place(broker, storage)
         home, compiles = studio.home, bool(studio.settings.compile_networks)
-    from studio.farm.node import make_node, serve
+    from studio.farm.node import make_node
+    from studio.farm.worker import serve
 
     node = make_node(
         place,

@@ -3,14 +3,17 @@
 All of it may vanish with the broker; the shared folder holds what counts. Methods raise redis.RedisError.
 """
 
+import contextlib
 import json
 import time
+from collections.abc import Generator
 from typing import Any, cast
 
 from studio.errors import EngineError
 
 PREFIX = "modamoda:farm:"
 PULSE_S = 15
+BEAT_S = 3.0
 KEPT_S = 7 * 86_400
 
 
@@ -35,6 +38,16 @@ def password_refused() -> EngineError:
         "A Redis server answers there, but refuses the password in its address, or misses one.",
         "Run modamoda farm set-up with redis://:PASSWORD@COMPUTER:6379/0, or put that into MODAMODA_FARM_BROKER.",
     )
+
+
+@contextlib.contextmanager
+def without_broker() -> Generator[None]:
+    """What is noted on the broker may be lost with it; the run goes on."""
+    from kombu.exceptions import OperationalError
+    from redis import RedisError
+
+    with contextlib.suppress(RedisError, OperationalError):
+        yield
 
 
 class Board:

@@ -22,9 +22,10 @@ from typing import Any
 import redis
 
 from studio.app import Home, Order, Studio
+from studio.farm.bench import Bench
 from studio.farm.board import Board
 from studio.farm.client import Farm
-from studio.farm.node import Bench, Node
+from studio.farm.node import Node
 from studio.farm.place import Place
 from studio.farm.storage import Storage
 from studio.farm.tasks import make_app
