@@ -28,7 +28,8 @@ from studio.settings import Home, Settings, resources
 
 if TYPE_CHECKING:
     from studio.farm.desk import FarmDesk
-    from studio.sync.account import AccountDesk, Surroundings
+    from studio.sync.account import AccountDesk
+    from studio.sync.connection import Surroundings
     from studio.sync.loop import AccountLoop
 
 ENGINE = "studio.engine.pipeline"
@@ -143,7 +144,7 @@ class Studio:
 
     def set_cloud_rule(self, without_gpu: bool, over_queue: int, limit: int) -> None:
         """Let the service render by itself, for so many credits at most; a limit of 0 ends it. Raises StudioError."""
-        self.account.agree_to_rule(limit)
+        self.account.cloud.agree_to_rule(limit)
         self.save_settings(replace(self.settings, cloud_without_gpu=int(without_gpu), cloud_over_queue=over_queue))
 
     # --- the farm

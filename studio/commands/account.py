@@ -56,7 +56,7 @@ def status(as_json: bool, offline: bool) -> int:
     from studio.errors import AccountError
 
     with _studio() as studio:
-        if studio.account.user_id and not offline:
+        if studio.account.connection.user_id and not offline:
             try:
                 studio.account.refresh()
             except AccountError as error:
@@ -202,21 +202,21 @@ def render(ids: tuple[str, ...], yes: bool, here: bool, look: bool, take: bool) 
         entries = [studio.history.entry(job_id) for job_id in ids]
         if look:
             for entry in entries:
-                click.echo(studio.account.preview(entry.job.id))
+                click.echo(studio.account.cloud.preview(entry.job.id))
             return 0
         if here or take:
             for entry in entries:
                 if take:
-                    studio.account.decide(entry.job.id, _tell, approved=True)
+                    studio.account.cloud.decide(entry.job.id, _tell, approved=True)
                 else:
-                    studio.account.render_here(entry.job.id, _tell)
+                    studio.account.cloud.render_here(entry.job.id, _tell)
                 _say_where(studio.history.entry(entry.job.id))
             return 0
-        price = studio.account.cloud_price(entries)
+        price = studio.account.cloud.price(entries)
         if not yes:
             costs = f"{_some(len(entries), 'photo')} to be sent: {_some(price, 'credit')} when done"
-            click.confirm(f"{costs}. Send to {studio.account.around.address.host}?", abort=True)
-        sent = studio.account.send_to_cloud(entries)
+            click.confirm(f"{costs}. Send to {studio.account.connection.around.address.host}?", abort=True)
+        sent = studio.account.cloud.send(entries)
         studio.account.sync_now(_tell)
         click.echo(f"{_some(sent, 'photo')} handed to the service.")
         _wait_for(studio)
@@ -233,7 +233,7 @@ def render(ids: tuple[str, ...], yes: bool, here: bool, look: bool, take: bool) 
 def rule(without_gpu: bool | None, over_queue: int | None, limit: int | None, off: bool, yes: bool) -> int:
     """Show or say when the service renders by itself; it needs a limit of credits that you agree to."""
     with _studio() as studio:
-        known = studio.account.cloud_rule()
+        known = studio.account.cloud.rule()
         if off:
             studio.set_cloud_rule(False, 0, 0)
         elif not (without_gpu is None and over_queue is None and limit is None):
@@ -243,11 +243,11 @@ def rule(without_gpu: bool | None, over_queue: int | None, limit: int | None, of
             if most <= 0:
                 raise click.UsageError("Say with --credits how many credits the rule may spend.")
             if not yes:
-                click.echo(f"Photos are sent to {studio.account.around.address.host} by themselves.")
+                click.echo(f"Photos are sent to {studio.account.connection.around.address.host} by themselves.")
                 price = f"Each costs {_some(known.price, 'credit')} when it is done"
                 click.confirm(f"{price}; the rule may spend {_some(most, 'credit')}. Agree?", abort=True)
             studio.set_cloud_rule(gpu, queue, most)
-        _print_rule(studio.account.cloud_rule())
+        _print_rule(studio.account.cloud.rule())
     return 0
 
 
@@ -266,19 +266,19 @@ def with_the_service(studio: "Studio") -> Generator[Callable[[], None]]:
 
     Whoever has no rule and no job at the service pays nothing for it.
     """
-    if not studio.is_signed_in or not (studio.account.cloud_rule().is_on or studio.account.cloud_jobs()):
+    if not studio.is_signed_in or not (studio.account.cloud.rule().is_on or studio.account.cloud.jobs.under_way()):
         yield lambda: None
         return
-    if studio.account.needs_passphrase:
+    if studio.account.connection.needs_passphrase:
         typed = _ask_passphrase(confirm=False)  # here and now: the loop has no terminal
-        studio.account.passphrase = lambda: typed
-    before = studio.account.cloud_rule().used
+        studio.account.connection.passphrase = lambda: typed
+    before = studio.account.cloud.rule().used
     loop = studio.serve_account(_tell_notices)
     try:
         yield loop.wake
     finally:
         loop.close()
-        if (rule := studio.account.cloud_rule()).used != before:
+        if (rule := studio.account.cloud.rule()).used != before:
             _print_rule(rule, err=True)
 
 
@@ -286,7 +286,7 @@ def _studio(*, confirm: bool = False) -> "Studio":
     from studio.app import Studio
 
     studio = Studio()
-    studio.account.passphrase = lambda: _ask_passphrase(confirm=confirm)
+    studio.account.connection.passphrase = lambda: _ask_passphrase(confirm=confirm)
     return studio
 
 

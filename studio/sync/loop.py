@@ -35,7 +35,7 @@ class AccountLoop:
         self._wake = threading.Event()
         self._told = ""
         self._task: tuple[asyncio.AbstractEventLoop, asyncio.Task[bool]] | None = None
-        desk.is_stopped = self._is_stopped
+        desk.connection.is_stopped = self._is_stopped
         self._thread = threading.Thread(target=self._serve, name="account", daemon=True)
         self._thread.start()
 
@@ -58,7 +58,7 @@ class AccountLoop:
     def _serve(self) -> None:
         while not self._ending.is_set():
             pause_s = LATER_S
-            if self._desk.user_id and (lock := Lock.take(_lock_of(self._desk))):
+            if self._desk.connection.user_id and (lock := Lock.take(_lock_of(self._desk))):
                 try:
                     pause_s = self._turn()
                 finally:
@@ -90,7 +90,7 @@ class AccountLoop:
             self._task = None
 
     async def _look(self) -> bool:
-        async with self._desk.client() as client:
+        async with self._desk.connection.client() as client:
             return await self._desk.round(client, self._emit)
 
     def _after(self, error: StudioError) -> float:
@@ -99,7 +99,7 @@ class AccountLoop:
             self._told = error.title
             self._emit(Notice(title=error.title, message=error.message, hint=error.hint, about=ACCOUNT))
         if getattr(error, "code", "") == SIGNED_OUT:
-            self._desk.forget()
+            self._desk.connection.forget()
             self._emit(AccountChanged())
         return LATER_S if error.retryable else AFTER_FAULT_S
 
@@ -110,4 +110,4 @@ def _well_again() -> Notice:
 
 
 def _lock_of(desk: AccountDesk) -> Path:
-    return desk.folder / "loop.lock"
+    return desk.connection.folder / "loop.lock"

@@ -17,8 +17,9 @@ from cloud.standin import sign
 from cloud.tables import Job, Tenant
 from studio.app import Home, Order, Studio, Taken
 from studio.model import Account, Event, HistoryEntry, Recipe
-from studio.sync.account import AccountDesk, Surroundings
+from studio.sync.account import AccountDesk
 from studio.sync.client import Address
+from studio.sync.connection import Surroundings
 from studio.sync.signing_in import Prompt
 from tests.cloud.building import WEBHOOK_SECRET, House, Person, Stripe
 from tests.fakes.account import HERE, Faults, Faulty, Memory, no_waiting
@@ -87,7 +88,7 @@ class Computer:
         """One turn of the account's loop."""
 
         async def once() -> bool:
-            async with self.account.client() as client:
+            async with self.account.connection.client() as client:
                 return await self.account.round(client, self.events.append)
 
         return asyncio.run(once())

@@ -24,7 +24,7 @@ def sent(computer: Computer, *names: str) -> list[HistoryEntry]:
     for name in names or ("blouse.jpg",):
         computer.photo(name)
     entries = computer.order()
-    computer.account.send_to_cloud(entries)
+    computer.account.cloud.send(entries)
     return entries
 
 
@@ -50,7 +50,7 @@ def test_a_job_comes_back_while_the_service_is_away_whether_it_arrived_there_or_
     meet(computer, kind)
     with pytest.raises(AccountError):
         computer.round()
-    computer.account.render_here(entries[0].job.id, computer.events.append)
+    computer.account.cloud.render_here(entries[0].job.id, computer.events.append)
     assert status(computer, entries[0]) is JobStatus.QUEUED
     assert [event.title for event in computer.events if isinstance(event, Notice)] == ["Rendered on this computer"]
     meet(computer, None)
@@ -65,9 +65,9 @@ def test_an_order_that_arrives_after_it_was_taken_back_is_refused(computer: Comp
     meet(computer, "lost-request")
     with pytest.raises(AccountError):
         computer.round()
-    cloud = computer.account.cloud_jobs()[0]
+    cloud = computer.account.cloud.jobs.under_way()[0]
     meet(computer, None)
-    computer.account.render_here(entries[0].job.id, computer.events.append)
+    computer.account.cloud.render_here(entries[0].job.id, computer.events.append)
     photo = cloud.job.shot.front.read_bytes()
     late = computer.person.post(
         "/process", files={"file": ("blouse.jpg", photo, "image/jpeg")}, headers={"Idempotency-Key": cloud.key}
@@ -95,8 +95,8 @@ def test_a_job_taken_back_while_others_are_sent_is_not_sent_after_all(computer: 
     entries = sent(computer, "a.jpg", "b.jpg")
 
     def take_back(event: object) -> None:
-        for cloud in computer.account.cloud_jobs()[1:]:
-            computer.account.jobs.take_back(cloud)
+        for cloud in computer.account.cloud.jobs.under_way()[1:]:
+            computer.account.cloud.jobs.take_back(cloud)
 
     emit, computer.events = computer.events, Hearing(take_back)
     computer.round()
@@ -107,12 +107,12 @@ def test_a_job_taken_back_while_others_are_sent_is_not_sent_after_all(computer: 
 
 def test_a_job_taken_back_while_it_is_sent_is_withdrawn(computer: Computer) -> None:
     entries = sent(computer)
-    unsent, real = computer.account.cloud_jobs()[0], computer.transport()
+    unsent, real = computer.account.cloud.jobs.under_way()[0], computer.transport()
 
     class Slow(httpx.AsyncBaseTransport):
         async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
             if request.url.path.endswith("/process"):
-                computer.account.jobs.take_back(unsent)
+                computer.account.cloud.jobs.take_back(unsent)
             return await real.handle_async_request(request)
 
     computer.transport = Slow
@@ -175,7 +175,7 @@ def test_nothing_is_handed_over_while_the_keyring_is_locked(computer: Computer, 
 
     monkeypatch.setattr(computer.memory, "load", refuse)
     with pytest.raises(AccountError, match="Keyring locked"):
-        computer.account.send_to_cloud(entries)
+        computer.account.cloud.send(entries)
     assert status(computer, entries[0]) is JobStatus.QUEUED
 
 
@@ -193,20 +193,23 @@ def test_the_balance_follows_the_renderings(computer: Computer, tmp_path: Path) 
     computer.round()
     assert told() == (1, 1)
     back = next(entry for entry in entries if entry.job.shot.front.name == "b.jpg")
-    computer.account.render_here(back.job.id, computer.events.append)
+    computer.account.cloud.render_here(back.job.id, computer.events.append)
     computer.round()
     assert told() == (2, 0)
 
 
 def test_a_doubtful_result_is_looked_at_and_nothing_waits_for_the_decision(computer: Computer, tmp_path: Path) -> None:
     entries = sent(computer)
-    for ask in (computer.account.preview, lambda job_id: computer.account.decide(job_id, print, approved=True)):
+    for ask in (
+        computer.account.cloud.preview,
+        lambda job_id: computer.account.cloud.decide(job_id, print, approved=True),
+    ):
         with pytest.raises(AccountError, match="not rendered yet"):
             ask(entries[0].job.id)
     computer.round()
     render(computer.house.services, str(remote_jobs(computer.house)[0].id), tmp_path, needs_review=True)
     assert not computer.round(), "a command would wait for ever"
-    url = computer.account.preview(entries[0].job.id)
+    url = computer.account.cloud.preview(entries[0].job.id)
     assert computer.house.client.get(url).headers["content-type"] == "image/jpeg"
 
 

@@ -151,7 +151,7 @@ def test_credits_arrive_after_the_program_was_closed_and_opened(computer: Comput
 
 def test_a_purchase_killed_before_its_answer_opens_one_page(computer: Computer, stripe_standin: Stripe) -> None:
     computer.sign_in()
-    user_id = computer.account.user_id
+    user_id = computer.account.connection.user_id
     computer.account.records.begin_purchase(user_id, "credits-10", 10)  # and then the power went
     computer.restart()
     computer.round()
@@ -273,14 +273,14 @@ def test_a_pause_stops_in_the_middle_of_a_file_which_goes_on_from_there(computer
     async def pause(seconds: float) -> None:
         computer.account.pause_sync(True)
 
-    around = computer.account.around
-    computer.account.around = replace(around, sleep=pause)
+    around = computer.account.connection.around
+    computer.account.connection.around = replace(around, sleep=pause)
     computer.round()
     with computer.house.services.database.read() as session:
         begun = session.scalars(select(Upload)).one()
     assert 0 < begun.received_bytes < made.stat().st_size
     assert computer.account.snapshot().waiting == 1
-    computer.account.around = around
+    computer.account.connection.around = around
     computer.account.pause_sync(False)
     computer.round()
     assert computer.account.snapshot().waiting == 0
@@ -298,8 +298,8 @@ def test_a_job_is_rendered_by_the_service_and_stands_in_the_same_history(compute
     computer.sign_in()
     computer.photo()
     entries = computer.order()
-    assert computer.account.cloud_price(entries) == 1
-    assert computer.account.send_to_cloud(entries) == 1
+    assert computer.account.cloud.price(entries) == 1
+    assert computer.account.cloud.send(entries) == 1
     assert computer.round()
     assert computer.account.balance().reserved == 1
     content = render(computer.house.services, str(remote_jobs(computer.house)[0].id), tmp_path)
@@ -315,7 +315,7 @@ def test_cancelling_gives_the_credit_back(computer: Computer) -> None:
     computer.sign_in()
     computer.photo()
     entries = computer.order()
-    computer.account.send_to_cloud(entries)
+    computer.account.cloud.send(entries)
     computer.round()
     assert computer.studio.queue.cancel(entries[0].job.id)
     computer.round()
@@ -328,9 +328,9 @@ def test_a_job_comes_back_to_this_computer_on_request(computer: Computer) -> Non
     computer.sign_in()
     computer.photo()
     entries = computer.order()
-    computer.account.send_to_cloud(entries)
+    computer.account.cloud.send(entries)
     computer.round()
-    computer.account.render_here(entries[0].job.id, computer.events.append)
+    computer.account.cloud.render_here(entries[0].job.id, computer.events.append)
     entry = computer.studio.history.entry(entries[0].job.id)
     assert entry.job.status is JobStatus.QUEUED
     computer.round()
@@ -344,9 +344,9 @@ def test_a_job_that_came_back_gives_its_credit_back_at_once(computer: Computer) 
     computer.sign_in()
     computer.photo()
     entries = computer.order()
-    computer.account.send_to_cloud(entries)
+    computer.account.cloud.send(entries)
     computer.round()
-    computer.account.render_here(entries[0].job.id, computer.events.append)
+    computer.account.cloud.render_here(entries[0].job.id, computer.events.append)
     assert computer.account.balance().available == 3
 
 
@@ -354,10 +354,10 @@ def test_what_the_service_had_finished_is_fetched_instead_of_taken_back(computer
     computer.sign_in()
     computer.photo()
     entries = computer.order()
-    computer.account.send_to_cloud(entries)
+    computer.account.cloud.send(entries)
     computer.round()
     render(computer.house.services, str(remote_jobs(computer.house)[0].id), tmp_path)
-    computer.account.render_here(entries[0].job.id, computer.events.append)
+    computer.account.cloud.render_here(entries[0].job.id, computer.events.append)
     entry = computer.studio.history.entry(entries[0].job.id)
     assert (entry.job.status, entry.ran_on) == (JobStatus.DONE, "cloud")
 
@@ -366,11 +366,11 @@ def test_a_doubtful_result_that_is_not_waited_for_gives_its_credit_back(computer
     computer.sign_in()
     computer.photo()
     entries = computer.order()
-    computer.account.send_to_cloud(entries)
+    computer.account.cloud.send(entries)
     computer.round()
     render(computer.house.services, str(remote_jobs(computer.house)[0].id), tmp_path, needs_review=True)
     computer.round()
-    computer.account.render_here(entries[0].job.id, computer.events.append)
+    computer.account.cloud.render_here(entries[0].job.id, computer.events.append)
     assert computer.studio.history.entry(entries[0].job.id).job.status is JobStatus.QUEUED
     assert computer.account.balance().available == 3
     check_ledger(computer.house)
@@ -380,11 +380,11 @@ def test_a_job_comes_back_after_the_service_ended_the_sign_in(computer: Computer
     computer.sign_in()
     computer.photo()
     entries = computer.order()
-    computer.account.send_to_cloud(entries)
+    computer.account.cloud.send(entries)
     computer.round()
-    computer.account.forget()
-    assert [cloud.job.id for cloud in computer.account.cloud_jobs()] == [entries[0].job.id]
-    computer.account.render_here(entries[0].job.id, computer.events.append)
+    computer.account.connection.forget()
+    assert [cloud.job.id for cloud in computer.account.cloud.jobs.under_way()] == [entries[0].job.id]
+    computer.account.cloud.render_here(entries[0].job.id, computer.events.append)
     assert computer.studio.history.entry(entries[0].job.id).job.status is JobStatus.QUEUED
     computer.sign_in()
     computer.round()
@@ -397,7 +397,7 @@ def test_only_what_waits_is_sent(computer: Computer) -> None:
     entries = computer.order()
     computer.finish(entries[0])
     with pytest.raises(AccountError, match="does not wait"):
-        computer.account.send_to_cloud([computer.studio.history.entry(entries[0].job.id)])
+        computer.account.cloud.send([computer.studio.history.entry(entries[0].job.id)])
 
 
 def test_whoever_is_not_signed_in_hears_that_and_nothing_of_a_keyring(computer: Computer) -> None:
@@ -416,7 +416,7 @@ def test_without_credits_the_job_is_done_here(shop: House, open_computer: Callab
     computer.sign_in()
     computer.photo()
     entries = computer.order()
-    computer.account.send_to_cloud(entries)
+    computer.account.cloud.send(entries)
     computer.round()
     assert computer.studio.history.entry(entries[0].job.id).job.status is JobStatus.QUEUED
     assert any(getattr(event, "title", "") == "Not enough credits" for event in computer.events)
@@ -427,12 +427,12 @@ def test_a_doubtful_result_costs_only_when_taken(computer: Computer, tmp_path: P
     computer.sign_in()
     computer.photo()
     entries = computer.order()
-    computer.account.send_to_cloud(entries)
+    computer.account.cloud.send(entries)
     computer.round()
     render(computer.house.services, str(remote_jobs(computer.house)[0].id), tmp_path, needs_review=True)
     computer.round()
     assert computer.studio.history.entry(entries[0].job.id).job.status is JobStatus.RUNNING
-    computer.account.decide(entries[0].job.id, computer.events.append, approved=approved)
+    computer.account.cloud.decide(entries[0].job.id, computer.events.append, approved=approved)
     status = computer.studio.history.entry(entries[0].job.id).job.status
     assert status is (JobStatus.DONE if approved else JobStatus.CANCELLED)
     assert computer.account.balance().available == left
@@ -460,17 +460,17 @@ def test_no_rule_spends_a_credit_that_nobody_agreed_to(computer: Computer) -> No
     computer.sign_in()
     ordered(computer, 3, cloud_over_queue=1, cloud_without_gpu=1)
     computer.round()
-    assert (computer.account.cloud_jobs(), waiting(computer)) == ([], 3)
-    assert not computer.account.cloud_rule().is_on
+    assert (computer.account.cloud.jobs.under_way(), waiting(computer)) == ([], 3)
+    assert not computer.account.cloud.rule().is_on
 
 
 def test_the_rule_sends_what_is_beyond_the_queues_length(computer: Computer) -> None:
     computer.sign_in()
     ordered(computer, 4, cloud_over_queue=2)
-    computer.account.agree_to_rule(10)
+    computer.account.cloud.agree_to_rule(10)
     computer.round()
-    assert (len(computer.account.cloud_jobs()), waiting(computer)) == (2, 2)
-    assert computer.account.cloud_rule().used == 2
+    assert (len(computer.account.cloud.jobs.under_way()), waiting(computer)) == (2, 2)
+    assert computer.account.cloud.rule().used == 2
 
 
 @pytest.mark.parametrize(("has_card", "sent"), [(True, 0), (False, 2)])
@@ -478,18 +478,18 @@ def test_without_a_graphics_card_all_that_waits_is_sent(computer: Computer, has_
     computer.has_gpu = has_card
     computer.sign_in()
     ordered(computer, 2, cloud_without_gpu=1)
-    computer.account.agree_to_rule(10)
+    computer.account.cloud.agree_to_rule(10)
     computer.round()
-    assert len(computer.account.cloud_jobs()) == sent
+    assert len(computer.account.cloud.jobs.under_way()) == sent
 
 
 def test_the_rule_stops_at_the_credits_agreed_to_and_says_so_once(computer: Computer) -> None:
     computer.sign_in()
     ordered_without_card(computer, 3)
-    computer.account.agree_to_rule(1)
+    computer.account.cloud.agree_to_rule(1)
     for _ in range(3):
         computer.round()
-    assert (len(computer.account.cloud_jobs()), waiting(computer)) == (1, 2)
+    assert (len(computer.account.cloud.jobs.under_way()), waiting(computer)) == (1, 2)
     told = [event.title for event in computer.events if isinstance(event, Notice)]
     assert told == ["Credits agreed to are used"]
 
@@ -497,64 +497,64 @@ def test_the_rule_stops_at_the_credits_agreed_to_and_says_so_once(computer: Comp
 def test_a_photo_that_was_begun_here_in_that_moment_uses_up_no_credit(computer: Computer) -> None:
     computer.sign_in()
     ordered_without_card(computer, 2)
-    computer.account.agree_to_rule(2)
-    hand_over, store = computer.account.jobs.hand_over, computer.studio._store
+    computer.account.cloud.agree_to_rule(2)
+    hand_over, store = computer.account.cloud.jobs.hand_over, computer.studio._store
 
     def begun_here(job_id: str, account: str) -> bool:
-        computer.account.jobs.hand_over = hand_over
+        computer.account.cloud.jobs.hand_over = hand_over
         assert store.claim(job_id, "worker")
         return hand_over(job_id, account)
 
-    computer.account.jobs.hand_over = begun_here
+    computer.account.cloud.jobs.hand_over = begun_here
     computer.round()
-    assert (len(computer.account.cloud_jobs()), computer.account.cloud_rule().used) == (1, 1)
+    assert (len(computer.account.cloud.jobs.under_way()), computer.account.cloud.rule().used) == (1, 1)
     assert [event for event in computer.events if isinstance(event, Notice)] == []
 
 
 def test_a_credit_that_came_back_is_free_for_the_rule_and_its_job_stays_here(computer: Computer) -> None:
     computer.sign_in()
     ordered_without_card(computer, 2)
-    computer.account.agree_to_rule(1)
+    computer.account.cloud.agree_to_rule(1)
     computer.round()
-    first = computer.account.cloud_jobs()[0].job.id
-    computer.account.render_here(first, computer.events.append)
+    first = computer.account.cloud.jobs.under_way()[0].job.id
+    computer.account.cloud.render_here(first, computer.events.append)
     computer.round()
-    assert [cloud.job.id for cloud in computer.account.cloud_jobs()] != [first]
+    assert [cloud.job.id for cloud in computer.account.cloud.jobs.under_way()] != [first]
     assert computer.studio.history.entry(first).job.status is JobStatus.QUEUED
-    assert computer.account.cloud_rule().used == 1
+    assert computer.account.cloud.rule().used == 1
 
 
 def test_what_the_rule_had_done_stays_counted_over_a_restart(computer: Computer, tmp_path: Path) -> None:
     computer.sign_in()
     ordered_without_card(computer, 2)
-    computer.account.agree_to_rule(1)
+    computer.account.cloud.agree_to_rule(1)
     computer.round()
     render(computer.house.services, str(remote_jobs(computer.house)[0].id), tmp_path)
     computer.round()
     computer.restart()
     computer.round()
-    assert (computer.account.cloud_jobs(), computer.account.cloud_rule().used) == ([], 1)
+    assert (computer.account.cloud.jobs.under_way(), computer.account.cloud.rule().used) == ([], 1)
 
 
 def test_the_rule_sends_no_more_than_the_balance_pays(computer: Computer) -> None:
     computer.sign_in()
     ordered_without_card(computer, 5)
-    computer.account.agree_to_rule(100)
+    computer.account.cloud.agree_to_rule(100)
     computer.round()
     computer.round()
-    assert (len(computer.account.cloud_jobs()), waiting(computer)) == (3, 2)
+    assert (len(computer.account.cloud.jobs.under_way()), waiting(computer)) == (3, 2)
     assert [event for event in computer.events if isinstance(event, Notice)] == []
 
 
 def test_a_consent_belongs_to_the_account_that_gave_it(computer: Computer) -> None:
     computer.sign_in()
-    computer.account.agree_to_rule(5)
+    computer.account.cloud.agree_to_rule(5)
     computer.account.sign_out()
     with pytest.raises(AccountError, match="not signed in"):
-        computer.account.agree_to_rule(5)
+        computer.account.cloud.agree_to_rule(5)
     computer.person = computer.house.person(credits=3)
     computer.sign_in()
-    assert computer.account.cloud_rule().limit == 0
+    assert computer.account.cloud.rule().limit == 0
 
 
 @pytest.mark.parametrize(
@@ -571,6 +571,6 @@ def test_what_the_service_does_not_make_stays_here(computer: Computer, output: d
     entry = computer.order()[0]
     recipe = replace(entry.job.recipe, output=replace(entry.job.recipe.output, **output))
     other = replace(entry, job=replace(entry.job, recipe=recipe))
-    assert computer.account.renderable([entry, other]) == [entry]
+    assert computer.account.cloud.renderable([entry, other]) == [entry]
     with pytest.raises(AccountError, match=reason):
-        computer.account.cloud_price([entry, other])
+        computer.account.cloud.price([entry, other])

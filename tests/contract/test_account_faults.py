@@ -52,16 +52,16 @@ def retried(verb: Callable[[], object]) -> None:
 
 def buy(computer: Computer, stripe: Stripe) -> None:
     """A purchase, once begun, is paid once and its credits come once."""
-    begun = len(computer.account.records.purchases(computer.account.user_id))
+    begun = len(computer.account.records.purchases(computer.account.connection.user_id))
     try:
         computer.account.buy("credits-10")
     except AccountError as error:
         only_the_network(error)
-        if len(computer.account.records.purchases(computer.account.user_id)) == begun:
+        if len(computer.account.records.purchases(computer.account.connection.user_id)) == begun:
             retried(lambda: computer.account.buy("credits-10"))
     computer.restart()
     for _ in range(ROUNDS):
-        purchases = computer.account.records.purchases(computer.account.user_id)
+        purchases = computer.account.records.purchases(computer.account.connection.user_id)
         if purchases[0].state is not PurchaseState.OPENING:
             break
         settle(computer)
@@ -69,7 +69,9 @@ def buy(computer: Computer, stripe: Stripe) -> None:
     stripe.standin.pay(purchases[0].checkout_url.rsplit("/", 1)[-1])
     deliver_all(computer.house, stripe)
     settle(computer)
-    assert [row.state for row in computer.account.records.purchases(computer.account.user_id)] == [PurchaseState.PAID]
+    assert [row.state for row in computer.account.records.purchases(computer.account.connection.user_id)] == [
+        PurchaseState.PAID
+    ]
     assert computer.person.available == 13
     paid = [row for row in computer.person.get("/credits/transactions").json() if row["type"] == "credit_purchase"]
     assert len(paid) == 1
@@ -101,10 +103,10 @@ def cloud(computer: Computer, _stripe: Stripe) -> None:
     """A job is rendered once, paid once, and its file is whole."""
     computer.photo()
     entries = computer.order()
-    computer.account.send_to_cloud(entries)
+    computer.account.cloud.send(entries)
     for _ in range(ROUNDS):
         settle_once(computer)
-        if all(job.remote_id for job in computer.account.cloud_jobs()):
+        if all(job.remote_id for job in computer.account.cloud.jobs.under_way()):
             break
     mine = [job for job in remote_jobs(computer.house) if job.user_id == computer.person.id]
     assert len(mine) == 1

@@ -52,7 +52,7 @@ def machine(shop: House, stripe: Stripe) -> type[RuleBasedStateMachine]:
 
         @rule()
         def pay(self) -> None:
-            for purchase in self.computer.account.records.purchases(self.computer.account.user_id):
+            for purchase in self.computer.account.records.purchases(self.computer.account.connection.user_id):
                 if purchase.checkout_url:
                     stripe.standin.pay(purchase.checkout_url.rsplit("/", 1)[-1])
             deliver_all(shop, stripe)
@@ -66,7 +66,7 @@ def machine(shop: House, stripe: Stripe) -> type[RuleBasedStateMachine]:
         def send_to_cloud(self) -> None:
             for job in self._queued()[:1]:
                 self._attempt(
-                    lambda job=job: self.computer.account.send_to_cloud([self.computer.studio.history.entry(job.id)])
+                    lambda job=job: self.computer.account.cloud.send([self.computer.studio.history.entry(job.id)])
                 )
 
         @rule()
@@ -77,7 +77,7 @@ def machine(shop: House, stripe: Stripe) -> type[RuleBasedStateMachine]:
 
         @rule()
         def cancel(self) -> None:
-            for cloud in self.computer.account.cloud_jobs()[:1]:
+            for cloud in self.computer.account.cloud.jobs.under_way()[:1]:
                 self.computer.studio.queue.cancel(cloud.job.id)
 
         @rule()
@@ -107,7 +107,7 @@ def machine(shop: House, stripe: Stripe) -> type[RuleBasedStateMachine]:
             bought = sum(row["credits_amount"] for row in rows if (row["type"], row["status"]) == BOUGHT)
             done = [job for job in self._remote() if job.status.value == "done"]
             assert money["available"] + money["reserved"] + len(done) == GIVEN + bought
-            orders = self.computer.account.records.purchases(self.computer.account.user_id)
+            orders = self.computer.account.records.purchases(self.computer.account.connection.user_id)
             assert len([row for row in rows if row["type"] == "credit_purchase"]) <= len(orders)
             paid = [order for order in orders if order.state is PurchaseState.PAID]
             assert len(paid) <= bought // 10

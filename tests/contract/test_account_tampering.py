@@ -74,7 +74,7 @@ def test_an_outbox_that_was_pointed_at_another_file_sends_nothing(computer: Comp
     private = computer.folder / "private.txt"
     private.write_text("a diary")
     payload = {"path": str(private).encode().hex(), "sha256": "0" * 64}
-    computer.account.records.post(computer.account.user_id, "upload", payload)
+    computer.account.records.post(computer.account.connection.user_id, "upload", payload)
     computer.round()
     assert computer.person.get("/results").json()["items"] == []
     assert len(computer.account.snapshot().refused) == 1
@@ -125,7 +125,7 @@ def test_a_kill_while_sending_sends_once_after_the_start(computer: Computer) -> 
         raise Killed
 
     async def half() -> None:
-        async with computer.account.client() as client:
+        async with computer.account.connection.client() as client:
             client.sleep = dies
             computer.studio.settings = replace(computer.studio.settings, sync_kilobytes_a_second=30)
             await computer.account.round(client, computer.events.append)

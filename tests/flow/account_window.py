@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from studio.app import Home, Studio
-from studio.sync.account import Surroundings
+from studio.sync.connection import Surroundings
 from studio.ui.main import Desktop
 from tests.fakes.account import Memory
 

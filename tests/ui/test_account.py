@@ -117,12 +117,12 @@ def test_jobs_of_a_sign_in_that_the_service_ended_can_be_rendered_here(
     sign_in(qtbot, page, computer)
     computer.photo()
     entries = computer.order()
-    computer.account.send_to_cloud(entries)
-    computer.account.forget()
+    computer.account.cloud.send(entries)
+    computer.account.connection.forget()
     page.look()
     qtbot.waitUntil(lambda: "still with the service" in texts(page), timeout=5000)
     press(page, "Render here")
-    qtbot.waitUntil(lambda: not computer.account.cloud_jobs(), timeout=5000)
+    qtbot.waitUntil(lambda: not computer.account.cloud.jobs.under_way(), timeout=5000)
 
 
 def test_the_page_reads_the_database_beside_the_window(qtbot, page: QWidget, computer: Computer, monkeypatch) -> None:
@@ -208,7 +208,7 @@ def test_a_rendering_is_followed_to_its_end_with_the_balance_without_touching_an
     monkeypatch.setattr(loop, "SOON_S", 0.05)
     sign_in(qtbot, page, computer)
     computer.photo()
-    computer.account.send_to_cloud(computer.order())
+    computer.account.cloud.send(computer.order())
     page.desktop.window.desk.look_after_account()
     qtbot.waitUntil(lambda: "1 reserved for a rendering under way" in texts(page), timeout=5000)
     qtbot.waitUntil(lambda: "Render here" in buttons(page), timeout=5000)

@@ -118,7 +118,7 @@ def test_enter_in_the_export_does_not_ask_for_a_folder(window):
 
 def test_enter_after_a_number_agrees_to_no_price_and_ends_no_rule(window):
     account = window.desk.studio.account
-    sheet = RuleSheet(account.cloud_rule(), account.snapshot(), window)
+    sheet = RuleSheet(account.cloud.rule(), account.snapshot(), window)
     sheet.open()
     QTest.keyClick(sheet.limit.findChild(QSpinBox), Qt.Key.Key_Return)
     assert sheet.isVisible()

@@ -132,10 +132,10 @@ class AccountPage(QWidget):
         account = desk.snapshot()
         return Facts(
             account=account,
-            cloud_jobs=desk.cloud_jobs(),
+            cloud_jobs=desk.cloud.jobs.under_way(),
             synced_shoots=desk.synced_shoots(),
             fetches_into=desk.fetches_into,
-            rule=desk.cloud_rule(),
+            rule=desk.cloud.rule(),
             waiting=len(self._waiting_entries()) if account.is_signed_in else 0,
         )
 
@@ -163,11 +163,11 @@ class AccountPage(QWidget):
 
     def refresh(self) -> None:
         """Ask the service how everything stands; opens the vault, where there is one."""
-        if self._desk.studio.account.needs_passphrase:
+        if self._desk.studio.account.connection.needs_passphrase:
             typed = self._ask_passphrase(tr("Passphrase of the account"))
             if not typed:
                 return
-            self._desk.studio.account.passphrase = lambda: typed
+            self._desk.studio.account.connection.passphrase = lambda: typed
 
         def work() -> Facts:
             self._desk.studio.account.refresh()
@@ -239,8 +239,8 @@ class AccountPage(QWidget):
 
         def work() -> tuple[list[HistoryEntry], int, int]:
             waiting = self._waiting_entries()
-            entries = desk.renderable(waiting)
-            price = desk.cloud_price(entries or waiting)  # of those that all stay here the first says why
+            entries = desk.cloud.renderable(waiting)
+            price = desk.cloud.price(entries or waiting)  # of those that all stay here the first says why
             return entries, len(waiting) - len(entries), price
 
         self.background.ask("price", work, self._ask_to_send)
@@ -256,7 +256,7 @@ class AccountPage(QWidget):
             question += " " + tr("{n} others can only be rendered on this computer.", stay)
         asked = QMessageBox.question(self, tr("Render in the cloud"), question)
         if asked == QMessageBox.StandardButton.Yes:
-            self._do("send", lambda: self._desk.studio.account.send_to_cloud(entries))
+            self._do("send", lambda: self._desk.studio.account.cloud.send(entries))
 
     def choose_rule(self) -> None:
         """Let the service render by itself from now on, after its price was said, or end that."""
@@ -272,19 +272,19 @@ class AccountPage(QWidget):
         """Take a job back from the service."""
 
         def work() -> list[Any]:
-            self._desk.studio.account.render_here(job_id, self._desk.bridge.happened.emit)
+            self._desk.studio.account.cloud.render_here(job_id, self._desk.bridge.happened.emit)
             return [self._desk.studio.history.entry(job_id).job]
 
         self.background.ask(("here", job_id), work, self._came_back)
 
     def look_at(self, job_id: str) -> None:
         """Open a small copy of a doubtful result in the browser."""
-        self._do(("look", job_id), lambda: webbrowser.open(self._desk.studio.account.preview(job_id)))
+        self._do(("look", job_id), lambda: webbrowser.open(self._desk.studio.account.cloud.preview(job_id)))
 
     def decide(self, job_id: str, approved: bool) -> None:
         """Take a doubtful result of the service, or turn it down."""
         tell = self._desk.bridge.happened.emit
-        self._do(("decide", job_id), partial(self._desk.studio.account.decide, job_id, tell, approved=approved))
+        self._do(("decide", job_id), partial(self._desk.studio.account.cloud.decide, job_id, tell, approved=approved))
 
     # --- showing
 
@@ -472,7 +472,7 @@ class AccountPage(QWidget):
             words = tr("The passphrase was typed in two ways. Sign in again, and type the same one twice.")
             self._desk.say(Notice(title=tr("Not the same"), message=words))
             return False
-        self._desk.studio.account.passphrase = lambda: typed[0]
+        self._desk.studio.account.connection.passphrase = lambda: typed[0]
         return True
 
     def _ask_passphrase(self, title: str) -> str:
