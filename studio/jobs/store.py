@@ -3,11 +3,11 @@
 import json
 import os
 from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, case, cast, delete, exists, func, or_, select, text, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
@@ -16,6 +16,7 @@ from studio.jobs.db import Database
 from studio.jobs.names import REVIEW_FOLDER
 from studio.jobs.outgoing import ELSEWHERE, FactRow, report_results, sent_results, withdraw_results
 from studio.jobs.rows import columns, entry_of, error_columns, file_row, now, path_of
+from studio.jobs.searching import MODELS_USED, conditions, sort_key
 from studio.jobs.tables import EditsRow, FileRow, JobRow, ModelUsedRow, OrderRow
 from studio.model import Edits, Failure, HistoryEntry, HistoryOrder, HistoryQuery, Job, JobStatus, ResultFile
 
@@ -98,9 +99,9 @@ class Store(Database):
 
     def matching(self, query: HistoryQuery) -> list[int]:
         """The numbers of the jobs that match, in the order asked for; `numbered` reads those that are looked at."""
-        found = select(JobRow.number).where(*_matching(query))
+        found = select(JobRow.number).where(*conditions(query))
         if query.order is not HistoryOrder.ARRIVED:
-            key = _sort_key(query.order)
+            key = sort_key(query.order)
             first = key.asc() if query.is_rising else key.desc()
             found = found.order_by(first.nulls_last(), JobRow.number.desc())
         with self.reading() as session:
@@ -111,7 +112,7 @@ class Store(Database):
     def models_used(self) -> list[str]:
         """The ids of the networks that took part in results of the history, in alphabetical order."""
         with self.reading() as session:
-            return list(session.scalars(text(_MODELS_USED)))
+            return list(session.scalars(MODELS_USED))
 
     def numbered(self, numbers: Collection[int]) -> dict[int, HistoryEntry]:
         """The jobs of these numbers; one that was removed meanwhile is left out."""
@@ -420,18 +421,7 @@ class Store(Database):
             return [entry_of(row) for row in session.scalars(query)]
 
 
-_when = func.coalesce(JobRow.finished_at, JobRow.created_at)
-_recipe_name = func.json_extract(JobRow.recipe, "$.name")
 _ORDER = (JobRow.priority.desc(), JobRow.number)
-# From one model to the next by the index, instead of past every result that each of them took part in.
-_MODELS_USED = """
-WITH RECURSIVE found(model) AS (
-    SELECT min(model) FROM models_used
-    UNION ALL
-    SELECT (SELECT min(model) FROM models_used WHERE model > found.model) FROM found WHERE found.model IS NOT NULL
-)
-SELECT model FROM found WHERE model IS NOT NULL
-"""
 
 
 def _move(
@@ -513,40 +503,6 @@ def _record_models(session: Session, job_id: str, models: Iterable[str]) -> None
     number = session.scalars(select(JobRow.number).where(JobRow.id == job_id)).one()
     session.execute(delete(ModelUsedRow).where(ModelUsedRow.job_number == number))
     session.add_all(ModelUsedRow(model=model, job_number=number) for model in set(models))
-
-
-def _matching(query: HistoryQuery) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if query.text:
-        # The path is kept as bytes, which hold the words as they are.
-        words = query.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        name = cast(JobRow.front, Text)
-        recipe = _recipe_name.like(f"%{words}%", escape="\\")
-        found.append(or_(name.like(f"%{words}%", escape="\\"), recipe))
-    if query.status:
-        found.append(JobRow.status == query.status)
-    if query.since:
-        found.append(_when >= query.since.astimezone(UTC).isoformat())
-    if query.until:
-        found.append(_when < query.until.astimezone(UTC).isoformat())
-    if query.model:
-        took_part = select(ModelUsedRow.job_number).where(ModelUsedRow.model == query.model)
-        found.append(JobRow.number.in_(took_part))
-    return found
-
-
-def _sort_key(order: HistoryOrder) -> ColumnElement[Any]:
-    """What jobs are sorted by, where it is not their arrival."""
-    first_file = select(FileRow.path).where(FileRow.job_id == JobRow.id, FileRow.planned.is_(False))
-    keys: dict[HistoryOrder, ColumnElement[Any]] = {
-        HistoryOrder.NAME: func.name_key(JobRow.front),
-        HistoryOrder.STATUS: case({status.value: place for place, status in enumerate(JobStatus)}, value=JobRow.status),
-        HistoryOrder.RECIPE: func.word_key(_recipe_name),
-        HistoryOrder.CONFIDENCE: JobRow.confidence.expression,
-        HistoryOrder.WHEN: _when,
-        HistoryOrder.WHERE: func.path_key(first_file.order_by(FileRow.number).limit(1).scalar_subquery()),
-    }
-    return keys[order]
 
 
 def _below(column: InstrumentedAttribute[bytes], folder: Path) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
