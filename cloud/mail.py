@@ -5,16 +5,8 @@ tell known addresses from unknown ones by an answer or by how long it took.
 """
 
 import logging
-import smtplib
-import ssl
-import time
 import uuid
-from dataclasses import dataclass
 from datetime import timedelta
-from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
-from typing import TYPE_CHECKING, Protocol
-from urllib.parse import urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,95 +14,15 @@ from sqlalchemy.orm import Session
 from cloud import letters
 from cloud.database import now
 from cloud.kinds import MailKind
+from cloud.mailers import Letter, MailUnavailable
 from cloud.proofs import Purpose
-from cloud.settings import Settings
+from cloud.services import Services
 from cloud.tables import Invitation, Mail, User
-
-if TYPE_CHECKING:
-    from cloud.services import Services
 
 LOG = logging.getLogger(__name__)
 BATCH = 20
 MAX_ATTEMPTS = 8
 CLAIM_S = 120
-SMTP_LIMIT_S = 10
-
-
-class MailUnavailable(Exception):
-    """The mail server does not take mails now."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Letter:
-    """A mail as it is sent."""
-
-    recipient: str
-    subject: str
-    text: str
-
-
-class Mailer(Protocol):
-    """Sends mails."""
-
-    def send(self, letter: Letter) -> None:
-        """Hand a mail over. Raises MailUnavailable."""
-        ...
-
-
-class Outbox:
-    """Mails as files in a folder, for development: nothing leaves the computer."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.folder = settings.home / "outbox"
-        self._sender = sender_of(settings)
-
-    def send(self, letter: Letter) -> None:
-        """Write a mail as `<moment>-<number>.eml`, readable by its user alone."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        target = self.folder / f"{time.time_ns()}-{uuid.uuid4().hex[:8]}.eml"
-        target.touch(mode=0o600)
-        target.write_bytes(bytes(_message(letter, self._sender, encoding="8bit")))
-        LOG.info("a mail lies in the outbox of the home")
-
-
-class Smtp:
-    """Mails by a server that takes them with a password, over an encrypted connection unless told otherwise."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-
-    def send(self, letter: Letter) -> None:
-        """Send a mail. Raises MailUnavailable."""
-        try:
-            with self._connected() as server:
-                server.send_message(_message(letter, sender_of(self._settings)))
-        except (OSError, smtplib.SMTPException) as error:
-            raise MailUnavailable(f"the mail server answered with {type(error).__name__}") from error
-
-    def _connected(self) -> smtplib.SMTP:
-        known = self._settings
-        context = ssl.create_default_context()
-        if known.smtp_security == "tls":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                known.smtp_host, known.smtp_port, timeout=SMTP_LIMIT_S, context=context
-            )
-        else:
-            server = smtplib.SMTP(known.smtp_host, known.smtp_port, timeout=SMTP_LIMIT_S)
-        if known.smtp_security == "starttls":
-            server.starttls(context=context)
-        if known.smtp_user:
-            server.login(known.smtp_user, known.smtp_password.get_secret_value())
-        return server
-
-
-def make_mailer(settings: Settings) -> Mailer:
-    """The mail server of the settings; in development without one, a folder."""
-    return Smtp(settings) if settings.smtp_host else Outbox(settings)
-
-
-def sender_of(settings: Settings) -> str:
-    """The address that mails come from."""
-    return settings.mail_from or f"Modamoda Studio <studio@{urlsplit(settings.public_url).hostname}>"
 
 
 def note(
@@ -120,7 +32,7 @@ def note(
     session.add(Mail(id=uuid.uuid4(), kind=kind, recipient=recipient, language=language, about=about))
 
 
-def send_waiting(services: "Services") -> int:
+def send_waiting(services: Services) -> int:
     """Send the mails that wait, how many; stops at the first that the server does not take."""
     sent = 0
     while sent < BATCH and (mail := _claim(services)) is not None:
@@ -137,7 +49,7 @@ def send_waiting(services: "Services") -> int:
     return sent
 
 
-def _claim(services: "Services") -> Mail | None:
+def _claim(services: Services) -> Mail | None:
     """The next mail, out of reach of other replicas for a while; one tried too often is given up."""
     with services.database.write() as session:
         mail = session.scalar(
@@ -158,7 +70,7 @@ def _claim(services: "Services") -> Mail | None:
         return mail
 
 
-def _write(services: "Services", mail: Mail) -> Letter | None:
+def _write(services: Services, mail: Mail) -> Letter | None:
     """The mail's text with a fresh proof; None = there is nobody to tell."""
     with services.database.read() as session:
         if mail.kind is MailKind.INVITATION:
@@ -175,7 +87,7 @@ def _write(services: "Services", mail: Mail) -> Letter | None:
     return _letter(mail, link=link)
 
 
-def _invitation(services: "Services", session: Session, mail: Mail) -> Letter | None:
+def _invitation(services: Services, session: Session, mail: Mail) -> Letter | None:
     invitation = session.get(Invitation, mail.about)
     if invitation is None or invitation.accepted_at is not None or invitation.expires_at <= now():
         return None
@@ -188,14 +100,5 @@ def _letter(mail: Mail, **words: str) -> Letter:
     return Letter(recipient=mail.recipient, subject=subject, text=text)
 
 
-def _link(services: "Services", mail: Mail, page: str, token: str) -> str:
+def _link(services: Services, mail: Mail, page: str, token: str) -> str:
     return f"{services.settings.public_url}/{page}?lang={mail.language}&token={token}"
-
-
-def _message(letter: Letter, sender: str, *, encoding: str = "base64") -> EmailMessage:
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = sender, letter.recipient, letter.subject
-    message["Date"], message["Message-ID"] = formatdate(), make_msgid(domain="modamoda")
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.text, cte=encoding)
-    return message

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cloud.database import Database
 from cloud.identity import TokenMaker
 from cloud.licences import Signer, make_signer
-from cloud.mail import Mailer, make_mailer
+from cloud.mailers import Mailer, make_mailer
 from cloud.objects import Objects, make_objects
 from cloud.payments import Gateway
 from cloud.proofs import ProofMaker

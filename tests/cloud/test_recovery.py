@@ -20,7 +20,7 @@ from sqlalchemy import select
 from cloud import mail, proofs
 from cloud.database import now
 from cloud.kinds import MailKind
-from cloud.mail import Outbox
+from cloud.mailers import Outbox
 from cloud.proofs import Purpose
 from cloud.tables import Mail, User
 from tests.cloud.building import PASSWORD, House, Person
