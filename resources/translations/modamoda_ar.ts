@@ -771,6 +771,10 @@
       <translation>صحّح الملف إن كان من ملفاتك، وإلا فثبّت البرنامج من جديد.</translation>
     </message>
     <message>
+      <source>Corrections kept</source>
+      <translation>حُفظت التصحيحات</translation>
+    </message>
+    <message>
       <source>Crash reports</source>
       <translation>تقارير الأعطال</translation>
     </message>
@@ -3795,6 +3799,10 @@
       <translation>استُبدلت نتيجة {} أو أُرسلت أو نُقلت صورتها أو اتُّخذ بشأنها قرار جديد منذ ذلك الحين.</translation>
     </message>
     <message>
+      <source>The results are being made with them now.</source>
+      <translation>تُنجز النتائج بها الآن.</translation>
+    </message>
+    <message>
       <source>The service could not render {}.</source>
       <translation>لم تتمكن الخدمة من معالجة {}.</translation>
     </message>
@@ -4180,6 +4188,10 @@
     <message>
       <source>Use neither</source>
       <translation>من دونهما</translation>
+    </message>
+    <message>
+      <source>Use the mouse; or move the tool with the arrow keys, put it down and lift it with Enter</source>
+      <translation>استخدم الفأرة؛ أو حرّك الأداة بمفاتيح الأسهم، وأنزلها وارفعها بمفتاح Enter</translation>
     </message>
     <message>
       <source>Use the whole photo rather than a strip of it.</source>
@@ -4971,6 +4983,17 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>{n} of those selected are not finished and approved yet and are left out.</source>
+      <translation>
+        <numerusform>لم تُترك أي لقطة من المحددة.</numerusform>
+        <numerusform>لقطة واحدة من المحددة لم تُنجز وتُعتمد بعد فتُترك.</numerusform>
+        <numerusform>لقطتان من المحددة لم تُنجزا وتُعتمدا بعد فتُتركان.</numerusform>
+        <numerusform>{n} لقطات من المحددة لم تُنجز وتُعتمد بعد فتُترك.</numerusform>
+        <numerusform>{n} لقطة من المحددة لم تُنجز وتُعتمد بعد فتُترك.</numerusform>
+        <numerusform>{n} لقطة من المحددة لم تُنجز وتُعتمد بعد فتُترك.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>{n} originals are back where they were.</source>
       <translation>
         <numerusform>لم يعد أي أصل.</numerusform>
@@ -5089,6 +5112,17 @@
         <numerusform>{n} نتائج</numerusform>
         <numerusform>{n} نتيجة</numerusform>
         <numerusform>{n} نتيجة</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} results do not show them yet.</source>
+      <translation>
+        <numerusform>لا نتيجة تنقصها.</numerusform>
+        <numerusform>نتيجة واحدة لا تُظهرها بعد.</numerusform>
+        <numerusform>نتيجتان لا تُظهرانها بعد.</numerusform>
+        <numerusform>{n} نتائج لا تُظهرها بعد.</numerusform>
+        <numerusform>{n} نتيجة لا تُظهرها بعد.</numerusform>
+        <numerusform>{n} نتيجة لا تُظهرها بعد.</numerusform>
       </translation>
     </message>
     <message numerus="yes">

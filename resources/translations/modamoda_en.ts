@@ -179,6 +179,13 @@
       </translation>
     </message>
     <message numerus="yes">
+      <source>{n} of those selected are not finished and approved yet and are left out.</source>
+      <translation>
+        <numerusform>{n} of those selected is not finished and approved yet and is left out.</numerusform>
+        <numerusform>{n} of those selected are not finished and approved yet and are left out.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <source>{n} originals are back where they were.</source>
       <translation>
         <numerusform>{n} original is back where it was.</numerusform>
@@ -253,6 +260,13 @@
       <translation>
         <numerusform>{n} result</numerusform>
         <numerusform>{n} results</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>{n} results do not show them yet.</source>
+      <translation>
+        <numerusform>{n} result does not show them yet.</numerusform>
+        <numerusform>{n} results do not show them yet.</numerusform>
       </translation>
     </message>
     <message numerus="yes">

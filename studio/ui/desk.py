@@ -16,6 +16,7 @@ from studio.model import ACCOUNT, Failure, HistoryEntry, Job, JobChanged, JobSta
 from studio.settings import resources
 from studio.ui.background import Background
 from studio.ui.bridge import Bridge
+from studio.ui.corrections import Corrections
 from studio.ui.i18n import tr
 from studio.ui.models.jobs import OPEN, JobListModel
 from studio.ui.models.shots import Mark, ShotFilterModel, ShotListModel, ShotRow
@@ -93,6 +94,7 @@ class Desk(QObject):
         self._checking = QTimer(self, singleShot=True, interval=0)
         self._checking.timeout.connect(self._check_finished)
         self.verdicts = Verdicts(self, self._do)
+        self.corrections = Corrections(self)
         self._account_loop: AccountLoop | None = None
         self._farm_loop: FarmLoop | None = None
         self.look_after_account()

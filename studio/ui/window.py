@@ -175,20 +175,23 @@ class MainWindow(QMainWindow):
 
     def export_shots(self) -> None:
         """Make files for sales channels out of the shots that are selected."""
-        job_ids = [row.job_id for row in self.shoot.browser.list.chosen if row.job_id]
+        chosen = self.shoot.browser.list.chosen
+        job_ids = [row.job_id for row in chosen if row.job_id]
         if not job_ids:
             self.desk.say(Notice(title=tr("Nothing to export"), message=tr("Select shots that are finished first.")))
             return
-        look = self.desk.studio.history.entry
-        self.desk.background.ask("export", lambda: [look(job_id) for job_id in job_ids], self._export)
+        look, unmade = self.desk.studio.history.entry, len(chosen) - len(job_ids)
+        self.desk.background.ask(
+            "export", lambda: [look(job_id) for job_id in job_ids], lambda found: self._export(found, unmade)
+        )
 
-    def _export(self, found: object) -> None:
+    def _export(self, found: object, unmade: int) -> None:
         from studio.ui.parts.export_sheet import ExportSheet
 
         if isinstance(found, StudioError):
             self.desk.say(notice_of(found))
         else:
-            ExportSheet(self.desk, cast("list[HistoryEntry]", found), self).open()
+            ExportSheet(self.desk, cast("list[HistoryEntry]", found), self, unmade=unmade).open()
 
     def show_guide(self) -> None:
         """Show the guide beside the window."""

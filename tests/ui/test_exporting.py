@@ -3,13 +3,14 @@
 import shutil
 import threading
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from studio.app import Home, Studio
-from studio.model import ChannelFile, Mode, Recipe, RuleCheck, RuleKind, Verdict
+from studio.model import ChannelFile, JobStatus, Mode, Recipe, RuleCheck, RuleKind, Verdict
 from studio.settings import resources
 from studio.ui.exporting import Exported, export
 from studio.ui.parts.export_sheet import ExportSheet
@@ -85,6 +86,14 @@ def test_a_result_without_a_master_is_told_before_the_export_and_made_again_with
     assert not sheet.go.isEnabled()
     sheet.again.click()
     qtbot.waitUntil(lambda: bool(list((tmp_path / "shoot-finished").rglob("*.layers"))), timeout=60_000)
+
+
+def test_what_is_selected_and_not_exported_is_told(qtbot, window):
+    waiting = SimpleNamespace(job=SimpleNamespace(status=JobStatus.NEEDS_REVIEW), files=("a.png",))
+    good = SimpleNamespace(job=SimpleNamespace(status=JobStatus.DONE), files=(SimpleNamespace(path=Path("b.png")),))
+    sheet = ExportSheet(window.desk, [waiting, good], window, unmade=1)
+    qtbot.waitUntil(lambda: sheet._without is not None, timeout=5000)
+    assert "2 of those selected are not finished" in sheet.words.text()
 
 
 def test_the_rules_that_an_export_breaks_are_named(qtbot, window, monkeypatch):

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from studio.engine.edits import Masks
-from studio.model import Edits, Region, Stroke, StrokeKind
+from studio.model import Edits, JobChanged, JobStatus, Region, Stroke, StrokeKind
 from studio.ui.canvas import mask_session
 from studio.ui.canvas.mask_tools import Eraser
 from studio.ui.canvas.scene import Compare, Overlay
@@ -278,3 +278,105 @@ def test_nothing_is_painted_before_the_masks_are_known(qtbot, opened, shoot, mon
     assert canvas.cursor().shape() is Qt.CursorShape.CrossCursor
     paint(canvas, (60, 60), (180, 60))
     assert editor.session.count == 1
+
+
+def test_a_stroke_is_kept_soon_after_it_was_painted(qtbot, opened, shoot, monkeypatch):
+    editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
+    editor._keeping.setInterval(0)
+    paint(opened.shoot.viewer.canvas, (60, 60), (180, 60))
+    qtbot.waitUntil(lambda: len(opened.desk.studio.edits_of(shoot / "front.jpg").strokes) == 1, timeout=2000)
+    assert editor.is_open
+
+
+def test_a_result_older_than_the_corrections_is_told_of_until_it_is_made_again(qtbot, finished, shoot, monkeypatch):
+    editor = open_editor(qtbot, finished, monkeypatch, shoot / "front.jpg")
+    paint(finished.shoot.viewer.canvas, (60, 60), (180, 60))
+    editor.undo()
+    editor.close()
+    assert not told_of(finished)
+    editor.open()
+    editor.redo()
+    finished.desk.choose(shoot / "second.jpg")
+    assert [card.notice.message for card in told_of(finished)] == ["1 result does not show them yet."]
+    started = []
+    monkeypatch.setattr(finished.desk, "rerun", started.append)
+    told_of(finished)[0]._step.run()
+    job_id = finished.desk.shots.row_of(shoot / "front.jpg").job_id
+    assert started == [job_id]
+    event = JobChanged(job_id=job_id, photo=shoot / "front.jpg", status=JobStatus.RUNNING)
+    finished.desk.bridge.job_changed.emit(event)
+    assert not told_of(finished)
+
+
+def told_of(window):
+    """What asks to have results made again."""
+    return [each for each in window.notices.cards if each.notice.about == "corrections" and not each.notice.is_news]
+
+
+def test_corrections_that_are_processed_at_once_need_no_telling(qtbot, finished, shoot, monkeypatch):
+    editor = open_editor(qtbot, finished, monkeypatch, shoot / "front.jpg")
+    monkeypatch.setattr(finished.desk, "redo_photo", lambda photo: None)
+    paint(finished.shoot.viewer.canvas, (60, 60), (180, 60))
+    editor.bar.run.setFocus()
+    editor.save_and_run()
+    assert not told_of(finished)
+    assert finished.focusWidget() is finished.shoot.viewer.canvas
+
+
+def test_the_brush_is_moved_and_put_down_by_keys(qtbot, opened, shoot, monkeypatch):
+    editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
+    canvas = opened.shoot.viewer.canvas
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Left, Qt.Key.Key_Up, Qt.Key.Key_Return):
+        QTest.keyClick(canvas, key, Qt.KeyboardModifier.ShiftModifier)
+    begun = QPointF(editor._tool._at)
+    QTest.mouseMove(canvas, canvas.view.to_widget(QPointF(5, 5)).toPoint())  # a mouse that lies beside has no say
+    for _ in range(3):
+        QTest.keyClick(canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert editor.session.count == 0
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    (stroke,) = editor.session.edits.strokes
+    assert stroke.points[0] == pytest.approx((begun.x(), begun.y()), abs=0.01)
+    assert stroke.points[-1][0] > begun.x() + 20
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert not editor._tool.has_begun
+    assert editor.is_open
+
+
+def test_corners_of_a_polygon_are_set_by_keys(qtbot, opened, shoot, monkeypatch):
+    editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
+    canvas = opened.shoot.viewer.canvas
+    editor.bar.choose(3)
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Right, Qt.Key.Key_Down):
+        for _ in range(3):
+            QTest.keyClick(canvas, key, Qt.KeyboardModifier.ShiftModifier)
+        QTest.keyClick(canvas, Qt.Key.Key_Return)
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    (stroke,) = editor.session.edits.strokes
+    assert stroke.kind is StrokeKind.AREA
+    assert len(stroke.points) == 3
+
+
+def test_the_photograph_is_moved_with_the_space_bar_held_down(qtbot, opened, shoot, monkeypatch):
+    editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
+    canvas = opened.shoot.viewer.canvas
+    before = canvas.view.origin
+    QTest.keyPress(canvas, Qt.Key.Key_Space)
+    paint(canvas, (60, 60), (180, 60))
+    assert canvas.view.origin.x() > before.x()
+    QTest.mouseDClick(canvas, Qt.MouseButton.LeftButton, pos=QPointF(300, 300).toPoint())
+    QTest.keyRelease(canvas, Qt.Key.Key_Space)
+    assert editor.session.count == 0
+    paint(canvas, (60, 60), (180, 60))
+    assert editor.session.count == 1
+
+
+def test_nothing_is_offered_to_be_taken_back_before_the_masks_are_known(qtbot, opened, shoot, monkeypatch):
+    go_on, bare = threading.Event(), np.zeros((320, 240), np.uint8)
+    found = Masks(garment=bare, mannequin=bare, inner=bare)
+    monkeypatch.setattr(opened.desk.studio, "masks", lambda photo: (go_on.wait(5), found)[1])
+    opened.shoot.editor.open()
+    bar = opened.shoot.editor.bar
+    assert not any(each.isEnabled() for each in (bar.undo, bar.redo, bar.reset))
+    go_on.set()
+    qtbot.waitUntil(lambda: opened.shoot.editor.session is not None, timeout=5000)

@@ -164,9 +164,11 @@ class Canvas(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         point = self._view.to_photo(event.position())
-        if event.button() is Qt.MouseButton.LeftButton and self._on_slider(event.position()):
+        # With the space bar held down the mouse moves the photograph, whatever the tool.
+        acts = event.button() is Qt.MouseButton.LeftButton and self._held_compare is None
+        if acts and self._on_slider(event.position()):
             self._splitting = True
-        elif event.button() is Qt.MouseButton.LeftButton and self._tool.press(self, point, event):
+        elif acts and self._tool.press(self, point, event):
             self._tool_down = True
         else:
             self._moving = event.position()
@@ -197,6 +199,9 @@ class Canvas(QWidget):
         self.setCursor(self._tool.cursor)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._held_compare is not None:
+            self.mousePressEvent(event)
+            return
         point = self._view.to_photo(event.position())
         is_left = event.button() is Qt.MouseButton.LeftButton
         if self._tool.double_click(self, point):

@@ -93,6 +93,8 @@ class MaskSession(QObject):
         self.sees_regions = found.sees_regions
         self._photo = photo
         self._saved = found.edits
+        # The strokes that a result is, or will be, made with as far as a person was told.
+        self._told = found.edits.strokes
         # What was done in its order.
         self._steps: list[Step] = list(found.edits.strokes)
         self._undone: list[Step] = []
@@ -119,6 +121,11 @@ class MaskSession(QObject):
     def is_changed(self) -> bool:
         """Whether there are strokes that were not kept yet, or kept ones undone."""
         return self.edits != self._saved
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the strokes are others than those that a result is made with, and nobody was told."""
+        return self.edits.strokes != self._told
 
     @property
     def is_behind(self) -> bool:
@@ -148,6 +155,10 @@ class MaskSession(QObject):
     def mark_kept(self) -> None:
         """The corrections stand in the store now."""
         self._saved = self.edits
+
+    def mark_told(self) -> None:
+        """A person knows by now what becomes of the strokes."""
+        self._told = self.edits.strokes
 
     def add(self, stroke: Stroke) -> None:
         """Lay a stroke over the masks; one that lies outside the photograph changes nothing and is none."""

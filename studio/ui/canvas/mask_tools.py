@@ -1,15 +1,18 @@
-"""The tools that correct a mask: brush and eraser, lasso, polygon, click. Each hands over a stroke, which is data."""
+"""The tools that correct a mask: brush and eraser, lasso, polygon, click. Each hands over a stroke, which is data.
+
+By keyboard the arrow keys move the tool, Enter then puts it down and lifts it.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QInputEvent, QKeyEvent, QPainter, QPainterPath, QPen, QPolygonF
 
 from studio.model import Region, Stroke, StrokeKind
 from studio.ui.canvas.canvas import Canvas
 from studio.ui.canvas.scene import OVERLAY_COLOURS, Overlay
-from studio.ui.canvas.tool import Tool
+from studio.ui.canvas.tool import Tool, step_of
 from studio.ui.canvas.viewport import Viewport
 
 COLOURS = {
@@ -20,6 +23,8 @@ COLOURS = {
 SMALLEST_PX, LARGEST_PX = 2.0, 2000.0
 SIZE_STEP = 1.15
 CLOSE_PX = 9.0
+CROSS_PX = 9.0
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 TRAIL_OPACITY = 110
 
 
@@ -49,19 +54,27 @@ class MaskTool(Tool):
         self._points: list[QPointF] = []
         self._region = settings.region
         self._at: QPointF | None = None
+        # Whether the keys moved it there, and whether they put it down: the mouse that lies beside has no say then.
+        self._is_keyed = self._is_down = False
         self.waiting: Sequence[Stroke] = ()
 
     def hover(self, canvas: Canvas, point: QPointF) -> None:
-        self._at = point
-        canvas.update()
+        if not self._is_down:
+            self._at, self._is_keyed = point, False
+            canvas.update()
 
     def key(self, canvas: Canvas, event: QKeyEvent) -> bool:
         if event.key() in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
             self.settings.grow(SIZE_STEP if event.key() == Qt.Key.Key_BracketRight else 1 / SIZE_STEP)
             self._resized()
             canvas.update()
-            return True
-        return False
+        elif event.key() in ENTER and self._at:
+            self._enter(canvas, self._at, event)
+        elif (by := step_of(event, canvas.view)) is not None:
+            self._move(canvas, by, event)
+        else:
+            return False
+        return True
 
     @property
     def has_begun(self) -> bool:
@@ -69,6 +82,28 @@ class MaskTool(Tool):
 
     def give_up(self) -> None:
         self._points = []
+        self._is_down = False
+
+    def _move(self, canvas: Canvas, by: QPointF, event: QKeyEvent) -> None:
+        """An arrow key: from where the mouse or the keys left the tool, else from the middle of what is in sight."""
+        to = (self._at or canvas.view.visible.center()) + by
+        photo = canvas.view.photo
+        self._at = QPointF(min(max(to.x(), 0.0), photo.width()), min(max(to.y(), 0.0), photo.height()))
+        self._is_keyed = True
+        if self._is_down:
+            self.drag(canvas, self._at, event)
+        canvas.bring_into_sight(self._at)
+        canvas.update()
+
+    def _enter(self, canvas: Canvas, at: QPointF, event: QKeyEvent) -> None:
+        """Put the tool down where the keys moved it, or lift it."""
+        if self._is_down:
+            self._is_down = False
+            self.release(canvas, at, event)
+        elif self._is_keyed and not self.has_begun:
+            self.press(canvas, at, event)
+            self._is_down = self.has_begun
+        canvas.update()
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
         """The strokes that the masks do not show yet; subclasses add what is being drawn."""
@@ -80,12 +115,15 @@ class MaskTool(Tool):
                 painter.drawPolygon(QPolygonF(points))
             elif points:
                 _paint_trail(painter, points, _pen(stroke.region, stroke.size_px * view.scale, TRAIL_OPACITY))
+        if self._at and self._is_keyed:
+            _paint_cross(painter, view.to_widget(self._at))
 
-    def _start(self, point: QPointF, event: QMouseEvent) -> None:
+    def _start(self, point: QPointF, event: QInputEvent) -> None:
         self._region = self.painted_region
         if event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self._region = Region.BACKGROUND if self._region is Region.GARMENT else Region.GARMENT
         self._points = [point]
+        self._is_down = False
 
     @property
     def painted_region(self) -> Region:
@@ -112,12 +150,12 @@ class MaskTool(Tool):
 class Brush(MaskTool):
     """Paints along the path of the mouse."""
 
-    def press(self, canvas: Canvas, point: QPointF, event: QMouseEvent) -> bool:
+    def press(self, canvas: Canvas, point: QPointF, event: QInputEvent) -> bool:
         self._start(point, event)
         canvas.update()
         return True
 
-    def drag(self, canvas: Canvas, point: QPointF, event: QMouseEvent) -> None:
+    def drag(self, canvas: Canvas, point: QPointF, event: QInputEvent) -> None:
         self._at = point
         # Points closer than this change nothing that could be seen and would only make the data long.
         apart = max(self.settings.size_px / 12, 1.0)
@@ -125,7 +163,7 @@ class Brush(MaskTool):
             self._points.append(point)
         canvas.update()
 
-    def release(self, canvas: Canvas, point: QPointF, event: QMouseEvent) -> None:
+    def release(self, canvas: Canvas, point: QPointF, event: QInputEvent) -> None:
         self._points.append(point)
         self._finish(StrokeKind.BRUSH, canvas)
 
@@ -151,15 +189,15 @@ class Eraser(Brush):
 class Lasso(MaskTool):
     """Draws around an area with the button down."""
 
-    def press(self, canvas: Canvas, point: QPointF, event: QMouseEvent) -> bool:
+    def press(self, canvas: Canvas, point: QPointF, event: QInputEvent) -> bool:
         self._start(point, event)
         return True
 
-    def drag(self, canvas: Canvas, point: QPointF, event: QMouseEvent) -> None:
+    def drag(self, canvas: Canvas, point: QPointF, event: QInputEvent) -> None:
         self._points.append(point)
         canvas.update()
 
-    def release(self, canvas: Canvas, point: QPointF, event: QMouseEvent) -> None:
+    def release(self, canvas: Canvas, point: QPointF, event: QInputEvent) -> None:
         if len(self._points) > 2:
             self._finish(StrokeKind.AREA, canvas)
         self._points = []
@@ -172,7 +210,7 @@ class Lasso(MaskTool):
 class Polygon(MaskTool):
     """Sets corner after corner; a double click, Enter or the first corner closes it."""
 
-    def press(self, canvas: Canvas, point: QPointF, event: QMouseEvent) -> bool:
+    def press(self, canvas: Canvas, point: QPointF, event: QInputEvent) -> bool:
         if not self._points:
             self._start(point, event)
         elif len(self._points) > 2 and _near(canvas.view, point, self._points[0]):
@@ -187,11 +225,12 @@ class Polygon(MaskTool):
             self._finish(StrokeKind.AREA, canvas)
         return True
 
-    def key(self, canvas: Canvas, event: QKeyEvent) -> bool:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and len(self._points) > 2:
+    def _enter(self, canvas: Canvas, at: QPointF, event: QKeyEvent) -> None:
+        """Set a corner where the keys have moved to since the last one; else close."""
+        if self._is_keyed and at not in self._points[-1:]:
+            self.press(canvas, at, event)
+        elif len(self._points) > 2:
             self._finish(StrokeKind.AREA, canvas)
-            return True
-        return super().key(canvas, event)
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
         super().paint(painter, view)
@@ -206,7 +245,7 @@ class Polygon(MaskTool):
 class Grow(MaskTool):
     """A click takes what looks alike and hangs together, within the circle shown."""
 
-    def press(self, canvas: Canvas, point: QPointF, event: QMouseEvent) -> bool:
+    def press(self, canvas: Canvas, point: QPointF, event: QInputEvent) -> bool:
         self._start(point, event)
         self._finish(StrokeKind.GROW, canvas)
         return True
@@ -248,6 +287,14 @@ def _paint_ring(painter: QPainter, centre: QPointF, radius: float, hardness: flo
         painter.setPen(QPen(QColor(255, 255, 255, 150), 1, Qt.PenStyle.DotLine))
         inner = radius * hardness
         painter.drawEllipse(QRectF(centre.x() - inner, centre.y() - inner, 2 * inner, 2 * inner))
+
+
+def _paint_cross(painter: QPainter, at: QPointF) -> None:
+    """Where the keys have moved the tool: the mouse's own pointer is elsewhere."""
+    for colour, width in ((QColor(0, 0, 0, 160), 3.0), (QColor(255, 255, 255), 1.3)):
+        painter.setPen(QPen(colour, width))
+        for arm in (QPointF(CROSS_PX, 0), QPointF(0, CROSS_PX)):
+            painter.drawLine(at - arm, at + arm)
 
 
 def _paint_outline(painter: QPainter, points: list[QPointF], pen: QPen, *, closed: bool) -> None:

@@ -4,28 +4,20 @@ import colorsys
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPainterPathStroker, QPen
+from PySide6.QtGui import QColor, QInputEvent, QKeyEvent, QPainter, QPainterPath, QPainterPathStroker, QPen
 
 from studio.model import Pose
 from studio.ui.canvas import skeleton
 from studio.ui.canvas.canvas import Canvas, paint_words
 from studio.ui.canvas.pyramid import Pyramid
 from studio.ui.canvas.skeleton import LIMBS
-from studio.ui.canvas.tool import Tool
+from studio.ui.canvas.tool import Tool, step_of
 from studio.ui.canvas.viewport import Viewport
 from studio.ui.phrases import joint_name
 
 JOINT_PX = 6.0
 GRAB_PX = 14.0
 RING_PX = 11.0
-# An arrow key moves by a pixel as it is seen, and by one of the photo's at least; with Shift by so many.
-STRIDE = 10
-ARROWS: dict[int, tuple[int, int]] = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 # Widths of the silhouette's limbs, as shares of the distance between the shoulders.
 THIN, MIDDLE, THICK = 0.2, 0.32, 0.42
 # Half the head's width and height, in the same measure.
@@ -65,7 +57,7 @@ class PoseTool(Tool):
         """Show this picture of the body for as long as the pose is the one it was drawn for."""
         self._figure = pose, picture
 
-    def press(self, canvas: Canvas, point: QPointF, event: QMouseEvent) -> bool:
+    def press(self, canvas: Canvas, point: QPointF, event: QInputEvent) -> bool:
         at = (point.x(), point.y())
         self._grasped = self.pose
         self._held = self._chosen = skeleton.nearest(self.pose, at, GRAB_PX / canvas.view.scale)
@@ -74,7 +66,7 @@ class PoseTool(Tool):
         canvas.update()
         return self._held is not None or self._whole is not None
 
-    def drag(self, canvas: Canvas, point: QPointF, event: QMouseEvent) -> None:
+    def drag(self, canvas: Canvas, point: QPointF, event: QInputEvent) -> None:
         if self._held is not None:
             to = (point.x(), point.y())
             self.pose = skeleton.bent(self.pose, self._held, to, self.rest, symmetric=self.symmetric)
@@ -85,7 +77,7 @@ class PoseTool(Tool):
         self._changed(self.pose)
         canvas.update()
 
-    def release(self, canvas: Canvas, point: QPointF, event: QMouseEvent) -> None:
+    def release(self, canvas: Canvas, point: QPointF, event: QInputEvent) -> None:
         self._held = self._whole = None
         self._settled(False)
         canvas.update()
@@ -100,15 +92,10 @@ class PoseTool(Tool):
         return stays
 
     def key(self, canvas: Canvas, event: QKeyEvent) -> bool:
-        away = ARROWS.get(event.key())
-        other = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
-        if away is None or self._chosen is None or self.has_begun or event.modifiers() & other:
+        by = step_of(event, canvas.view)
+        if by is None or self._chosen is None or self.has_begun:
             return False
-        length = max(1.0, 1 / canvas.view.scale)
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            length *= STRIDE
-        by = (away[0] * length, away[1] * length)
-        self.pose = skeleton.nudged(self.pose, self._chosen, by, self.rest, symmetric=self.symmetric)
+        self.pose = skeleton.nudged(self.pose, self._chosen, (by.x(), by.y()), self.rest, symmetric=self.symmetric)
         self._changed(self.pose)
         self._settled(event.isAutoRepeat())
         self._look_at_chosen(canvas)

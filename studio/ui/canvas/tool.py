@@ -3,12 +3,33 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QCursor, QInputEvent, QKeyEvent, QPainter
 
 from studio.ui.canvas.viewport import Viewport
 
 if TYPE_CHECKING:
     from studio.ui.canvas.canvas import Canvas
+
+# An arrow key moves by a pixel as it is seen, and by one of the photo's at least; with Shift by so many.
+STRIDE = 10
+_ARROWS: dict[int, tuple[int, int]] = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+def step_of(event: QKeyEvent, view: Viewport) -> QPointF | None:
+    """How far an arrow key moves what a tool works on, in photo pixels; None = it moves the photograph, or is none."""
+    away = _ARROWS.get(event.key())
+    other = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+    if away is None or event.modifiers() & other:
+        return None
+    length = max(1.0, 1 / view.scale)
+    if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        length *= STRIDE
+    return QPointF(*away) * length
 
 
 class Tool:
@@ -16,14 +37,14 @@ class Tool:
 
     cursor: Qt.CursorShape | QCursor = Qt.CursorShape.OpenHandCursor
 
-    def press(self, canvas: "Canvas", point: QPointF, event: QMouseEvent) -> bool:
+    def press(self, canvas: "Canvas", point: QPointF, event: QInputEvent) -> bool:
         """A button went down."""
         return False
 
-    def drag(self, canvas: "Canvas", point: QPointF, event: QMouseEvent) -> None:
+    def drag(self, canvas: "Canvas", point: QPointF, event: QInputEvent) -> None:
         """The mouse moved with the button down that `press` took."""
 
-    def release(self, canvas: "Canvas", point: QPointF, event: QMouseEvent) -> None:
+    def release(self, canvas: "Canvas", point: QPointF, event: QInputEvent) -> None:
         """The button that `press` took went up."""
 
     def hover(self, canvas: "Canvas", point: QPointF) -> None:

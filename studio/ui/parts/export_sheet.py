@@ -28,14 +28,18 @@ class ExportSheet(QDialog):
 
     came = Signal(int)
 
-    def __init__(self, desk: Desk, entries: Sequence[HistoryEntry], parent: QWidget) -> None:
-        """entries: the results selected; those that are not finished and approved are left out."""
+    def __init__(self, desk: Desk, entries: Sequence[HistoryEntry], parent: QWidget, *, unmade: int = 0) -> None:
+        """entries: the results selected; those that are not finished and approved are left out.
+
+        unmade: so many more shots were selected that have no result at all.
+        """
         super().__init__(parent)
         self.setWindowTitle(tr("Export for sales channels"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(on_screen(self, 520, 560))
         self._desk = desk
         self._entries = [entry for entry in entries if can_export(entry)]
+        self._left_out = len(entries) - len(self._entries) + unmade
         self._without: list[HistoryEntry] | None = None  # None = not known yet
         self._stop = threading.Event()
         self._running = False
@@ -132,9 +136,15 @@ class ExportSheet(QDialog):
             return tr("None of these results is finished and approved yet.")
         if self._without is None:
             return tr("Looking for the masters…")
+        words: list[str] = []
+        if self._left_out:
+            words.append(
+                tr("{n} of those selected are not finished and approved yet and are left out.", self._left_out)
+            )
         if len(self._without) == len(self._entries):
-            return no_master(len(self._without)).message
-        words = [tr("{n} results have no master and are left out.", len(self._without))] if self._without else []
+            return " ".join([*words, no_master(len(self._without)).message])
+        if self._without:
+            words.append(tr("{n} results have no master and are left out.", len(self._without)))
         return " ".join(words if chosen else [*words, tr("Choose at least one channel.")])
 
     def _show_folder(self) -> None:

@@ -40,6 +40,7 @@ class MaskBar(QWidget):
         super().__init__()
         self.setObjectName("bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setToolTip(tr("Use the mouse; or move the tool with the arrow keys, put it down and lift it with Enter"))
         self.settings = BrushSettings()
         self._add = add
         self._tools = QButtonGroup(self)
@@ -83,15 +84,23 @@ class MaskBar(QWidget):
 
     def show_counts(self, *, can_undo: bool, can_redo: bool, strokes: int) -> None:
         """Show what can be undone, and how much was corrected."""
-        self.undo.setEnabled(can_undo)
-        self.redo.setEnabled(can_redo)
-        self.reset.setEnabled(strokes > 0)
+        self._allow(can_undo=can_undo, can_redo=can_redo, can_reset=strokes > 0)
         self.words.setText(tr("{n} corrections", strokes) if strokes else tr("Paint over what is wrong"))
+
+    def show_looking(self) -> None:
+        """Say that the masks are not known yet, so that there is nothing to take back."""
+        self._allow(can_undo=False, can_redo=False, can_reset=False)
+        self.words.setText(tr("Finding the garment…"))
 
     def choose(self, place: int) -> None:
         """Take the tool at this place of the bar into the hand."""
         self._tools.button(place).setChecked(True)
         self._on_tool(place)
+
+    def _allow(self, *, can_undo: bool, can_redo: bool, can_reset: bool) -> None:
+        self.undo.setEnabled(can_undo)
+        self.redo.setEnabled(can_redo)
+        self.reset.setEnabled(can_reset)
 
     def _build(self) -> None:
         tools = [

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 
 from studio.errors import StudioError
 from studio.model import Stroke, StrokeKind
@@ -16,7 +16,10 @@ from studio.ui.desk import Desk, notice_of
 from studio.ui.i18n import tr
 from studio.ui.parts.mask_bar import MaskBar
 from studio.ui.parts.mask_overlays import MaskOverlays
-from studio.ui.parts.viewer import Viewer
+from studio.ui.parts.viewer import Viewer, give_keys_back
+
+# So long after a stroke it is kept with the photograph: a program that is killed loses no more.
+KEEP_MS = 1000
 
 
 class MaskEditor(MaskOverlays):
@@ -29,6 +32,9 @@ class MaskEditor(MaskOverlays):
         self.bar = MaskBar(self._add)
         self.bar.hide()
         self._tool: Tool = Hand()
+        self._keeping = QTimer(self, singleShot=True, interval=KEEP_MS)
+        self._keeping.timeout.connect(self.save)
+        desk.closed.connect(self._keeping.stop)
         self.bar.tool_chosen.connect(self._take)
         self.bar.undo_wanted.connect(self.undo)
         self.bar.redo_wanted.connect(self.redo)
@@ -73,6 +79,8 @@ class MaskEditor(MaskOverlays):
         if not self.is_open:
             return
         self.save()
+        self._offer_work()
+        give_keys_back(self._viewer, self.bar)
         self.bar.hide()
         self._take(Hand())
         self._viewer.change(shown=frozenset[Overlay](), compare=Compare.AFTER)
@@ -98,8 +106,10 @@ class MaskEditor(MaskOverlays):
         if self.session:
             self.session.reset()
 
+    @Slot()
     def save(self) -> bool:
         """Keep the strokes with the photograph; True when there is nothing left to keep."""
+        self._keeping.stop()
         if not self.session or not self.photo or not self.session.is_changed:
             return True
         try:
@@ -111,6 +121,12 @@ class MaskEditor(MaskOverlays):
         self.session.mark_kept()
         return True
 
+    def _offer_work(self) -> None:
+        """Say that a result is older than the corrections, once the photograph is left."""
+        if self.session and self.photo and self.session.is_ahead:
+            self.session.mark_told()
+            self._desk.corrections.left(self.photo)
+
     @Slot()
     def _on_closing(self) -> None:
         self.save()
@@ -121,6 +137,8 @@ class MaskEditor(MaskOverlays):
         """Keep the strokes and do the photograph again."""
         if self.save() and self.photo:
             photo = self.photo
+            if self.session:
+                self.session.mark_told()
             self.close()
             self._desk.redo_photo(photo)
 
@@ -170,10 +188,11 @@ class MaskEditor(MaskOverlays):
 
     @Slot()
     def _on_looking(self) -> None:
-        self.bar.words.setText(tr("Finding the garment…"))
+        self.bar.show_looking()
 
     def forget(self) -> None:
         self.save()
+        self._offer_work()
         super().forget()
         if self.is_open:
             self._take(self._tool)
@@ -191,6 +210,8 @@ class MaskEditor(MaskOverlays):
             self.bar.show_counts(can_undo=session.can_undo, can_redo=session.can_redo, strokes=session.count)
             if isinstance(self._tool, MaskTool):
                 self._tool.waiting = session.waiting
+            if session.is_changed and not self._keeping.isActive():
+                self._keeping.start()
             if session.is_behind and not session.waiting:
                 self.bar.words.setText(tr("Taking it back…"))
         return scene.evolve(after=session.cut_out) if session and self.is_open else scene

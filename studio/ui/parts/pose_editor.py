@@ -10,7 +10,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from studio.errors import StudioError
-from studio.model import Notice, Pose
+from studio.model import Mode, Notice, Pose
 from studio.ui import icons
 from studio.ui.canvas.pose_tool import PoseTool
 from studio.ui.canvas.scene import Compare
@@ -22,7 +22,7 @@ from studio.ui.parts.controls import button, row, tool
 from studio.ui.parts.figure_drafts import FigureDrafts
 from studio.ui.parts.mask_editor import MaskEditor
 from studio.ui.parts.notices import Step
-from studio.ui.parts.viewer import Viewer
+from studio.ui.parts.viewer import Viewer, give_keys_back
 from studio.ui.phrases import pose_name
 from studio.ui.sentences import isolated
 
@@ -96,8 +96,12 @@ class PoseEditor(QObject):
         """Put the skeleton away; the pose is kept with the photograph if it was changed."""
         if not self.is_open:
             return
+        is_ahead = self.tool.pose != self._opened and self._desk.recipe.mode is Mode.HUMAN
         self.save()
+        if is_ahead and self.photo:
+            self._desk.corrections.left(self.photo)
         self.drafts.stop()
+        give_keys_back(self._viewer, self.bar)
         self.bar.hide()
         self._viewer.canvas.take_tool(Hand())
         self._viewer.change(compare=Compare.AFTER)

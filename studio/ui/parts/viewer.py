@@ -344,6 +344,13 @@ class ViewBar(QWidget):
         self._zoom.setText(percent(scale))
 
 
+def give_keys_back(viewer: Viewer, bar: QWidget) -> None:
+    """Before a bar is hidden: what has the keys in it would hand them on to whatever is next."""
+    here = bar.window().focusWidget()
+    if here and bar.isAncestorOf(here):
+        viewer.canvas.setFocus()
+
+
 def result_picture(files: tuple[Path, ...]) -> Path | None:
     """The finished picture among the files of a result; None when there is none."""
     found = [path for path in files if path.suffix.lower() in PICTURES and not path.parent.name.endswith(".layers")]
