@@ -1,5 +1,6 @@
 """Watched folders and pairs in the window."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -93,9 +94,9 @@ def test_how_a_folder_is_watched_is_changed_in_its_card(qtbot, window, incoming)
     card.after.changed.emit()
     card.recipe.set_value("cutout")
     card.recipe.changed.emit()
+    qtbot.waitUntil(lambda: card.back.isVisibleTo(card), timeout=5000)
     (watched,) = window.desk.studio.watching.folders()
     assert (watched.after, watched.recipe.name) == (After.MOVE, "cutout")
-    qtbot.waitUntil(lambda: card.back.isVisibleTo(card), timeout=5000)
 
 
 def test_frames_of_the_set_are_chosen_in_the_card_and_serve_what_arrives(qtbot, window, incoming, monkeypatch):
@@ -108,9 +109,36 @@ def test_frames_of_the_set_are_chosen_in_the_card_and_serve_what_arrives(qtbot, 
     (watched,) = window.desk.studio.watching.folders()
     assert (watched.plate, watched.bare) == (incoming / "plate.jpg", incoming / "bare.jpg")
     card.without.click()
+    qtbot.waitUntil(lambda: "No photo of the empty set" in words_in(card), timeout=5000)
     (watched,) = window.desk.studio.watching.folders()
     assert (watched.plate, watched.bare) == (None, None)
-    qtbot.waitUntil(lambda: "No photo of the empty set" in words_in(card), timeout=5000)
+
+
+def test_a_folder_whose_results_cannot_go_elsewhere_is_watched_as_before(
+    qtbot, window, incoming, tmp_path, monkeypatch
+):
+    page, card = watched_page(qtbot, window, incoming)
+    (watched,) = window.desk.studio.watching.folders()
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "file" / "out"))
+    page.choose_out(card.watched)
+    qtbot.waitUntil(lambda: any("not writable" in words_in(each) for each in window.notices.cards), timeout=5000)
+    assert window.desk.studio.watching.folders() == [watched]
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "out"))
+    page.choose_out(card.watched)
+    qtbot.waitUntil(
+        lambda: [each.out for each in window.desk.studio.watching.folders()] == [tmp_path / "out"], timeout=5000
+    )
+
+
+def test_a_folder_on_a_disk_that_does_not_answer_holds_no_window(qtbot, window, incoming, monkeypatch):
+    go_on, keep = threading.Event(), window.desk.studio.watching.keep
+    monkeypatch.setattr(window.desk.studio.watching, "keep", lambda watched: (go_on.wait(5), keep(watched))[1])
+    window.show_page("watch")
+    window.page("watch").watch(incoming)
+    assert not window.desk.studio.watching.folders()
+    go_on.set()
+    qtbot.waitUntil(lambda: len(window.page("watch").cards) == 1, timeout=5000)
 
 
 def test_a_second_folder_without_a_licence_is_told_in_a_notice(qtbot, window, incoming, tmp_path):

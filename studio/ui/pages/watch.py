@@ -86,23 +86,17 @@ class WatchPage(QWidget):
 
     def change(self, watched: WatchedFolder) -> None:
         """Watch a folder in another way."""
-        try:
-            self._watching.keep(watched)
-        except StudioError as error:
-            self._desk.say(notice_of(error))
-        self.reload()
+        self._watching.keep(watched)
 
     def pause(self, watched: WatchedFolder, paused: bool) -> None:
         """Pause a folder, or go on."""
         self._watching.set_paused(watched, paused)
-        self.reload()
 
     def choose_out(self, watched: WatchedFolder) -> None:
         """Ask where the results of a folder go."""
         name = QFileDialog.getExistingDirectory(self, tr("Results to…"), str(watched.out))
         if name and Path(name) != watched.out:
-            self._watching.forget(watched)
-            self.change(replace(watched, out=Path(name)))
+            self._watching.move_results(watched, Path(name))
 
     def choose_plate(self, watched: WatchedFolder) -> None:
         """Ask for the photo of the empty set; it serves what arrives from now on."""
@@ -126,7 +120,6 @@ class WatchPage(QWidget):
     def remove(self, watched: WatchedFolder) -> None:
         """Watch a folder no more; its photos and results stay."""
         self._watching.forget(watched)
-        self.reload()
 
     def _are_back(self, answer: object) -> None:
         if isinstance(answer, StudioError):
@@ -139,6 +132,8 @@ class WatchPage(QWidget):
         self._desk.say(Notice(title=tr("Originals put back"), message=message, is_news=not left))
 
     def _show(self, found: object) -> None:
+        if self._watching.is_changing:
+            return  # what was read may be older than what the cards say
         if isinstance(found, StudioError):
             self._desk.say(notice_of(found))
             return
