@@ -275,6 +275,10 @@
       <translation>اطلب خطة أكبر من خدمة الحساب.</translation>
     </message>
     <message>
+      <source>At the account's service</source>
+      <translation>لدى خدمة الحساب</translation>
+    </message>
+    <message>
       <source>At the opening, something of the mannequin may have been kept.</source>
       <translation>ربما بقي شيء من المانيكان عند الفتحة.</translation>
     </message>

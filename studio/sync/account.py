@@ -248,6 +248,7 @@ class AccountDesk:
 
         Raises AccountError, Cancelled.
         """
+        self.cloud.say_where(emit)
         session, rendering = self.connection.session(client), self.cloud.rendering(client, emit)
         await rendering.heed_stops(self.connection.user_id, self.connection.pace)
         account = (await session.secrets()).user_id
@@ -258,6 +259,7 @@ class AccountDesk:
         if self.keeper.is_renewal_due():
             await self.keeper.renew_if_there_is_a_seat(session, _device_name())
         await self.cloud.send_by_rule(session, emit)
+        self.cloud.say_where(emit)
         is_busy = await rendering.step(account, self.connection.pace)
         await self._follow_balance(session, account, emit)
         await self._sync(session, account, emit)

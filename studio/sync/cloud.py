@@ -14,7 +14,7 @@ from studio.sync.cloud_jobs import PRICE_CREDITS, CloudJob, CloudJobs
 from studio.sync.connection import Connection
 from studio.sync.failing import signed_out
 from studio.sync.records import Records
-from studio.sync.rendering import Rendering, obstacle
+from studio.sync.rendering import Rendering, obstacle, told_of
 from studio.sync.rule import RuleBook
 from studio.sync.session import Session
 from studio.sync.wire import JobView, read
@@ -32,6 +32,8 @@ class CloudDesk:
         self._records = records
         self._settings = settings
         self._rules = RuleBook(records, store, self.jobs)
+        # The jobs of which this program told that they are at the service.
+        self._placed: set[str] = set()
 
     def price(self, entries: list[HistoryEntry]) -> int:
         """Credits for rendering these jobs at the service. Raises AccountError for a job that it cannot render."""
@@ -107,6 +109,14 @@ class CloudDesk:
         cloud = self._sent_job(job_id)
         pace = self._connection.pace
         self._connection.run(lambda client: self.rendering(client, emit).decide(cloud, pace, approved=approved))
+
+    def say_where(self, emit: Callable[[Event], None]) -> None:
+        """Tell once of each job that it is at the service, which may be away: it waits for no turn here."""
+        under_way = self.jobs.under_way()
+        for cloud in under_way:
+            if cloud.job.id not in self._placed:
+                emit(told_of(cloud, "", cloud.progress))
+        self._placed = {cloud.job.id for cloud in under_way}
 
     async def send_by_rule(self, session: Session, emit: Callable[[Event], None]) -> None:
         """Hand over what the rule sends, as far as its limit and the balance reach."""

@@ -11,7 +11,7 @@ from typing import Any
 from studio.errors import AccountError, Cancelled, PhotoError, StudioError
 from studio.files import move_into_place, output_errors, sha256_of, temporary_beside, write_atomically
 from studio.jobs.names import with_copy
-from studio.jobs.outgoing import CANCEL_CLOUD, CLOUD_WORKER
+from studio.jobs.outgoing import CANCEL_CLOUD, CLOUD, CLOUD_WORKER
 from studio.jobs.places import choose_copy, refuse_taken
 from studio.model import (
     Engine,
@@ -35,6 +35,12 @@ from studio.sync.wire import JobView, Submitted, read
 FORMATS = (Format.PNG, Format.JPG, Format.TIFF, Format.WEBP)
 # A service that does not answer by then hears from the outbox that a job is not wanted.
 CANCEL_S = 5.0
+
+
+def told_of(cloud: CloudJob, stage: str, percent: int) -> Progress:
+    """How far a job is at the service, whose own stage may be none yet."""
+    job = cloud.job
+    return Progress(job_id=job.id, photo=job.shot.front, stage=stage or CLOUD, fraction=max(percent, 0) / 100)
 
 
 def obstacle(job: Job, has_edits: bool) -> str:
@@ -189,8 +195,7 @@ class Rendering:
     def _progress(self, cloud: CloudJob, view: JobView) -> None:
         if view.progress != cloud.progress:
             self._jobs.note(cloud, progress=view.progress)
-        told = Progress(job_id=cloud.job.id, photo=cloud.job.shot.front, stage=view.stage, fraction=view.progress / 100)
-        self._emit(told)
+        self._emit(told_of(cloud, view.stage, view.progress))
 
     def _await_decision(self, cloud: CloudJob) -> None:
         if cloud.progress == IN_REVIEW:

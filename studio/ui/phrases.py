@@ -35,6 +35,7 @@ def stage_name(stage: str) -> str:
         "compose": tr("Composing"),
         "enlarge": tr("Enlarging"),
         "farm": tr("On the farm"),
+        "cloud": tr("At the account's service"),
         "export": tr("Writing the files"),
     }
     return names.get(stage, stage)

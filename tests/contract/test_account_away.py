@@ -12,7 +12,7 @@ from cloud.kinds import JobStatus as RemoteStatus
 from studio.cli import main
 from studio.commands import account
 from studio.errors import AccountError
-from studio.model import Balance, HistoryEntry, JobStatus, Notice
+from studio.model import Balance, HistoryEntry, JobStatus, Notice, Progress
 from studio.sync.credentials import _locked
 from tests.contract.computer import Computer, check_ledger, remote_jobs, render
 from tests.fakes.account import Faults
@@ -40,6 +40,16 @@ def status(computer: Computer, entry: HistoryEntry) -> JobStatus:
 def balance(computer: Computer) -> tuple[int, int]:
     known = computer.account.balance()
     return known.available, known.reserved
+
+
+def test_a_job_at_the_service_is_said_to_be_there_once_also_while_that_is_away(computer: Computer) -> None:
+    entries = sent(computer)
+    meet(computer, "unavailable")
+    for _ in range(2):
+        with pytest.raises(AccountError):
+            computer.round()
+    told = [event for event in computer.events if isinstance(event, Progress)]
+    assert [(event.job_id, event.stage, event.fraction) for event in told] == [(entries[0].job.id, "cloud", 0.0)]
 
 
 @pytest.mark.parametrize("kind", ["lost-request", "lost-answer", "unavailable"])

@@ -284,7 +284,7 @@ def test_a_stroke_is_kept_soon_after_it_was_painted(qtbot, opened, shoot, monkey
     editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
     editor._keeping.setInterval(0)
     paint(opened.shoot.viewer.canvas, (60, 60), (180, 60))
-    qtbot.waitUntil(lambda: len(opened.desk.studio.edits_of(shoot / "front.jpg").strokes) == 1, timeout=2000)
+    qtbot.waitUntil(lambda: len(opened.desk.studio.corrections.of(shoot / "front.jpg").strokes) == 1, timeout=2000)
     assert editor.is_open
 
 
@@ -374,7 +374,7 @@ def test_the_photograph_is_moved_with_the_space_bar_held_down(qtbot, opened, sho
 def test_nothing_is_offered_to_be_taken_back_before_the_masks_are_known(qtbot, opened, shoot, monkeypatch):
     go_on, bare = threading.Event(), np.zeros((320, 240), np.uint8)
     found = Masks(garment=bare, mannequin=bare, inner=bare)
-    monkeypatch.setattr(opened.desk.studio, "masks", lambda photo: (go_on.wait(5), found)[1])
+    monkeypatch.setattr(opened.desk.studio.corrections, "find_masks", lambda photo: (go_on.wait(5), found)[1])
     opened.shoot.editor.open()
     bar = opened.shoot.editor.bar
     assert not any(each.isEnabled() for each in (bar.undo, bar.redo, bar.reset))

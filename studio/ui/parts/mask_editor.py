@@ -18,8 +18,8 @@ from studio.ui.parts.mask_bar import MaskBar
 from studio.ui.parts.mask_overlays import MaskOverlays
 from studio.ui.parts.viewer import Viewer, give_keys_back
 
-# So long after a stroke it is kept with the photograph: a program that is killed loses no more.
-KEEP_MS = 1000
+# So long after a stroke all are kept with the photograph: a program that is killed loses no more.
+KEEP_MS = 5000
 
 
 class MaskEditor(MaskOverlays):

@@ -87,7 +87,8 @@ class StartBar(QWidget):
         if self._desk.is_taking_in:
             return tr("Looking at the photographs…")
         if self._desk.service.is_paused:
-            if waiting := jobs.count(*OPEN):
+            # What runs meanwhile runs elsewhere: on the farm, at the account's service.
+            if waiting := jobs.count(JobStatus.QUEUED):
                 return tr("Paused; {n} photos wait.", waiting)
             return " · ".join([tr("Paused"), *self._standing_words()])
         if self._desk.is_busy:
