@@ -281,3 +281,13 @@ def test_a_picture_that_changes_while_it_is_read_is_read_once_more(qtbot, studio
     qtbot.waitUntil(lambda: background.is_idle, timeout=5000)
     background.close()
     assert pictures.get(path).levels[0][5, 5].tolist() == [250, 0, 0]
+
+
+def test_a_flood_of_events_is_counted_once(qtbot):
+    model, counted, jobs = JobListModel(), [], [make_job() for _ in range(30)]
+    model.merge(jobs)
+    model.counted.connect(lambda: counted.append(model.going))
+    for job in jobs:
+        model.on_job_changed(JobChanged(job_id=job.id, photo=job.shot.front, status=JobStatus.CANCELLED))
+    qtbot.waitUntil(lambda: bool(counted), timeout=1000)
+    assert counted == [0]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal, Slot
 
 from studio.model import Failure, Job, JobChanged, JobStatus, Progress
 from studio.ui.i18n import tr
@@ -68,6 +68,9 @@ class JobListModel(QAbstractListModel):
         self._stopped_s: float | None = None
         # Counted anew after a row changed: a batch asks many times for every change.
         self._tally: Counter[tuple[JobStatus, bool]] | None = None
+        # Who hears of it counts all rows: once for a flood of events, as when thousands of jobs end.
+        self._counting = QTimer(self, singleShot=True, interval=0)
+        self._counting.timeout.connect(self.counted)
 
     @property
     def rows(self) -> list[JobRow]:
@@ -199,7 +202,7 @@ class JobListModel(QAbstractListModel):
                 started_s=started,
             )
             self._put({place: changed})
-        self.counted.emit()
+        self._counting.start()
 
     @Slot(Progress)
     def on_progress(self, event: Progress) -> None:
