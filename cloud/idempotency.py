@@ -14,6 +14,9 @@ from cloud.database import now
 from cloud.problems import Problem
 from cloud.tables import IdempotencyKey
 
+# In place of a request's fingerprint: the key was closed before any request came with it.
+_CLOSED = ""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
@@ -28,12 +31,20 @@ def claim(session: Session, user_id: uuid.UUID, key: str, request: Any) -> Claim
     """Claim `key` for `request` (plain data).
 
     A second caller waits here until the first has committed or rolled back. Raises Problem when the key was used
-    for another request.
+    for another request, or closed before this one came.
     """
     fingerprint = hashlib.sha256(json.dumps(request, sort_keys=True, default=str).encode()).hexdigest()
     session.execute(_insert(session, {"user_id": user_id, "key": key, "fingerprint": fingerprint}))
     found = select(IdempotencyKey).where(IdempotencyKey.user_id == user_id, IdempotencyKey.key == key).with_for_update()
     row = session.scalars(found).one()
+    if row.fingerprint == _CLOSED:
+        raise Problem(
+            422,
+            "order_withdrawn",
+            "Order withdrawn",
+            "This order was withdrawn before it arrived; nothing was made of it, and no credit set aside.",
+            "Make a new key to order anew.",
+        )
     if row.fingerprint != fingerprint:
         raise Problem(
             422,
@@ -47,7 +58,7 @@ def claim(session: Session, user_id: uuid.UUID, key: str, request: Any) -> Claim
 
 def close(session: Session, user_id: uuid.UUID, key: str) -> uuid.UUID:
     """Let no call with `key` make anything from now on; the key of what one made before, or would have made."""
-    session.execute(_insert(session, {"user_id": user_id, "key": key, "fingerprint": ""}))
+    session.execute(_insert(session, {"user_id": user_id, "key": key, "fingerprint": _CLOSED}))
     found = select(IdempotencyKey).where(IdempotencyKey.user_id == user_id, IdempotencyKey.key == key).with_for_update()
     return session.scalars(found).one().resource_id
 

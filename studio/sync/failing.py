@@ -12,6 +12,7 @@ from studio.model import Failure
 from studio.sync.wire import not_understood
 
 SIGNED_OUT = "signed_out"
+ORDER_WITHDRAWN = "order_withdrawn"
 RETRYABLE = frozenset({408, 425, 429, 500, 502, 503, 504})
 TOO_OLD = (410, 426)
 

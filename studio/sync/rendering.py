@@ -27,6 +27,7 @@ from studio.model import (
     ResultFile,
 )
 from studio.sync.cloud_jobs import IN_REVIEW, CloudJob, CloudJobs
+from studio.sync.failing import ORDER_WITHDRAWN
 from studio.sync.records import Records
 from studio.sync.results import Pace, all_results, damaged, fetch_part
 from studio.sync.session import Session
@@ -149,7 +150,10 @@ class Rendering:
         except AccountError as error:
             if error.retryable or error.is_of_sign_in:
                 raise
-            if self._jobs.has(cloud):  # else it was taken back meanwhile, and the service refused it for that
+            if error.code == ORDER_WITHDRAWN:  # a program that was ended before it could put the job back
+                self._jobs.take_back(cloud)
+                self._tell(cloud.job)
+            elif self._jobs.has(cloud):  # else it was taken back meanwhile, and the service refused it for that
                 self._return_with(cloud, error)
         except StudioError as error:
             failure = Failure(title=error.title, message=error.message, hint=error.hint)

@@ -257,7 +257,8 @@ def test_an_order_is_withdrawn_whether_it_arrived_or_not(any_house: House):
     for _ in range(2):
         assert person.post("/process/withdraw", json={"order": "order-0001"}).json()["status"] == "cancelled"
     assert person.post("/process/withdraw", json={"order": "order-0002"}).json() is None
-    assert submit(person, key="order-0002").status_code == 422, "it arrived late, and nobody awaits it"
+    late = submit(person, key="order-0002")
+    assert (late.status_code, late.json()["code"]) == (422, "order_withdrawn"), "it arrived late, and nobody awaits it"
     assert person.available == 2
 
 

@@ -82,8 +82,21 @@ def test_an_order_that_arrives_after_it_was_taken_back_is_refused(computer: Comp
     late = computer.person.post(
         "/process", files={"file": ("blouse.jpg", photo, "image/jpeg")}, headers={"Idempotency-Key": cloud.key}
     )
-    assert (late.status_code, late.json()["code"]) == (422, "idempotency_key_reused")
+    assert (late.status_code, late.json()["code"]) == (422, "order_withdrawn")
     assert not remote_jobs(computer.house)
+
+
+def test_an_order_withdrawn_by_a_program_that_was_ended_then_is_done_here_without_ado(computer: Computer) -> None:
+    entries = sent(computer)
+    order = computer.account.cloud_jobs()[0].key
+    computer.person.post("/process/withdraw", json={"order": order})
+    computer.restart()
+    computer.round()
+    assert status(computer, entries[0]) is JobStatus.QUEUED
+    assert not computer.account.cloud_jobs()
+    assert not [event for event in computer.events if isinstance(event, Notice)]
+    assert not remote_jobs(computer.house)
+    assert balance(computer) == (3, 0)
 
 
 def test_what_a_person_stops_is_stopped_while_the_service_is_away(computer: Computer) -> None:
