@@ -2,12 +2,13 @@
 
 import json
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from studio.app import ENGINE, After, Duplicate, Queued, Studio, Unreadable, WatchedFolder
+from studio.app import ENGINE, After, Duplicate, FolderState, Queued, Studio, Unreadable, WatchedFolder
 from studio.commands.show import JsonFace, Tally, error_text, plain
 from studio.commands.work import RecipeWords, cooked
 from studio.errors import UsageError
@@ -103,15 +104,26 @@ def _show(studio: Studio, *, as_json: bool) -> int:
         state = studio.watching.state(watched)
         if as_json:
             places = {"folder": str(watched.folder), "out": str(watched.out), "recipe": watched.recipe.name}
-            standing = {"paused": watched.is_paused, "watched": state.is_watched, "counts": state.counts}
+            standing = {"paused": watched.is_paused, "watched": state.is_watched, "reachable": not state.is_away}
+            standing |= {"counts": state.counts}
             click.echo(json.dumps(places | standing))
             continue
         counts = ", ".join(f"{count} {what}" for what, count in sorted(state.counts.items())) or "nothing yet"
-        standing = "paused, " if watched.is_paused else "watched now, " if state.is_watched else ""
-        click.echo(plain(f"{watched.folder} -> {watched.out} ({watched.recipe.name}): {standing}{counts}"))
+        words = ", ".join((*_standing(state), counts))
+        click.echo(plain(f"{watched.folder} -> {watched.out} ({watched.recipe.name}): {words}"))
     if not studio.watching.folders() and not as_json:
         click.echo("No folder is watched.", err=True)
     return 0
+
+
+def _standing(state: FolderState) -> Iterator[str]:
+    """How a folder stands, as far as there is something to say."""
+    if state.watched.is_paused:
+        yield "paused"
+    elif state.is_watched:
+        yield "watched now"
+    if state.is_away:
+        yield "not reachable"
 
 
 def _set_paused(studio: Studio, folder: Path, *, paused: bool) -> int:

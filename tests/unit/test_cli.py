@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from studio import doctor
+from studio.app import Studio, WatchedFolder
 from studio.cli import cli, main
 from studio.commands.bars import BarFace
 from studio.commands.show import JsonFace, Tally, plain
@@ -223,6 +224,24 @@ def test_empty_history_and_review_are_no_error(capsys: pytest.CaptureFixture[str
     assert "No folder is watched" in capsys.readouterr().err
     assert main(["review", "list"]) == 0
     assert "Nothing waits" in capsys.readouterr().out
+
+
+def test_the_list_of_watched_folders_says_which_cannot_be_reached(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Studio(Home(folder=home)) as studio:
+        for name in ("here", "gone"):
+            (tmp_path / name).mkdir()
+            folder = WatchedFolder(id="", folder=tmp_path / name, out=tmp_path / f"out {name}", recipe=Recipe())
+            kept = studio.watching.keep(folder)
+        studio.watching.set_paused(kept.id, True)
+    (tmp_path / "gone").rmdir()
+    assert main(["watch", "--list"]) == 0
+    here, gone = capsys.readouterr().out.splitlines()
+    assert here.endswith(": nothing yet")
+    assert gone.endswith(": paused, not reachable, nothing yet")
+    assert main(["watch", "--list", "--json"]) == 0
+    assert [json.loads(line)["reachable"] for line in capsys.readouterr().out.splitlines()] == [True, False]
 
 
 def test_a_newer_history_is_refused_in_words(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
