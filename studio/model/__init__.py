@@ -15,7 +15,7 @@ from studio.model.account import (
 from studio.model.channels import ChannelFile, Rule, RuleCheck, RuleKind, Template, Verdict
 from studio.model.downloads import ModelInfo, Newest
 from studio.model.edits import Edits, Pose, Region, Stroke, StrokeKind
-from studio.model.events import ACCOUNT, AccountChanged, Event, JobChanged, Notice, Progress
+from studio.model.events import ACCOUNT, CONNECTION, AccountChanged, Event, JobChanged, Notice, Progress
 from studio.model.job import Failure, HistoryEntry, HistoryOrder, HistoryQuery, Job, JobStatus, ResultFile, Shot
 from studio.model.recipe import Recipe
 from studio.model.report import Fidelity, ModelUsed, Report, Result
@@ -40,6 +40,7 @@ from studio.model.steps import (
 
 __all__ = [
     "ACCOUNT",
+    "CONNECTION",
     "Account",
     "AccountChanged",
     "Align",

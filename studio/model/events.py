@@ -48,8 +48,9 @@ class Progress:
     fraction: float
 
 
-# What notices are about that say whether the account can be used.
+# What notices are about that say whether the account can be used, and whether its service can be reached.
 ACCOUNT = "account"
+CONNECTION = "connection"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 
 from studio.app import Order, Plan, Service, Studio, Taken
-from studio.errors import AccountError, StudioError
-from studio.model import ACCOUNT, Failure, HistoryEntry, Job, JobChanged, JobStatus, Notice, Recipe
+from studio.errors import AccountError, NetworkError, StudioError
+from studio.model import ACCOUNT, CONNECTION, Failure, HistoryEntry, Job, JobChanged, JobStatus, Notice, Recipe
 from studio.settings import resources
 from studio.ui.background import Background
 from studio.ui.bridge import Bridge
@@ -49,6 +49,7 @@ class Desk(QObject):
     decided = Signal()
     noticed = Signal(Notice)
     offered = Signal(Notice, object)
+    settled = Signal(str)
     finished = Signal()
     closing = Signal()
     closed = Signal()
@@ -363,6 +364,11 @@ class Desk(QObject):
         """Show a notice."""
         self.noticed.emit(notice)
 
+    def settle(self, *about: str) -> None:
+        """What notices about this said is wrong no longer is: they go."""
+        for each in about:
+            self.settled.emit(each)
+
     @Slot(StudioError)
     def tell_of(self, error: StudioError) -> None:
         """Show an error."""
@@ -575,5 +581,9 @@ class Desk(QObject):
 
 def notice_of(error: StudioError | Failure) -> Notice:
     """An error as a notice."""
-    about = ACCOUNT if isinstance(error, AccountError) and error.is_of_sign_in else ""
+    about = ""
+    if isinstance(error, NetworkError):
+        about = CONNECTION
+    elif isinstance(error, AccountError) and error.is_of_sign_in:
+        about = ACCOUNT
     return Notice(title=error.title, message=error.message, hint=error.hint, about=about)

@@ -92,6 +92,7 @@ class MainWindow(QMainWindow):
         self.notices = Notices(self)
         desk.noticed.connect(self.notices.show)
         desk.offered.connect(self.notices.show_with)
+        desk.settled.connect(self.notices.settle)
         Failures(desk, self.show_failed, self)
         for changed in (desk.busy_changed, desk.folder_changed, desk.decided):
             changed.connect(self._count_review)

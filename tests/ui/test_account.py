@@ -22,7 +22,7 @@ from studio.ui.main import Desktop
 from tests.cloud.building import House, Stripe
 from tests.cloud.conftest import *  # noqa: F403 -- the service's fixtures are found by their names here
 from tests.contract.computer import SERVICE, Computer, deliver_all, remote_jobs, render
-from tests.fakes.account import ELSEWHERE
+from tests.fakes.account import ELSEWHERE, Faults
 
 
 @pytest.fixture
@@ -222,6 +222,22 @@ def test_a_rendering_is_followed_to_its_end_with_the_balance_without_touching_an
     render(computer.house.services, str(remote_id), tmp_path)
     qtbot.waitUntil(lambda: "Nothing is rendered by the service" in texts(page), timeout=5000)
     qtbot.waitUntil(lambda: "2 credits" in texts(page) and "reserved" not in texts(page), timeout=5000)
+
+
+def test_a_press_that_met_no_network_is_told_until_one_meets_it_again(qtbot, page: QWidget, computer: Computer) -> None:
+    sign_in(qtbot, page, computer)
+    away = "Account service not reached"
+
+    def pressed(words: str) -> list[str]:
+        press(page, words)
+        qtbot.waitUntil(lambda: page.background.is_idle, timeout=5000)
+        return titles(page)
+
+    computer.faults = Faults(kind="lost-request", every=True)
+    assert pressed("Look again") == ["Signed in", away]
+    assert pressed("Pause") == ["Signed in", away], "for a pause nobody is asked"
+    computer.faults = None
+    assert pressed("Look again") == ["Signed in"]
 
 
 def test_a_keyring_that_was_locked_is_told_until_it_can_be_used_again(

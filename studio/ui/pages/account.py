@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from studio.errors import Cancelled, StudioError
 from studio.model import (
     ACCOUNT,
+    CONNECTION,
     Account,
     Balance,
     CloudRule,
@@ -177,15 +178,15 @@ class AccountPage(QWidget):
 
     def sign_out(self) -> None:
         """Sign this computer out; everything on it stays."""
-        self._do("sign-out", self._desk.studio.account.sign_out)
+        self._change("sign-out", self._desk.studio.account.sign_out)
 
     def buy(self, package_id: str) -> None:
         """Open the payment page for a package."""
-        self._do("buy", lambda: webbrowser.open(self._desk.studio.account.buy(package_id).checkout_url or ""))
+        self._ask("buy", lambda: webbrowser.open(self._desk.studio.account.buy(package_id).checkout_url or ""))
 
     def show_invoice(self, transaction_id: str) -> None:
         """Open the invoice of a purchase."""
-        self._do("invoice", lambda: webbrowser.open(self._desk.studio.account.invoice(transaction_id)))
+        self._ask("invoice", lambda: webbrowser.open(self._desk.studio.account.invoice(transaction_id)))
 
     def pay(self) -> None:
         """Open the payment page of the purchase that waits once more."""
@@ -194,7 +195,7 @@ class AccountPage(QWidget):
 
     def renew(self) -> None:
         """Get the licence anew."""
-        self._do("renew", self._desk.studio.account.renew_licence)
+        self._ask("renew", self._desk.studio.account.renew_licence)
 
     def free_seat(self, seat_id: str) -> None:
         """Take the licence from a computer that is not used any more, for this one where it has none."""
@@ -211,27 +212,27 @@ class AccountPage(QWidget):
         """Send the results of the open shoot, or stop that."""
         folder, desk = self._desk.folder, self._desk.studio.account
         if folder:
-            self._do("sync", lambda: desk.sync_shoot(folder, folder not in desk.synced_shoots()))
+            self._change("sync", lambda: desk.sync_shoot(folder, folder not in desk.synced_shoots()))
 
     def choose_folder(self) -> None:
         """Choose where results of other computers are fetched to."""
         name = QFileDialog.getExistingDirectory(self, tr("Folder for results of other computers"))
         if name:
-            self._do("into", lambda: self._desk.studio.account.fetch_into(Path(name)))
+            self._change("into", lambda: self._desk.studio.account.fetch_into(Path(name)))
 
     def fetch_nothing(self) -> None:
         """Fetch no results of other computers any more; what came stays."""
-        self._do("into", lambda: self._desk.studio.account.fetch_into(None))
+        self._change("into", lambda: self._desk.studio.account.fetch_into(None))
 
     def pause(self) -> None:
         """Send and fetch no files for now, or go on."""
         paused = not (self.known and self.known.is_sync_paused)
-        self._do("pause", lambda: self._desk.studio.account.pause_sync(paused))
+        self._change("pause", lambda: self._desk.studio.account.pause_sync(paused))
 
     def dismiss(self) -> None:
         """Forget what was refused."""
         numbers = [item.number for item in self.known.refused] if self.known else []
-        self._do("dismiss", lambda: self._desk.studio.account.dismiss(numbers))
+        self._change("dismiss", lambda: self._desk.studio.account.dismiss(numbers))
 
     def send_waiting(self) -> None:
         """Let the service render what waits, after its price was said."""
@@ -256,7 +257,7 @@ class AccountPage(QWidget):
             question += " " + tr("{n} others can only be rendered on this computer.", stay)
         asked = QMessageBox.question(self, tr("Render in the cloud"), question)
         if asked == QMessageBox.StandardButton.Yes:
-            self._do("send", lambda: self._desk.studio.account.cloud.send(entries))
+            self._change("send", lambda: self._desk.studio.account.cloud.send(entries))
 
     def choose_rule(self) -> None:
         """Let the service render by itself from now on, after its price was said, or end that."""
@@ -279,17 +280,27 @@ class AccountPage(QWidget):
 
     def look_at(self, job_id: str) -> None:
         """Open a small copy of a doubtful result in the browser."""
-        self._do(("look", job_id), lambda: webbrowser.open(self._desk.studio.account.cloud.preview(job_id)))
+        self._ask(("look", job_id), lambda: webbrowser.open(self._desk.studio.account.cloud.preview(job_id)))
 
     def decide(self, job_id: str, approved: bool) -> None:
         """Take a doubtful result of the service, or turn it down."""
         tell = self._desk.bridge.happened.emit
-        self._do(("decide", job_id), partial(self._desk.studio.account.cloud.decide, job_id, tell, approved=approved))
+        self._ask(("decide", job_id), partial(self._desk.studio.account.cloud.decide, job_id, tell, approved=approved))
 
     # --- showing
 
-    def _do(self, key: object, work: Callable[[], object]) -> None:
-        self.background.ask(cast("str", key), work, self._done)
+    def _change(self, key: str, work: Callable[[], object]) -> None:
+        """Do what this computer does by itself."""
+        self.background.ask(key, work, self._done)
+
+    def _ask(self, key: object, work: Callable[[], object]) -> None:
+        """Do what the service answers."""
+        self.background.ask(cast("str", key), work, self._answered)
+
+    def _answered(self, answer: object) -> None:
+        if not isinstance(answer, StudioError):
+            self._desk.settle(ACCOUNT, CONNECTION)
+        self._done(answer)
 
     def _done(self, answer: object) -> None:
         if isinstance(answer, StudioError):
@@ -299,11 +310,13 @@ class AccountPage(QWidget):
 
     def _freed(self, answer: object) -> None:
         self._seats_for = None
-        self._done(answer)
+        self._answered(answer)
 
     def _refreshed(self, answer: object) -> None:
         self._seats_for = None
         self._desk.look_after_account()
+        if not isinstance(answer, StudioError):
+            self._desk.settle(ACCOUNT, CONNECTION)
         self._show(answer)
 
     def _came_back(self, answer: object) -> None:
@@ -314,6 +327,7 @@ class AccountPage(QWidget):
     def _signed_in(self, answer: object) -> None:
         self._done(answer)
         if isinstance(answer, Account):
+            self._desk.settle(CONNECTION)
             message = tr("{email} is signed in on this computer.", email=isolated(answer.email))
             self._desk.say(Notice(title=tr("Signed in"), message=message, is_news=True, about=ACCOUNT))
             self.raise_()

@@ -128,6 +128,13 @@ class Notices(QObject):
         card.show()
         QTimer.singleShot(0, self, self._arrange)
 
+    @Slot(str)
+    def settle(self, about: str) -> None:
+        """Take what is about this away, but for news: what it said is wrong was mended."""
+        for card in self.cards:
+            if card.notice.about == about and not card.notice.is_news:
+                card.close_notice()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Hide):
             QTimer.singleShot(0, self, self._arrange)
