@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 
 from cloud.database import Database
 from cloud.ledger import find_faults
-from cloud.migrate import migrate
+from cloud.migrate import migrate, version
 from cloud.settings import Settings
 
 SECRETS = "secrets.json"
@@ -28,6 +28,8 @@ def backup(settings: Settings, target: Path) -> None:
     """Write a backup of the running service to `target` (.tar), whole or not at all. Raises BackupFailed."""
     if not target.parent.is_dir():
         raise BackupFailed(f"{target.parent} is not a folder.")
+    if not has_something(settings):
+        raise BackupFailed("The database is empty: there is nothing to back up.")
     database = Database(settings.database)
     with contextlib.closing(database), tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
         dump = Path(folder) / DATABASE_NAMES[database.is_sqlite]
@@ -39,10 +41,19 @@ def backup(settings: Settings, target: Path) -> None:
             archive.add(dump, dump.name)
             if (settings.home / SECRETS).exists():
                 archive.add(settings.home / SECRETS, SECRETS)
-            if not settings.s3_bucket:
+            if not settings.s3_bucket and (settings.home / "objects").exists():
                 archive.add(settings.home / "objects", "objects")
         made.chmod(0o600)
         made.replace(target)
+
+
+def has_something(settings: Settings) -> bool:
+    """Whether there is a database that was ever used."""
+    database = Database(settings.database)
+    if database.is_sqlite and not Path(make_url(settings.database).database or "").exists():
+        return False  # asking would make the file
+    with contextlib.closing(database):
+        return version(database) is not None
 
 
 def restore(settings: Settings, source: Path) -> None:
@@ -51,8 +62,11 @@ def restore(settings: Settings, source: Path) -> None:
     with contextlib.closing(database), tempfile.TemporaryDirectory(prefix="restore-") as folder:
         if not source.is_file() or not tarfile.is_tarfile(source):
             raise BackupFailed(f"{source} is no backup.")
-        with tarfile.open(source) as archive:
-            archive.extractall(folder, filter="data")
+        try:
+            with tarfile.open(source) as archive:
+                archive.extractall(folder, filter="data")
+        except tarfile.TarError as error:
+            raise BackupFailed(f"{source} is damaged: {error}.") from error
         dump = Path(folder) / DATABASE_NAMES[database.is_sqlite]
         if not dump.exists():
             raise BackupFailed(f"{source} was made from another kind of database.")
@@ -89,8 +103,20 @@ def _load_sqlite(settings: Settings, dump: Path) -> None:
     place = Path(make_url(settings.database).database or "")
     if place.exists():
         raise BackupFailed(f"{place} exists already; restore into an empty home.")
+    _check_sqlite(dump)
     place.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(dump, place)
+
+
+def _check_sqlite(dump: Path) -> None:
+    """Refuse a damaged database before it stands where the service looks for its own."""
+    with contextlib.closing(sqlite3.connect(dump)) as connection:
+        try:
+            found = connection.execute("PRAGMA quick_check").fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            found = str(error)
+    if found != "ok":
+        raise BackupFailed(f"The backup's database is damaged: {found}.")
 
 
 def _load_postgresql(settings: Settings, dump: Path) -> None:

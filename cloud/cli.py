@@ -1,10 +1,12 @@
 """`modamoda-cloud`: serve, worker, migrate, reconcile, backup, restore, and what an operator gives and makes."""
 
+import contextlib
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
@@ -12,8 +14,32 @@ from pydantic import ValidationError
 
 from cloud.settings import Settings
 
+if TYPE_CHECKING:
+    from cloud.services import Services
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class Commands(click.Group):
+    """Commands that say in a sentence what is wrong around them; other exceptions are the program's fault."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was named."""
+        from sqlalchemy.exc import DatabaseError, InterfaceError
+
+        from cloud.migrate import NewerDatabase, OlderDatabase
+
+        try:
+            return super().invoke(ctx)
+        except (NewerDatabase, OlderDatabase) as error:
+            raise click.ClickException(str(error)) from error
+        except (DatabaseError, InterfaceError) as error:
+            said = str(error.orig).strip().splitlines()[0]
+            hint = "Check MODAMODA_CLOUD_DATABASE_URL (without it, MODAMODA_CLOUD_HOME), and whether the server runs."
+            raise click.ClickException(f"The database cannot be used: {said}. {hint}") from error
+        except OSError as error:
+            raise click.ClickException(f"{error.filename or 'The system'}: {error.strerror or error}.") from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """The account service of Modamoda Studio.
 
@@ -24,8 +50,14 @@ def main() -> None:
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
-@click.option("--workers", default=1, show_default=True, help="Processes that answer (more than one needs Redis).")
+@click.option("--port", type=click.IntRange(1, 65_535), default=8000, show_default=True, help="Port to listen on.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Processes that answer (more than one needs Redis).",
+)
 def serve(host: str, port: int, workers: int) -> None:
     """Answer requests; without Redis render in this process too."""
     import uvicorn
@@ -37,6 +69,8 @@ def serve(host: str, port: int, workers: int) -> None:
         )
     if settings.is_development:
         _migrate(settings)
+    else:
+        _refuse_older(settings)
     options: dict[str, Any] = {
         "host": host,
         "port": port,
@@ -54,7 +88,11 @@ def serve(host: str, port: int, workers: int) -> None:
 
 @main.command()
 @click.option(
-    "--concurrency", default=1, show_default=True, help="Jobs at a time; each takes a processor and its memory."
+    "--concurrency",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Jobs at a time; each takes a processor and its memory.",
 )
 @click.option(
     "--queues",
@@ -69,6 +107,7 @@ def worker(concurrency: int, queues: str) -> None:
     settings = _settings()
     if not settings.redis_url:
         raise click.UsageError("A worker needs MODAMODA_CLOUD_REDIS_URL; without Redis, `serve` renders by itself.")
+    _refuse_older(settings)
     _observe(settings)
     words = [
         "worker",
@@ -82,7 +121,13 @@ def worker(concurrency: int, queues: str) -> None:
 
 
 @main.command()
-@click.option("--seconds", default=300, show_default=True, help="How long ago the worker may have been seen.")
+@click.option(
+    "--seconds",
+    type=click.IntRange(1),
+    default=300,
+    show_default=True,
+    help="How long ago the worker may have been seen.",
+)
 def alive(seconds: int) -> None:
     """Whether the worker of this machine turns; exit 1 when it was not seen lately. For probes."""
     from cloud.alive import seconds_since_alive
@@ -102,8 +147,10 @@ def migrate(file: Path | None) -> None:
     from cloud import backup as backups
 
     settings = _settings()
-    if file:
+    if file and backups.has_something(settings):
         _plainly(lambda: backups.backup(settings, file.resolve()))
+    elif file:
+        click.echo("The database is empty: there is nothing to back up yet.")
     _migrate(settings)
     click.echo("The database is up to date.")
 
@@ -114,9 +161,8 @@ def reconcile(fix: bool) -> None:
     """Compare Stripe with the ledger; exit 1 when they differ."""
     from cloud.payments import PaymentUnavailable
     from cloud.reconcile import reconcile as compare
-    from cloud.services import open_services
 
-    with open_services(_settings()) as services:
+    with _services() as services:
         try:
             differences = compare(services, fix=fix)
         except PaymentUnavailable as error:
@@ -154,17 +200,23 @@ def restore(file: Path) -> None:
 def give_credits(email: str, credits: int) -> None:
     """Give an account credits that nobody paid for."""
     from cloud import audit, ledger
-    from cloud.services import open_services
 
-    with open_services(_settings()) as services, services.database.write() as session:
+    with _services() as services, services.database.write() as session:
         user = _user(session, email)
         ledger.give(session, user.id, credits)
         audit.note(session, None, "credits.given", user.id)
         click.echo(f"{ledger.balance(session, user.id).available} credits are available now.")
 
 
+def _named(context: click.Context, argument: click.Parameter, key_id: str) -> str:
+    """A name that can stand in the environment, in JSON and in the head of a licence."""
+    if not re.fullmatch(r"[\w.-]+", key_id, re.ASCII):
+        raise click.BadParameter("letters, digits, dots, dashes and underscores make a name.", context, argument)
+    return key_id
+
+
 @main.command("make-licence-key")
-@click.argument("key_id", metavar="ID")
+@click.argument("key_id", metavar="ID", callback=_named)
 def make_licence_key(key_id: str) -> None:
     """Make a key that signs licences, named ID (such as 2026-11): its secret half for the service, the other for apps.
 
@@ -188,12 +240,11 @@ def set_plan(email: str, plan: str, months: int | None) -> None:
     from cloud import audit
     from cloud.database import now
     from cloud.licences import PLANS
-    from cloud.services import open_services
     from cloud.tables import Tenant
 
     if plan not in PLANS:
         raise click.UsageError(f"There is no plan {plan}; there are {', '.join(PLANS)}.")
-    with open_services(_settings()) as services, services.database.write() as session:
+    with _services() as services, services.database.write() as session:
         user = _user(session, email)
         tenant = session.get_one(Tenant, user.tenant_id)
         tenant.plan, tenant.plan_until = plan, now() + timedelta(days=30 * months) if months else None
@@ -203,8 +254,6 @@ def set_plan(email: str, plan: str, months: int | None) -> None:
 
 def application(settings: Settings | None = None) -> Any:
     """The ASGI application of the settings in the environment."""
-    import contextlib
-
     from cloud.app import make_app
     from cloud.services import open_services
 
@@ -218,11 +267,40 @@ def _settings(port: int | None = None) -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        sentences = "; ".join(str(entry["msg"]).removeprefix("Value error, ") for entry in error.errors())
+        sentences = "; ".join(map(_complaint, error.errors()))
         raise click.ClickException(f"The settings cannot be used: {sentences}") from error
     if port is not None and settings.is_development and "public_url" not in settings.model_fields_set:
         return settings.model_copy(update={"public_url": f"http://{urlsplit(settings.public_url).hostname}:{port}"})
     return settings
+
+
+def _complaint(entry: Any) -> str:
+    """What is wrong with a setting; the value itself is not shown, it may be a secret."""
+    names = "".join(f"MODAMODA_CLOUD_{str(part).upper()}: " for part in entry["loc"][:1])
+    return names + str(entry["msg"]).removeprefix("Value error, ")
+
+
+@contextlib.contextmanager
+def _services() -> Generator["Services"]:
+    """The services, over a database of this program's version. Raises OlderDatabase, NewerDatabase."""
+    from cloud.migrate import check
+    from cloud.services import open_services
+
+    with open_services(_settings()) as services:
+        check(services.database)
+        yield services
+
+
+def _refuse_older(settings: Settings) -> None:
+    """Refuse to start before the database was brought up. One that is away may be up by the time it answers."""
+    from sqlalchemy.exc import InterfaceError, OperationalError
+
+    from cloud.migrate import NewerDatabase, check
+    from cloud.services import open_services
+
+    # During an update the old processes go on beside the new ones.
+    with open_services(settings) as services, contextlib.suppress(NewerDatabase, OperationalError, InterfaceError):
+        check(services.database)
 
 
 def _observe(settings: Settings) -> None:
@@ -237,15 +315,11 @@ def _observe(settings: Settings) -> None:
 
 
 def _migrate(settings: Settings) -> None:
-    from cloud.migrate import NewerDatabase
     from cloud.migrate import migrate as run
     from cloud.services import open_services
 
     with open_services(settings) as services:
-        try:
-            run(services.database)
-        except NewerDatabase as error:
-            raise click.ClickException(str(error)) from error
+        run(services.database)
 
 
 def _user(session: Any, email: str) -> Any:

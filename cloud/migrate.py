@@ -20,6 +20,10 @@ class NewerDatabase(Exception):
     """The database was made by a newer program; nothing of it is touched."""
 
 
+class OlderDatabase(Exception):
+    """The database is empty or not brought up to this program yet."""
+
+
 def config() -> Config:
     """Alembic's configuration, without a file."""
     made = Config()
@@ -52,6 +56,21 @@ def migrate(database: Database) -> None:
                 connection.rollback()
                 connection.execute(text(f"SELECT pg_advisory_unlock({_LOCK})"))
                 connection.commit()
+
+
+def version(database: Database) -> str | None:
+    """The version of a database, None = it is empty."""
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def check(database: Database) -> None:
+    """Raise OlderDatabase or NewerDatabase where the database is not of this program's version."""
+    found = version(database)
+    if found is None:
+        raise OlderDatabase("The database is empty. Run `modamoda-cloud migrate` first, or check where it is kept.")
+    if _is_behind(found, config()):
+        raise OlderDatabase(f"The database is of an older version ({found}). Run `modamoda-cloud migrate` first.")
 
 
 def _is_behind(found: str | None, alembic: Config) -> bool:

@@ -2,17 +2,28 @@
 
 import json
 import os
+import re
 import secrets
 import tempfile
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, NoReturn, Self
 
+import limits
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRET_NAMES = ("secret_key", "licence_key", "master_key", "stripe_webhook_secret")
+
+
+_KEY = re.compile("[0-9a-fA-F]{64}")
+# How an address must begin, and an example of one.
+_ADDRESSES = {
+    "public_url": (r"https?://[^/]", "https://account.example.com"),
+    "database_url": (r"(sqlite|postgres|postgresql)(\+\w+)?://", "postgresql://user:password@host/name"),
+    "redis_url": (r"rediss?://", "redis://host:6379/0"),
+}
 
 
 class Settings(BaseSettings):
@@ -87,6 +98,31 @@ class Settings(BaseSettings):
 
     oldest_app: str = Field(default="0.1.0", pattern=r"^\d+(\.\d+)*$")
 
+    @field_validator("licence_key", "master_key")
+    @classmethod
+    def _check_key(cls, value: SecretStr) -> SecretStr:
+        return value if not _text(value) or _KEY.fullmatch(_text(value)) else _refuse("64 hexadecimal digits")
+
+    @field_validator("retired_licence_keys")
+    @classmethod
+    def _check_keys(cls, value: dict[str, str]) -> dict[str, str]:
+        return value if all(map(_KEY.fullmatch, value.values())) else _refuse("64 hexadecimal digits for each name")
+
+    @field_validator("public_url", "database_url", "redis_url")
+    @classmethod
+    def _check_address(cls, value: str, info: ValidationInfo) -> str:
+        pattern, such_as = _ADDRESSES[str(info.field_name)]
+        return value if not value or re.match(pattern, value) else _refuse(f"an address such as {such_as}")
+
+    @field_validator("sign_in_limit", "sign_up_limit", "device_limit", "submit_limit", "mail_limit")
+    @classmethod
+    def _check_limit(cls, value: str) -> str:
+        try:
+            limits.parse(value)
+        except ValueError:
+            _refuse("a limit such as 10/minute")
+        return value
+
     @model_validator(mode="after")
     def _refuse_defaults_outside_development(self) -> Self:
         if self.environment == "development":
@@ -143,6 +179,11 @@ class Settings(BaseSettings):
     def secret(self, name: str) -> str:
         """A secret by its setting's name: given from outside, or in development the one made for this home."""
         return _text(getattr(self, name)) or self._made_secrets[name]
+
+
+def _refuse(wanted: str) -> NoReturn:
+    """The value itself is not repeated: it may be a secret."""
+    raise ValueError(f"it must be {wanted}")
 
 
 def _text(value: str | SecretStr) -> str:

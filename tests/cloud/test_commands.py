@@ -95,6 +95,78 @@ def test_a_migration_asked_for_a_backup_writes_it_first_or_does_nothing(
     assert (refused.exit_code, "is not a folder" in refused.output, "up to date" in refused.output) == (1, True, False)
 
 
+COMMANDS = (["give-credits", "a@b.de", "5"], ["set-plan", "a@b.de", "pro"], ["reconcile"], ["backup", "{folder}/x.tar"])
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
+def test_a_database_that_was_never_migrated_is_said_in_a_sentence(command: list[str], tmp_path: Path):
+    said = run([word.format(folder=tmp_path) for word in command], {"MODAMODA_CLOUD_HOME": str(tmp_path / "home")})
+    assert (said.exit_code, type(said.exception)) == (1, SystemExit)
+    assert said.output.startswith("Error: The database is empty")
+    assert not list(tmp_path.glob("*.tar"))
+
+
+@pytest.mark.parametrize("command", [["migrate"], *COMMANDS], ids=lambda command: command[0])
+def test_a_database_that_does_not_answer_is_said_in_a_sentence(command: list[str], tmp_path: Path):
+    away = {"MODAMODA_CLOUD_DATABASE_URL": "postgresql://me:hidden@127.0.0.1:9/x"}
+    words = [word.format(folder=tmp_path) for word in command]
+    said = run(words, {"MODAMODA_CLOUD_HOME": str(tmp_path / "home")} | away)
+    assert (said.exit_code, type(said.exception)) == (1, SystemExit)
+    assert "The database cannot be used: " in said.output
+    assert "hidden" not in said.output
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("DATABASE_URL", "mysql://me:hidden@host/x", "it must be an address such as postgresql://"),
+        ("REDIS_URL", "hidden", "it must be an address such as redis://"),
+        ("PUBLIC_URL", "hidden", "it must be an address such as https://"),
+        ("LICENCE_KEY", "hidden", "it must be 64 hexadecimal digits"),
+        ("MASTER_KEY", "hidden", "it must be 64 hexadecimal digits"),
+        ("RETIRED_LICENCE_KEYS", '{"old": "hidden"}', "it must be 64 hexadecimal digits for each name"),
+        ("SIGN_IN_LIMIT", "hidden", "it must be a limit such as 10/minute"),
+        ("SMTP_PORT", "hidden", "Input should be a valid integer"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named_and_its_value_is_not(
+    name: str, value: str, sentence: str, tmp_path: Path
+):
+    said = run(["migrate"], {"MODAMODA_CLOUD_HOME": str(tmp_path / "home"), f"MODAMODA_CLOUD_{name}": value})
+    assert (said.exit_code, type(said.exception)) == (1, SystemExit)
+    assert f"MODAMODA_CLOUD_{name}: {sentence}" in said.output
+    assert "hidden" not in said.output
+
+
+def test_a_home_that_cannot_be_made_is_said_in_a_sentence(tmp_path: Path):
+    (tmp_path / "file").touch()
+    said = run(["migrate"], {"MODAMODA_CLOUD_HOME": str(tmp_path / "file" / "home")})
+    assert (said.exit_code, type(said.exception)) == (1, SystemExit)
+    assert "Not a directory" in said.output
+
+
+def test_a_damaged_backup_leaves_the_empty_place_empty(tmp_path: Path):
+    home = {"MODAMODA_CLOUD_HOME": str(tmp_path / "home")}
+    (tmp_path / "database.sqlite").write_text("no database")
+    with tarfile.open(tmp_path / "wrong.tar", "w") as archive:
+        archive.add(tmp_path / "database.sqlite", "database.sqlite")
+    (tmp_path / "database.sqlite").write_bytes(bytes(100_000))
+    with tarfile.open(tmp_path / "short.tar", "w") as archive:
+        archive.add(tmp_path / "database.sqlite", "database.sqlite")
+    os.truncate(tmp_path / "short.tar", 30_000)
+    for name in ("wrong.tar", "short.tar"):
+        said = run(["restore", str(tmp_path / name)], home)
+        assert (said.exit_code, "is damaged" in said.output) == (1, True), said.output
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_first_migration_that_is_asked_for_a_backup_has_none_to_write(tmp_path: Path):
+    home = {"MODAMODA_CLOUD_HOME": str(tmp_path / "home")}
+    made = run(["migrate", "--backup", str(tmp_path / "before.tar")], home)
+    assert (made.exit_code, "nothing to back up yet" in made.output) == (0, True), made.output
+    assert not (tmp_path / "before.tar").exists()
+
+
 def test_a_probe_sees_whether_a_worker_turns(tmp_path: Path):
     file = tmp_path / "alive"
     environment = {"MODAMODA_CLOUD_HOME": str(tmp_path), "MODAMODA_CLOUD_ALIVE_FILE": str(file)}
