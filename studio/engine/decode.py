@@ -54,12 +54,35 @@ def animated(path: Path) -> PhotoError:
     )
 
 
-def says_colours(path: Path, kind: FileType) -> bool:
-    """Whether a file names its colours otherwise than by a profile, which libvips alone would not heed.
+def needs_reading(path: Path, kind: FileType) -> bool:
+    """Whether the thumbnail that libvips makes by itself would show other colours than `read`: of files that name them
+    otherwise than by a profile, of CMYK (whose black it does not map), of channels that are no colours.
 
-    Raises PhotoError for those nothing is finished in, OSError.
+    Raises PhotoError for colours that nothing is finished in, DecodeError, OSError.
     """
-    return cielab.lab_file(path) is not None or _said(path, kind) is not None
+    if cielab.lab_file(path) is not None or _said(path, kind) is not None:
+        return True
+    try:
+        image = vips.open_source(path, "none")
+    except vips.ERRORS as error:
+        raise DecodeError(str(error)) from error
+    if image.interpretation == "cmyk":
+        return True
+    return image.interpretation in _COLOURS and _extras(image, _kinds_of_extras(path, kind))[1] > 0
+
+
+def is_adobe_rgb(path: Path, kind: FileType) -> bool:
+    """Whether a file without a profile says by its EXIF that its colours are Adobe RGB (1998), as `read` takes it.
+
+    Raises DecodeError, OSError.
+    """
+    try:
+        image = vips.open_source(path, "none")
+        if image.interpretation not in _COLOURS or image.bands < 3 or vips.field(image, "icc-profile-data"):
+            return False
+        return _says_adobe_rgb(path, kind, metadata.upright_exif(_block(image, "exif")))
+    except vips.ERRORS as error:
+        raise DecodeError(str(error)) from error
 
 
 def _unusual(path: Path, image: vips.Image) -> PhotoError:
@@ -136,17 +159,26 @@ def _without_extras(image: vips.Image, kinds: tuple[int, ...] | None, notes: lis
 
     What is no alpha there (a selection, a spot colour, a depth) would make holes.
     """
-    colours = _COLOURS[image.interpretation]
-    extras = image.bands - colours
-    alpha = next((place for place, kind in enumerate(kinds) if kind in (1, 2)), None) if kinds else 0
-    left_out = extras - (alpha is not None)
-    if extras <= 0 or left_out == 0:
+    alpha, left_out = _extras(image, kinds)
+    if left_out == 0:
         return image
     notes.append("its extra channel was left out" if left_out == 1 else f"its {left_out} extra channels were left out")
+    colours = _COLOURS[image.interpretation]
     kept = image.extract_band(0, n=colours)
-    if alpha is None or alpha >= extras:
+    if alpha is None or alpha >= image.bands - colours:
         return kept
     return kept.bandjoin(image.extract_band(colours + alpha)).copy(interpretation=image.interpretation)
+
+
+def _extras(image: vips.Image, kinds: tuple[int, ...] | None) -> tuple[int | None, int]:
+    """Which of the channels after those of colour is alpha, None = none of them, and how many others there are."""
+    extras = image.bands - _COLOURS[image.interpretation]
+    alpha = next((place for place, kind in enumerate(kinds) if kind in (1, 2)), None) if kinds else 0
+    return alpha, extras - (alpha is not None) if extras > 0 else 0
+
+
+def _kinds_of_extras(path: Path, kind: FileType) -> tuple[int, ...] | None:
+    return short_numbers(path).get(_EXTRA_SAMPLES) if kind is FileType.TIFF else None
 
 
 def _said(path: Path, kind: FileType) -> Said | None:

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.engine import decode, psd, vips
-from studio.engine.colour import to_srgb8
+from studio.engine import decode, profiles, psd, vips
+from studio.engine.colour import convert, to_srgb8
 from studio.engine.edits import Masks, apply_stroke
 from studio.engine.image import probe, read_photo
 from studio.engine.raster import DecodeError, Raster, on_white
@@ -37,10 +37,12 @@ def thumbnail(path: Path, side: int) -> Preview:
     """A picture with its longer side `side` pixels at most, decoded only as far as that needs. Raises PhotoError."""
     try:
         facts = probe(path)
-        if decode.says_colours(path, facts.type):
+        if decode.needs_reading(path, facts.type):
             return _scaled(_read(path), side)
         small = vips.thumbnail(path.read_bytes(), side)
-    except (*vips.ERRORS, OSError, PhotoError):
+        if decode.is_adobe_rgb(path, facts.type):
+            small[..., :3] = convert(small[..., :3], profiles.adobe_rgb(), None, np.uint8)
+    except (*vips.ERRORS, OSError, DecodeError, PhotoError):
         return _scaled(_read(path), side)
     width, height = facts.width, facts.height
     if (width > height) != (small.shape[1] > small.shape[0]):

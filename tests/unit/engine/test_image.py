@@ -16,6 +16,7 @@ from studio.engine import exif, profiles, raw
 from studio.engine.colour import as_depth, is_srgb
 from studio.engine.filetype import FileType
 from studio.engine.image import probe, read_photo
+from studio.engine.preview import full, thumbnail
 from studio.errors import PhotoError
 
 XMP = (
@@ -505,6 +506,15 @@ def test_a_camera_that_says_adobe_rgb_in_its_exif_alone_is_believed(tmp_path):
     there = Image.Exif()
     there.load(block)
     assert there.get_ifd(0x8769)[0xA001] == 1
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "a.webp"])
+def test_the_thumbnail_of_a_photo_that_says_adobe_rgb_in_its_exif_is_as_strong_as_the_photo(tmp_path, name):
+    Image.new("RGB", (40, 40), (200, 40, 60)).save(tmp_path / name, exif=adobe_rgb_exif(), quality=100)
+    whole = full(tmp_path / name).levels[0][20, 20].astype(int)
+    shown = thumbnail(tmp_path / name, 20).levels[0][10, 10]
+    assert whole[0] > 220
+    assert np.abs(shown - whole).max() <= 2
 
 
 def as_adobe_rgb(path: Path) -> None:

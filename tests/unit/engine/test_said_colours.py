@@ -90,6 +90,33 @@ def test_the_thumbnail_of_a_lab_tiff_has_its_colours(tmp_path):
     assert np.array_equal(shown[0, 0], colour.convert(whole.pixels, whole.icc, None, np.uint8)[0, 0])
 
 
+PATCH = np.full((40, 40, 3), (200, 40, 60), np.uint8)
+SPOT = np.dstack([PATCH, np.zeros((40, 40, 2), np.uint8)])
+PRESS = np.broadcast_to(np.array([20, 200, 180, 90], np.uint8), (40, 40, 4))
+
+
+@pytest.mark.parametrize(
+    ("samples", "photometric", "extras"),
+    [
+        (PRESS, 5, ()),
+        (np.dstack([PRESS, SPOT[..., 3]]), 5, (0,)),
+        (np.dstack([PRESS, 255 - SPOT[..., 3]]), 5, (2,)),
+        (SPOT[..., :4], 2, (0,)),
+        (SPOT, 2, (0, 0)),
+        (np.dstack([PATCH, SPOT[..., 3], 255 - SPOT[..., 3]]), 2, (0, 2)),
+        (np.dstack([PATCH[..., 0], SPOT[..., 3]]), 1, (0,)),
+    ],
+)
+def test_the_thumbnail_of_a_tiff_for_the_press_or_with_other_channels_is_the_reading_made_small(
+    tmp_path, samples, photometric, extras
+):
+    path = write_tiff(tmp_path / "a.tif", samples, photometric, extras=extras)
+    whole = preview.full(path).levels[0]
+    shown = preview.thumbnail(path, 20).levels[0]
+    assert shown.shape == (20, 20, whole.shape[2])
+    assert np.array_equal(shown[10, 10], whole[20, 20])
+
+
 def test_a_lab_tiff_cut_short_is_damaged(tmp_path):
     path = write_tiff(tmp_path / "a.tif", icc_lab(np.zeros((200, 200, 3)), np.uint8), 9)
     content = bytearray(path.read_bytes())
