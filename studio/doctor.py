@@ -84,6 +84,9 @@ def _memory_gb() -> float | None:
 
 def _disk(home: Home) -> Finding:
     existing = next(folder for folder in (home.folder, *home.folder.parents) if folder.exists())
+    if not existing.is_dir():
+        advice = "Name another folder with MODAMODA_HOME, or move that file away."
+        return Finding(name="Disk", state=f"{existing} is a file, no folder for data", works=False, advice=advice)
     free = shutil.disk_usage(existing).free / 1e9
     if not os.access(existing, os.W_OK):
         advice = "Change the permissions of the folder, or name another one with MODAMODA_HOME."

@@ -205,7 +205,7 @@ def _read(path: Path) -> dict[str, object] | None:
     """The entries of a settings file, none where there is no file; None = there is one that cannot be read."""
     try:
         data: object = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValueError):
         return None

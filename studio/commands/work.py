@@ -114,7 +114,7 @@ def collect(*, as_json: bool) -> int:
 
 
 def cooked(recipe: Recipe, words: RecipeWords) -> Recipe:
-    """The recipe with what was asked for on the command line. Raises RecipeError."""
+    """The recipe with what was asked for on the command line. Raises RecipeError, UsageError."""
     from studio.engine import backgrounds
 
     compose, output = recipe.compose, recipe.output
@@ -131,6 +131,11 @@ def cooked(recipe: Recipe, words: RecipeWords) -> Recipe:
         layered=output.layered or words.layered,
         templates=tuple(dict.fromkeys((*output.templates, *words.templates))),
     )
+    if words.layered and output.format not in (Format.TIFF, Format.PSD):
+        message = f"--layered keeps the layers in a TIFF; the results would be {output.format.value.upper()}."
+        raise UsageError(
+            "Layers without a TIFF", message, "Add --format tiff, or --layers for files beside them."
+        )
     changed = replace(recipe, compose=compose, output=output, engine=Engine(words.engine or recipe.engine))
     changed.check()
     backgrounds.check(changed.compose.background)

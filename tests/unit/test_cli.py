@@ -18,7 +18,7 @@ from studio.cli import cli, main
 from studio.commands.bars import BarFace
 from studio.commands.show import JsonFace, Tally, plain
 from studio.commands.work import Words, cooked
-from studio.errors import RecipeError
+from studio.errors import RecipeError, UsageError
 from studio.model import (
     ComposeStep,
     Engine,
@@ -117,6 +117,13 @@ def test_options_change_the_recipe() -> None:
     assert cooked(Recipe(), words()) == Recipe()
 
 
+def test_layers_in_a_file_that_holds_none_are_refused() -> None:
+    for format_ in (None, "png", "jpg"):
+        with pytest.raises(UsageError, match="TIFF"):
+            cooked(Recipe(), words(layered=True, format_=format_))
+    assert cooked(Recipe(), words(layered=True, format_="tiff")).output.layered
+
+
 def test_a_background_is_a_colour_or_a_picture_that_exists(tmp_path: Path) -> None:
     picture = tmp_path / "wall.png"
     picture.write_bytes(b"")
@@ -194,6 +201,19 @@ def test_doctor_names_everything_and_says_what_to_do(capsys: pytest.CaptureFixtu
     names = {finding["name"] for finding in findings}
     assert {"Processor", "Memory", "GPU", "Starter engine", "Weights", "Keyring", "Qt"} <= names
     assert all(finding["advice"] for finding in findings if finding["works"] is False)
+
+
+def test_doctor_says_that_a_file_is_no_place_for_the_data(
+    home: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    home.touch()
+    assert main(["doctor", "--json"]) == 1
+    findings = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    (disk,) = [finding for finding in findings if finding["name"] == "Disk"]
+    assert (disk["works"], str(home) in disk["state"]) == (False, True)
+    assert main(["history"]) == 1
+    assert capsys.readouterr().err.startswith("Data folder not usable: ")
+    assert not caplog.messages, "without a log they would stand before the sentence"
 
 
 @pytest.mark.parametrize("wanted", [0, 1])
