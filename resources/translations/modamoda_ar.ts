@@ -1913,6 +1913,10 @@
       <translation>الاسم</translation>
     </message>
     <message>
+      <source>Name another folder with MODAMODA_HOME, or move that file away.</source>
+      <translation>سمِّ مجلداً آخر في MODAMODA_HOME، أو انقل ذلك الملف من مكانه.</translation>
+    </message>
+    <message>
       <source>Name in use</source>
       <translation>الاسم مستخدم</translation>
     </message>
@@ -5464,6 +5468,10 @@
       <translation>{} وصفة مضمّنة.</translation>
     </message>
     <message>
+      <source>{} is a file, no folder for data</source>
+      <translation>{} ملف وليس مجلداً للبيانات</translation>
+    </message>
+    <message>
       <source>{} is a folder, not a recipe.</source>
       <translation>{} مجلد وليس وصفة.</translation>
     </message>
@@ -5562,6 +5570,10 @@
     <message>
       <source>{} is not there at the moment; nothing was lost, and work goes on when it is back.</source>
       <translation>{} غير موجود حالياً؛ لم يُفقد شيء، ويستمر العمل حين يعود.</translation>
+    </message>
+    <message>
+      <source>{} is not there at the moment; nothing was moved.</source>
+      <translation>{} غير موجود حالياً؛ لم يُنقل شيء.</translation>
     </message>
     <message>
       <source>{} is not there, or is no folder of a farm.</source>

@@ -139,7 +139,8 @@ def _put_back(studio: Studio, folder: Path) -> int:
     for watched in studio.watching.find(folder):
         back, taken = studio.watching.put_back(watched)
         left += taken
-        click.echo(f"{len(back)} photos are back in {plain(str(watched.folder))}.")
+        photos = "1 photo is" if len(back) == 1 else f"{len(back)} photos are"
+        click.echo(f"{photos} back in {plain(str(watched.folder))}.")
     for path in left:
         click.echo(error_text("Left where it is", f"{path}: another file has its old name.", ""), err=True)
     return 1 if left else 0

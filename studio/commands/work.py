@@ -133,9 +133,7 @@ def cooked(recipe: Recipe, words: RecipeWords) -> Recipe:
     )
     if words.layered and output.format not in (Format.TIFF, Format.PSD):
         message = f"--layered keeps the layers in a TIFF; the results would be {output.format.value.upper()}."
-        raise UsageError(
-            "Layers without a TIFF", message, "Add --format tiff, or --layers for files beside them."
-        )
+        raise UsageError("Layers without a TIFF", message, "Add --format tiff, or --layers for files beside them.")
     changed = replace(recipe, compose=compose, output=output, engine=Engine(words.engine or recipe.engine))
     changed.check()
     backgrounds.check(changed.compose.background)

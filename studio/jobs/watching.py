@@ -119,7 +119,13 @@ class Watching:
         return replace(self._memory.state(watched), is_watched=is_watched(self._home, watched), is_away=is_away)
 
     def put_back(self, watched: WatchedFolder) -> tuple[list[Path], list[Path]]:
-        """Move originals out of `done` and `failed` to where they were; those that are back, those that cannot."""
+        """Move originals out of `done` and `failed` to where they were; those that are back, those that cannot.
+
+        Raises OutputError.
+        """
+        if not watched.folder.is_dir():
+            message = f"{watched.folder} is not there at the moment; nothing was moved."
+            raise OutputError("Folder not reachable", message, "Connect its disk or share again.")
         return put_back(watched, self._memory)
 
     def run(

@@ -262,6 +262,8 @@ def test_the_list_of_watched_folders_says_which_cannot_be_reached(
     assert gone.endswith(": paused, not reachable, nothing yet")
     assert main(["watch", "--list", "--json"]) == 0
     assert [json.loads(line)["reachable"] for line in capsys.readouterr().out.splitlines()] == [True, False]
+    assert main(["watch", str(tmp_path / "gone"), "--put-back"]) == 1
+    assert capsys.readouterr().err.startswith("Folder not reachable: ")
 
 
 def test_a_newer_history_is_refused_in_words(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
