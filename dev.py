@@ -129,26 +129,29 @@ def system_packages(*, with_servers: bool) -> None:
 
 
 def test(*, slow: bool) -> int:
-    """Run every check, the cheap ones first; stop at the first that fails. The types are checked while tests run."""
+    """Run every check, the cheap ones first; stop at the first that fails. Contracts and types go beside the tests."""
     os.environ.update({"QT_QPA_PLATFORM": "offscreen"} | ONE_THREAD)
     for check in (
         (BIN / "ruff", "check", "."),
         (BIN / "ruff", "format", "--check", "."),
-        (BIN / "lint-imports",),
     ):
         if status := run(*check, check=False):
             return status
-    with beside((BIN / "pyright",), (BIN / "pyright", "--project", "cloud/pyrightconfig.json")) as types:
+    pyright = BIN / "pyright"
+    with beside((BIN / "lint-imports",), (pyright,), (pyright, "--project", "cloud/pyrightconfig.json")) as checked:
         status = pytest(slow=slow)
-    return status or types() or (base_install() if slow else 0)
+    return status or checked() or (base_install() if slow else 0)
 
 
 def pytest(*, slow: bool) -> int:
     """Run the tests side by side, then those that watch the clock one by one."""
     tier = "" if slow else "not slow and "
     together = ("-n", TESTS_AT_ONCE, "--dist", "worksteal", "--durations", 25)
+    # Only their own files: merely to collect all the others would take ten seconds.
+    tests = (ROOT / "tests").rglob("test_*.py")
+    alone = [path for path in sorted(tests) if "pytest.mark.alone" in path.read_text(encoding="utf-8")]
     return run(BIN / "python", "-m", "pytest", *together, "-m", f"{tier}not alone", check=False) or run(
-        BIN / "python", "-m", "pytest", "-m", f"{tier}alone", check=False
+        BIN / "python", "-m", "pytest", "-m", f"{tier}alone", *alone, check=False
     )
 
 
