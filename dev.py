@@ -137,8 +137,7 @@ def test(*, slow: bool) -> int:
     ):
         if status := run(*check, check=False):
             return status
-    pyright = BIN / "pyright"
-    with beside((BIN / "lint-imports",), (pyright,), (pyright, "--project", "cloud/pyrightconfig.json")) as checked:
+    with beside((BIN / "lint-imports",), (BIN / "pyright",)) as checked:
         status = pytest(slow=slow)
     return status or checked() or (base_install() if slow else 0)
 
