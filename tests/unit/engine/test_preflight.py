@@ -40,6 +40,7 @@ SIZES = {
 }
 
 
+@functools.cache
 def shot(shade: int = 0) -> Frame:
     """A woven shirt with an opening that was built; shade: how bright."""
     weave = np.random.default_rng(2).normal(0, 14, (1000, 800, 3))
