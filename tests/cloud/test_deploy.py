@@ -8,9 +8,9 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-import kubernetes_validate
 import pytest
 import yaml
+from jsonschema import ValidationError as JsonError
 from pydantic import ValidationError
 
 from cloud import ledger
@@ -18,14 +18,8 @@ from cloud.cli import main
 from cloud.database import Database
 from cloud.settings import Settings
 from tests.cloud.building import make_user
+from tests.cloud.kubernetes_schemas import DEPLOY, MANIFESTS, resources, validate
 from tests.cloud.servers import PostgreSQL
-
-DEPLOY = Path(__file__).parents[2] / "deploy"
-MANIFESTS = sorted(path for path in (DEPLOY / "kubernetes").glob("*.yaml") if path.name != "kustomization.yaml")
-
-
-def resources() -> list[dict[str, Any]]:
-    return [resource for path in MANIFESTS for resource in yaml.safe_load_all(path.read_text())]
 
 
 def pods() -> list[dict[str, Any]]:
@@ -42,7 +36,14 @@ def pods() -> list[dict[str, Any]]:
 @pytest.mark.parametrize("path", MANIFESTS, ids=lambda path: path.name)
 def test_every_manifest_is_valid_by_the_schemas_of_kubernetes(path: Path):
     for resource in yaml.safe_load_all(path.read_text()):
-        kubernetes_validate.validate(resource, "1.37", strict=True)
+        validate(resource)
+
+
+def test_a_field_that_kubernetes_does_not_know_is_an_error():
+    misspelt = next(resource for resource in resources() if resource["kind"] == "Deployment")
+    misspelt["spec"]["template"]["spec"]["containers"][0]["imagePulPolicy"] = "Always"
+    with pytest.raises(JsonError, match="imagePulPolicy"):
+        validate(misspelt)
 
 
 def test_every_kind_that_the_service_needs_is_there():
