@@ -88,12 +88,12 @@ def test_an_order_that_arrives_after_it_was_taken_back_is_refused(computer: Comp
 
 def test_an_order_withdrawn_by_a_program_that_was_ended_then_is_done_here_without_ado(computer: Computer) -> None:
     entries = sent(computer)
-    order = computer.account.cloud_jobs()[0].key
+    order = computer.account.cloud.jobs.under_way()[0].key
     computer.person.post("/process/withdraw", json={"order": order})
     computer.restart()
     computer.round()
     assert status(computer, entries[0]) is JobStatus.QUEUED
-    assert not computer.account.cloud_jobs()
+    assert not computer.account.cloud.jobs.under_way()
     assert not [event for event in computer.events if isinstance(event, Notice)]
     assert not remote_jobs(computer.house)
     assert balance(computer) == (3, 0)
