@@ -1,9 +1,13 @@
 """What this program wrote: told by the real names of the folders, whatever they were called when it wrote there."""
 
+import json
 import os
 from pathlib import Path
+from typing import Any
 
 from studio.jobs.store import Store
+
+_REPORT = ".report.json"
 
 
 class OutputFolders:
@@ -18,7 +22,8 @@ class OutputFolders:
 
 
 class OurOutput:
-    """Whether a path met in a walk is our own output: the output folder inside an input folder, or a recorded file.
+    """Whether a path met in a walk is our own output: the output folder inside an input folder, a recorded file, or
+    one that a report beside it names as its result, written by another computer or before the history began.
 
     Folders are compared by their real names: what was ordered through a link may be walked without it, and the other
     way round. out: the output folder, None = there is none.
@@ -40,9 +45,30 @@ class OurOutput:
         return is_out or path.name in self._names_in(path.parent)
 
     def _names_in(self, folder: Path) -> set[str]:
-        """The names of the recorded files in a folder."""
+        """The names of the recorded files in a folder, and of those that reports name which are not recorded."""
         if folder not in self._names:
             called = self._folders.names_of(Path(os.path.realpath(folder)))
             found = (path for place in called for path in self._store.results_below(place) if path.parent == place)
-            self._names[folder] = {path.name for path in found}
+            recorded = {path.name for path in found}
+            self._names[folder] = recorded | _reported_in(folder, recorded)
         return self._names[folder]
+
+
+def _reported_in(folder: Path, recorded: set[str]) -> set[str]:
+    """The names of the results that stand in a folder with a report which is not among the `recorded` files."""
+    try:
+        reports = [name for name in os.listdir(folder) if name.endswith(_REPORT) and name not in recorded]
+    except OSError:
+        return set()  # that it cannot be read is said by the walk
+    return {name for report in reports for name in _results_of(folder / report)}
+
+
+def _results_of(report: Path) -> set[str]:
+    """The names of the files that a report was written with; none where it is no report of ours."""
+    stem = report.name.removesuffix(_REPORT)
+    try:
+        told: dict[str, Any] = json.loads(report.read_bytes())
+        channels = {str(channel["file"]) for channel in told["channels"]}
+        return {f"{stem}.{told['recipe']['output']['format']}", f"{stem}.layers"} | channels
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return set()

@@ -1,11 +1,12 @@
 """Small builders of jobs for the tests of this folder."""
 
 import secrets
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from studio.model import Job, Recipe, ResultFile, Shot
+from studio.model import Fidelity, Job, Mode, Recipe, Report, ResultFile, Shot
 
 
 def make_job(front: Path | str = "/shoot/a.jpg", **changes: Any) -> Job:
@@ -30,3 +31,26 @@ def make_job(front: Path | str = "/shoot/a.jpg", **changes: Any) -> Job:
 def result_file(path: Path | str, sha256: str = "1" * 64) -> ResultFile:
     """A recorded file."""
     return ResultFile(path=Path(path), sha256=sha256)
+
+
+def make_report(**changes: Any) -> Report:
+    """A report of a result on which nothing was measured."""
+    fidelity = Fidelity(
+        core_pixels=0, joint_band_px=2, master_changed_pixels=0, master_max_difference=0, master_mean_difference=0
+    )
+    plain = Report(
+        photo="a.jpg",
+        mode=Mode.INVISIBLE,
+        confidence=1,
+        needs_review=False,
+        fidelity=fidelity,
+        areas={},
+        regions={},
+        transforms=(),
+        warnings=(),
+        models=(),
+        recipe=Recipe(),
+        seed=0,
+        run={},
+    )
+    return replace(plain, **changes)

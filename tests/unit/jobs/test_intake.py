@@ -11,8 +11,8 @@ from studio.jobs import intake
 from studio.jobs.intake import Order, Plan, Skipped, Taken, decode, encode, plan, take_in, take_in_rest
 from studio.jobs.pairs import Role
 from studio.jobs.store import Store
-from studio.model import Format, Job, JobStatus, OutputStep, Recipe, Template
-from tests.unit.jobs.builders import result_file
+from studio.model import ChannelFile, Format, Job, JobStatus, OutputStep, Recipe, Template
+from tests.unit.jobs.builders import make_report, result_file
 
 
 @pytest.fixture
@@ -242,6 +242,21 @@ def test_results_are_known_in_a_folder_linked_into_the_shoot(store: Store, shoot
     (shoot / "linked").symlink_to(other)
     jobs = taken(store, ordered(store, shoot, out=shoot.parent / "elsewhere"))
     assert {job.shot.front.name for job in jobs} == {"a.jpg", "b.jpg"}
+
+
+def test_results_of_another_computer_are_known_by_the_reports_beside_them(store: Store, shoot: Path) -> None:
+    out = shoot / "finished"
+    (out / "a.layers").mkdir(parents=True)
+    for name in ("a.png", "a.jpg", "shop_1.jpg", "a.layers/garment.png", "a.webp", "c.jpg"):
+        (out / name).write_text(name)
+    channel = ChannelFile(template="shop", file="shop_1.jpg", transforms=(), checks=())
+    recipe = Recipe(output=OutputStep(format=Format.PNG))
+    (out / "a.report.json").write_text(make_report(recipe=recipe, channels=(channel,)).to_json())
+    (out / "c.report.json").write_text('{"recipe": []}')
+    found = [wanted.shot.front for wanted in ordered(store, shoot).shots]
+    assert [path.relative_to(shoot).as_posix() for path in found] == [
+        "a.jpg", "b.jpg", "finished/a.jpg", "finished/a.webp", "finished/c.jpg",
+    ]  # fmt: skip
 
 
 def test_a_pipe_with_a_photos_name_is_left_for_the_worker_to_refuse(store: Store, shoot: Path) -> None:
