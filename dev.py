@@ -18,7 +18,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import venv
 from collections.abc import Callable, Iterator
 from concurrent import futures
@@ -129,17 +128,18 @@ def system_packages(*, with_servers: bool) -> None:
 
 
 def test(*, slow: bool) -> int:
-    """Run every check, the cheap ones first; stop at the first that fails. Contracts and types go beside the tests."""
+    """Run every check, the cheap ones first; stop at the first that fails. The types are checked while tests run."""
     os.environ.update({"QT_QPA_PLATFORM": "offscreen"} | ONE_THREAD)
     for check in (
         (BIN / "ruff", "check", "."),
         (BIN / "ruff", "format", "--check", "."),
+        (BIN / "lint-imports",),
     ):
         if status := run(*check, check=False):
             return status
-    with beside((BIN / "lint-imports",), (BIN / "pyright",)) as checked:
+    with beside(BIN / "pyright") as types:
         status = pytest(slow=slow)
-    return status or checked() or (base_install() if slow else 0)
+    return status or types() or (base_install() if slow else 0)
 
 
 def pytest(*, slow: bool) -> int:
@@ -155,25 +155,18 @@ def pytest(*, slow: bool) -> int:
 
 
 @contextlib.contextmanager
-def beside(*commands: tuple[object, ...]) -> Iterator[Callable[[], int]]:
-    """Run commands one after another while the block runs; what it gives prints their words, returns a status."""
-    ended: list[subprocess.CompletedProcess[str]] = []
+def beside(*command: object) -> Iterator[Callable[[], int]]:
+    """Run a command while the block runs; what it gives waits for its end, prints its words and returns its status."""
+    words = [str(word) for word in command]
+    with futures.ThreadPoolExecutor(1) as pool:
+        ended = pool.submit(subprocess.run, words, cwd=ROOT, check=False, capture_output=True, text=True)
 
-    def work() -> None:
-        for command in commands:
-            words = [str(word) for word in command]
-            ended.append(subprocess.run(words, cwd=ROOT, check=False, capture_output=True, text=True))
+        def outcome() -> int:
+            process = ended.result()
+            print("+", *words, process.stdout + process.stderr, sep=" ", flush=True)
+            return process.returncode
 
-    def outcome() -> int:
-        thread.join()
-        for process in ended:
-            print("+", *process.args, process.stdout + process.stderr, sep=" ", flush=True)
-        return max(process.returncode for process in ended)
-
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    yield outcome
-    thread.join()
+        yield outcome
 
 
 def base_install() -> int:
