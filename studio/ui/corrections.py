@@ -39,8 +39,12 @@ class Corrections(QObject):
         self._desk.offer(notice, Step(text=tr("Process again"), run=self._do_again))
 
     def _do_again(self) -> None:
-        for job_id in self._ahead.values():
-            self._desk.rerun(job_id)
+        ahead, self._ahead = self._ahead, {}
+        for photo, job_id in ahead.items():
+            row = self._desk.shots.row_of(photo)
+            # One that waits to be done again, for whatever reason, is done with them once.
+            if row is None or (row.is_finished and row.job_id == job_id):
+                self._desk.rerun(job_id)
 
     @Slot(JobChanged)
     def _on_job_changed(self, event: JobChanged) -> None:

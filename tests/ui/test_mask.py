@@ -5,10 +5,12 @@ import weakref
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 
 from studio.engine.edits import Masks
+from studio.errors import PhotoError
 from studio.model import Edits, JobChanged, JobStatus, Region, Stroke, StrokeKind
 from studio.ui.canvas import mask_session
 from studio.ui.canvas.mask_tools import Eraser
@@ -300,11 +302,49 @@ def test_a_result_older_than_the_corrections_is_told_of_until_it_is_made_again(q
     assert [card.notice.message for card in told_of(finished)] == ["1 result does not show them yet."]
     started = []
     monkeypatch.setattr(finished.desk, "rerun", started.append)
-    told_of(finished)[0]._step.run()
+    told_of(finished)[0]._on_step()
     job_id = finished.desk.shots.row_of(shoot / "front.jpg").job_id
     assert started == [job_id]
+    assert not told_of(finished)
+
+
+def test_a_result_that_is_made_again_for_another_reason_is_told_of_no_longer(qtbot, finished, shoot):
+    job_id = finished.desk.shots.row_of(shoot / "front.jpg").job_id
+    finished.desk.corrections.left(shoot / "front.jpg")
+    assert told_of(finished)
     event = JobChanged(job_id=job_id, photo=shoot / "front.jpg", status=JobStatus.RUNNING)
     finished.desk.bridge.job_changed.emit(event)
+    assert not told_of(finished)
+
+
+def test_a_photo_that_waits_to_be_done_again_is_queued_for_its_corrections_no_second_time(
+    qtbot, finished, shoot, monkeypatch
+):
+    desk, names, started = finished.desk, ("front.jpg", "second.jpg", "doubtful.jpg"), []
+    front, second, doubtful = (shoot / name for name in names)
+    before = {photo: desk.shots.row_of(photo).job_id for photo in (front, second, doubtful)}
+    monkeypatch.setattr(desk, "rerun", started.append)
+    desk.corrections.left(front)
+    told_of(finished)[0]._on_step()
+    desk.corrections.left(second)
+    assert [card.notice.message for card in told_of(finished)] == ["1 result does not show them yet."]
+    desk.corrections.left(doubtful)
+    desk.shots.on_jobs_changed([JobChanged(job_id="again", photo=second, status=JobStatus.QUEUED)])
+    told_of(finished)[0]._on_step()
+    assert started == [before[front], before[doubtful]]
+
+
+def test_corrections_that_cannot_be_kept_are_not_called_kept(qtbot, finished, shoot, monkeypatch):
+    editor = open_editor(qtbot, finished, monkeypatch, shoot / "front.jpg")
+    paint(finished.shoot.viewer.canvas, (60, 60), (180, 60))
+
+    def refuse(*about):
+        raise PhotoError("Photo gone", "It cannot be read any more.", "Put it back.")
+
+    with monkeypatch.context() as away:
+        away.setattr(finished.desk.studio.corrections, "keep", refuse)
+        editor.close()
+    assert finished.notices.cards[-1].notice.title == "Photo gone"
     assert not told_of(finished)
 
 
@@ -329,7 +369,7 @@ def test_the_brush_is_moved_and_put_down_by_keys(qtbot, opened, shoot, monkeypat
     for key in (Qt.Key.Key_Up, Qt.Key.Key_Left, Qt.Key.Key_Up, Qt.Key.Key_Return):
         QTest.keyClick(canvas, key, Qt.KeyboardModifier.ShiftModifier)
     begun = QPointF(editor._tool._at)
-    QTest.mouseMove(canvas, canvas.view.to_widget(QPointF(5, 5)).toPoint())  # a mouse that lies beside has no say
+    editor._tool.hover(canvas, QPointF(5, 5))  # a mouse that lies beside has no say
     for _ in range(3):
         QTest.keyClick(canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
     assert editor.session.count == 0
@@ -341,6 +381,32 @@ def test_the_brush_is_moved_and_put_down_by_keys(qtbot, opened, shoot, monkeypat
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     assert not editor._tool.has_begun
     assert editor.is_open
+
+
+def test_the_corner_of_the_photograph_is_a_place_like_any_other_for_the_keys(qtbot, opened, shoot, monkeypatch):
+    editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
+    canvas, tool = opened.shoot.viewer.canvas, editor._tool
+    tool.hover(canvas, QPointF(5, 5))
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Up):
+        QTest.keyClick(canvas, key, Qt.KeyboardModifier.ShiftModifier)
+    assert (tool._at.x(), tool._at.y()) == (0, 0)
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    QTest.keyClick(canvas, Qt.Key.Key_Right)
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    (stroke,) = editor.session.edits.strokes
+    assert stroke.points[0] == (0, 0)
+    assert stroke.points[-1][0] < 20
+
+
+def test_enter_held_down_puts_the_tool_down_once(qtbot, opened, shoot, monkeypatch):
+    editor = open_editor(qtbot, opened, monkeypatch, shoot / "front.jpg")
+    canvas = opened.shoot.viewer.canvas
+    QTest.keyClick(canvas, Qt.Key.Key_Right)
+    for is_repeated in (False, True, True):
+        key = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "", is_repeated)
+        QCoreApplication.sendEvent(canvas, key)
+    assert editor._tool.has_begun
+    assert editor.session.count == 0
 
 
 def test_corners_of_a_polygon_are_set_by_keys(qtbot, opened, shoot, monkeypatch):

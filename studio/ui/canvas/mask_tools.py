@@ -53,6 +53,7 @@ class MaskTool(Tool):
         self._resized = resized
         self._points: list[QPointF] = []
         self._region = settings.region
+        # A point at the corner, (0, 0), is false by itself: it is asked whether there is one.
         self._at: QPointF | None = None
         # Whether the keys moved it there, and whether they put it down: the mouse that lies beside has no say then.
         self._is_keyed = self._is_down = False
@@ -68,8 +69,9 @@ class MaskTool(Tool):
             self.settings.grow(SIZE_STEP if event.key() == Qt.Key.Key_BracketRight else 1 / SIZE_STEP)
             self._resized()
             canvas.update()
-        elif event.key() in ENTER and self._at:
-            self._enter(canvas, self._at, event)
+        elif event.key() in ENTER and self._at is not None:
+            if not event.isAutoRepeat():  # a key that is held down puts the tool down once
+                self._enter(canvas, self._at, event)
         elif (by := step_of(event, canvas.view)) is not None:
             self._move(canvas, by, event)
         else:
@@ -86,7 +88,7 @@ class MaskTool(Tool):
 
     def _move(self, canvas: Canvas, by: QPointF, event: QKeyEvent) -> None:
         """An arrow key: from where the mouse or the keys left the tool, else from the middle of what is in sight."""
-        to = (self._at or canvas.view.visible.center()) + by
+        to = (canvas.view.visible.center() if self._at is None else self._at) + by
         photo = canvas.view.photo
         self._at = QPointF(min(max(to.x(), 0.0), photo.width()), min(max(to.y(), 0.0), photo.height()))
         self._is_keyed = True
@@ -115,7 +117,7 @@ class MaskTool(Tool):
                 painter.drawPolygon(QPolygonF(points))
             elif points:
                 _paint_trail(painter, points, _pen(stroke.region, stroke.size_px * view.scale, TRAIL_OPACITY))
-        if self._at and self._is_keyed:
+        if self._at is not None and self._is_keyed:
             _paint_cross(painter, view.to_widget(self._at))
 
     def _start(self, point: QPointF, event: QInputEvent) -> None:
@@ -172,7 +174,7 @@ class Brush(MaskTool):
         if self._points:
             pen = _pen(self._region, self.settings.size_px * view.scale, TRAIL_OPACITY)
             _paint_trail(painter, [view.to_widget(point) for point in self._points], pen)
-        if self._at:
+        if self._at is not None:
             _paint_ring(
                 painter, view.to_widget(self._at), self.settings.size_px * view.scale / 2, self.settings.hardness
             )
@@ -235,7 +237,7 @@ class Polygon(MaskTool):
     def paint(self, painter: QPainter, view: Viewport) -> None:
         super().paint(painter, view)
         corners = [view.to_widget(point) for point in self._points]
-        trail = [*corners, view.to_widget(self._at)] if corners and self._at else corners
+        trail = [*corners, view.to_widget(self._at)] if corners and self._at is not None else corners
         _paint_outline(painter, trail, _pen(self._region, 1.5), closed=False)
         painter.setBrush(QColor("#ffffff"))
         for corner in corners:
@@ -252,7 +254,7 @@ class Grow(MaskTool):
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
         super().paint(painter, view)
-        if self._at:
+        if self._at is not None:
             _paint_ring(painter, view.to_widget(self._at), self.settings.size_px * view.scale / 2, 1.0)
 
 

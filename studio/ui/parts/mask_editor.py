@@ -78,8 +78,8 @@ class MaskEditor(MaskOverlays):
         """Put the brush away; what was painted is kept with the photograph."""
         if not self.is_open:
             return
-        self.save()
-        self._offer_work()
+        if self.save():
+            self._offer_work()
         give_keys_back(self._viewer, self.bar)
         self.bar.hide()
         self._take(Hand())
@@ -191,8 +191,8 @@ class MaskEditor(MaskOverlays):
         self.bar.show_looking()
 
     def forget(self) -> None:
-        self.save()
-        self._offer_work()
+        if self.save():
+            self._offer_work()
         super().forget()
         if self.is_open:
             self._take(self._tool)

@@ -96,9 +96,7 @@ class PoseEditor(QObject):
         """Put the skeleton away; the pose is kept with the photograph if it was changed."""
         if not self.is_open:
             return
-        is_ahead = self.tool.pose != self._opened and self._desk.recipe.mode is Mode.HUMAN
-        self.save()
-        if is_ahead and self.photo:
+        if self.save() and self.photo and self._desk.recipe.mode is Mode.HUMAN:
             self._desk.corrections.left(self.photo)
         self.drafts.stop()
         give_keys_back(self._viewer, self.bar)
@@ -113,15 +111,17 @@ class PoseEditor(QObject):
         if self.is_open:
             self.save()
 
-    def save(self) -> None:
-        """Keep the pose with the photograph."""
+    def save(self) -> bool:
+        """Keep the pose with the photograph; True when it is another one now."""
         if not self.photo or self.tool.pose == self._opened:
-            return
+            return False
         try:
             edits = self._desk.studio.corrections.of(self.photo)
             self._desk.studio.corrections.keep(self.photo, replace(edits, pose=self.tool.pose))
         except StudioError as error:
             self._desk.say(notice_of(error))
+            return False
+        return True
 
     def use(self, pose: Pose) -> None:
         """Bend this pose instead; the one before can be had back."""
