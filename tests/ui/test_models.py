@@ -66,6 +66,16 @@ def test_many_shots_are_changed_with_one_signal(opened):
     assert [row.job_id for row in desk.shots.rows] == [*(photo.stem for photo in photos[:3]), None]
 
 
+def test_what_is_told_of_a_job_before_the_queue_was_read_is_shown_once_it_is_listed():
+    model, job = JobListModel(), make_job()
+    model.on_progress(Progress(job_id=job.id, photo=job.shot.front, stage="cloud", fraction=0.2))
+    model.merge([job])
+    assert [(row.stage, row.fraction) for row in model.rows] == [("cloud", 0.2)]
+    model.on_progress(Progress(job_id=job.id, photo=job.shot.front, stage="compose", fraction=0.8))
+    model.expect([make_job()])
+    assert model.rows[0].stage == "compose"
+
+
 def test_many_jobs_are_changed_with_one_signal():
     model, told, jobs = JobListModel(), [], [make_job() for _ in range(4)]
     model.expect(jobs)

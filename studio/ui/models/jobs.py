@@ -63,6 +63,8 @@ class JobListModel(QAbstractListModel):
         super().__init__(parent)
         self._rows: list[JobRow] = []
         self._places: dict[str, int] = {}
+        # How far jobs are that are not listed yet: whoever does them may be heard before the queue was read.
+        self._early: dict[str, Progress] = {}
         self._ended_s: list[float] = []
         # When the queue was stopped (monotonic seconds); None = it goes on.
         self._stopped_s: float | None = None
@@ -103,6 +105,7 @@ class JobListModel(QAbstractListModel):
         self._tally = None
         self._places = {row.job_id: place for place, row in enumerate(self._rows)}
         self.endResetModel()
+        self._heed_early()
         self.counted.emit()
 
     def merge(self, open_jobs: Iterable[Job]) -> None:
@@ -208,7 +211,9 @@ class JobListModel(QAbstractListModel):
     def on_progress(self, event: Progress) -> None:
         """Take over how far a job is."""
         place = self._places.get(event.job_id)
-        if place is not None:
+        if place is None:
+            self._early[event.job_id] = event
+        else:
             row = self._rows[place]
             started = row.started_s if row.started_s is not None else time.monotonic()
             self._put({place: replace(row, stage=event.stage, fraction=event.fraction, started_s=started)})
@@ -226,6 +231,11 @@ class JobListModel(QAbstractListModel):
         self._tally = None
         self._places[row.job_id] = place
         self.endInsertRows()
+        self._heed_early()
+
+    def _heed_early(self) -> None:
+        for job_id in self._early.keys() & self._places.keys():
+            self.on_progress(self._early.pop(job_id))
 
     def _put(self, rows: Mapping[int, JobRow]) -> None:
         for place, row in rows.items():
