@@ -150,10 +150,12 @@ class Rendering:
         except AccountError as error:
             if error.retryable or error.is_of_sign_in:
                 raise
-            if error.code == ORDER_WITHDRAWN:  # a program that was ended before it could put the job back
+            if not self._jobs.has(cloud):
+                return  # it was taken back meanwhile, and the service refused it for that
+            if error.code == ORDER_WITHDRAWN:  # by a program that was ended before it could put the job back
                 self._jobs.take_back(cloud)
                 self._tell(cloud.job)
-            elif self._jobs.has(cloud):  # else it was taken back meanwhile, and the service refused it for that
+            else:
                 self._return_with(cloud, error)
         except StudioError as error:
             failure = Failure(title=error.title, message=error.message, hint=error.hint)

@@ -146,6 +146,28 @@ def test_a_job_taken_back_while_it_is_sent_is_withdrawn(computer: Computer) -> N
     assert balance(computer) == (3, 0)
 
 
+def test_a_job_that_was_taken_back_and_sent_anew_stays_there_when_its_first_order_is_refused(
+    computer: Computer,
+) -> None:
+    entries = sent(computer)
+    desk, real, orders = computer.account.cloud, computer.transport(), []
+
+    class Slow(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            if request.url.path.endswith("/process") and not orders:
+                orders.extend(desk.jobs.under_way())
+                computer.person.post("/process/withdraw", json={"order": orders[0].key})
+                desk.jobs.take_back(orders[0])
+                assert desk.jobs.hand_over(entries[0].job.id, orders[0].account)
+            return await real.handle_async_request(request)
+
+    computer.transport = Slow
+    computer.restart()
+    computer.round()
+    assert status(computer, entries[0]) is JobStatus.RUNNING
+    assert [cloud.key == orders[0].key for cloud in computer.account.cloud.jobs.under_way()] == [False]
+
+
 def test_a_stopped_job_whose_result_is_gone_holds_up_no_other(computer: Computer, tmp_path: Path) -> None:
     entries = sent(computer, "a.jpg", "b.jpg")
     computer.round()
