@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None, *, engine: str | None = None) -
 
 
 def _show(error: StudioError) -> None:
-    from studio.commands.show import error_text
+    from studio.commands.words import error_text
 
     click.echo(error_text(error.title, error.message, error.hint), err=True)
 

@@ -20,7 +20,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from studio.commands.show import error_text, plain
+from studio.commands.words import error_text, plain
 from studio.model import Event, JobChanged, JobStatus
 from studio.model import Progress as JobProgress
 

@@ -7,7 +7,7 @@ import click
 
 from studio.app import Studio
 from studio.commands.look import described
-from studio.commands.show import plain
+from studio.commands.words import plain
 from studio.errors import UsageError
 from studio.model import HistoryEntry, JobStatus
 

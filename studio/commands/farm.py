@@ -33,7 +33,7 @@ def farm() -> None:
 @click.option("--storage", required=True, type=FOLDER, metavar="DIR", help="The folder that all its computers see.")
 def set_up(broker: str, storage: Path) -> int:
     """Remember the studio's farm on this computer, and mark its shared folder."""
-    from studio.commands.show import error_text
+    from studio.commands.words import error_text
 
     with _studio() as studio:
         studio.farm.set_up(broker, storage)

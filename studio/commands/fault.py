@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from studio import crash, log
-from studio.commands.show import error_text
+from studio.commands.words import error_text
 from studio.settings import Home
 
 logger = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ import click
 
 from studio import __version__
 from studio.app import Studio
-from studio.commands.show import plain
+from studio.commands.words import plain
 from studio.doctor import examine
 from studio.errors import RecipeError
 from studio.model import HistoryEntry, JobStatus

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from studio.app import PHOTO_SUFFIXES, Assigned, Pairing, Pairs, Request, Role, Studio, as_found
-from studio.commands.show import plain
+from studio.commands.words import plain
 from studio.errors import UsageError
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from studio.app import Studio
-from studio.commands.show import error_text, plain
+from studio.commands.words import error_text, plain
 from studio.errors import StudioError, UsageError
 from studio.model import ChannelFile, Rule, RuleCheck, Template, Verdict
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from studio.app import ENGINE, After, Duplicate, FolderState, Queued, Studio, Unreadable, WatchedFolder
-from studio.commands.show import JsonFace, Tally, error_text, plain
+from studio.commands.show import JsonFace, Tally
+from studio.commands.words import error_text, plain
 from studio.commands.work import RecipeWords, cooked
 from studio.errors import UsageError
 from studio.model import Event, JobChanged, JobStatus, Notice

@@ -10,7 +10,8 @@ import click
 from studio.app import ENGINE, Estimate, Order, Pairing, Plan, Skipped, Studio, Taken
 from studio.commands.account import with_the_service
 from studio.commands.shoot import cycle_of, no_photographs
-from studio.commands.show import Tally, face, plain
+from studio.commands.show import Tally, face
+from studio.commands.words import plain
 from studio.errors import UsageError
 from studio.files import real_place
 from studio.model import Engine, Format, HistoryEntry, Recipe

@@ -1,34 +1,19 @@
 """The menus and their shortcuts: one list that makes the menu bar and the sheet of shortcuts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu
 
 from studio.ui.canvas.scene import Compare
+from studio.ui.command import Command
 from studio.ui.i18n import tr
 from studio.ui.models.shots import Mark
 from studio.ui.parts.viewer import Viewer, overlays
 from studio.ui.sentences import isolated
 from studio.ui.window import MainWindow
-
-
-@dataclass(frozen=True, kw_only=True)
-class Command:
-    """One line of a menu.
-
-    can: whether there is anything to do now. key: as QKeySequence reads it, "" = none; it works within `scope`, None =
-    the whole window.
-    """
-
-    text: str
-    run: Callable[[], object]
-    can: Callable[[], bool] = lambda: True
-    key: str = ""
-    scope: QWidget | None = None
-    role: QAction.MenuRole = QAction.MenuRole.NoRole
 
 
 def build_menus(window: MainWindow) -> None:

@@ -15,7 +15,7 @@ from studio.errors import StudioError
 from studio.model import Newest
 from studio.settings import resources
 from studio.ui import icons
-from studio.ui.actions import Command
+from studio.ui.command import Command
 from studio.ui.desk import Desk
 from studio.ui.i18n import tr
 from studio.ui.parts.controls import button, column, label, on_screen, row

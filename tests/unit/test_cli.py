@@ -16,7 +16,8 @@ from studio import doctor
 from studio.app import Studio, WatchedFolder
 from studio.cli import cli, main
 from studio.commands.bars import BarFace
-from studio.commands.show import JsonFace, Tally, plain
+from studio.commands.show import JsonFace, Tally
+from studio.commands.words import plain
 from studio.commands.work import Words, cooked
 from studio.errors import RecipeError, UsageError
 from studio.model import (
