@@ -94,8 +94,13 @@ class Desk(QObject):
         # Once for all of a flood of events, as when thousands of jobs are stopped.
         self._checking = QTimer(self, singleShot=True, interval=0)
         self._checking.timeout.connect(self._check_finished)
-        self.verdicts = Verdicts(self, self._do)
-        self.corrections = Corrections(self)
+        self.verdicts = Verdicts(studio, state, bridge, self._do, self)
+        self.verdicts.decided.connect(self.decided)
+        self.verdicts.noticed.connect(self.noticed)
+        self.verdicts.failed.connect(self.tell_of)
+        self.corrections = Corrections(self.shots, bridge, self.rerun, self)
+        self.corrections.noticed.connect(self.noticed)
+        self.corrections.offered.connect(self.offered)
         self._account_loop: AccountLoop | None = None
         self._farm_loop: FarmLoop | None = None
         self.look_after_account()

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from studio.app import Studio
 from studio.errors import StudioError
 from studio.model import HistoryEntry, JobChanged, JobStatus, Notice
+from studio.ui.bridge import Bridge
 from studio.ui.i18n import tr
-
-if TYPE_CHECKING:
-    from studio.ui.desk import Desk
+from studio.ui.state import State
 
 # How long a verdict can be taken back, if no other follows it.
 UNDO_MS = 120_000
@@ -41,17 +41,21 @@ class _Verdict:
 class Verdicts(QObject):
     """What a person decided last; the part of the desk that the review works with."""
 
+    decided = Signal()
     taken_back = Signal(object)
+    noticed = Signal(Notice)
+    failed = Signal(StudioError)
 
-    def __init__(self, desk: "Desk", do: _Do) -> None:
-        super().__init__(desk)
-        self._desk = desk
-        self._studio = desk.studio
+    def __init__(self, studio: Studio, state: State, bridge: Bridge, do: _Do, parent: QObject) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._state = state
+        self._bridge = bridge
         self._do = do
         self._last: _Verdict | None = None
         self._stands = QTimer(self, singleShot=True, interval=UNDO_MS)
         self._stands.timeout.connect(self.let_stand)
-        if left := set(desk.state.text(_ASIDE).split()):
+        if left := set(state.text(_ASIDE).split()):
             self._clear_away(left)
 
     def approve(self, entries: list[HistoryEntry]) -> None:
@@ -88,7 +92,7 @@ class Verdicts(QObject):
                         failed.append(error)
 
         self._stands.stop()
-        self._do(work, lambda _: self._tell_taken_back(back, failed), self._desk.decided.emit)
+        self._do(work, lambda _: self._tell_taken_back(back, failed), self.decided.emit)
 
     def _decide(
         self, verb: Callable[[list[HistoryEntry]], list[HistoryEntry]], entries: list[HistoryEntry], status: JobStatus
@@ -105,7 +109,7 @@ class Verdicts(QObject):
                 except StudioError as error:
                     failed.append(error)
 
-        self._do(work, lambda _: self._tell_decided(verdict, failed), self._desk.decided.emit)
+        self._do(work, lambda _: self._tell_decided(verdict, failed), self.decided.emit)
         self._stands.start()
 
     @Slot()
@@ -121,16 +125,16 @@ class Verdicts(QObject):
 
     def _remember_aside(self, added: Collection[str] = (), *, gone: Collection[str] = ()) -> None:
         """Keep in mind whose files are to be cleared away."""
-        kept = (set(self._desk.state.text(_ASIDE).split()) | set(added)) - set(gone)
-        self._desk.state.keep_text(_ASIDE, " ".join(sorted(kept)))
-        self._desk.state.save()
+        kept = (set(self._state.text(_ASIDE).split()) | set(added)) - set(gone)
+        self._state.keep_text(_ASIDE, " ".join(sorted(kept)))
+        self._state.save()
 
     def _tell_failed(self, failed: list[StudioError], title: str) -> None:
         """title: of the one notice about several."""
         if len(failed) > 1:
-            self._desk.say(Notice(title=title, message=failed[0].message, hint=failed[0].hint))
+            self.noticed.emit(Notice(title=title, message=failed[0].message, hint=failed[0].hint))
         elif failed:
-            self._desk.tell_of(failed[0])
+            self.failed.emit(failed[0])
 
     def _tell_taken_back(self, back: list[HistoryEntry], failed: list[StudioError]) -> None:
         self._remember_aside(gone=[entry.job.id for entry in back])
@@ -138,7 +142,7 @@ class Verdicts(QObject):
         self._tell_failed(failed, tr("{n} decisions stay as they are", len(failed)))
         for entry in back:
             files = tuple(file.path for file in entry.files)
-            self._desk.bridge.job_changed.emit(
+            self._bridge.job_changed.emit(
                 JobChanged(job_id=entry.job.id, photo=entry.job.shot.front, status=entry.job.status, files=files)
             )
 
@@ -149,6 +153,6 @@ class Verdicts(QObject):
         status = verdict.status
         for entry in verdict.decided.values():
             files = tuple(file.path for file in entry.files) if status is JobStatus.DONE else ()
-            self._desk.bridge.job_changed.emit(
+            self._bridge.job_changed.emit(
                 JobChanged(job_id=entry.job.id, photo=entry.job.shot.front, status=status, files=files)
             )

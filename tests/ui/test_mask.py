@@ -301,7 +301,7 @@ def test_a_result_older_than_the_corrections_is_told_of_until_it_is_made_again(q
     finished.desk.choose(shoot / "second.jpg")
     assert [card.notice.message for card in told_of(finished)] == ["1 result does not show them yet."]
     started = []
-    monkeypatch.setattr(finished.desk, "rerun", started.append)
+    monkeypatch.setattr(finished.desk.corrections, "_rerun", started.append)
     told_of(finished)[0]._on_step()
     job_id = finished.desk.shots.row_of(shoot / "front.jpg").job_id
     assert started == [job_id]
@@ -323,7 +323,7 @@ def test_a_photo_that_waits_to_be_done_again_is_queued_for_its_corrections_no_se
     desk, names, started = finished.desk, ("front.jpg", "second.jpg", "doubtful.jpg"), []
     front, second, doubtful = (shoot / name for name in names)
     before = {photo: desk.shots.row_of(photo).job_id for photo in (front, second, doubtful)}
-    monkeypatch.setattr(desk, "rerun", started.append)
+    monkeypatch.setattr(desk.corrections, "_rerun", started.append)
     desk.corrections.left(front)
     told_of(finished)[0]._on_step()
     desk.corrections.left(second)
