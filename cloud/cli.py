@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from cloud.settings import Settings
 
@@ -269,6 +270,9 @@ def _settings(port: int | None = None) -> Settings:
     except ValidationError as error:
         sentences = "; ".join(map(_complaint, error.errors()))
         raise click.ClickException(f"The settings cannot be used: {sentences}") from error
+    except SettingsError as error:  # of a value that is no JSON, where it has to be
+        name = "".join(re.findall(r'field "(\w+)"', str(error))[:1]).upper()
+        raise click.ClickException(f"The settings cannot be used: MODAMODA_CLOUD_{name}: it must be JSON") from error
     if port is not None and settings.is_development and "public_url" not in settings.model_fields_set:
         return settings.model_copy(update={"public_url": f"http://{urlsplit(settings.public_url).hostname}:{port}"})
     return settings

@@ -15,13 +15,14 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRET_NAMES = ("secret_key", "licence_key", "master_key", "stripe_webhook_secret")
-
-
 _KEY = re.compile("[0-9a-fA-F]{64}")
 # How an address must begin, and an example of one.
 _ADDRESSES = {
     "public_url": (r"https?://[^/]", "https://account.example.com"),
-    "database_url": (r"(sqlite|postgres|postgresql)(\+\w+)?://", "postgresql://user:password@host/name"),
+    "database_url": (
+        r"sqlite:///[^:]|(postgres|postgresql|postgresql\+psycopg)://",
+        "postgresql://user:password@host/name",
+    ),
     "redis_url": (r"rediss?://", "redis://host:6379/0"),
 }
 
@@ -112,7 +113,9 @@ class Settings(BaseSettings):
     @classmethod
     def _check_address(cls, value: str, info: ValidationInfo) -> str:
         pattern, such_as = _ADDRESSES[str(info.field_name)]
-        return value if not value or re.match(pattern, value) else _refuse(f"an address such as {such_as}")
+        if not value or (re.match(pattern, value) and _has_sound_port(value)):
+            return value
+        _refuse(f"an address such as {such_as}")
 
     @field_validator("sign_in_limit", "sign_up_limit", "device_limit", "submit_limit", "mail_limit")
     @classmethod
@@ -179,6 +182,17 @@ class Settings(BaseSettings):
     def secret(self, name: str) -> str:
         """A secret by its setting's name: given from outside, or in development the one made for this home."""
         return _text(getattr(self, name)) or self._made_secrets[name]
+
+
+def _has_sound_port(address: str) -> bool:
+    """Whether an address names no port or a number; SQLAlchemy's reading takes passwords that hold any sign."""
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        return make_url(address).port != 0
+    except (ArgumentError, ValueError):
+        return False
 
 
 def _refuse(wanted: str) -> NoReturn:
