@@ -16,17 +16,21 @@ if TYPE_CHECKING:
 
 
 class CorrectionDesk:
-    """The corrections of photos, and masks with a person's strokes; slow, for any thread but a window's."""
+    """The corrections of photos, and masks with a person's strokes; slow, for any thread but a window's, where nothing
+    else is said."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def of(self, photo: Path) -> Edits:
-        """What a person corrected on a photo. Raises PhotoError."""
+        """What a person corrected on a photo; quick after the first time, when it is hashed. Raises PhotoError."""
         return self._store.edits_of(corrections.content_hash(photo))
 
     def keep(self, photo: Path, edits: Edits) -> None:
-        """Replace the corrections of a photo; they go with its content, whatever its name. Raises PhotoError."""
+        """Replace the corrections of a photo; they go with its content, whatever its name. As quick as `of`.
+
+        Raises PhotoError.
+        """
         self._store.keep_edits(corrections.content_hash(photo), edits)
 
     def teach(self, photo: Path, others: Iterable[Path]) -> list[Path]:
