@@ -9,14 +9,24 @@ if TYPE_CHECKING:
 
 
 def report_to_sentry(settings: Settings) -> None:
-    """Send faults of this process to the DSN of the settings."""
+    """Send faults of this process to the DSN of the settings.
+
+    Sentry looks into the libraries named here and into no other that happens to be installed: to ask for all that it
+    knows imports them.
+    """
     import sentry_sdk
+    from sentry_sdk.integrations.celery import CeleryIntegration
+    from sentry_sdk.integrations.fastapi import FastApiIntegration
+    from sentry_sdk.integrations.sqlalchemy import SqlalchemyIntegration
+    from sentry_sdk.integrations.starlette import StarletteIntegration
 
     sentry_sdk.init(
         settings.sentry_dsn,
         environment=settings.environment,
         send_default_pii=False,
         include_local_variables=False,
+        auto_enabling_integrations=False,
+        integrations=[CeleryIntegration(), FastApiIntegration(), SqlalchemyIntegration(), StarletteIntegration()],
         max_request_body_size="never",
         before_send=_without_request,
         before_breadcrumb=_without_address,
