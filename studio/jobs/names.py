@@ -13,8 +13,11 @@ from pathlib import Path
 from studio import naming
 from studio.model import Job, Recipe, Shot, Template
 
+REPORT = ".report.json"
+"""What a result's report has behind the result's name."""
+
 # What is written behind a destination's name: the longest ending, and room for a number when the name is taken.
-_ENDINGS = len(".report.json") + len("-9999")
+_ENDINGS = len(REPORT) + len("-9999")
 _USUAL_LIMIT = 255
 REVIEW_FOLDER = "_review"
 

@@ -5,9 +5,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from studio.jobs.names import REPORT
 from studio.jobs.store import Store
-
-_REPORT = ".report.json"
 
 
 class OutputFolders:
@@ -57,7 +56,7 @@ class OurOutput:
 def _reported_in(folder: Path, recorded: set[str]) -> set[str]:
     """The names of the results that stand in a folder with a report which is not among the `recorded` files."""
     try:
-        reports = [name for name in os.listdir(folder) if name.endswith(_REPORT) and name not in recorded]
+        reports = [name for name in os.listdir(folder) if name.endswith(REPORT) and name not in recorded]
     except OSError:
         return set()  # that it cannot be read is said by the walk
     return {name for report in reports for name in _results_of(folder / report)}
@@ -65,7 +64,7 @@ def _reported_in(folder: Path, recorded: set[str]) -> set[str]:
 
 def _results_of(report: Path) -> set[str]:
     """The names of the files that a report was written with; none where it is no report of ours."""
-    stem = report.name.removesuffix(_REPORT)
+    stem = report.name.removesuffix(REPORT)
     try:
         told: dict[str, Any] = json.loads(report.read_bytes())
         channels = {str(channel["file"]) for channel in told["channels"]}

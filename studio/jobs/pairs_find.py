@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.errors import PhotoError
+from studio.jobs.names import REPORT
 from studio.jobs.pairs import CYCLE, Assigned, Pairing, Pairs, PhotoFact, Role, pair
 from studio.jobs.pairs_store import Corrections
 from studio.jobs.scan import Found, LeftOut
@@ -164,7 +165,7 @@ def _rate(entry: HistoryEntry, recipe: Recipe, megapixels: Callable[[Shot], floa
 
 def _seconds(entry: HistoryEntry) -> float:
     """How long the stages took, from the report; 0 = it does not say."""
-    report = next((file.path for file in entry.files if file.path.name.endswith(".report.json")), None)
+    report = next((file.path for file in entry.files if file.path.name.endswith(REPORT)), None)
     try:
         return float(sum(json.loads(report.read_bytes())["run"]["seconds"].values())) if report else 0.0
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

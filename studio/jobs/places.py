@@ -10,7 +10,7 @@ from pathlib import Path
 from studio.engine.templates.files import channel_file, separate_channels
 from studio.errors import Cancelled, OutputError
 from studio.files import TEMPORARY_PREFIX, output_errors, sha256_of
-from studio.jobs.names import with_copy
+from studio.jobs.names import REPORT, with_copy
 from studio.jobs.store import Store
 from studio.model import Job, Recipe, ResultFile
 
@@ -21,7 +21,7 @@ def result_paths(destination: Path, recipe: Recipe, copy: int = 1) -> list[Path]
     """Every file that a job with this recipe writes at `destination`, which names the copy already."""
     plain = [
         destination.with_name(f"{destination.name}.{recipe.output.format}"),
-        destination.with_name(f"{destination.name}.report.json"),
+        destination.with_name(f"{destination.name}{REPORT}"),
     ]
     layers = destination.with_name(f"{destination.name}.layers")
     plain += [destination.parent / channel_file(template, copy) for template in separate_channels(recipe)]

@@ -11,12 +11,11 @@ from pathlib import Path
 from studio.engine.templates.files import channel_file
 from studio.errors import OutputError
 from studio.files import in_folder, output_errors, sha256_of, write_atomically
-from studio.jobs.names import out_folder, with_copy
+from studio.jobs.names import REPORT, out_folder, with_copy
 from studio.jobs.places import is_free, remove_empty_folders, remove_ours
 from studio.jobs.store import Store
 from studio.model import HistoryEntry, JobStatus, ResultFile
 
-_REPORT = ".report.json"
 _STAYS = "The decision stays as it is."
 
 
@@ -104,7 +103,7 @@ def _moves_back(before: HistoryEntry, after: HistoryEntry) -> list[_Move]:
             raise OutputError("Result changed", f"{now.path} was changed, moved or deleted since.", _STAYS)
         if now.path != old.path and os.path.lexists(old.path):
             raise OutputError("Name taken", f"Another file stands at {old.path} by now.", _STAYS)
-        is_report = now.path != old.path and now.path.name.endswith(_REPORT)
+        is_report = now.path != old.path and now.path.name.endswith(REPORT)
         moves.append(_Move(source=now.path, target=old.path, content=_doubtful(now.path) if is_report else None))
     return moves
 
@@ -130,7 +129,7 @@ def _move(path: Path, target: Path) -> _Move:
     source = next((place for place in (path, target) if place.is_file()), None)
     if source is None:
         raise OutputError("Result gone", f"{path} was moved or deleted.", "Reject it, then process the photo again.")
-    content = _approved(source) if path.name.endswith(_REPORT) else None
+    content = _approved(source) if path.name.endswith(REPORT) else None
     return _Move(source=source, target=target, content=content)
 
 
